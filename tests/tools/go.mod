@@ -1,0 +1,3 @@
+module github.com/groundcover-istio/pulumi-groundcover-istio/tests/tools
+
+go 1.26.0
