@@ -13,10 +13,11 @@ const (
 
 // groups are names for several steps. Beside these every step has its own name.
 var groups = map[string][]string{
-	"control-plane": {"kubernetes", "kwok", "crds"},
+	"control-plane": {"kubernetes", "kwok", "istio-crds", "prometheus-operator-crds"},
 	"mesh":          {"pilot-agent", "envoy"},
 	"demo":          {"control-plane", "istio", "mesh", "pulumi"},
 	"all":           {"demo", "kubernetes-provider"},
+	"helm":          {"helm-3", "helm-4"},
 }
 
 // steps are made in this order: what others wait for first, the slowest last.
@@ -37,11 +38,15 @@ var steps = []Step{
 		},
 	},
 	{
-		Name: "crds", Set: "crds",
-		Shared: []Files{
-			{Module: istioModule, From: "manifests/charts/base/files/crd-all.gen.yaml", To: "crds/istio"},
-			{Module: "github.com/prometheus-operator/prometheus-operator", From: "example/prometheus-operator-crd/*.yaml", To: "crds/prometheus-operator"},
-		},
+		Name: "istio-crds", Set: "kubernetes",
+		Shared: []Files{{Module: istioModule, From: "manifests/charts/base/files/crd-all.gen.yaml", To: "crds/istio"}},
+	},
+	{
+		Name: "prometheus-operator-crds", Set: "prometheus-operator",
+		Shared: []Files{{
+			Module: "github.com/prometheus-operator/prometheus-operator",
+			From:   "example/prometheus-operator-crd/*.yaml", To: "crds/prometheus-operator",
+		}},
 	},
 	{
 		Name: "kwok", Set: "kwok",
@@ -55,7 +60,7 @@ var steps = []Step{
 	{
 		Name: "istio", Set: "kubernetes",
 		Programs: []Program{
-			{"pilot-discovery", "istio.io/istio/pilot/cmd/pilot-discovery", []string{"version", "--short"}, `^1\.31-alpha\.b01690e6db7d$`},
+			{"pilot-discovery", "istio.io/istio/pilot/cmd/pilot-discovery", []string{"version", "--short"}, `^client version: 1\.31-alpha\.b01690e6db7d$`},
 			{"istioctl", "istio.io/istio/istioctl/cmd/istioctl", []string{"version", "--remote=false"}, `^client version: 1\.31-alpha\.b01690e6db7d$`},
 		},
 		Variables: istioVariables,
@@ -65,7 +70,7 @@ var steps = []Step{
 		// With the tag agent istiod does not compile, without it pilot-agent takes in all of istiod.
 		Tags: "agent",
 		Programs: []Program{
-			{"pilot-agent", "istio.io/istio/pilot/cmd/pilot-agent", []string{"version", "--short"}, `^1\.31-alpha\.b01690e6db7d$`},
+			{"pilot-agent", "istio.io/istio/pilot/cmd/pilot-agent", []string{"version", "--short"}, `^client version: 1\.31-alpha\.b01690e6db7d$`},
 		},
 		Variables: istioVariables,
 		Shared:    []Files{{Module: istioModule, From: "tools/packaging/common/envoy_bootstrap.json", To: "istio"}},
@@ -97,6 +102,23 @@ var steps = []Step{
 		Embedded: []Files{
 			{Module: kubernetesSide, From: "cmd/pulumi-resource-kubernetes/schema.json", To: "pulumi-resource-kubernetes"},
 			{Module: kubernetesSide, From: "cmd/pulumi-resource-kubernetes/terraform-mapping.json", To: "pulumi-resource-kubernetes"},
+		},
+	},
+	{
+		Name: "helm-3", Set: "helm-3",
+		Programs:  []Program{{"helm3", "helm.sh/helm/v3/cmd/helm", []string{"version", "--short"}, `^v3\.19\.5\b`}},
+		Variables: []string{"helm.sh/helm/v3/internal/version.version=v3.19.5"},
+	},
+	{
+		Name: "helm-4", Set: "helm-4",
+		Programs:  []Program{{"helm4", "helm.sh/helm/v4/cmd/helm", []string{"version", "--short"}, `^v4\.2\.0\b`}},
+		Variables: []string{"helm.sh/helm/v4/internal/version.version=v4.2.0"},
+	},
+	{
+		Name: "metrics", Set: "victoria-metrics",
+		Programs: []Program{
+			{"vmagent", "github.com/VictoriaMetrics/VictoriaMetrics/app/vmagent", []string{"--version"}, `^vmagent-v1\.151\.0$`},
+			{"victoria-metrics", "github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics", []string{"--version"}, `^victoria-metrics-v1\.151\.0$`},
 		},
 	},
 }
