@@ -1,0 +1,64 @@
+package cluster
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/rest"
+)
+
+// Client reaches one cluster.
+type Client struct {
+	Dynamic   dynamic.Interface
+	discovery discovery.DiscoveryInterface
+
+	mutex     sync.Mutex
+	resources map[schema.GroupVersionKind]schema.GroupVersionResource
+}
+
+// FieldManager is the name under which the API server records what we write.
+const FieldManager = "pulumi-groundcover-istio"
+
+// New makes a client; it sends nothing yet. version goes into the user agent, by which an audit log tells our requests.
+func New(connection Connection, version string) (*Client, error) {
+	config, err := connection.RESTConfig()
+	if err != nil {
+		return nil, err
+	}
+	config.UserAgent = FieldManager + "/" + version
+	httpClient, err := rest.HTTPClientFor(config)
+	if err != nil {
+		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))
+	}
+	return forHTTP(config, httpClient)
+}
+
+// forHTTP shares one HTTP client, and so one connection, between discovery and all resources.
+func forHTTP(config *rest.Config, httpClient *http.Client) (*Client, error) {
+	objects, err := dynamic.NewForConfigAndClient(config, httpClient)
+	if err != nil {
+		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))
+	}
+	kinds, err := discovery.NewDiscoveryClientForConfigAndClient(config, httpClient)
+	if err != nil {
+		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))
+	}
+	return &Client{Dynamic: objects, discovery: kinds, resources: map[schema.GroupVersionKind]schema.GroupVersionResource{}}, nil
+}
+
+// Objects is the access to one kind in one namespace ("" for a kind without). An apiVersion or kind that the server
+// does not have is an error that says so.
+func (c *Client) Objects(apiVersion, kind, namespace string) (dynamic.ResourceInterface, error) {
+	resource, err := c.resourceOf(apiVersion, kind)
+	if err != nil {
+		return nil, err
+	}
+	if namespace == "" {
+		return c.Dynamic.Resource(resource), nil
+	}
+	return c.Dynamic.Resource(resource).Namespace(namespace), nil
+}

@@ -1,0 +1,71 @@
+package cluster
+
+import (
+	"fmt"
+
+	"k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// The resources that the survey reads and the component writes.
+var (
+	Services       = schema.GroupVersionResource{Version: "v1", Resource: "services"}
+	ConfigMaps     = schema.GroupVersionResource{Version: "v1", Resource: "configmaps"}
+	Deployments    = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"}
+	DaemonSets     = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "daemonsets"}
+	StatefulSets   = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "statefulsets"}
+	ServiceEntries = schema.GroupVersionResource{Group: "networking.istio.io", Version: "v1", Resource: "serviceentries"}
+)
+
+// Telemetries is the Telemetry API in one version.
+func Telemetries(version string) schema.GroupVersionResource {
+	return schema.GroupVersionResource{Group: "telemetry.istio.io", Version: version, Resource: "telemetries"}
+}
+
+// wellKnown spares a discovery request for the kinds that the component writes.
+var wellKnown = map[schema.GroupVersionKind]schema.GroupVersionResource{
+	{Version: "v1", Kind: "ConfigMap"}:                                    ConfigMaps,
+	{Group: "apps", Version: "v1", Kind: "Deployment"}:                    Deployments,
+	{Group: "apps", Version: "v1", Kind: "DaemonSet"}:                     DaemonSets,
+	{Group: "apps", Version: "v1", Kind: "StatefulSet"}:                   StatefulSets,
+	{Group: "telemetry.istio.io", Version: "v1", Kind: "Telemetry"}:       Telemetries("v1"),
+	{Group: "telemetry.istio.io", Version: "v1alpha1", Kind: "Telemetry"}: Telemetries("v1alpha1"),
+}
+
+func (c *Client) resourceOf(apiVersion, kind string) (schema.GroupVersionResource, error) {
+	version, err := schema.ParseGroupVersion(apiVersion)
+	if err != nil {
+		return schema.GroupVersionResource{}, fmt.Errorf("reading apiVersion %q: expected group/version or version: %w", apiVersion, err)
+	}
+	wanted := version.WithKind(kind)
+	if resource, found := wellKnown[wanted]; found {
+		return resource, nil
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if resource, found := c.resources[wanted]; found {
+		return resource, nil
+	}
+	resource, err := c.discover(wanted)
+	if err == nil {
+		c.resources[wanted] = resource
+	}
+	return resource, err
+}
+
+func (c *Client) discover(wanted schema.GroupVersionKind) (schema.GroupVersionResource, error) {
+	version := wanted.GroupVersion()
+	served, err := c.discovery.ServerResourcesForGroupVersion(version.String())
+	if errors.IsNotFound(err) {
+		return schema.GroupVersionResource{}, fmt.Errorf("looking up %s %s: the server has no %s; is its CRD installed?", version, wanted.Kind, version)
+	}
+	if err != nil {
+		return schema.GroupVersionResource{}, fmt.Errorf("looking up %s %s: %w", version, wanted.Kind, err)
+	}
+	for _, resource := range served.APIResources {
+		if resource.Kind == wanted.Kind {
+			return version.WithResource(resource.Name), nil
+		}
+	}
+	return schema.GroupVersionResource{}, fmt.Errorf("looking up %s %s: the server has no such kind in %s", version, wanted.Kind, version)
+}

@@ -1,0 +1,74 @@
+// Package facts holds what a survey of the cluster found: data only, so that plan and finding can be tested by tables.
+package facts
+
+// Facts is one look at the cluster.
+type Facts struct {
+	// Unseen says why the cluster was not looked at (only in a preview); empty when it was.
+	Unseen string
+	// Denied are the reads that the API server refused.
+	Denied []Denied
+	// Sensors are the Services that carry a sensor's labels or the name that was asked for.
+	Sensors []Service
+	// SensorConfig is the running sensor's own configuration, nil when it could not be read.
+	SensorConfig *SensorConfig
+	// Istiods are the control planes found, by namespace and revision.
+	Istiods []Istiod
+	// Telemetries are all Telemetry objects of the cluster.
+	Telemetries []Telemetry
+	// TelemetryVersion is the served apiVersion, empty when the CRD is not installed.
+	TelemetryVersion string
+	// ServiceEntryHosts are the hosts of ServiceEntries; read only when an address that is no Service was given.
+	ServiceEntryHosts []string
+}
+
+// Denied is one read that the API server refused.
+type Denied struct {
+	Verb, Resource, Namespace, Name string
+}
+
+// Service is a Kubernetes Service as far as a tracer cares.
+type Service struct {
+	Namespace, Name string
+	Labels          map[string]string
+	Type            string
+	ClusterIP       string
+	Ports           []Port
+}
+
+// Port is one port of a Service.
+type Port struct {
+	Name, AppProtocol string
+	Number            int
+}
+
+// SensorConfig is what the sensor's ConfigMap says about received traces (block apmIngestor, shares from 0 to 1;
+// groundcover chart 1.12.269). A nil share was not in the file.
+type SensorConfig struct {
+	Datadog, OpenTelemetry *float64
+}
+
+// Meta is the metadata that tells who owns an object.
+type Meta struct {
+	Labels, Annotations map[string]string
+	// Managers are the field managers, with the operation of each ("Apply" or "Update").
+	Managers []Manager
+	// Owners are ownerReferences as apiVersion/Kind.
+	Owners []string
+}
+
+// Manager is one entry of managedFields.
+type Manager struct{ Name, Operation string }
+
+// Telemetry is one object of the Telemetry API.
+type Telemetry struct {
+	Namespace, Name string
+	// Created is the creation time, RFC 3339: the oldest namespace-wide one counts.
+	Created string
+	Labels  map[string]string
+	// Selective says that it has a selector or targetRefs, so that it is not namespace-wide.
+	Selective bool
+	// Tracing is spec.tracing as it stands.
+	Tracing []map[string]any
+	// Ours says that it was made by this package.
+	Ours bool
+}

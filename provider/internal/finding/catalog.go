@@ -1,0 +1,43 @@
+package finding
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Entry is one kind of finding: the source of its code, level and texts, and of its section in docs/findings.md.
+type Entry struct {
+	Code  string
+	Level Level
+	// Name is the fact in CamelCase.
+	Name string
+	// Message and Fix are formats over the same arguments, which they name by index: %[1]s.
+	Message string
+	Fix     string
+	// Why tells a reader of the documentation what goes wrong, and how that is known.
+	Why string
+}
+
+// On makes a finding of this entry about one object ("Service groundcover/groundcover-sensor").
+func (e Entry) On(object string, args ...any) Finding {
+	return Finding{Code: e.Code, Level: e.Level, Object: object, Message: fill(e.Message, args), Fix: fill(e.Fix, args)}
+}
+
+// fill leaves a format without verbs as it is: Sprintf would complain of arguments that it does not use.
+func fill(format string, args []any) string {
+	if !strings.Contains(format, "%") {
+		return format
+	}
+	return fmt.Sprintf(format, args...)
+}
+
+// Catalog is every finding, in the order of the codes. A number that is retired is never given again.
+func Catalog() []Entry {
+	return slices.Concat(sensorEntries, istioEntries, meshConfigEntries, telemetryEntries, accessEntries)
+}
+
+// Known says whether a code is in the catalog.
+func Known(code string) bool {
+	return slices.ContainsFunc(Catalog(), func(e Entry) bool { return e.Code == code })
+}

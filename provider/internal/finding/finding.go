@@ -1,0 +1,61 @@
+// Package finding says what is wrong, or worth knowing, before anything is changed. Every finding has a stable code.
+package finding
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Level says what a finding does to the run.
+type Level string
+
+// Error stops an update before the first write; Warning and Info are reported and the run goes on.
+const (
+	Error   Level = "Error"
+	Warning Level = "Warning"
+	Info    Level = "Info"
+)
+
+// Finding is one fact about one object.
+type Finding struct {
+	Code  string
+	Level Level
+	// Object is what it is about, as kind and namespace/name.
+	Object string
+	// Message says what is so and what follows from it; Fix what to do.
+	Message string
+	Fix     string
+}
+
+// docs is where each code has its section.
+const docs = "https://github.com/groundcover-istio/pulumi-groundcover-istio/blob/main/docs/findings.md"
+
+// Link is the address of the code's section in the documentation.
+func (f Finding) Link() string { return docs + "#" + strings.ToLower(f.Code) }
+
+func (f Finding) String() string {
+	text := fmt.Sprintf("%s %s %s: %s", f.Code, strings.ToLower(string(f.Level)), f.Object, f.Message)
+	if f.Fix != "" {
+		text += " Fix: " + f.Fix
+	}
+	return text + " " + f.Link()
+}
+
+// At gives the finding another level: what stops an update may be mended by it, and so only warns in a preview.
+func (f Finding) At(level Level) Finding {
+	f.Level = level
+	return f
+}
+
+// Without leaves out the codes that the user does not want to hear of. An Error cannot be left out.
+func Without(findings []Finding, codes []string) []Finding {
+	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool {
+		return f.Level != Error && slices.Contains(codes, f.Code)
+	})
+}
+
+// Errors are those that stop an update.
+func Errors(findings []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Level != Error })
+}
