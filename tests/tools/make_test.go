@@ -142,17 +142,22 @@ func TestTwoRunsAtOnceBuildOnce(t *testing.T) {
 	}
 }
 
-func TestAProgramOfThePinnedVersionIsTakenFromThePath(t *testing.T) {
-	for version, want := range map[string]string{"hello 1": "from the path", "hello 2": "hello 1"} {
-		c := workshop(t)
-		dir := t.TempDir()
-		write(t, filepath.Join(dir, "hi"), "#!/bin/sh\n[ \"$1\" = --version ] && echo "+version+" || echo from the path\n", 0o755)
-		t.Setenv("PATH", c.path("bin")+":"+dir+":"+os.Getenv("PATH"))
-		if _, err := makeHello(t, c); err != nil {
-			t.Fatal(err)
-		}
-		if got := says(t, c); got != want {
-			t.Errorf("with %q on the path the program says %q, not %q", version, got, want)
-		}
+func TestAProgramOnThePathIsTaken(t *testing.T) {
+	for _, test := range []struct{ name, version, want string }{
+		{"when it has the pinned version", "hello 1", "from the path"},
+		{"and not when it has another", "hello 2", "hello 1"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := workshop(t)
+			dir := t.TempDir()
+			write(t, filepath.Join(dir, "hi"), "#!/bin/sh\n[ \"$1\" = --version ] && echo "+test.version+" || echo from the path\n", 0o755)
+			t.Setenv("PATH", c.path("bin")+":"+dir+":"+os.Getenv("PATH"))
+			if _, err := makeHello(t, c); err != nil {
+				t.Fatal(err)
+			}
+			if got := says(t, c); got != test.want {
+				t.Errorf("the program says %q, not %q", got, test.want)
+			}
+		})
 	}
 }
