@@ -1,0 +1,32 @@
+package kubelet
+
+import (
+	"fmt"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
+)
+
+// NodeOf tells the node of the real pod with this address, "" when there is none.
+func (k *Kubelet) NodeOf(ip string) string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, pod := range k.pods {
+		if network := pod.network(); network != nil && network.IP == ip {
+			return pod.pod.Object.Spec.NodeName
+		}
+	}
+	return ""
+}
+
+// Network returns the network of a real pod.
+func (k *Kubelet) Network(namespace, name string) (*sandbox.PodNetwork, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, pod := range k.pods {
+		object := pod.pod.Object
+		if network := pod.network(); network != nil && object.Namespace == namespace && object.Name == name {
+			return network, nil
+		}
+	}
+	return nil, fmt.Errorf("pod %s/%s does not really run in the lab", namespace, name)
+}

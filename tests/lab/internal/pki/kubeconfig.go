@@ -1,0 +1,27 @@
+package pki
+
+import (
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/tools/clientcmd/api"
+)
+
+// Identity is how somebody proves who they are: by a token or by a certificate.
+type Identity struct {
+	Token string
+	Pair
+}
+
+// Kubeconfig writes a kubeconfig with one context for a server, such as https://127.0.0.1:6443, and the
+// certificate in PEM that the server's own is to be signed by.
+func Kubeconfig(context, server string, authority []byte, identity Identity) ([]byte, error) {
+	config := api.NewConfig()
+	config.Clusters[context] = &api.Cluster{Server: server, CertificateAuthorityData: authority}
+	config.AuthInfos[context] = &api.AuthInfo{
+		Token:                 identity.Token,
+		ClientCertificateData: identity.Certificate,
+		ClientKeyData:         identity.Key,
+	}
+	config.Contexts[context] = &api.Context{Cluster: context, AuthInfo: context}
+	config.CurrentContext = context
+	return clientcmd.Write(*config)
+}

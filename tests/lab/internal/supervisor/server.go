@@ -1,0 +1,79 @@
+package supervisor
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/kubelet"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/pipe"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
+)
+
+// serve answers on the lab's Unix socket, through which those outside reach what is inside.
+func serve(ctx context.Context, folder wire.Folder, pods *kubelet.Kubelet) error {
+	listener, err := net.Listen("unix", folder.Socket())
+	if err != nil {
+		return fmt.Errorf("listening on the lab's socket: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+wire.PodsPath, func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, pods.List())
+	})
+	server := &http.Server{
+		BaseContext: func(net.Listener) context.Context { return ctx },
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodConnect {
+				connect(w, r, pods)
+				return
+			}
+			mux.ServeHTTP(w, r)
+		}),
+	}
+	context.AfterFunc(ctx, func() { _ = server.Close() })
+	if err := server.Serve(listener); ctx.Err() == nil {
+		return fmt.Errorf("serving the lab's socket: %w", err)
+	}
+	return nil
+}
+
+func answer(w http.ResponseWriter, value any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(value)
+}
+
+// connect dials the address that CONNECT names, from the lab or from inside the pod that the header names,
+// and becomes that connection.
+func connect(w http.ResponseWriter, r *http.Request, pods *kubelet.Kubelet) {
+	inside, err := dial(r.Context(), r.Host, r.Header.Get(wire.PodHeader), pods)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	outside, buffered, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	if _, err := fmt.Fprint(outside, "HTTP/1.1 200 Connected\r\n\r\n"); err != nil || buffered.Reader.Buffered() > 0 {
+		_ = outside.Close()
+		_ = inside.Close()
+		return
+	}
+	pipe.Join(outside, inside)
+}
+
+func dial(ctx context.Context, address, pod string, pods *kubelet.Kubelet) (net.Conn, error) {
+	if pod == "" {
+		return (&net.Dialer{}).DialContext(ctx, "tcp4", address)
+	}
+	namespace, name, _ := strings.Cut(pod, "/")
+	network, err := pods.Network(namespace, name)
+	if err != nil {
+		return nil, err
+	}
+	return network.Dial(ctx, address)
+}

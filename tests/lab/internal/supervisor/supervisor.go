@@ -1,0 +1,86 @@
+// Package supervisor is the part of a lab that runs inside its namespaces, as their first process.
+package supervisor
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"sync"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/controlplane"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/kubelet"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/kubeproxy"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
+)
+
+// Main runs a lab in its folder until standard input ends, which it does when the program that started
+// the lab closes it or dies; then it removes the folder. It never returns.
+func Main(folder wire.Folder) {
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		cancel()
+	}()
+	events := json.NewEncoder(os.Stdout)
+	err := run(ctx, folder, func(event wire.Event) {
+		slog.Info("event", "event", event)
+		_ = events.Encode(event)
+	})
+	if ctx.Err() == nil {
+		_ = events.Encode(wire.Event{Failed: err.Error()})
+		<-ctx.Done() // the logs stay until whoever started the lab has read them
+	}
+	settings, err := wire.Load(folder)
+	if err != nil || !settings.Keep {
+		_ = os.RemoveAll(string(folder))
+	}
+	os.Exit(0)
+}
+
+// run returns when the context ends, or with the reason why the lab cannot go on.
+func run(ctx context.Context, folder wire.Folder, report func(wire.Event)) error {
+	settings, err := wire.Load(folder)
+	if err != nil {
+		return err
+	}
+	if err := sandbox.SetUpNetwork(); err != nil {
+		return fmt.Errorf("setting up the network: %w", err)
+	}
+	kinds := []kubelet.Kind{kubelet.Istiod()}
+	plane, err := controlplane.Start(ctx, folder, settings, kubelet.Selectors(kinds), func(step string) { report(wire.Event{Step: step}) })
+	defer plane.Stop()
+	if err != nil {
+		return err
+	}
+	var parts sync.WaitGroup
+	defer parts.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+
+	pods := kubelet.New(plane.Client, folder, settings, kinds...)
+	proxy := kubeproxy.New(plane.Client, pods.NodeOf)
+	failed := make(chan error, 3)
+	listening := make(chan struct{})
+	parts.Go(func() { failed <- proxy.Run(ctx, func() { close(listening) }) })
+	parts.Go(func() { failed <- pods.Run(ctx) })
+	parts.Go(func() { failed <- serve(ctx, folder, pods) })
+	select {
+	case <-listening:
+		report(wire.Event{Ready: true})
+	case <-ctx.Done():
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case err := <-plane.Failed():
+		return err
+	case err := <-failed:
+		return errors.Join(errors.New("a part of the lab ended"), err)
+	}
+}

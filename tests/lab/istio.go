@@ -1,0 +1,54 @@
+package lab
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"syscall"
+)
+
+// istioOperator is what the lab's Istio is installed from.
+//
+//go:embed istio.yaml
+var istioOperator []byte
+
+// InstallIstio runs `istioctl install` with the lab's IstioOperator (profile default: istiod, one ingress
+// gateway, webhooks) and the overlay merged over it, an IstioOperator in YAML or "". It returns when istiod
+// and the gateway, which are real processes, are ready. With `revision` in the overlay it installs one more.
+func (l *Lab) InstallIstio(ctx context.Context, overlay string) error {
+	arguments := []string{"install", "-y"}
+	for name, text := range map[string][]byte{"istio.yaml": istioOperator, "istio-overlay.yaml": []byte(overlay)} {
+		if len(text) == 0 {
+			continue
+		}
+		if err := os.WriteFile(l.folder.Path(name), text, 0o600); err != nil {
+			return err
+		}
+	}
+	arguments = append(arguments, "-f", l.folder.Path("istio.yaml"))
+	if overlay != "" {
+		arguments = append(arguments, "-f", l.folder.Path("istio-overlay.yaml"))
+	}
+	if _, err := l.Istioctl(ctx, arguments...); err != nil {
+		return fmt.Errorf("installing Istio: %w", err)
+	}
+	return nil
+}
+
+// Istioctl runs istioctl against the lab as its administrator and returns what it printed.
+func (l *Lab) Istioctl(ctx context.Context, arguments ...string) (string, error) {
+	// The thread must live as long as the program, which is to die with it should the test be killed.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	command := exec.CommandContext(ctx, l.settings.Program("istioctl"), arguments...)
+	command.Env = append(os.Environ(), "KUBECONFIG="+l.Kubeconfig())
+	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	output, err := command.CombinedOutput()
+	if err != nil {
+		return string(output), fmt.Errorf("running istioctl %s: %w\n%s", arguments, err, output)
+	}
+	return string(output), nil
+}

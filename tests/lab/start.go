@@ -1,0 +1,144 @@
+package lab
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/controlplane"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/process"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/supervisor"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
+)
+
+// A lab is supervised by the program that started it, executed once more inside the lab's namespaces: so
+// a test binary needs no other program beside it.
+func init() {
+	if folder := os.Getenv(wire.Environment); folder != "" {
+		supervisor.Main(wire.Folder(folder))
+	}
+}
+
+// Start starts a lab and returns when everything that the options ask for is ready. The context is for the
+// start only; the lab runs until Stop, or until the calling program ends, however it ends.
+func Start(ctx context.Context, options Options) (*Lab, error) {
+	settings, err := options.settings()
+	if err != nil {
+		return nil, err
+	}
+	folder, err := os.MkdirTemp("", "lab-")
+	if err != nil {
+		return nil, err
+	}
+	l := &Lab{folder: wire.Folder(folder), settings: settings, options: options, ended: make(chan struct{})}
+	if err := l.start(ctx); err != nil {
+		err = fmt.Errorf("starting a lab: %w", errors.Join(err, l.Failure()))
+		return nil, errors.Join(err, l.Stop())
+	}
+	return l, nil
+}
+
+func (l *Lab) start(ctx context.Context) error {
+	for _, name := range []string{"logs", "pods"} {
+		if err := os.MkdirAll(l.folder.Path(name), 0o755); err != nil {
+			return err
+		}
+	}
+	var err error
+	if l.credentials, err = controlplane.WriteCredentials(l.folder); err != nil {
+		return fmt.Errorf("writing certificates: %w", err)
+	}
+	if err := l.settings.Save(l.folder); err != nil {
+		return err
+	}
+	if err := l.supervise(ctx); err != nil {
+		return err
+	}
+	if err := l.connect(); err != nil {
+		return err
+	}
+	return l.install(ctx)
+}
+
+// supervise executes this program as the lab's supervisor and waits until the cluster is ready.
+func (l *Lab) supervise(ctx context.Context) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	log, err := os.Create(l.folder.Log("supervisor"))
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	l.supervisor = exec.Command(self)
+	l.supervisor.Env = append(os.Environ(), wire.Environment+"="+string(l.folder))
+	l.supervisor.Stderr = log
+	l.supervisor.SysProcAttr = sandbox.Attributes()
+	if l.lifeline, err = l.supervisor.StdinPipe(); err != nil {
+		return err
+	}
+	events, err := l.supervisor.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := l.supervisor.Start(); err != nil {
+		l.supervisor = nil
+		return fmt.Errorf("making the lab's namespaces (unprivileged user namespaces must be allowed): %w", err)
+	}
+	ready := make(chan struct{})
+	go l.follow(events, ready)
+	select {
+	case <-ready:
+		return nil
+	case <-l.ended:
+		return fmt.Errorf("the supervisor ended; the end of its log:\n%s", process.Tail(l.folder.Log("supervisor"), 25))
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// follow reads the supervisor's events until it closes its output, which is when the lab has ended.
+func (l *Lab) follow(events io.Reader, ready chan<- struct{}) {
+	defer close(l.ended)
+	lines := bufio.NewScanner(events)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var event wire.Event
+		if err := json.Unmarshal(lines.Bytes(), &event); err != nil {
+			continue
+		}
+		switch {
+		case event.Failed != "":
+			l.failure.Store(&event.Failed)
+			return
+		case event.Ready:
+			close(ready)
+		default:
+			l.report(event.Step)
+		}
+	}
+}
+
+func (l *Lab) report(step string) {
+	if l.options.Report != nil {
+		l.options.Report(step)
+	}
+}
+
+// install puts in what the options ask for.
+func (l *Lab) install(ctx context.Context) error {
+	if l.options.Istio {
+		if err := l.InstallIstio(ctx, l.options.IstioOverlay); err != nil {
+			return err
+		}
+		l.report("istio")
+	}
+	return nil
+}
