@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -21,6 +22,9 @@ var buildFlags = []string{"-mod=readonly", "-trimpath", "-buildvcs=false", "-gcf
 // does not know some of the versions; go.sum pins their hashes all the same. GOGC spares a fifth of the time for memory,
 // of which GOMEMLIMIT bounds the use.
 var buildEnvironment = []string{"CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off", "GOSUMDB=off", "GOGC=800", "GOMEMLIMIT=3GiB"}
+
+// outOfCache prints a line for a package that go build would have to compile.
+const outOfCache = `{{if and .Stale (ne .StaleReason "not installed but available in build cache")}}{{.ImportPath}}{{end}}`
 
 func goCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
@@ -48,22 +52,21 @@ func build(ctx context.Context, step Step, programs []Program, dir, out string, 
 	}
 	p.say("building %s", strings.Join(names, ", "))
 	output := &compilerOutput{report: p.count}
-	tags := "-tags=" + step.Tags
-
-	list := goCommand(ctx, dir, append([]string{"list", "-mod=readonly", "-deps", tags}, packages...)...)
-	var dependencies bytes.Buffer
-	list.Stdout, list.Stderr = &dependencies, io.MultiWriter(log, output)
-	if err := list.Run(); err != nil {
-		return output.failure(fmt.Errorf("reading the packages of %s: go list: %w", step.Name, err))
-	}
-	output.total = bytes.Count(dependencies.Bytes(), []byte("\n"))
-
 	link := "-ldflags=-s -w"
 	for _, variable := range step.Variables {
 		link += " -X " + variable
 	}
-	args := append([]string{"build", "-v", "-o", out + string(filepath.Separator), tags, link}, buildFlags...)
-	cmd := goCommand(ctx, dir, append(args, packages...)...)
+	flags := append([]string{"-tags=" + step.Tags, link}, buildFlags...)
+
+	list := goCommand(ctx, dir, slices.Concat([]string{"list", "-deps", "-f", outOfCache}, flags, packages)...)
+	var toCompile bytes.Buffer
+	list.Stdout, list.Stderr = &toCompile, io.MultiWriter(log, output)
+	if err := list.Run(); err != nil {
+		return output.failure(fmt.Errorf("reading the packages of %s: go list: %w", step.Name, err))
+	}
+	output.total = bytes.Count(toCompile.Bytes(), []byte("\n"))
+
+	cmd := goCommand(ctx, dir, slices.Concat([]string{"build", "-v", "-o", out + string(filepath.Separator)}, flags, packages)...)
 	cmd.Stdout = io.MultiWriter(log, output)
 	cmd.Stderr = cmd.Stdout
 	if err := cmd.Run(); err != nil {

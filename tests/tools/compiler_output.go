@@ -10,7 +10,7 @@ import (
 // compilerOutput reads what `go build -v` writes: the path of each package that it compiles, each module that it
 // downloads, and what went wrong.
 type compilerOutput struct {
-	// total is how many packages the programs are made of; those in Go's build cache are not compiled.
+	// total is how many packages are to be compiled.
 	total  int
 	report func(doing string)
 
@@ -44,7 +44,11 @@ func (o *compilerOutput) line(line string) {
 		o.report(fmt.Sprintf("%d modules downloaded", o.downloaded))
 	case isPackagePath(line):
 		o.compiled++
-		o.report(fmt.Sprintf("%d of at most %d packages compiled, then linking", o.compiled, o.total))
+		if o.compiled < o.total {
+			o.report(fmt.Sprintf("%d of %d packages compiled", o.compiled, o.total))
+		} else {
+			o.report("linking")
+		}
 	default:
 		o.complaints = append(o.complaints, line)
 		o.complaints = o.complaints[max(0, len(o.complaints)-complaintLines):]

@@ -117,9 +117,10 @@ var steps = []Step{
 	{
 		Name: "metrics", Set: "victoria-metrics",
 		Programs: []Program{
-			{"vmagent", "github.com/VictoriaMetrics/VictoriaMetrics/app/vmagent", []string{"--version"}, `^vmagent-v1\.151\.0$`},
-			{"victoria-metrics", "github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics", []string{"--version"}, `^victoria-metrics-v1\.151\.0$`},
+			{"vmagent", "github.com/VictoriaMetrics/VictoriaMetrics/app/vmagent", []string{"--version"}, `^v1\.151\.0$`},
+			{"victoria-metrics", "github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics", []string{"--version"}, `^v1\.151\.0$`},
 		},
+		Variables: []string{"github.com/VictoriaMetrics/VictoriaMetrics/lib/buildinfo.Version=v1.151.0"},
 	},
 }
 
