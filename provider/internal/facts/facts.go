@@ -72,3 +72,17 @@ type Telemetry struct {
 	// Ours says that it was made by this package.
 	Ours bool
 }
+
+// String names what was read, for an error or a finding: "configmaps istio-system/istio", "services of all namespaces".
+func (d Denied) String() string {
+	switch {
+	case d.Name != "":
+		return d.Resource + " " + d.Namespace + "/" + d.Name
+	case d.Namespace != "":
+		return d.Resource + " of namespace " + d.Namespace
+	}
+	return d.Resource + " of all namespaces"
+}
+
+// ManagedByLabel marks the objects that this package made itself.
+const ManagedByLabel = "app.kubernetes.io/managed-by"

@@ -1,0 +1,63 @@
+package provider
+
+import (
+	"github.com/pulumi/pulumi-go-provider/infer"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// Protocol is how spans travel to the sensor.
+type Protocol string
+
+// Values lists the protocols.
+func (Protocol) Values() []infer.EnumValue[Protocol] {
+	return []infer.EnumValue[Protocol]{
+		{Name: "OpenTelemetry", Value: Protocol(request.OpenTelemetry), Description: "OTLP over gRPC (port 4317), or over HTTP (4318) where the sensor offers only that. Sends sampled spans only; a proxy that cannot reach the sensor keeps serving."},
+		{Name: "Datadog", Value: Protocol(request.Datadog), Description: "Datadog's agent protocol (port 8126). Proxies send every span, sampled or not."},
+		{Name: "Zipkin", Value: Protocol(request.Zipkin), Description: "Zipkin's JSON (port 9411). Sends sampled spans only."},
+	}
+}
+
+// Annotate describes the enum.
+func (v *Protocol) Annotate(a infer.Annotator) {
+	a.SetToken("index", "Protocol")
+	a.Describe(v, "How spans travel from the proxies to the sensor.")
+}
+
+// API is the form in which Istio is told to trace.
+type API string
+
+// Values lists the forms.
+func (API) Values() []infer.EnumValue[API] {
+	return []infer.EnumValue[API]{
+		{Name: "Telemetry", Value: API(request.Telemetry), Description: "An extension provider and the Telemetry API. No proxy restarts."},
+		{Name: "MeshDefault", Value: API(request.MeshDefault), Description: "The classic form, `defaultConfig.tracing`. Not built yet."},
+	}
+}
+
+// Annotate describes the enum.
+func (v *API) Annotate(a infer.Annotator) {
+	a.SetToken("index", "API")
+	a.Describe(v, "The form in which Istio is told to trace.")
+}
+
+// MeshConfig is where the mesh configuration is written.
+type MeshConfig string
+
+// Values lists the places.
+func (MeshConfig) Values() []infer.EnumValue[MeshConfig] {
+	return []infer.EnumValue[MeshConfig]{
+		{Name: "Auto", Value: MeshConfig(request.Auto), Description: "Where the mesh's owner lets it stand: the shared ConfigMap for an Istio that istioctl or Helm installed."},
+		{Name: "SharedConfigMap", Value: MeshConfig(request.SharedConfigMap), Description: "The ConfigMap that istiod merges under its own (`SHARED_MESH_CONFIG`). Upgrades of Istio leave it alone."},
+		{Name: "ConfigMap", Value: MeshConfig(request.ConfigMap), Description: "The ConfigMap `istio` itself. istiod does not restart, but the owner's next upgrade erases it (istioctl, Helm 3) or fails on it (Helm 4)."},
+		{Name: "IstioOperator", Value: MeshConfig(request.IstioOperator), Description: "The `IstioOperator` of an in-cluster operator. Not built yet."},
+		{Name: "Sail", Value: MeshConfig(request.Sail), Description: "The `Istio` resource of the Sail operator. Not built yet."},
+		{Name: "None", Value: MeshConfig(request.None), Description: "Nothing is written; the outputs `istioOperator` and `helmValues` say what the owner has to apply."},
+	}
+}
+
+// Annotate describes the enum.
+func (v *MeshConfig) Annotate(a infer.Annotator) {
+	a.SetToken("index", "MeshConfig")
+	a.Describe(v, "Where the mesh configuration is written.")
+}

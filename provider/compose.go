@@ -1,0 +1,126 @@
+package provider
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
+)
+
+// composer registers what was planned. It decides nothing.
+type composer struct {
+	ctx        *pulumi.Context
+	name       string
+	component  *GroundcoverIstio
+	options    options
+	connection connection
+	// secret says that an input was secret, and so is what was made from it.
+	secret bool
+	// known says that the plan was made from the cluster as it is and from inputs that have their values.
+	known bool
+	// vague says that inputs have no values yet.
+	vague bool
+}
+
+// patchChild and rolloutChild are the resources of this package, seen from the component.
+type (
+	patchChild   struct{ pulumi.CustomResourceState }
+	rolloutChild struct {
+		pulumi.CustomResourceState
+		Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
+	}
+)
+
+// make registers each step after the one before it, so that they are taken back in the reverse order.
+func (c *composer) make(planned plan.Plan) error {
+	restarted := pulumi.StringArray{}.ToStringArrayOutput()
+	if len(planned.Steps) > 0 {
+		own, err := c.connection.register(c.ctx, c.name, c.options.under(c.component, nil, nil)...)
+		if err != nil {
+			return fmt.Errorf("registering the connection: %w", err)
+		}
+		var after []pulumi.Resource
+		for _, step := range planned.Steps {
+			child, rolled, err := c.step(step, c.options.under(c.component, own, after))
+			if err != nil {
+				return fmt.Errorf("registering %s-%s: %w", c.name, step.Name, err)
+			}
+			if rolled != nil {
+				restarted = rolled.Restarted
+			}
+			after = []pulumi.Resource{child}
+		}
+	}
+	c.outputs(planned, restarted)
+	return c.ctx.RegisterResourceOutputs(c.component, pulumi.Map{
+		"endpoint": c.component.Endpoint, "mesh": c.component.Mesh, "tracing": c.component.Tracing, "restarted": c.component.Restarted,
+		"findings": c.component.Findings, "istioOperator": c.component.IstioOperator, "helmValues": c.component.HelmValues,
+	})
+}
+
+func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (pulumi.Resource, *rolloutChild, error) {
+	if step.Rollout != nil {
+		child := &rolloutChild{}
+		err := c.ctx.RegisterResource(Name+":index:Rollout", c.name+"-"+step.Name, rolloutInputs(*step.Rollout), child, options...)
+		return child, child, err
+	}
+	child := &patchChild{}
+	err := c.ctx.RegisterResource(Name+":index:ObjectPatch", c.name+"-"+step.Name, c.patchInputs(*step.Patch), child, options...)
+	return child, nil, err
+}
+
+func (c *composer) patchInputs(patch plan.Patch) pulumi.Map {
+	inputs := pulumi.Map{
+		"apiVersion": pulumi.String(patch.APIVersion), "kind": pulumi.String(patch.Kind),
+		"namespace": pulumi.String(patch.Namespace), "name": pulumi.String(patch.Name),
+		"fields": c.fields(patch.Fields),
+	}
+	if patch.Document != "" {
+		inputs["document"] = pulumi.String(patch.Document)
+	}
+	if patch.CreateIfMissing {
+		inputs["createIfMissing"] = pulumi.Bool(true)
+	}
+	return inputs
+}
+
+// fields are shown as unknown while inputs are: a default in their place would be an untruth in the preview.
+func (c *composer) fields(fields map[string]any) pulumi.Input {
+	switch {
+	case c.vague:
+		return pulumi.UnsafeUnknownOutput(nil)
+	case c.secret:
+		return pulumi.ToSecret(pulumi.ToMap(fields))
+	}
+	return pulumi.ToMap(fields)
+}
+
+func rolloutInputs(rollout plan.Rollout) pulumi.Map {
+	targets := pulumi.Array{}
+	for _, target := range rollout.Targets {
+		targets = append(targets, pulumi.Map{"kind": pulumi.String(target.Kind), "namespace": pulumi.String(target.Namespace),
+			"name": pulumi.String(target.Name), "reason": pulumi.String(rollout.Reason)})
+	}
+	return pulumi.Map{"targets": targets, "configHash": pulumi.String(rollout.ConfigHash),
+		"timeoutSeconds": pulumi.Int(rollout.TimeoutSeconds), "maxParallel": pulumi.Int(rollout.MaxParallel)}
+}
+
+// outputs sets what the component gives back; what was not seen is unknown.
+func (c *composer) outputs(planned plan.Plan, restarted pulumi.StringArrayOutput) {
+	endpoint, mesh := or(planned.Endpoint), or(planned.Mesh)
+	c.component.Endpoint = output[EndpointOutput](c, planned.Endpoint != nil, Endpoint{Host: endpoint.Host, Port: endpoint.Port,
+		Service: endpoint.Service, Protocol: string(endpoint.Protocol)})
+	c.component.Mesh = output[MeshOutput](c, planned.Mesh != nil, Mesh{Revision: mesh.Revision, Version: mesh.Version, Owner: string(mesh.Owner),
+		RootNamespace: mesh.RootNamespace, ConfigMap: mesh.ConfigMap})
+	c.component.Tracing = output[TracingOutput](c, true, Tracing{Provider: planned.Tracing.Provider, Sampling: planned.Tracing.Sampling,
+		SensorSampling: planned.Tracing.SensorSampling, KeptPercent: planned.Tracing.KeptPercent})
+	findings := make([]Finding, 0, len(planned.Findings))
+	for _, f := range planned.Findings {
+		findings = append(findings, Finding{Code: f.Code, Level: string(f.Level), Object: f.Object, Message: f.Message, Fix: f.Fix, Link: f.Link()})
+	}
+	c.component.Restarted = restarted
+	c.component.Findings = constant[FindingArrayOutput](findings)
+	c.component.IstioOperator = output[pulumi.StringOutput](c, true, planned.IstioOperator)
+	c.component.HelmValues = output[pulumi.MapOutput](c, true, planned.HelmValues)
+}

@@ -1,0 +1,116 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// inputs resolves outputs among the inputs, and remembers which are unknown and whether any is secret.
+type inputs struct {
+	ctx     context.Context
+	unknown []string
+	secret  bool
+	err     error
+}
+
+// asked is what the user asks for, with every default applied.
+func (in *inputs) asked(args GroundcoverIstioArgs, preview bool) (request.Request, error) {
+	groundcover, istio := or(args.Groundcover), or(args.Istio)
+	namespace := value(in, "groundcover.namespace", groundcover.Namespace, "")
+	asked := request.Request{
+		Preview:        preview,
+		IgnoreFindings: args.IgnoreFindings,
+		Groundcover: request.Groundcover{
+			Namespace:      namespace,
+			NamespaceGiven: namespace != "",
+			Release:        value(in, "groundcover.release", groundcover.Release, request.DefaultRelease),
+			Service:        value(in, "groundcover.service", groundcover.Service, ""),
+			Address:        value(in, "groundcover.address", groundcover.Address, ""),
+		},
+		Istio: request.Istio{
+			Namespace:  value(in, "istio.namespace", istio.Namespace, ""),
+			Revision:   value(in, "istio.revision", istio.Revision, ""),
+			MeshConfig: request.MeshConfig(plain(istio.MeshConfig, MeshConfig(request.Auto))),
+		},
+		Tracing: in.tracing(or(args.Tracing)),
+		Rollout: request.Rollout{
+			TimeoutSeconds: plain(or(args.Rollout).TimeoutSeconds, request.DefaultTimeoutSeconds),
+			MaxParallel:    plain(or(args.Rollout).MaxParallel, request.DefaultMaxParallel),
+		},
+	}
+	if namespace == "" {
+		asked.Groundcover.Namespace = request.DefaultNamespace
+	}
+	slices.Sort(in.unknown)
+	asked.Unknown = in.unknown
+	return asked, in.err
+}
+
+func (in *inputs) tracing(args TracingArgs) request.Tracing {
+	tracing := request.Tracing{
+		Enabled:        plain(args.Enabled, true),
+		Protocol:       request.Protocol(plain(args.Protocol, Protocol(request.OpenTelemetry))),
+		API:            request.API(plain(args.API, API(request.Telemetry))),
+		Sampling:       value(in, "tracing.sampling", args.Sampling, request.DefaultSampling),
+		MaxTagLength:   value(in, "tracing.maxTagLength", args.MaxTagLength, 0),
+		Environment:    value(in, "tracing.environment", args.Environment, ""),
+		Cluster:        value(in, "tracing.cluster", args.Cluster, ""),
+		Source:         value(in, "tracing.source", args.Source, ""),
+		ReplaceDefault: plain(args.ReplaceDefault, false),
+		CustomTags:     map[string]request.CustomTag{},
+	}
+	for name, tag := range args.CustomTags {
+		path := fmt.Sprintf("tracing.customTags[%q]", name)
+		tracing.CustomTags[name] = request.CustomTag{
+			Literal:      value(in, path+".literal", tag.Literal, ""),
+			Header:       value(in, path+".header", tag.Header, ""),
+			Environment:  value(in, path+".environment", tag.Environment, ""),
+			DefaultValue: value(in, path+".defaultValue", tag.DefaultValue, ""),
+		}
+	}
+	return tracing
+}
+
+// value is an input's value, or its default where it was not given or is not known yet.
+func value[T any](in *inputs, path string, input pulumi.Input, standard T) T {
+	if input == nil {
+		return standard
+	}
+	result, err := internals.UnsafeAwaitOutput(in.ctx, pulumi.ToOutput(input))
+	if err != nil {
+		in.err = fmt.Errorf("reading the input %s: %w", path, err)
+		return standard
+	}
+	in.secret = in.secret || result.Secret
+	if !result.Known {
+		in.unknown = append(in.unknown, path)
+		return standard
+	}
+	switch given := result.Value.(type) {
+	case T:
+		return given
+	case *T:
+		if given != nil {
+			return *given
+		}
+	}
+	return standard
+}
+
+func plain[T any](given *T, standard T) T {
+	if given == nil {
+		return standard
+	}
+	return *given
+}
+
+func or[T any](given *T) T {
+	var zero T
+	return plain(given, zero)
+}

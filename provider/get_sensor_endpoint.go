@@ -1,0 +1,73 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/pulumi/pulumi-go-provider/infer"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/survey"
+)
+
+// GetSensorEndpoint finds the endpoint of groundcover's sensor.
+type GetSensorEndpoint struct{}
+
+// GetSensorEndpointArgs are the inputs.
+type GetSensorEndpointArgs struct {
+	Namespace *string   `pulumi:"namespace,optional"`
+	Release   *string   `pulumi:"release,optional"`
+	Service   *string   `pulumi:"service,optional"`
+	Protocol  *Protocol `pulumi:"protocol,optional"`
+	Domain    *string   `pulumi:"domain,optional"`
+}
+
+// Annotate describes the function.
+func (f *GetSensorEndpoint) Annotate(a infer.Annotator) {
+	a.SetToken("index", "getSensorEndpoint")
+	a.Describe(&f, "Finds the in-cluster endpoint of groundcover's sensor, by its label and by the port of the protocol. A sensor that is not there, that cannot take spans, or that cannot be told from another one is an error that says so.")
+}
+
+// Annotate describes the inputs.
+func (args *GetSensorEndpointArgs) Annotate(a infer.Annotator) {
+	a.Describe(&args.Namespace, "The namespace of the groundcover release. Default: `groundcover`, else any.")
+	a.Describe(&args.Release, "The name of the groundcover release. Default: `groundcover`.")
+	a.Describe(&args.Service, "The name of the sensor's Service. Default: found by its label.")
+	a.Describe(&args.Protocol, "The protocol whose port is wanted. Default: `OpenTelemetry`.")
+	a.Describe(&args.Domain, "The cluster's DNS domain. Default: `cluster.local`.")
+}
+
+// Invoke looks the endpoint up: two reads of the cluster.
+func (*GetSensorEndpoint) Invoke(ctx context.Context, call infer.FunctionRequest[GetSensorEndpointArgs]) (infer.FunctionResponse[Endpoint], error) {
+	var response infer.FunctionResponse[Endpoint]
+	args := call.Input
+	protocol := plain(args.Protocol, Protocol(request.OpenTelemetry))
+	var found problems
+	choice(&found, "protocol", protocol)
+	if err := found.error(); err != nil {
+		return response, err
+	}
+	client, err := clientOf(ctx)
+	if err != nil {
+		return response, err
+	}
+	asked := request.Groundcover{Namespace: plain(args.Namespace, request.DefaultNamespace), NamespaceGiven: args.Namespace != nil,
+		Release: plain(args.Release, request.DefaultRelease), Service: text(args.Service)}
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
+	seen, err := survey.Sensor(ctx, client, asked)
+	if err != nil {
+		return response, fmt.Errorf("looking for groundcover's sensor: %w", err)
+	}
+	endpoint, findings := plan.SelectEndpoint(asked, request.Protocol(protocol), plain(args.Domain, "cluster.local"), seen.Sensors)
+	for _, denied := range seen.Denied {
+		findings = append(findings, finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource))
+	}
+	if endpoint == nil {
+		return response, stop(plan.Plan{Findings: findings})
+	}
+	response.Output = Endpoint{Host: endpoint.Host, Port: endpoint.Port, Service: endpoint.Service, Protocol: string(endpoint.Protocol)}
+	return response, nil
+}

@@ -1,0 +1,123 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/survey"
+)
+
+// lookTimeout bounds looking at a cluster that may be out of reach.
+const lookTimeout = 20 * time.Second
+
+// NewGroundcoverIstio is the component: validate, survey, plan, compose. Everything that can be wrong is found before
+// anything is registered.
+func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstioArgs, given ...pulumi.ResourceOption) (*GroundcoverIstio, error) {
+	options, err := optionsOf(given)
+	if err != nil {
+		return nil, err
+	}
+	in := &inputs{ctx: ctx.Context()}
+	asked, err := in.asked(args, ctx.DryRun())
+	if err != nil {
+		return nil, err
+	}
+	found := validate(asked)
+	connection, err := connectionOf(ctx, options.providers)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) > 0 {
+		return nil, found.error()
+	}
+	seen, err := look(ctx.Context(), connection, asked)
+	if err != nil {
+		return nil, err
+	}
+	planned := plan.Make(asked, seen)
+	if err := stop(planned); err != nil {
+		return nil, err
+	}
+	component := &GroundcoverIstio{}
+	if err := ctx.RegisterComponentResource(componentToken, name, component, given...); err != nil {
+		return nil, err
+	}
+	if err := report(ctx, component, planned.Findings); err != nil {
+		return nil, err
+	}
+	compose := composer{ctx: ctx, name: name, component: component, options: options, connection: connection, secret: in.secret,
+		known: seen.Unseen == "" && len(asked.Unknown) == 0, vague: len(asked.Unknown) > 0}
+	return component, compose.make(planned)
+}
+
+// look surveys the cluster. One that is unknown or out of reach is no fault in a preview: it may still come.
+func look(ctx context.Context, c connection, asked request.Request) (facts.Facts, error) {
+	if c.Unknown {
+		return facts.Facts{Unseen: "the kubeconfig of " + c.From + " is not known yet"}, nil
+	}
+	client, err := c.client(ctx)
+	if err != nil {
+		if asked.Preview && !c.Given {
+			return facts.Facts{Unseen: "there is no kubeconfig"}, nil
+		}
+		return facts.Facts{}, problems{{Path: "kubeconfig", Reason: fmt.Sprintf("%s: %s", c.From, err)}}.error()
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
+	seen, err := survey.Look(ctx, client, asked)
+	switch {
+	case err == nil:
+		return seen, nil
+	case asked.Preview && outOfReach(err):
+		return facts.Facts{Unseen: fmt.Sprintf("the cluster of %s is out of reach (%s)", c.From, err)}, nil
+	case errors.Is(err, cluster.ErrConfig):
+		return facts.Facts{}, problems{{Path: "kubeconfig", Reason: fmt.Sprintf("%s: %s", c.From, err)}}.error()
+	}
+	return facts.Facts{}, fmt.Errorf("looking at the cluster of %s: %w; nothing was changed", c.From, err)
+}
+
+// outOfReach tells a server that did not answer, or not sensibly, from one that answered no.
+func outOfReach(err error) bool {
+	var status apierrors.APIStatus
+	return !errors.As(err, &status) || apierrors.IsInternalError(err) || apierrors.IsServiceUnavailable(err) || apierrors.IsTimeout(err)
+}
+
+// stop ends the run before the first write, with all that is wrong at once.
+func stop(planned plan.Plan) error {
+	if err := problems(planned.Problems).error(); err != nil {
+		return err
+	}
+	serious := finding.Errors(planned.Findings)
+	if len(serious) == 0 {
+		return nil
+	}
+	texts := make([]string, 0, len(serious))
+	for _, f := range serious {
+		texts = append(texts, "  "+f.String())
+	}
+	return fmt.Errorf("nothing was changed, since this would fail or do harm:\n%s", strings.Join(texts, "\n"))
+}
+
+func report(ctx *pulumi.Context, component pulumi.Resource, findings []finding.Finding) error {
+	for _, f := range findings {
+		log := ctx.Log.Info
+		if f.Level == finding.Warning {
+			log = ctx.Log.Warn
+		}
+		if err := log(f.String(), &pulumi.LogArgs{Resource: component}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

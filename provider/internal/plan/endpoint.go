@@ -1,0 +1,130 @@
+package plan
+
+import (
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// Endpoint is where the mesh's spans go.
+type Endpoint struct {
+	// Host is a full name of Istio's registry.
+	Host string
+	Port int
+	// Service is namespace/name, "" for a host that no Service stands behind.
+	Service  string
+	Protocol request.Protocol
+}
+
+// The sensor's ports (groundcover chart 1.12.269).
+const (
+	portDatadog  = 8126
+	portZipkin   = 9411
+	portOTLPGRPC = 4317
+	portOTLPHTTP = 4318
+)
+
+// portsOf are the ports that take a protocol, the preferred one first.
+func portsOf(protocol request.Protocol) []int {
+	switch protocol {
+	case request.Datadog:
+		return []int{portDatadog}
+	case request.Zipkin:
+		return []int{portZipkin}
+	default:
+		return []int{portOTLPGRPC, portOTLPHTTP}
+	}
+}
+
+// endpoint finds the sensor, or takes the documented default where the cluster was not seen or the sensor may still come.
+func (p *planner) endpoint() {
+	if p.asked.Groundcover.Address != "" {
+		p.result.Endpoint = p.addressed()
+		return
+	}
+	if p.seen.Unseen != "" {
+		return
+	}
+	endpoint, findings := SelectEndpoint(p.asked.Groundcover, p.asked.Tracing.Protocol, p.domain(), p.seen.Sensors)
+	for _, f := range findings {
+		if f.Code == finding.SensorMissing.Code || f.Code == finding.SensorPortMissing.Code {
+			p.notYet(f)
+			continue
+		}
+		p.report(f)
+	}
+	p.result.Endpoint = endpoint
+}
+
+// target is the endpoint to write: the one found, or the default that a preview shows before the sensor exists.
+func (p *planner) target() Endpoint {
+	if p.result.Endpoint != nil {
+		return *p.result.Endpoint
+	}
+	asked := p.asked.Groundcover
+	service := asked.Service
+	if service == "" {
+		service = asked.Release + "-sensor"
+	}
+	return Endpoint{Host: fqdn(service, asked.Namespace, p.domain()), Port: portsOf(p.asked.Tracing.Protocol)[0],
+		Service: asked.Namespace + "/" + service, Protocol: p.asked.Tracing.Protocol}
+}
+
+// addressed takes groundcover.address, once Istio's registry knows its host.
+func (p *planner) addressed() *Endpoint {
+	host, portText, _ := net.SplitHostPort(p.asked.Groundcover.Address)
+	port, _ := strconv.Atoi(portText)
+	endpoint := &Endpoint{Host: host, Port: port, Protocol: p.asked.Tracing.Protocol}
+	switch {
+	case p.seen.Unseen != "":
+		return endpoint
+	case len(p.seen.Sensors) > 0:
+		service := p.seen.Sensors[0]
+		endpoint.Host = fqdn(service.Name, service.Namespace, p.domain())
+		endpoint.Service = service.Namespace + "/" + service.Name
+		if f := unusable(service, p.asked.Tracing.Protocol, []int{port}); f != nil {
+			p.notYet(*f)
+		}
+	case !slices.Contains(p.seen.ServiceEntryHosts, host):
+		p.notYet(finding.AddressUnknown.On("groundcover.address", host))
+	}
+	return endpoint
+}
+
+// SelectEndpoint chooses the sensor's Service among those found by label or name, by the port of the protocol: a
+// release's metric ingestor carries the same labels. The default namespace is preferred, and in it the release's own name.
+func SelectEndpoint(asked request.Groundcover, protocol request.Protocol, domain string, sensors []facts.Service) (*Endpoint, []finding.Finding) {
+	ports := portsOf(protocol)
+	candidates := preferred(asked, usable(sensors, protocol, ports))
+	switch len(candidates) {
+	case 0:
+		return nil, []finding.Finding{whyNone(asked, protocol, ports, sensors)}
+	case 1:
+		return endpointOf(candidates[0], protocol, domain)
+	}
+	return nil, []finding.Finding{finding.SensorAmbiguous.On("Services labelled app=sensor", strings.Join(namesOf(candidates), ", "))}
+}
+
+func endpointOf(service facts.Service, protocol request.Protocol, domain string) (*Endpoint, []finding.Finding) {
+	endpoint := &Endpoint{Host: fqdn(service.Name, service.Namespace, domain), Service: service.Namespace + "/" + service.Name, Protocol: protocol}
+	for _, number := range portsOf(protocol) {
+		if _, found := portOf(service, number); found {
+			endpoint.Port = number
+			break
+		}
+	}
+	if endpoint.Port == portOTLPHTTP {
+		return endpoint, []finding.Finding{finding.SensorOverHTTP.On(objectName(service))}
+	}
+	return endpoint, nil
+}
+
+func fqdn(service, namespace, domain string) string {
+	return fmt.Sprintf("%s.%s.svc.%s", service, namespace, domain)
+}

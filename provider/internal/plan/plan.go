@@ -1,0 +1,134 @@
+// Package plan decides, from what was asked and what was seen, what shall exist and in which order. It is pure: it knows
+// neither Kubernetes clients nor Pulumi.
+package plan
+
+import (
+	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// ProviderName is the name of our extension provider, the same for every protocol, so that a change of protocol is an
+// edit of one entry.
+const ProviderName = "groundcover"
+
+// Plan is what shall exist, and what the user has to know.
+type Plan struct {
+	// Endpoint is the sensor's; nil while it is not known.
+	Endpoint *Endpoint
+	// Mesh is nil while no control plane was seen.
+	Mesh    *Mesh
+	Tracing Tracing
+	// Steps are made in this order and taken back in the reverse one.
+	Steps    []Step
+	Findings []finding.Finding
+	// Problems are faults of the inputs.
+	Problems []Problem
+	// IstioOperator and HelmValues say the same change in the words of whoever owns the mesh.
+	IstioOperator string
+	HelmValues    map[string]any
+}
+
+// Mesh is the control plane that is configured.
+type Mesh struct {
+	Revision, Version, RootNamespace string
+	Owner                            facts.Owner
+	// ConfigMap is namespace/name of the document that is written, "" when none is.
+	ConfigMap string
+}
+
+// Tracing is what the mesh will do. Shares are in percent; nil when the sensor's own could not be read.
+type Tracing struct {
+	Provider                    string
+	Sampling                    float64
+	SensorSampling, KeptPercent *float64
+}
+
+// Problem is a fault of one input.
+type Problem struct{ Path, Reason string }
+
+// Step is one child resource: a Patch or a Rollout.
+type Step struct {
+	// Name is the suffix of the child's name. It is part of the API: a change needs an alias.
+	Name    string
+	Patch   *Patch
+	Rollout *Rollout
+}
+
+// Patch is an ObjectPatch's inputs.
+type Patch struct {
+	APIVersion, Kind, Namespace, Name string
+	// Document is the data key that holds YAML, "" for the object itself.
+	Document        string
+	CreateIfMissing bool
+	Fields          map[string]any
+}
+
+// Rollout is a Rollout's inputs.
+type Rollout struct {
+	Targets        []Target
+	ConfigHash     string
+	Reason         string
+	TimeoutSeconds int
+	MaxParallel    int
+}
+
+// Target is one workload.
+type Target struct{ Kind, Namespace, Name string }
+
+// Make plans. When the cluster was not seen it plans with the documented defaults.
+func Make(asked request.Request, seen facts.Facts) Plan {
+	p := &planner{asked: asked, seen: seen}
+	p.unseen()
+	p.access()
+	p.controlPlane()
+	p.endpoint()
+	p.sampling()
+	if asked.Tracing.Enabled {
+		p.tracing()
+	}
+	p.result.Findings = finding.Without(p.result.Findings, asked.IgnoreFindings)
+	return p.result
+}
+
+// planner carries one plan while its parts are decided.
+type planner struct {
+	asked  request.Request
+	seen   facts.Facts
+	istiod facts.Istiod
+	result Plan
+}
+
+func (p *planner) report(findings ...finding.Finding) {
+	p.result.Findings = append(p.result.Findings, findings...)
+}
+
+// notYet reports what this very update may still bring into being: it stops an update, and only warns in a preview.
+func (p *planner) notYet(f finding.Finding) {
+	if p.asked.Preview {
+		f = f.At(finding.Warning)
+	}
+	p.report(f)
+}
+
+func (p *planner) unseen() {
+	if p.seen.Unseen != "" {
+		p.report(finding.ClusterUnseen.On("cluster", p.seen.Unseen))
+	}
+	if len(p.asked.Unknown) > 0 {
+		p.report(finding.InputsUnknown.On("inputs", strings.Join(p.asked.Unknown, ", ")))
+	}
+}
+
+// access reports what could not be read. The sensor's own configuration is the one read that nothing depends on.
+func (p *planner) access() {
+	for _, denied := range p.seen.Denied {
+		f := finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource)
+		if denied.Name == "sensor-configuration" {
+			f = f.At(finding.Warning)
+		}
+		p.report(f)
+	}
+}

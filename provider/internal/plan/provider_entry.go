@@ -1,0 +1,110 @@
+package plan
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// providerEntry is our extension provider (meshConfig.extensionProviders[]). Attributes become request headers, which
+// the sensor copies, where the protocol has any; elsewhere they become tags.
+func (p *planner) providerEntry() map[string]any {
+	endpoint, asked := p.target(), p.asked.Tracing
+	tracer := map[string]any{"service": endpoint.Host, "port": endpoint.Port}
+	if asked.MaxTagLength > 0 {
+		tracer["maxTagLength"] = asked.MaxTagLength
+	}
+	headers := p.headers()
+	switch asked.Protocol {
+	case request.Datadog:
+		return map[string]any{"name": ProviderName, "datadog": tracer}
+	case request.Zipkin:
+		if len(headers) > 0 {
+			tracer["headers"] = headers
+		}
+		return map[string]any{"name": ProviderName, "zipkin": tracer}
+	}
+	if endpoint.Port == portOTLPHTTP {
+		// Istio passes an absent timeout on to Envoy, which then rejects the listener; the path has no default.
+		http := map[string]any{"path": "/v1/traces", "timeout": "3s"}
+		if len(headers) > 0 {
+			http["headers"] = headers
+		}
+		tracer["http"] = http
+	} else if len(headers) > 0 {
+		tracer["grpc"] = map[string]any{"initialMetadata": headers}
+	}
+	return map[string]any{"name": ProviderName, "opentelemetry": tracer}
+}
+
+// attribute is one thing that the sensor can be told of the mesh's spans.
+type attribute struct{ header, tag, value string }
+
+// attributes are those that were asked for: header and attribute names are the sensor's (groundcover chart 1.12.269).
+func (p *planner) attributes() []attribute {
+	var given []attribute
+	for _, a := range []attribute{
+		{"x-groundcover-env-name", "env_name", p.asked.Tracing.Environment},
+		{"x-groundcover-cluster", "cluster", p.asked.Tracing.Cluster},
+		{"x-groundcover-source", "source", p.asked.Tracing.Source},
+	} {
+		if a.value != "" {
+			given = append(given, a)
+		}
+	}
+	return given
+}
+
+func (p *planner) headers() []any {
+	if !p.sendsHeaders() {
+		return nil
+	}
+	var headers []any
+	for _, a := range p.attributes() {
+		headers = append(headers, map[string]any{"name": a.header, "value": a.value})
+	}
+	return headers
+}
+
+// sendsHeaders: OpenTelemetry does, Zipkin since Istio 1.29, Datadog does not.
+func (p *planner) sendsHeaders() bool {
+	switch p.asked.Tracing.Protocol {
+	case request.Datadog:
+		return false
+	case request.Zipkin:
+		return minor(p.istiod.Version) >= 29
+	}
+	return true
+}
+
+// attributesAsTags adds the attributes as tags, where the protocol has no headers.
+func (p *planner) attributesAsTags(tags map[string]any) {
+	for _, a := range p.attributes() {
+		tags[a.tag] = map[string]any{"literal": map[string]any{"value": a.value}}
+	}
+}
+
+// sayAttributesAsTags reports that attributes became tags.
+func (p *planner) sayAttributesAsTags() {
+	given := p.attributes()
+	if p.sendsHeaders() || len(given) == 0 {
+		return
+	}
+	names := make([]string, 0, len(given))
+	for _, a := range given {
+		names = append(names, a.tag)
+	}
+	p.report(finding.AttributesAsTags.On("tracing.protocol", p.asked.Tracing.Protocol, strings.Join(names, ", ")))
+}
+
+// minor is the N of a version 1.N, 0 when it is not known.
+func minor(version string) int {
+	parts := strings.Split(strings.TrimPrefix(version, "v"), ".")
+	if len(parts) < 2 {
+		return 0
+	}
+	number, _ := strconv.Atoi(parts[1])
+	return number
+}

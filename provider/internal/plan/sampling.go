@@ -1,0 +1,38 @@
+package plan
+
+import (
+	"strconv"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// sampling says what is really kept: Istio's share times the sensor's own.
+func (p *planner) sampling() {
+	tracing := &p.result.Tracing
+	tracing.Provider = ProviderName
+	tracing.Sampling = p.asked.Tracing.Sampling
+	if p.seen.SensorConfig == nil {
+		return
+	}
+	share := p.seen.SensorConfig.OpenTelemetry
+	if p.asked.Tracing.Protocol == request.Datadog {
+		share = p.seen.SensorConfig.Datadog
+	}
+	if share == nil {
+		return
+	}
+	sensor, kept := percent(*share*100), percent(tracing.Sampling**share)
+	tracing.SensorSampling, tracing.KeptPercent = &sensor, &kept
+	if *share < 1 {
+		p.report(finding.SensorSamples.On("ConfigMap sensor-configuration", number(sensor), number(percent(kept*10))))
+	}
+}
+
+// percent drops the noise of binary fractions: 0.05 × 100 is 5, not 5.000000000000001.
+func percent(value float64) float64 {
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(value, 'g', 12, 64), 64)
+	return rounded
+}
+
+func number(value float64) string { return strconv.FormatFloat(value, 'g', -1, 64) }

@@ -1,0 +1,118 @@
+package plan
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// unusable says why a Service cannot take spans, nil when it can.
+func unusable(service facts.Service, protocol request.Protocol, ports []int) *finding.Finding {
+	object := objectName(service)
+	var f finding.Finding
+	at := slices.IndexFunc(ports, func(number int) bool { _, found := portOf(service, number); return found })
+	switch {
+	case service.Type == "ExternalName":
+		f = finding.SensorExternalName.On(object)
+	case at < 0:
+		f = finding.SensorPortMissing.On(object, protocol, joinPorts(ports, " or "), portsFound(service))
+	case service.ClusterIP == "None":
+		f = finding.SensorHeadless.On(object)
+	default:
+		port, _ := portOf(service, ports[at])
+		if port.Number != portOTLPGRPC || speaksGRPC(port) {
+			return nil
+		}
+		f = finding.SensorNotGRPC.On(object, port.Number)
+	}
+	return &f
+}
+
+func usable(services []facts.Service, protocol request.Protocol, ports []int) []facts.Service {
+	return slices.DeleteFunc(slices.Clone(services), func(s facts.Service) bool { return unusable(s, protocol, ports) != nil })
+}
+
+// preferred narrows candidates to the release's namespace where it has any, and there to the release's own name.
+func preferred(asked request.Groundcover, candidates []facts.Service) []facts.Service {
+	home := slices.DeleteFunc(slices.Clone(candidates), func(s facts.Service) bool { return s.Namespace != asked.Namespace })
+	if len(home) == 0 {
+		return candidates
+	}
+	named := slices.DeleteFunc(slices.Clone(home), func(s facts.Service) bool {
+		return s.Name != asked.Release+"-sensor" && s.Name != asked.Release+"-alligator"
+	})
+	if len(named) > 0 {
+		return named
+	}
+	return home
+}
+
+// whyNone explains the Service that comes nearest to being the sensor.
+func whyNone(asked request.Groundcover, protocol request.Protocol, ports []int, sensors []facts.Service) finding.Finding {
+	for _, service := range preferred(asked, sensors) {
+		// The metric ingestor is never the sensor, so its missing port says nothing.
+		if f := unusable(service, protocol, ports); f != nil && !strings.HasSuffix(service.Name, "-metric-ingestor") {
+			return *f
+		}
+	}
+	where := "by the label app=sensor in any namespace"
+	switch {
+	case asked.Service != "":
+		where = "at " + asked.Namespace + "/" + asked.Service
+	case asked.NamespaceGiven:
+		where = "by the label app=sensor in namespace " + asked.Namespace
+	}
+	return finding.SensorMissing.On("sensor", where)
+}
+
+func portOf(service facts.Service, number int) (facts.Port, bool) {
+	at := slices.IndexFunc(service.Ports, func(p facts.Port) bool { return p.Number == number })
+	if at < 0 {
+		return facts.Port{}, false
+	}
+	return service.Ports[at], true
+}
+
+// speaksGRPC is Istio's rule for HTTP/2: appProtocol, else the port's name (Istio 1.31, pkg/config/kube/conversion.go).
+func speaksGRPC(port facts.Port) bool {
+	protocol := port.AppProtocol
+	if protocol == "" {
+		protocol, _, _ = strings.Cut(port.Name, "-")
+	}
+	return slices.Contains([]string{"grpc", "http2", "kubernetes.io/h2c"}, strings.ToLower(protocol))
+}
+
+func objectName(service facts.Service) string {
+	return "Service " + service.Namespace + "/" + service.Name
+}
+
+func namesOf(services []facts.Service) []string {
+	names := make([]string, 0, len(services))
+	for _, service := range services {
+		names = append(names, service.Namespace+"/"+service.Name)
+	}
+	return names
+}
+
+func portsFound(service facts.Service) string {
+	if len(service.Ports) == 0 {
+		return "none"
+	}
+	numbers := make([]int, 0, len(service.Ports))
+	for _, port := range service.Ports {
+		numbers = append(numbers, port.Number)
+	}
+	return joinPorts(numbers, ", ")
+}
+
+func joinPorts(numbers []int, separator string) string {
+	texts := make([]string, 0, len(numbers))
+	for _, number := range numbers {
+		texts = append(texts, strconv.Itoa(number))
+	}
+	return strings.Join(texts, separator)
+}

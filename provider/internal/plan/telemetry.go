@@ -1,0 +1,127 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// telemetryName is the name of our mesh-wide Telemetry.
+const telemetryName = "groundcover"
+
+// telemetryStep carries sampling and tags: in a Telemetry of ours, or merged into an older mesh-wide one, since Istio
+// uses only the oldest. It names our provider only where another one is the mesh's default: a Telemetry that names an
+// unknown provider switches tracing off.
+func (p *planner) telemetryStep(docs documents, named bool) Step {
+	version := cmp.Or(p.seen.TelemetryVersion, "telemetry.istio.io/v1")
+	if p.seen.TelemetryVersion == "" && p.seen.Unseen == "" && !p.denied("telemetries") {
+		p.notYet(finding.TelemetryAPIMissing.On("CRD telemetries.telemetry.istio.io"))
+	}
+	patch := &Patch{APIVersion: version, Kind: "Telemetry", Namespace: docs.root, Name: telemetryName, CreateIfMissing: true}
+	patch.Fields = tracingFields(map[string]any{position(0): p.telemetryEntry(named)})
+	if older := p.olderTelemetry(docs.root); older != nil {
+		patch.Name, patch.CreateIfMissing = older.Name, false
+		patch.Fields = tracingFields(p.mergeInto(*older, named))
+	}
+	return Step{Name: "telemetry", Patch: patch}
+}
+
+func tracingFields(tracing map[string]any) map[string]any {
+	return map[string]any{"spec": map[string]any{"tracing": tracing}}
+}
+
+// telemetryEntry is what we want of one entry of spec.tracing; named says whether it names our provider.
+func (p *planner) telemetryEntry(named bool) map[string]any {
+	entry := map[string]any{"randomSamplingPercentage": p.asked.Tracing.Sampling}
+	if named {
+		entry["providers"] = map[string]any{position(0): map[string]any{"name": ProviderName}}
+	}
+	if tags := p.customTags(); len(tags) > 0 {
+		entry["customTags"] = tags
+	}
+	return entry
+}
+
+func (p *planner) customTags() map[string]any {
+	tags := map[string]any{}
+	if !p.sendsHeaders() {
+		p.attributesAsTags(tags)
+	}
+	for name, tag := range p.asked.Tracing.CustomTags {
+		tags[name] = customTag(tag)
+	}
+	return tags
+}
+
+func customTag(tag request.CustomTag) map[string]any {
+	if tag.Literal != "" {
+		return map[string]any{"literal": map[string]any{"value": tag.Literal}}
+	}
+	kind, source := "header", tag.Header
+	if tag.Environment != "" {
+		kind, source = "environment", tag.Environment
+	}
+	fields := map[string]any{"name": source}
+	if tag.DefaultValue != "" {
+		fields["defaultValue"] = tag.DefaultValue
+	}
+	return map[string]any{kind: fields}
+}
+
+// olderTelemetry is the mesh-wide Telemetry that Istio uses when it is not ours: the oldest without a selector in the
+// root namespace that this revision reads (Istio 1.31, pilot/pkg/model/telemetry.go).
+func (p *planner) olderTelemetry(root string) *facts.Telemetry {
+	wide := slices.DeleteFunc(slices.Clone(p.seen.Telemetries), func(t facts.Telemetry) bool {
+		revision := t.Labels["istio.io/rev"]
+		return t.Namespace != root || t.Selective || (revision != "" && revision != p.istiod.Revision)
+	})
+	if len(wide) == 0 {
+		return nil
+	}
+	oldest := slices.MinFunc(wide, func(a, b facts.Telemetry) int {
+		return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.Name, b.Name))
+	})
+	if oldest.Ours {
+		return nil
+	}
+	return &oldest
+}
+
+// mergeInto says, entry by entry of somebody's spec.tracing, what has to differ. Entries apply in order, so sampling and
+// tags go into each. What it says must not depend on whether it stands already, or the next preview would differ.
+func (p *planner) mergeInto(older facts.Telemetry, named bool) map[string]any {
+	object := "Telemetry " + older.Namespace + "/" + older.Name
+	p.report(finding.MergedIntoOlder.On(object))
+	entries := map[string]any{position(0): p.telemetryEntry(named)}
+	for i, theirs := range older.Tracing {
+		other := firstProvider(theirs)
+		if other != "" && other != ProviderName && !p.asked.Tracing.ReplaceDefault {
+			p.report(finding.OtherTelemetryProvider.On(object, other))
+		}
+		entry := p.telemetryEntry(named || other != "")
+		if disabled, set := theirs["disableSpanReporting"]; set && p.asked.Tracing.ReplaceDefault {
+			entry["disableSpanReporting"] = false
+		} else if disabled == true {
+			p.report(finding.ReportingDisabled.On(object))
+		}
+		entries[position(i)] = entry
+	}
+	return entries
+}
+
+// position is the key by which ObjectPatch addresses an element of a list without names.
+func position(index int) string { return "[" + strconv.Itoa(index) + "]" }
+
+func firstProvider(entry map[string]any) string {
+	providers, _ := entry["providers"].([]any)
+	if len(providers) == 0 {
+		return ""
+	}
+	first, _ := providers[0].(map[string]any)
+	name, _ := first["name"].(string)
+	return name
+}

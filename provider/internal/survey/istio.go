@@ -1,0 +1,110 @@
+package survey
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+)
+
+// istiods reads the control planes in a namespace ("" for all) and the mesh documents of each.
+func (r *reader) istiods(ctx context.Context, namespace string) []facts.Istiod {
+	objects, _ := r.list(ctx, cluster.Deployments, namespace, "app=istiod")
+	istiods := make([]facts.Istiod, 0, len(objects))
+	for _, object := range objects {
+		istiods = append(istiods, istiodOf(object))
+	}
+	for i := range istiods {
+		istiod := &istiods[i]
+		all(
+			func() { istiod.Primary = r.document(ctx, istiod.Namespace, facts.PrimaryName(istiod.Revision)) },
+			func() { istiod.Shared = r.document(ctx, istiod.Namespace, istiod.SharedName) },
+		)
+	}
+	slices.SortFunc(istiods, func(a, b facts.Istiod) int {
+		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Revision, b.Revision))
+	})
+	return istiods
+}
+
+func istiodOf(object unstructured.Unstructured) facts.Istiod {
+	istiod := facts.Istiod{Namespace: object.GetNamespace(), Name: object.GetName(), Domain: "cluster.local", Meta: metaOf(object)}
+	container := discoveryContainer(object)
+	env := envOf(container)
+	istiod.Revision = cmp.Or(env["REVISION"], object.GetLabels()["istio.io/rev"], "default")
+	istiod.SharedName = env["SHARED_MESH_CONFIG"]
+	istiod.Version = versionOf(object.GetLabels(), container)
+	args, _, _ := unstructured.NestedStringSlice(container, "args")
+	if at := slices.Index(args, "--domain"); at >= 0 && at+1 < len(args) {
+		istiod.Domain = args[at+1]
+	}
+	mounts, _, _ := unstructured.NestedSlice(container, "volumeMounts")
+	istiod.MeshFile = slices.ContainsFunc(mounts, func(mount any) bool {
+		fields, _ := mount.(map[string]any)
+		return fields["mountPath"] == "/etc/istio/config"
+	})
+	return istiod
+}
+
+// discoveryContainer is istiod's own container; every chart and profile calls it discovery.
+func discoveryContainer(object unstructured.Unstructured) map[string]any {
+	containers, _, _ := unstructured.NestedSlice(object.Object, "spec", "template", "spec", "containers")
+	for _, entry := range containers {
+		if container, _ := entry.(map[string]any); container["name"] == "discovery" {
+			return container
+		}
+	}
+	return nil
+}
+
+func envOf(container map[string]any) map[string]string {
+	env := map[string]string{}
+	entries, _, _ := unstructured.NestedSlice(container, "env")
+	for _, entry := range entries {
+		fields, _ := entry.(map[string]any)
+		name, _ := fields["name"].(string)
+		value, _ := fields["value"].(string)
+		env[name] = value
+	}
+	return env
+}
+
+func versionOf(labels map[string]string, container map[string]any) string {
+	image, _ := container["image"].(string)
+	tag := ""
+	if at := strings.LastIndex(image, ":"); at > strings.LastIndex(image, "/") {
+		tag = image[at+1:]
+	}
+	return cmp.Or(labels["app.kubernetes.io/version"], labels["operator.istio.io/version"], tag)
+}
+
+func (r *reader) document(ctx context.Context, namespace, name string) facts.Document {
+	document := facts.Document{Name: name}
+	if name == "" {
+		return document
+	}
+	object, result := r.get(ctx, cluster.ConfigMaps, namespace, name)
+	document.Unread = result == refused
+	if result == found {
+		document.Exists = true
+		document.Text, _, _ = unstructured.NestedString(object.Object, "data", "mesh")
+		document.Meta = metaOf(*object)
+	}
+	return document
+}
+
+func metaOf(object unstructured.Unstructured) facts.Meta {
+	meta := facts.Meta{Labels: object.GetLabels(), Annotations: object.GetAnnotations()}
+	for _, entry := range object.GetManagedFields() {
+		meta.Managers = append(meta.Managers, facts.Manager{Name: entry.Manager, Operation: string(entry.Operation)})
+	}
+	for _, owner := range object.GetOwnerReferences() {
+		meta.Owners = append(meta.Owners, owner.APIVersion+"/"+owner.Kind)
+	}
+	return meta
+}

@@ -1,0 +1,66 @@
+package survey
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+)
+
+// reader reads objects and remembers what was refused and the first thing that went wrong.
+type reader struct {
+	client *cluster.Client
+
+	mutex  sync.Mutex
+	denied []facts.Denied
+	err    error
+}
+
+// outcome of one read.
+type outcome int
+
+const (
+	found outcome = iota
+	missing
+	refused
+)
+
+func (r *reader) list(ctx context.Context, resource schema.GroupVersionResource, namespace, selector string) ([]unstructured.Unstructured, outcome) {
+	objects, err := r.client.Dynamic.Resource(resource).Namespace(namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
+	if result := r.judge(err, facts.Denied{Verb: "list", Resource: resource.Resource, Namespace: namespace}); result != found {
+		return nil, result
+	}
+	return objects.Items, found
+}
+
+func (r *reader) get(ctx context.Context, resource schema.GroupVersionResource, namespace, name string) (*unstructured.Unstructured, outcome) {
+	object, err := r.client.Dynamic.Resource(resource).Namespace(namespace).Get(ctx, name, metav1.GetOptions{})
+	return object, r.judge(err, facts.Denied{Verb: "get", Resource: resource.Resource, Namespace: namespace, Name: name})
+}
+
+func (r *reader) judge(err error, read facts.Denied) outcome {
+	switch {
+	case err == nil:
+		return found
+	case errors.IsNotFound(err):
+		return missing
+	case errors.IsForbidden(err):
+		r.mutex.Lock()
+		defer r.mutex.Unlock()
+		r.denied = append(r.denied, read)
+		return refused
+	}
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.err == nil {
+		r.err = fmt.Errorf("reading %s: %w", read, err)
+	}
+	return refused
+}

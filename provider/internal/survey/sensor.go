@@ -1,0 +1,113 @@
+package survey
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// sensorSelector are the labels of the sensor's Service; until chart 1.8.171 it was called alligator.
+const sensorSelector = "app in (sensor,alligator)"
+
+// sensor reads the Service that was named, or all that carry a sensor's labels, and the configuration beside them.
+func (r *reader) sensor(ctx context.Context, asked request.Groundcover) ([]facts.Service, *facts.SensorConfig, []string) {
+	if asked.Address != "" {
+		return r.addressed(ctx, asked.Address)
+	}
+	services := r.candidates(ctx, asked)
+	namespace := asked.Namespace
+	if len(services) > 0 && !slices.ContainsFunc(services, func(s facts.Service) bool { return s.Namespace == namespace }) {
+		namespace = services[0].Namespace
+	}
+	return services, r.sensorConfig(ctx, namespace), nil
+}
+
+func (r *reader) candidates(ctx context.Context, asked request.Groundcover) []facts.Service {
+	if asked.Service != "" {
+		return r.service(ctx, asked.Namespace, asked.Service)
+	}
+	namespace := ""
+	if asked.NamespaceGiven {
+		namespace = asked.Namespace
+	}
+	objects, _ := r.list(ctx, cluster.Services, namespace, sensorSelector)
+	services := make([]facts.Service, 0, len(objects))
+	for _, object := range objects {
+		services = append(services, serviceOf(object))
+	}
+	return services
+}
+
+// addressed looks at the Service behind an address, or, where it is none, at the hosts that ServiceEntries add.
+func (r *reader) addressed(ctx context.Context, address string) ([]facts.Service, *facts.SensorConfig, []string) {
+	host, _, _ := strings.Cut(address, ":")
+	parts := strings.Split(host, ".")
+	if len(parts) >= 2 && (len(parts) == 2 || parts[2] == "svc") {
+		if services := r.service(ctx, parts[1], parts[0]); len(services) > 0 {
+			return services, r.sensorConfig(ctx, parts[1]), nil
+		}
+	}
+	var hosts []string
+	objects, _ := r.list(ctx, cluster.ServiceEntries, "", "")
+	for _, object := range objects {
+		names, _, _ := unstructured.NestedStringSlice(object.Object, "spec", "hosts")
+		hosts = append(hosts, names...)
+	}
+	return nil, nil, hosts
+}
+
+func (r *reader) service(ctx context.Context, namespace, name string) []facts.Service {
+	object, result := r.get(ctx, cluster.Services, namespace, name)
+	if result != found {
+		return nil
+	}
+	return []facts.Service{serviceOf(*object)}
+}
+
+func serviceOf(object unstructured.Unstructured) facts.Service {
+	kind, _, _ := unstructured.NestedString(object.Object, "spec", "type")
+	clusterIP, _, _ := unstructured.NestedString(object.Object, "spec", "clusterIP")
+	service := facts.Service{Namespace: object.GetNamespace(), Name: object.GetName(), Labels: object.GetLabels(), Type: kind, ClusterIP: clusterIP}
+	ports, _, _ := unstructured.NestedSlice(object.Object, "spec", "ports")
+	for _, entry := range ports {
+		fields, _ := entry.(map[string]any)
+		name, _ := fields["name"].(string)
+		protocol, _ := fields["appProtocol"].(string)
+		number, _ := fields["port"].(int64)
+		service.Ports = append(service.Ports, facts.Port{Name: name, AppProtocol: protocol, Number: int(number)})
+	}
+	return service
+}
+
+// sensorConfig reads the shares that the running sensor keeps: ConfigMap sensor-configuration, key config.yaml, block
+// apmIngestor (groundcover chart 1.12.269). Nil when it is not there or cannot be read: nothing is assumed then.
+func (r *reader) sensorConfig(ctx context.Context, namespace string) *facts.SensorConfig {
+	object, result := r.get(ctx, cluster.ConfigMaps, namespace, "sensor-configuration")
+	if result != found {
+		return nil
+	}
+	text, _, _ := unstructured.NestedString(object.Object, "data", "config.yaml")
+	var config struct {
+		APMIngestor struct {
+			DataDog struct {
+				SamplingRatio *float64 `yaml:"samplingRatio"`
+			} `yaml:"dataDog"`
+			OTel struct {
+				Direct struct {
+					SamplingRatio *float64 `yaml:"samplingRatio"`
+				} `yaml:"direct"`
+			} `yaml:"otel"`
+		} `yaml:"apmIngestor"`
+	}
+	if yaml.Unmarshal([]byte(text), &config) != nil {
+		return nil
+	}
+	return &facts.SensorConfig{Datadog: config.APMIngestor.DataDog.SamplingRatio, OpenTelemetry: config.APMIngestor.OTel.Direct.SamplingRatio}
+}

@@ -1,0 +1,46 @@
+// Package survey looks at the cluster once, read-only: get and list. It decides nothing.
+package survey
+
+import (
+	"context"
+	"sync"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// Look reads what plan needs to know: the sensor and its configuration, the control planes with their mesh documents,
+// and all Telemetries; six requests for one control plane with a shared ConfigMap. What the API server refuses is
+// recorded in Facts.Denied; an error means that the cluster could not be asked.
+func Look(ctx context.Context, client *cluster.Client, asked request.Request) (facts.Facts, error) {
+	reader := &reader{client: client}
+	var found facts.Facts
+	all(
+		func() {
+			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, asked.Groundcover)
+		},
+		func() { found.Istiods = reader.istiods(ctx, asked.Istio.Namespace) },
+		func() { found.Telemetries, found.TelemetryVersion = reader.telemetries(ctx) },
+	)
+	found.Denied = reader.denied
+	return found, reader.err
+}
+
+// Sensor reads only what tells the sensor's endpoint and its own sampling.
+func Sensor(ctx context.Context, client *cluster.Client, asked request.Groundcover) (facts.Facts, error) {
+	reader := &reader{client: client}
+	var found facts.Facts
+	found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, asked)
+	found.Denied = reader.denied
+	return found, reader.err
+}
+
+// all runs the reads side by side: a survey costs its longest chain of requests, not their sum.
+func all(reads ...func()) {
+	var group sync.WaitGroup
+	for _, read := range reads {
+		group.Go(read)
+	}
+	group.Wait()
+}

@@ -1,0 +1,48 @@
+package survey
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+)
+
+// telemetries reads every Telemetry in the newest served version: v1 since Istio 1.22, v1alpha1 before. The version is
+// empty when the CRD is not installed.
+func (r *reader) telemetries(ctx context.Context) ([]facts.Telemetry, string) {
+	for _, version := range []string{"v1", "v1alpha1"} {
+		objects, result := r.list(ctx, cluster.Telemetries(version), "", "")
+		if result == missing {
+			continue
+		}
+		telemetries := make([]facts.Telemetry, 0, len(objects))
+		for _, object := range objects {
+			telemetries = append(telemetries, telemetryOf(object))
+		}
+		return telemetries, "telemetry.istio.io/" + version
+	}
+	return nil, ""
+}
+
+func telemetryOf(object unstructured.Unstructured) facts.Telemetry {
+	labels, _, _ := unstructured.NestedMap(object.Object, "spec", "selector", "matchLabels")
+	target, _, _ := unstructured.NestedMap(object.Object, "spec", "targetRef")
+	targets, _, _ := unstructured.NestedSlice(object.Object, "spec", "targetRefs")
+	telemetry := facts.Telemetry{
+		Namespace: object.GetNamespace(), Name: object.GetName(), Labels: object.GetLabels(),
+		Created:   object.GetCreationTimestamp().UTC().Format(time.RFC3339),
+		Selective: len(labels) > 0 || len(target) > 0 || len(targets) > 0,
+		Ours:      object.GetLabels()[facts.ManagedByLabel] == cluster.FieldManager,
+	}
+	entries, _, _ := unstructured.NestedSlice(object.Object, "spec", "tracing")
+	for entry := range slices.Values(entries) {
+		if fields, ok := entry.(map[string]any); ok {
+			telemetry.Tracing = append(telemetry.Tracing, fields)
+		}
+	}
+	return telemetry
+}

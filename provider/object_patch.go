@@ -1,0 +1,108 @@
+package provider
+
+import (
+	"context"
+	"time"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi-go-provider/infer"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
+)
+
+// ObjectPatch merges fields into an object that somebody else owns, and gives back what was there.
+type ObjectPatch struct{}
+
+// ObjectPatchArgs are the inputs.
+type ObjectPatchArgs struct {
+	APIVersion      string         `pulumi:"apiVersion"`
+	Kind            string         `pulumi:"kind"`
+	Namespace       *string        `pulumi:"namespace,optional"`
+	Name            string         `pulumi:"name"`
+	Document        *string        `pulumi:"document,optional"`
+	CreateIfMissing *bool          `pulumi:"createIfMissing,optional"`
+	Fields          map[string]any `pulumi:"fields"`
+}
+
+// ObjectPatchState is what is remembered: the inputs, what stood there before, and what somebody changed since.
+type ObjectPatchState struct {
+	ObjectPatchArgs
+	Standing patch.Standing `pulumi:"standing"`
+	Drifted  []string       `pulumi:"drifted"`
+}
+
+var (
+	_ infer.CustomCheck[ObjectPatchArgs]                    = (*ObjectPatch)(nil)
+	_ infer.CustomDiff[ObjectPatchArgs, ObjectPatchState]   = (*ObjectPatch)(nil)
+	_ infer.CustomRead[ObjectPatchArgs, ObjectPatchState]   = (*ObjectPatch)(nil)
+	_ infer.CustomUpdate[ObjectPatchArgs, ObjectPatchState] = (*ObjectPatch)(nil)
+	_ infer.CustomDelete[ObjectPatchState]                  = (*ObjectPatch)(nil)
+)
+
+// Annotate describes the resource.
+func (r *ObjectPatch) Annotate(a infer.Annotator) {
+	a.SetToken("index", "ObjectPatch")
+	a.Describe(&r, "Merges fields into a Kubernetes object that somebody else owns, and on destroy puts back what stood there, byte for byte where it is text. Maps merge by key, lists of named objects by `name`, an element of another list by its place (`{\"[0]\": …}`); other lists and scalars are set as a whole. What somebody changed since is left alone. Drift shows in a plain preview.")
+}
+
+// Annotate describes the inputs.
+func (args *ObjectPatchArgs) Annotate(a infer.Annotator) {
+	a.Describe(&args.APIVersion, "The object's apiVersion, such as `v1` or `apps/v1`. A change replaces.")
+	a.Describe(&args.Kind, "The object's kind. A change replaces.")
+	a.Describe(&args.Namespace, "The object's namespace. Default: none, for an object of the whole cluster. A change replaces.")
+	a.Describe(&args.Name, "The object's name. A change replaces.")
+	a.Describe(&args.Document, "A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.")
+	a.Describe(&args.CreateIfMissing, "Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.")
+	a.Describe(&args.Fields, "The fields to set. A null takes a key out, and gives it back on destroy.")
+}
+
+// Annotate describes the outputs.
+func (s *ObjectPatchState) Annotate(a infer.Annotator) {
+	a.Describe(&s.Standing, "What stood there before, path by path.")
+	a.Describe(&s.Drifted, "The paths that no longer hold what was set, as a refresh found them.")
+}
+
+// defaultTimeout bounds an operation on one object that has no customTimeouts.
+const defaultTimeout = 5 * time.Minute
+
+// Check wants an object to be named. Unknown inputs arrive as zero values, so nothing is called missing beside them.
+func (*ObjectPatch) Check(ctx context.Context, request infer.CheckRequest) (infer.CheckResponse[ObjectPatchArgs], error) {
+	args, failures, err := infer.DefaultCheck[ObjectPatchArgs](ctx, request.NewInputs)
+	if err == nil && !property.New(request.NewInputs).HasComputed() {
+		for name, value := range map[string]string{"apiVersion": args.APIVersion, "kind": args.Kind, "name": args.Name} {
+			if value == "" {
+				failures = append(failures, p.CheckFailure{Property: name, Reason: "must not be empty: it names the object"})
+			}
+		}
+	}
+	return infer.CheckResponse[ObjectPatchArgs]{Inputs: args, Failures: failures}, err
+}
+
+// Create merges the fields. In a preview it only reads, so that what cannot be merged is said before the update.
+func (*ObjectPatch) Create(ctx context.Context, request infer.CreateRequest[ObjectPatchArgs]) (infer.CreateResponse[ObjectPatchState], error) {
+	state, err := request.Inputs.apply(ctx, patch.Standing{}, request.DryRun)
+	return infer.CreateResponse[ObjectPatchState]{ID: request.Inputs.id(), Output: state}, err
+}
+
+// Update moves from one set of fields to another in one write, and puts back what drifted.
+func (*ObjectPatch) Update(ctx context.Context, request infer.UpdateRequest[ObjectPatchArgs, ObjectPatchState]) (infer.UpdateResponse[ObjectPatchState], error) {
+	state, err := request.Inputs.apply(ctx, request.State.Standing, request.DryRun)
+	return infer.UpdateResponse[ObjectPatchState]{Output: state}, err
+}
+
+// Delete gives back what was there.
+func (*ObjectPatch) Delete(ctx context.Context, request infer.DeleteRequest[ObjectPatchState]) (infer.DeleteResponse, error) {
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	defer cancel()
+	args := request.State.ObjectPatchArgs
+	objects, err := args.objects(ctx)
+	if err != nil {
+		return infer.DeleteResponse{}, err
+	}
+	kept, err := patch.GiveBack(ctx, objects, args.ref(), request.State.Standing)
+	for _, path := range kept {
+		p.GetLogger(ctx).Warningf("%s: %s was changed by somebody since, and is left as it is", args.ref(), path)
+	}
+	return infer.DeleteResponse{}, err
+}

@@ -1,0 +1,155 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi-go-provider/infer"
+	"k8s.io/client-go/dynamic"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
+)
+
+// Diff compares the inputs, and the live object path by path, so that drift shows without a refresh.
+func (*ObjectPatch) Diff(ctx context.Context, request infer.DiffRequest[ObjectPatchArgs, ObjectPatchState]) (infer.DiffResponse, error) {
+	old, now := request.State, request.Inputs
+	diff := infer.DiffResponse{DetailedDiff: map[string]p.PropertyDiff{}}
+	mark := func(property string, kind p.DiffKind) {
+		diff.HasChanges = true
+		diff.DetailedDiff[property] = p.PropertyDiff{Kind: kind, InputDiff: true}
+	}
+	for property, values := range map[string][2]string{
+		"apiVersion": {old.APIVersion, now.APIVersion}, "kind": {old.Kind, now.Kind},
+		"namespace": {text(old.Namespace), text(now.Namespace)}, "name": {old.Name, now.Name},
+	} {
+		if values[0] != values[1] {
+			mark(property, p.UpdateReplace)
+		}
+	}
+	if text(old.Document) != text(now.Document) {
+		mark("document", p.Update)
+	}
+	if !reflect.DeepEqual(old.Fields, now.Fields) {
+		mark("fields", p.Update)
+	}
+	if len(old.Drifted) > 0 {
+		mark("drifted", p.Update)
+	}
+	if diff.HasChanges || now.Name == "" {
+		return diff, nil
+	}
+	drifted, err := now.drift(ctx)
+	if err != nil {
+		// A preview has to work without the cluster; an update will say what is wrong.
+		p.GetLogger(ctx).Warningf("drift of %s was not looked at: %s", now.ref(), err)
+		return diff, nil
+	}
+	for _, path := range drifted {
+		p.GetLogger(ctx).Warningf("%s drifted: %s; the next update puts it back", now.ref(), path)
+		mark("fields", p.Update)
+	}
+	return diff, nil
+}
+
+// Read says what a refresh found. An object that is gone keeps its place in the state, so that the next update makes it anew.
+func (*ObjectPatch) Read(ctx context.Context, request infer.ReadRequest[ObjectPatchArgs, ObjectPatchState]) (infer.ReadResponse[ObjectPatchArgs, ObjectPatchState], error) {
+	state := request.State
+	if state.Name == "" {
+		return infer.ReadResponse[ObjectPatchArgs, ObjectPatchState]{}, fmt.Errorf("importing %s: an ObjectPatch cannot be imported; create it, what stands there already stays", request.ID)
+	}
+	drifted, err := state.ObjectPatchArgs.drift(ctx)
+	if err != nil {
+		return infer.ReadResponse[ObjectPatchArgs, ObjectPatchState]{}, err
+	}
+	state.Drifted = drifted
+	return infer.ReadResponse[ObjectPatchArgs, ObjectPatchState]{ID: request.ID, Inputs: state.ObjectPatchArgs, State: state}, nil
+}
+
+// apply merges in the cluster; as a preview it reads only, and does not mind an object that the same update may make.
+func (args ObjectPatchArgs) apply(ctx context.Context, standing patch.Standing, preview bool) (ObjectPatchState, error) {
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	defer cancel()
+	state := ObjectPatchState{ObjectPatchArgs: args, Standing: standing, Drifted: []string{}}
+	if preview {
+		return state, args.try(ctx, standing)
+	}
+	objects, err := args.objects(ctx)
+	if err != nil {
+		return state, err
+	}
+	state.Standing, err = patch.Apply(ctx, objects, args.ref(), args.want(), standing, args.CreateIfMissing != nil && *args.CreateIfMissing)
+	return state, err
+}
+
+// try merges without writing. Only a refusal to merge is an error: a cluster or an object may still come.
+func (args ObjectPatchArgs) try(ctx context.Context, standing patch.Standing) error {
+	if args.Name == "" {
+		return nil
+	}
+	live, err := args.live(ctx)
+	if err != nil || live == nil {
+		return nil
+	}
+	if _, _, err := patch.Merge(live, args.want(), standing.Changes); err != nil {
+		return fmt.Errorf("merging into %s: %w", args.ref(), err)
+	}
+	return nil
+}
+
+// drift says, path by path, what no longer stands in the live object.
+func (args ObjectPatchArgs) drift(ctx context.Context) ([]string, error) {
+	live, err := args.live(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if live == nil {
+		return []string{"the object is gone"}, nil
+	}
+	differences, err := patch.Drift(live, args.want())
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", args.ref(), err)
+	}
+	drifted := make([]string, 0, len(differences))
+	for _, d := range differences {
+		if d.Missing {
+			drifted = append(drifted, d.Path+" is missing")
+		} else {
+			drifted = append(drifted, fmt.Sprintf("%s is %v", d.Path, d.Live))
+		}
+	}
+	return drifted, nil
+}
+
+func (args ObjectPatchArgs) live(ctx context.Context) (map[string]any, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
+	objects, err := args.objects(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return patch.Live(ctx, objects, args.ref())
+}
+
+func (args ObjectPatchArgs) objects(ctx context.Context) (dynamic.ResourceInterface, error) {
+	client, err := clientOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return client.Objects(args.APIVersion, args.Kind, text(args.Namespace))
+}
+
+func (args ObjectPatchArgs) ref() patch.Ref {
+	return patch.Ref{APIVersion: args.APIVersion, Kind: args.Kind, Namespace: text(args.Namespace), Name: args.Name}
+}
+
+func (args ObjectPatchArgs) want() patch.Want {
+	return patch.Want{Document: text(args.Document), Fields: args.Fields}
+}
+
+// id is apiVersion/kind/namespace/name.
+func (args ObjectPatchArgs) id() string {
+	return strings.Join([]string{args.APIVersion, args.Kind, text(args.Namespace), args.Name}, "/")
+}

@@ -1,0 +1,62 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+)
+
+// componentToken is the component's type.
+const componentToken = Name + ":index:GroundcoverIstio"
+
+// withPlainStructures marks the component's groups of inputs (tracing, istio, …) and its enums as plain in the schema:
+// what stands in them may be an output, they themselves may not, since the plan's shape hangs on them. The library marks
+// only scalars so.
+func withPlainStructures(served p.Provider) p.Provider {
+	inner := served.GetSchema
+	served.GetSchema = func(ctx context.Context, request p.GetSchemaRequest) (p.GetSchemaResponse, error) {
+		response, err := inner(ctx, request)
+		if err != nil {
+			return response, err
+		}
+		var spec schema.PackageSpec
+		if err := json.Unmarshal([]byte(response.Schema), &spec); err != nil {
+			return response, fmt.Errorf("reading the inferred schema: %w", err)
+		}
+		component := spec.Resources[componentToken]
+		markPlain(spec, component.InputProperties)
+		text, err := json.Marshal(spec)
+		return p.GetSchemaResponse{Schema: string(text)}, err
+	}
+	return served
+}
+
+// markPlain marks references to types of this package, and those inside them.
+func markPlain(spec schema.PackageSpec, properties map[string]schema.PropertySpec) {
+	for name, property := range properties {
+		token := localType(property.TypeSpec)
+		if property.AdditionalProperties != nil {
+			token = localType(*property.AdditionalProperties)
+		}
+		if token == "" {
+			continue
+		}
+		property.Plain = true
+		if property.AdditionalProperties != nil {
+			property.AdditionalProperties.Plain = true
+		}
+		properties[name] = property
+		markPlain(spec, spec.Types[token].Properties)
+	}
+}
+
+func localType(spec schema.TypeSpec) string {
+	const prefix = "#/types/"
+	if len(spec.Ref) > len(prefix) && spec.Ref[:len(prefix)] == prefix {
+		return spec.Ref[len(prefix):]
+	}
+	return ""
+}

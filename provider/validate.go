@@ -1,0 +1,139 @@
+package provider
+
+import (
+	"fmt"
+	"math"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pulumi/pulumi-go-provider/infer"
+	perrors "github.com/pulumi/pulumi/sdk/v3/go/pulumi/errors"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// problems collects what is wrong with the inputs: all of it, each with its property path and the way out.
+type problems []plan.Problem
+
+func (p *problems) add(path, format string, args ...any) {
+	*p = append(*p, plan.Problem{Path: path, Reason: fmt.Sprintf(format, args...)})
+}
+
+// error is one error for all problems; the engine prints each with its path.
+func (p problems) error() error {
+	if len(p) == 0 {
+		return nil
+	}
+	details := make([]perrors.InputPropertyErrorDetails, 0, len(p))
+	for _, problem := range p {
+		details = append(details, perrors.InputPropertyErrorDetails{PropertyPath: problem.Path, Reason: problem.Reason})
+	}
+	return perrors.NewInputPropertiesError("nothing was changed", details...)
+}
+
+// validate checks everything that can be checked without a cluster.
+func validate(asked request.Request) problems {
+	var found problems
+	choice(&found, "tracing.protocol", Protocol(asked.Tracing.Protocol))
+	choice(&found, "tracing.api", API(asked.Tracing.API))
+	choice(&found, "istio.meshConfig", MeshConfig(asked.Istio.MeshConfig))
+	found.unbuilt(asked)
+	if s := asked.Tracing.Sampling; math.IsNaN(s) || s < 0 || s > 100 {
+		found.add("tracing.sampling", "%v is not a share; give percent from 0 to 100", s)
+	}
+	if asked.Tracing.MaxTagLength < 0 || asked.Tracing.MaxTagLength > math.MaxInt32 {
+		found.add("tracing.maxTagLength", "%d is not a length; give a number of characters above 0", asked.Tracing.MaxTagLength)
+	}
+	found.tags(asked.Tracing.CustomTags, asked.Unknown)
+	found.address(asked.Groundcover)
+	if asked.Rollout.TimeoutSeconds <= 0 {
+		found.add("rollout.timeoutSeconds", "%d leaves no time; give seconds above 0", asked.Rollout.TimeoutSeconds)
+	}
+	if asked.Rollout.MaxParallel <= 0 {
+		found.add("rollout.maxParallel", "%d restarts nothing; give a number above 0", asked.Rollout.MaxParallel)
+	}
+	for i, code := range asked.IgnoreFindings {
+		if !finding.Known(code) {
+			found.add(fmt.Sprintf("ignoreFindings[%d]", i), "there is no finding %q; docs/findings.md lists them", code)
+		}
+	}
+	return found
+}
+
+// unbuilt refuses what is promised by the inputs' types and not built yet.
+func (p *problems) unbuilt(asked request.Request) {
+	switch {
+	case asked.Tracing.API != request.MeshDefault:
+	case asked.Tracing.Protocol == request.OpenTelemetry:
+		p.add("tracing.api", "MeshDefault has no OpenTelemetry; use Telemetry, or the protocol Datadog or Zipkin")
+	default:
+		p.add("tracing.api", "MeshDefault is not built yet; use Telemetry")
+	}
+	if m := asked.Istio.MeshConfig; m == request.IstioOperator || m == request.Sail {
+		p.add("istio.meshConfig", "%s is not built yet; use None and apply the output istioOperator or helmValues there", m)
+	}
+}
+
+// choice checks an enum: no SDK does.
+func choice[T interface {
+	~string
+	Values() []infer.EnumValue[T]
+}](p *problems, path string, given T) {
+	values := given.Values()
+	if slices.ContainsFunc(values, func(v infer.EnumValue[T]) bool { return v.Value == given }) {
+		return
+	}
+	names := make([]string, 0, len(values))
+	for _, v := range values {
+		names = append(names, string(v.Value))
+	}
+	p.add(path, "%q is none of %s", string(given), strings.Join(names, ", "))
+}
+
+func (p *problems) tags(tags map[string]request.CustomTag, unknown []string) {
+	for name, tag := range tags {
+		path := fmt.Sprintf("tracing.customTags[%q]", name)
+		if name == "" {
+			p.add(path, "a tag needs a name")
+		}
+		given := 0
+		for source, value := range map[string]string{"literal": tag.Literal, "header": tag.Header, "environment": tag.Environment} {
+			if value != "" || slices.Contains(unknown, path+"."+source) {
+				given++
+			}
+		}
+		if given != 1 {
+			p.add(path, "give exactly one of literal, header and environment, and not an empty one; %d are given", given)
+		}
+		if tag.Literal != "" && tag.DefaultValue != "" {
+			p.add(path+".defaultValue", "a literal needs no default")
+		}
+	}
+	slices.SortFunc(*p, func(a, b plan.Problem) int { return strings.Compare(a.Path, b.Path) })
+}
+
+func (p *problems) address(asked request.Groundcover) {
+	if asked.Address == "" {
+		return
+	}
+	const path, form = "groundcover.address", "give host:port, such as groundcover-sensor.groundcover.svc.cluster.local:4317"
+	if strings.Contains(asked.Address, "://") {
+		p.add(path, "%q has a scheme; %s", asked.Address, form)
+		return
+	}
+	host, portText, err := net.SplitHostPort(asked.Address)
+	if err != nil || host == "" || strings.Contains(host, "/") {
+		p.add(path, "%q is not a host and a port; %s", asked.Address, form)
+		return
+	}
+	if port, err := strconv.Atoi(portText); err != nil || port < 1 || port > 65535 {
+		p.add(path, "%q has no port from 1 to 65535; %s", asked.Address, form)
+	}
+	if asked.Service != "" {
+		p.add("groundcover.service", "an address is given as well; give one of the two")
+	}
+}
