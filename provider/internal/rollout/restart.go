@@ -1,0 +1,41 @@
+package rollout
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/dynamic"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+)
+
+// restart writes the hash to the target's pod template; its controller does the rest.
+func restart(ctx context.Context, client dynamic.Interface, target Target, hash string, failing func(error)) error {
+	patch, err := json.Marshal(map[string]any{"spec": map[string]any{"template": map[string]any{
+		"metadata": map[string]any{"annotations": map[string]any{HashAnnotation: hash}}}}})
+	if err != nil {
+		return err
+	}
+	over := scope{resource: kinds[target.Kind], namespace: target.Namespace, fields: "metadata.name=" + target.Name}
+	err = retried(ctx, failing, func() error {
+		_, err := client.Resource(over.resource).Namespace(target.Namespace).
+			Patch(ctx, target.Name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: cluster.FieldManager})
+		return err
+	})
+	if err != nil {
+		return refused(err, "patch", over)
+	}
+	return nil
+}
+
+// refused adds to a 403 what was not allowed and what would help.
+func refused(err error, verbs string, over scope) error {
+	if !apierrors.IsForbidden(err) {
+		return err
+	}
+	return fmt.Errorf("the API server refuses to %s %s; it needs the permission to, or the policy that refuses has to let it through: %w", verbs, over, err)
+}
