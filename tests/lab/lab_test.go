@@ -11,12 +11,28 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	os.Exit(lab.Main(m, lab.Options{Istio: true}))
+	os.Exit(lab.Main(m, lab.Everything()))
 }
 
-func TestIstiodIsARealProcessBehindItsDeployment(t *testing.T) {
+func TestPodsAreReadyBecauseTheirProcessesAre(t *testing.T) {
 	l := lab.Shared(t)
-	deployment, err := l.Client.AppsV1().Deployments("istio-system").Get(t.Context(), "istiod", metav1.GetOptions{})
+	for _, name := range []string{"istiod", "istio-ingressgateway"} {
+		deployment, err := l.Client.AppsV1().Deployments("istio-system").Get(t.Context(), name, metav1.GetOptions{})
+		require.NoError(t, err)
+		require.EqualValues(t, 1, deployment.Status.AvailableReplicas, name)
+	}
+	istiods, err := l.Istiod(t.Context())
 	require.NoError(t, err)
-	require.EqualValues(t, 1, deployment.Status.AvailableReplicas)
+	require.Len(t, istiods, 1)
+	require.NotZero(t, istiods[0].PID)
+	mesh, err := istiods[0].Get(t.Context(), 15014, "/debug/mesh")
+	require.NoError(t, err)
+	require.Contains(t, string(mesh), "rootNamespace")
+}
+
+func TestRequestsPassTheGateway(t *testing.T) {
+	l := lab.Shared(t)
+	counts, err := l.SendRequests(t.Context(), 20)
+	require.NoError(t, err)
+	require.Equal(t, map[int]int{200: 20}, counts)
 }

@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/controlplane"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/process"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
@@ -127,18 +129,32 @@ func (l *Lab) follow(events io.Reader, ready chan<- struct{}) {
 }
 
 func (l *Lab) report(step string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.options.Report != nil {
 		l.options.Report(step)
 	}
 }
 
-// install puts in what the options ask for.
+// install puts in what the options ask for. The sensor goes in while Istio does.
 func (l *Lab) install(ctx context.Context) error {
+	group, together := errgroup.WithContext(ctx)
 	if l.options.Istio {
-		if err := l.InstallIstio(ctx, l.options.IstioOverlay); err != nil {
-			return err
-		}
-		l.report("istio")
+		group.Go(func() error { return l.step("istio", l.InstallIstio(together, l.options.IstioOverlay)) })
 	}
-	return nil
+	if l.options.Sensor {
+		group.Go(func() error { return l.step("sensor", l.InstallSensor(together, SensorOptions{})) })
+	}
+	if err := group.Wait(); err != nil || !l.options.App {
+		return err
+	}
+	return l.step("app", l.InstallApp(ctx))
+}
+
+// step reports a step that went well.
+func (l *Lab) step(name string, err error) error {
+	if err == nil {
+		l.report(name)
+	}
+	return err
 }

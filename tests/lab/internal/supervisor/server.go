@@ -6,15 +6,18 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/kubelet"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/pipe"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sensor"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
 // serve answers on the lab's Unix socket, through which those outside reach what is inside.
-func serve(ctx context.Context, folder wire.Folder, pods *kubelet.Kubelet) error {
+func serve(ctx context.Context, folder wire.Folder, pods *kubelet.Kubelet, spans *sensor.Store) error {
 	listener, err := net.Listen("unix", folder.Socket())
 	if err != nil {
 		return fmt.Errorf("listening on the lab's socket: %w", err)
@@ -23,6 +26,8 @@ func serve(ctx context.Context, folder wire.Folder, pods *kubelet.Kubelet) error
 	mux.HandleFunc("GET "+wire.PodsPath, func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, pods.List())
 	})
+	mux.HandleFunc("GET "+wire.SpansPath, func(w http.ResponseWriter, r *http.Request) { answer(w, listSpans(r, spans)) })
+	mux.HandleFunc("DELETE "+wire.SpansPath, func(http.ResponseWriter, *http.Request) { spans.Reset() })
 	server := &http.Server{
 		BaseContext: func(net.Listener) context.Context { return ctx },
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -38,6 +43,22 @@ func serve(ctx context.Context, folder wire.Folder, pods *kubelet.Kubelet) error
 		return fmt.Errorf("serving the lab's socket: %w", err)
 	}
 	return nil
+}
+
+// patience is how long a question for more spans waits before it is answered with none.
+const patience = 5 * time.Second
+
+func listSpans(r *http.Request, spans *sensor.Store) wire.SpanList {
+	ctx, cancel := context.WithTimeout(r.Context(), patience)
+	defer cancel()
+	number := func(name string) int {
+		value, err := strconv.Atoi(r.URL.Query().Get(name))
+		if err != nil {
+			return -1 // all there are, at once
+		}
+		return value
+	}
+	return spans.List(ctx, number("generation"), max(0, number("from")))
 }
 
 func answer(w http.ResponseWriter, value any) {

@@ -12,9 +12,11 @@ import (
 	"sync"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/controlplane"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/echo"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/kubelet"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/kubeproxy"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sensor"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
@@ -52,7 +54,8 @@ func run(ctx context.Context, folder wire.Folder, report func(wire.Event)) error
 	if err := sandbox.SetUpNetwork(); err != nil {
 		return fmt.Errorf("setting up the network: %w", err)
 	}
-	kinds := []kubelet.Kind{kubelet.Istiod()}
+	spans := sensor.NewStore()
+	kinds := []kubelet.Kind{kubelet.Istiod(), kubelet.Gateway(), sensor.Kind(spans), echo.Kind()}
 	plane, err := controlplane.Start(ctx, folder, settings, kubelet.Selectors(kinds), func(step string) { report(wire.Event{Step: step}) })
 	defer plane.Stop()
 	if err != nil {
@@ -69,7 +72,7 @@ func run(ctx context.Context, folder wire.Folder, report func(wire.Event)) error
 	listening := make(chan struct{})
 	parts.Go(func() { failed <- proxy.Run(ctx, func() { close(listening) }) })
 	parts.Go(func() { failed <- pods.Run(ctx) })
-	parts.Go(func() { failed <- serve(ctx, folder, pods) })
+	parts.Go(func() { failed <- serve(ctx, folder, pods, spans) })
 	select {
 	case <-listening:
 		report(wire.Event{Ready: true})

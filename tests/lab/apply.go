@@ -1,0 +1,97 @@
+package lab
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/yaml"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/restmapper"
+)
+
+// Apply applies YAML documents server-side, by force, with the field manager "lab": as somebody else than
+// the product who works in the same cluster.
+func (l *Lab) Apply(ctx context.Context, documents string) error {
+	objects, err := parse(documents)
+	if err != nil {
+		return err
+	}
+	for _, object := range objects {
+		resource, err := l.resource(object)
+		if err != nil {
+			return err
+		}
+		if _, err := resource.Apply(ctx, object.GetName(), object, metav1.ApplyOptions{FieldManager: "lab", Force: true}); err != nil {
+			return fmt.Errorf("applying %s: %w", describe(object), err)
+		}
+	}
+	return nil
+}
+
+// Delete deletes the objects that the YAML documents name; what is not there is no error.
+func (l *Lab) Delete(ctx context.Context, documents string) error {
+	objects, err := parse(documents)
+	if err != nil {
+		return err
+	}
+	for _, object := range objects {
+		resource, err := l.resource(object)
+		if err != nil {
+			return err
+		}
+		if err := resource.Delete(ctx, object.GetName(), metav1.DeleteOptions{}); err != nil && !apierrors.IsNotFound(err) {
+			return fmt.Errorf("deleting %s: %w", describe(object), err)
+		}
+	}
+	return nil
+}
+
+func parse(documents string) ([]*unstructured.Unstructured, error) {
+	var objects []*unstructured.Unstructured
+	decoder := yaml.NewYAMLOrJSONDecoder(bytes.NewBufferString(documents), 4096)
+	for {
+		var object unstructured.Unstructured
+		err := decoder.Decode(&object)
+		if errors.Is(err, io.EOF) {
+			return objects, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("parsing a document: %w", err)
+		}
+		if len(object.Object) > 0 {
+			objects = append(objects, &object)
+		}
+	}
+}
+
+// resource finds where an object of this kind is written, also for a CRD that was installed just now.
+func (l *Lab) resource(object *unstructured.Unstructured) (dynamic.ResourceInterface, error) {
+	kind := object.GroupVersionKind()
+	groups, err := restmapper.GetAPIGroupResources(l.Client.Discovery())
+	if err != nil {
+		return nil, fmt.Errorf("reading what kinds there are: %w", err)
+	}
+	mapping, err := restmapper.NewDiscoveryRESTMapper(groups).RESTMapping(kind.GroupKind(), kind.Version)
+	if err != nil {
+		return nil, fmt.Errorf("looking for the resource of %s: %w", describe(object), err)
+	}
+	if mapping.Scope.Name() != meta.RESTScopeNameNamespace {
+		return l.Dynamic.Resource(mapping.Resource), nil
+	}
+	namespace := object.GetNamespace()
+	if namespace == "" {
+		namespace = metav1.NamespaceDefault
+	}
+	return l.Dynamic.Resource(mapping.Resource).Namespace(namespace), nil
+}
+
+func describe(object *unstructured.Unstructured) string {
+	return fmt.Sprintf("%s %s/%s", object.GetKind(), object.GetNamespace(), object.GetName())
+}

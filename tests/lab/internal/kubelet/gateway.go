@@ -1,0 +1,97 @@
+package kubelet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/controlplane"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/process"
+)
+
+const (
+	envoyAdminPort = 15000
+	xdsPort        = 15010
+)
+
+// Gateway runs Envoy in every pod labelled istio=ingressgateway, without Istio's agent: it takes its config
+// from istiod in plaintext, and what the agent would put into the bootstrap is not in it.
+func Gateway() Kind {
+	return Kind{
+		Name:     "gateway",
+		Selector: controlplane.Selector{Label: "istio", Values: []string{"ingressgateway"}},
+		Start:    startGateway,
+	}
+}
+
+func startGateway(ctx context.Context, pod *Pod) (Workload, error) {
+	container, err := pod.Container("istio-proxy")
+	if err != nil {
+		return nil, err
+	}
+	environment, err := pod.Environment(ctx, container)
+	if err != nil {
+		return nil, err
+	}
+	xds, err := discoveryAddress(ctx, pod)
+	if err != nil {
+		return nil, err
+	}
+	_, version, _ := strings.Cut(container.Image[strings.LastIndex(container.Image, "/")+1:], ":")
+	text, err := bootstrap(pod, environment, version, xds)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(pod.Dir, "bootstrap.json")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		return nil, err
+	}
+	return pod.Program(process.Program{
+		Path: pod.Settings.Program("envoy"),
+		Args: []string{"-c", path, "--disable-hot-restart", "--concurrency", "1", "-l", "warning"},
+		Env:  environment,
+	}, func(ctx context.Context) error { return envoyReady(ctx, pod) })
+}
+
+// discoveryAddress is the Service of the istiod of the pod's revision.
+func discoveryAddress(ctx context.Context, pod *Pod) (string, error) {
+	name := "istiod"
+	if revision := pod.Object.Labels["istio.io/rev"]; revision != "" && revision != "default" {
+		name += "-" + revision
+	}
+	service, err := pod.Client.CoreV1().Services("istio-system").Get(ctx, name, metav1.GetOptions{})
+	if err != nil {
+		return "", fmt.Errorf("looking for istiod of the gateway: %w", err)
+	}
+	return net.JoinHostPort(service.Spec.ClusterIP, strconv.Itoa(xdsPort)), nil
+}
+
+// envoyReady is the readiness probe of Istio's agent (pilot/cmd/pilot-agent/status/ready/probe.go, 1.31):
+// Envoy is live, and clusters and listeners were accepted once. So a proxy that is born into a config which
+// it rejects never becomes ready.
+func envoyReady(ctx context.Context, pod *Pod) error {
+	const filter = `^(server\.state|listener_manager\.workers_started|(cluster_manager\.cds|listener_manager\.lds)\.update_(success|rejected))$`
+	text, err := pod.Get(ctx, envoyAdminPort, "/stats?filter="+strings.ReplaceAll(filter, "|", "%7C"))
+	if err != nil {
+		return err
+	}
+	stats := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		stats[name] = value
+	}
+	live := stats["server.state"] == "0" && stats["listener_manager.workers_started"] == "1"
+	clusters := stats["cluster_manager.cds.update_success"]
+	listeners := stats["listener_manager.lds.update_success"]
+	if live && clusters != "0" && listeners != "0" {
+		return nil
+	}
+	return errors.New("Envoy has not taken its config: " + strings.Join(strings.Fields(string(text)), " "))
+}

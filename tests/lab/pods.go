@@ -1,0 +1,65 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
+)
+
+// Pod is a pod that really runs. A proxy that was not restarted has the same Name, PID and Started as before.
+type Pod struct {
+	wire.Pod
+	lab *Lab
+}
+
+// Pods returns all pods that really run, ordered by namespace and name.
+func (l *Lab) Pods(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "") }
+
+// Proxies returns the Envoys.
+func (l *Lab) Proxies(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "gateway") }
+
+// Istiod returns the istiods, of all revisions.
+func (l *Lab) Istiod(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "istiod") }
+
+func (l *Lab) pods(ctx context.Context, kind string) ([]Pod, error) {
+	var list []wire.Pod
+	if err := l.ask(ctx, http.MethodGet, wire.PodsPath, &list); err != nil {
+		return nil, err
+	}
+	var pods []Pod
+	for _, pod := range list {
+		if kind == "" || pod.Kind == kind {
+			pods = append(pods, Pod{Pod: pod, lab: l})
+		}
+	}
+	return pods, nil
+}
+
+// Get asks an HTTP server on the pod's own loopback and returns the body of an answer with status 200:
+// istiod's debug endpoints are on port 15014 (/debug/mesh, /debug/syncz, /metrics), Envoy's admin on 15000.
+func (p Pod) Get(ctx context.Context, port int, path string) ([]byte, error) {
+	client := &http.Client{Transport: &http.Transport{
+		DisableKeepAlives: true,
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return p.lab.DialPod(ctx, p.Namespace, p.Name, port)
+		},
+	}}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://localhost:%d%s", port, path), nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("asking pod %s: %w", p.Name, err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = fmt.Errorf("asking pod %s for %s: %s: %s", p.Name, path, response.Status, body)
+	}
+	return body, err
+}
