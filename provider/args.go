@@ -7,11 +7,11 @@ import (
 
 // GroundcoverIstioArgs are the inputs of the component. All are optional.
 type GroundcoverIstioArgs struct {
-	Groundcover    *GroundcoverArgs `pulumi:"groundcover,optional"`
-	Istio          *IstioArgs       `pulumi:"istio,optional"`
-	Tracing        *TracingArgs     `pulumi:"tracing,optional"`
-	Rollout        *RolloutArgs     `pulumi:"rollout,optional"`
-	IgnoreFindings []string         `pulumi:"ignoreFindings,optional"`
+	Groundcover    *GroundcoverArgs        `pulumi:"groundcover,optional"`
+	Istio          *IstioArgs              `pulumi:"istio,optional"`
+	Tracing        *TracingArgs            `pulumi:"tracing,optional"`
+	Rollout        *RolloutArgs            `pulumi:"rollout,optional"`
+	IgnoreFindings pulumi.StringArrayInput `pulumi:"ignoreFindings,optional"`
 }
 
 // Annotate describes the inputs.
@@ -59,7 +59,7 @@ func (a *IstioArgs) Annotate(annotator infer.Annotator) {
 
 // TracingArgs say how the mesh traces.
 type TracingArgs struct {
-	Enabled        *bool                    `pulumi:"enabled,optional"`
+	Enabled        pulumi.BoolPtrInput      `pulumi:"enabled,optional"`
 	Protocol       *Protocol                `pulumi:"protocol,optional"`
 	API            *API                     `pulumi:"api,optional"`
 	Sampling       pulumi.Float64PtrInput   `pulumi:"sampling,optional"`
@@ -68,7 +68,7 @@ type TracingArgs struct {
 	Environment    pulumi.StringPtrInput    `pulumi:"environment,optional"`
 	Cluster        pulumi.StringPtrInput    `pulumi:"cluster,optional"`
 	Source         pulumi.StringPtrInput    `pulumi:"source,optional"`
-	ReplaceDefault *bool                    `pulumi:"replaceDefault,optional"`
+	ReplaceDefault pulumi.BoolPtrInput      `pulumi:"replaceDefault,optional"`
 }
 
 // Annotate describes the inputs.
@@ -107,8 +107,8 @@ func (a *CustomTagArgs) Annotate(annotator infer.Annotator) {
 
 // RolloutArgs say how restarts are done.
 type RolloutArgs struct {
-	TimeoutSeconds *int `pulumi:"timeoutSeconds,optional"`
-	MaxParallel    *int `pulumi:"maxParallel,optional"`
+	TimeoutSeconds pulumi.IntPtrInput `pulumi:"timeoutSeconds,optional"`
+	MaxParallel    pulumi.IntPtrInput `pulumi:"maxParallel,optional"`
 }
 
 // Annotate describes the inputs.

@@ -23,18 +23,11 @@ type composer struct {
 	vague bool
 }
 
-// patchChild and rolloutChild are the resources of this package, seen from the component.
-type (
-	patchChild   struct{ pulumi.CustomResourceState }
-	rolloutChild struct {
-		pulumi.CustomResourceState
-		Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
-	}
-)
+// child is a resource of this package, seen from the component.
+type child struct{ pulumi.CustomResourceState }
 
 // make registers each step after the one before it, so that they are taken back in the reverse order.
 func (c *composer) make(planned plan.Plan) error {
-	restarted := pulumi.StringArray{}.ToStringArrayOutput()
 	if len(planned.Steps) > 0 {
 		own, err := c.connection.register(c.ctx, c.name, c.options.under(c.component, nil, nil)...)
 		if err != nil {
@@ -42,32 +35,30 @@ func (c *composer) make(planned plan.Plan) error {
 		}
 		var after []pulumi.Resource
 		for _, step := range planned.Steps {
-			child, rolled, err := c.step(step, c.options.under(c.component, own, after))
+			child, err := c.step(step, c.options.under(c.component, own, after))
 			if err != nil {
 				return fmt.Errorf("registering %s-%s: %w", c.name, step.Name, err)
-			}
-			if rolled != nil {
-				restarted = rolled.Restarted
 			}
 			after = []pulumi.Resource{child}
 		}
 	}
-	c.outputs(planned, restarted)
+	c.outputs(planned)
 	return c.ctx.RegisterResourceOutputs(c.component, pulumi.Map{
 		"endpoint": c.component.Endpoint, "mesh": c.component.Mesh, "tracing": c.component.Tracing, "restarted": c.component.Restarted,
 		"findings": c.component.Findings, "istioOperator": c.component.IstioOperator, "helmValues": c.component.HelmValues,
 	})
 }
 
-func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (pulumi.Resource, *rolloutChild, error) {
+func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (pulumi.Resource, error) {
+	kind, inputs := "ObjectPatch", pulumi.Map(nil)
 	if step.Rollout != nil {
-		child := &rolloutChild{}
-		err := c.ctx.RegisterResource(Name+":index:Rollout", c.name+"-"+step.Name, rolloutInputs(*step.Rollout), child, options...)
-		return child, child, err
+		kind, inputs = "Rollout", rolloutInputs(*step.Rollout)
+	} else {
+		inputs = c.patchInputs(*step.Patch)
 	}
-	child := &patchChild{}
-	err := c.ctx.RegisterResource(Name+":index:ObjectPatch", c.name+"-"+step.Name, c.patchInputs(*step.Patch), child, options...)
-	return child, nil, err
+	registered := &child{}
+	err := c.ctx.RegisterResource(Name+":index:"+kind, c.name+"-"+step.Name, inputs, registered, options...)
+	return registered, err
 }
 
 func (c *composer) patchInputs(patch plan.Patch) pulumi.Map {
@@ -107,7 +98,7 @@ func rolloutInputs(rollout plan.Rollout) pulumi.Map {
 }
 
 // outputs sets what the component gives back; what was not seen is unknown.
-func (c *composer) outputs(planned plan.Plan, restarted pulumi.StringArrayOutput) {
+func (c *composer) outputs(planned plan.Plan) {
 	endpoint, mesh := or(planned.Endpoint), or(planned.Mesh)
 	c.component.Endpoint = output[EndpointOutput](c, planned.Endpoint != nil, Endpoint{Host: endpoint.Host, Port: endpoint.Port,
 		Service: endpoint.Service, Protocol: string(endpoint.Protocol)})
@@ -119,7 +110,7 @@ func (c *composer) outputs(planned plan.Plan, restarted pulumi.StringArrayOutput
 	for _, f := range planned.Findings {
 		findings = append(findings, Finding{Code: f.Code, Level: string(f.Level), Object: f.Object, Message: f.Message, Fix: f.Fix, Link: f.Link()})
 	}
-	c.component.Restarted = restarted
+	c.component.Restarted = output[pulumi.StringArrayOutput](c, true, append([]string{}, planned.Restarts...))
 	c.component.Findings = constant[FindingArrayOutput](findings)
 	c.component.IstioOperator = output[pulumi.StringOutput](c, true, planned.IstioOperator)
 	c.component.HelmValues = output[pulumi.MapOutput](c, true, planned.HelmValues)

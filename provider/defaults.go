@@ -21,11 +21,11 @@ type inputs struct {
 
 // asked is what the user asks for, with every default applied.
 func (in *inputs) asked(args GroundcoverIstioArgs, preview bool) (request.Request, error) {
-	groundcover, istio := or(args.Groundcover), or(args.Istio)
+	groundcover, istio, rollout := or(args.Groundcover), or(args.Istio), or(args.Rollout)
 	namespace := value(in, "groundcover.namespace", groundcover.Namespace, "")
 	asked := request.Request{
 		Preview:        preview,
-		IgnoreFindings: args.IgnoreFindings,
+		IgnoreFindings: value(in, "ignoreFindings", args.IgnoreFindings, []string(nil)),
 		Groundcover: request.Groundcover{
 			Namespace:      namespace,
 			NamespaceGiven: namespace != "",
@@ -40,8 +40,8 @@ func (in *inputs) asked(args GroundcoverIstioArgs, preview bool) (request.Reques
 		},
 		Tracing: in.tracing(or(args.Tracing)),
 		Rollout: request.Rollout{
-			TimeoutSeconds: plain(or(args.Rollout).TimeoutSeconds, request.DefaultTimeoutSeconds),
-			MaxParallel:    plain(or(args.Rollout).MaxParallel, request.DefaultMaxParallel),
+			TimeoutSeconds: value(in, "rollout.timeoutSeconds", rollout.TimeoutSeconds, request.DefaultTimeoutSeconds),
+			MaxParallel:    value(in, "rollout.maxParallel", rollout.MaxParallel, request.DefaultMaxParallel),
 		},
 	}
 	if namespace == "" {
@@ -54,7 +54,7 @@ func (in *inputs) asked(args GroundcoverIstioArgs, preview bool) (request.Reques
 
 func (in *inputs) tracing(args TracingArgs) request.Tracing {
 	tracing := request.Tracing{
-		Enabled:        plain(args.Enabled, true),
+		Enabled:        value(in, "tracing.enabled", args.Enabled, true),
 		Protocol:       request.Protocol(plain(args.Protocol, Protocol(request.OpenTelemetry))),
 		API:            request.API(plain(args.API, API(request.Telemetry))),
 		Sampling:       value(in, "tracing.sampling", args.Sampling, request.DefaultSampling),
@@ -62,7 +62,7 @@ func (in *inputs) tracing(args TracingArgs) request.Tracing {
 		Environment:    value(in, "tracing.environment", args.Environment, ""),
 		Cluster:        value(in, "tracing.cluster", args.Cluster, ""),
 		Source:         value(in, "tracing.source", args.Source, ""),
-		ReplaceDefault: plain(args.ReplaceDefault, false),
+		ReplaceDefault: value(in, "tracing.replaceDefault", args.ReplaceDefault, false),
 		CustomTags:     map[string]request.CustomTag{},
 	}
 	for name, tag := range args.CustomTags {

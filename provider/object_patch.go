@@ -28,8 +28,8 @@ type ObjectPatchArgs struct {
 // ObjectPatchState is what is remembered: the inputs, what stood there before, and what somebody changed since.
 type ObjectPatchState struct {
 	ObjectPatchArgs
-	Standing patch.Standing `pulumi:"standing"`
-	Drifted  []string       `pulumi:"drifted"`
+	Before  string   `pulumi:"before"`
+	Drifted []string `pulumi:"drifted"`
 }
 
 var (
@@ -59,7 +59,7 @@ func (args *ObjectPatchArgs) Annotate(a infer.Annotator) {
 
 // Annotate describes the outputs.
 func (s *ObjectPatchState) Annotate(a infer.Annotator) {
-	a.Describe(&s.Standing, "What stood there before, path by path.")
+	a.Describe(&s.Before, "What stood there before, path by path, as JSON: what a destroy gives back.")
 	a.Describe(&s.Drifted, "The paths that no longer hold what was set, as a refresh found them.")
 }
 
@@ -81,13 +81,13 @@ func (*ObjectPatch) Check(ctx context.Context, request infer.CheckRequest) (infe
 
 // Create merges the fields. In a preview it only reads, so that what cannot be merged is said before the update.
 func (*ObjectPatch) Create(ctx context.Context, request infer.CreateRequest[ObjectPatchArgs]) (infer.CreateResponse[ObjectPatchState], error) {
-	state, err := request.Inputs.apply(ctx, patch.Standing{}, request.DryRun)
+	state, err := request.Inputs.apply(ctx, "", request.DryRun)
 	return infer.CreateResponse[ObjectPatchState]{ID: request.Inputs.id(), Output: state}, err
 }
 
 // Update moves from one set of fields to another in one write, and puts back what drifted.
 func (*ObjectPatch) Update(ctx context.Context, request infer.UpdateRequest[ObjectPatchArgs, ObjectPatchState]) (infer.UpdateResponse[ObjectPatchState], error) {
-	state, err := request.Inputs.apply(ctx, request.State.Standing, request.DryRun)
+	state, err := request.Inputs.apply(ctx, request.State.Before, request.DryRun)
 	return infer.UpdateResponse[ObjectPatchState]{Output: state}, err
 }
 
@@ -96,11 +96,15 @@ func (*ObjectPatch) Delete(ctx context.Context, request infer.DeleteRequest[Obje
 	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
 	defer cancel()
 	args := request.State.ObjectPatchArgs
+	standing, err := standingOf(request.State.Before)
+	if err != nil {
+		return infer.DeleteResponse{}, err
+	}
 	objects, err := args.objects(ctx)
 	if err != nil {
 		return infer.DeleteResponse{}, err
 	}
-	kept, err := patch.GiveBack(ctx, objects, args.ref(), request.State.Standing)
+	kept, err := patch.GiveBack(ctx, objects, args.ref(), standing)
 	for _, path := range kept {
 		p.GetLogger(ctx).Warningf("%s: %s was changed by somebody since, and is left as it is", args.ref(), path)
 	}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
@@ -69,10 +70,14 @@ func (*ObjectPatch) Read(ctx context.Context, request infer.ReadRequest[ObjectPa
 }
 
 // apply merges in the cluster; as a preview it reads only, and does not mind an object that the same update may make.
-func (args ObjectPatchArgs) apply(ctx context.Context, standing patch.Standing, preview bool) (ObjectPatchState, error) {
+func (args ObjectPatchArgs) apply(ctx context.Context, before string, preview bool) (ObjectPatchState, error) {
 	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
 	defer cancel()
-	state := ObjectPatchState{ObjectPatchArgs: args, Standing: standing, Drifted: []string{}}
+	state := ObjectPatchState{ObjectPatchArgs: args, Before: before, Drifted: []string{}}
+	standing, err := standingOf(before)
+	if err != nil {
+		return state, err
+	}
 	if preview {
 		return state, args.try(ctx, standing)
 	}
@@ -80,8 +85,25 @@ func (args ObjectPatchArgs) apply(ctx context.Context, standing patch.Standing, 
 	if err != nil {
 		return state, err
 	}
-	state.Standing, err = patch.Apply(ctx, objects, args.ref(), args.want(), standing, args.CreateIfMissing != nil && *args.CreateIfMissing)
+	standing, err = patch.Apply(ctx, objects, args.ref(), args.want(), standing, plain(args.CreateIfMissing, false))
+	if err != nil {
+		return state, err
+	}
+	encoded, err := json.Marshal(standing)
+	state.Before = string(encoded)
 	return state, err
+}
+
+// standingOf reads what an earlier update recorded; nothing for the first.
+func standingOf(before string) (patch.Standing, error) {
+	var standing patch.Standing
+	if before == "" {
+		return standing, nil
+	}
+	if err := json.Unmarshal([]byte(before), &standing); err != nil {
+		return standing, infer.ProviderErrorf("reading what stood there before: %w", err)
+	}
+	return standing, nil
 }
 
 // try merges without writing. Only a refusal to merge is an error: a cluster or an object may still come.

@@ -25,7 +25,7 @@ func (c *GroundcoverIstio) Annotate(a infer.Annotator) {
 	a.Describe(&c.Endpoint, "Where the mesh's spans go.")
 	a.Describe(&c.Mesh, "The control plane that is configured.")
 	a.Describe(&c.Tracing, "What the mesh traces, and how much of it groundcover keeps.")
-	a.Describe(&c.Restarted, "The workloads that the last update restarted, each with the reason. Empty where nothing had to restart.")
+	a.Describe(&c.Restarted, "The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.")
 	a.Describe(&c.Findings, "What was found out about the cluster, for a policy or a comment on a pull request.")
 	a.Describe(&c.IstioOperator, "The same configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.")
 	a.Describe(&c.HelmValues, "The same configuration as values for Istio's Helm chart `istiod`.")

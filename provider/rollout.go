@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	p "github.com/pulumi/pulumi-go-provider"
@@ -131,7 +132,9 @@ func (args RolloutResourceArgs) run(ctx context.Context, preview bool) (RolloutS
 		return state, err
 	}
 	result, err := rollout.Run(ctx, client.Dynamic, args.spec(), p.GetLogger(ctx).InfoStatusf)
-	state.Restarted = append(state.Restarted, result.Restarted...)
+	for _, target := range result.Restarted {
+		state.Restarted = append(state.Restarted, strings.TrimSuffix(target.String()+": "+target.Reason, ": "))
+	}
 	for _, skipped := range result.Skipped {
 		state.Skipped = append(state.Skipped, fmt.Sprintf("%s: %s; %s", skipped.Target, skipped.Why, skipped.How))
 	}

@@ -84,8 +84,11 @@ func (p *planner) sharedName() (name string, ours bool) {
 
 // tellIstiod sets the env and our annotation in one patch, so that istiod rolls once, and waits for it.
 func (p *planner) tellIstiod(shared string) []Step {
+	const reason = "istiod reads " + sharedEnv + " only when it starts"
 	if p.istiod.SharedName == "" && p.result.Mesh != nil {
-		p.report(finding.IstiodRestarts.On("Deployment "+p.istiod.Namespace+"/"+p.istiod.Name, shared))
+		deployment := "Deployment " + p.istiod.Namespace + "/" + p.istiod.Name
+		p.report(finding.IstiodRestarts.On(deployment, shared))
+		p.result.Restarts = append(p.result.Restarts, deployment+": "+reason)
 	}
 	sum := sha256.Sum256([]byte(sharedEnv + "=" + shared))
 	hash := hex.EncodeToString(sum[:8])
@@ -99,7 +102,7 @@ func (p *planner) tellIstiod(shared string) []Step {
 			Fields: map[string]any{"spec": map[string]any{"template": template}}}},
 		{Name: "istiod-rollout", Rollout: &Rollout{
 			Targets:    []Target{{Kind: "Deployment", Namespace: p.istiod.Namespace, Name: p.istiod.Name}},
-			ConfigHash: hash, Reason: "istiod reads " + sharedEnv + " only when it starts",
+			ConfigHash: hash, Reason: reason,
 			TimeoutSeconds: p.asked.Rollout.TimeoutSeconds, MaxParallel: p.asked.Rollout.MaxParallel}},
 	}
 }

@@ -22,7 +22,9 @@ type Plan struct {
 	Mesh    *Mesh
 	Tracing Tracing
 	// Steps are made in this order and taken back in the reverse one.
-	Steps    []Step
+	Steps []Step
+	// Restarts are the workloads that this update restarts, each with the reason.
+	Restarts []string
 	Findings []finding.Finding
 	// Problems are faults of the inputs.
 	Problems []Problem

@@ -113,7 +113,9 @@ func (p *planner) wroteBefore(document string) bool {
 // fieldManager is the name that the API server records for our writes (package cluster).
 const fieldManager = "pulumi-groundcover-istio"
 
-func (p *planner) configMap(name string) string { return "ConfigMap " + p.istiod.Namespace + "/" + name }
+func (p *planner) configMap(name string) string {
+	return "ConfigMap " + p.istiod.Namespace + "/" + name
+}
 
 // otherDefault is another provider that stays the mesh's default because its document wins over, or is not, ours.
 func (p *planner) otherDefault(docs documents, target request.MeshConfig) string {
