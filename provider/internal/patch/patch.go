@@ -45,6 +45,8 @@ type Place struct {
 	// Lead is the text between the value of the neighbour before and the entry, Tail that between the entry and the next key.
 	Lead string `json:"lead,omitempty" pulumi:"lead,optional"`
 	Tail string `json:"tail,omitempty" pulumi:"tail,optional"`
+	// Alone says that the block map held nothing else, and `{}` took its place.
+	Alone bool `json:"alone,omitempty" pulumi:"alone,optional"`
 }
 
 // Difference is one path where the live object does not hold what is wanted.
