@@ -3,11 +3,18 @@ package lab_test
 import (
 	"os"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+// How long a test waits for what must come, and how often it looks.
+const (
+	eventually = time.Minute
+	tick       = 20 * time.Millisecond
 )
 
 func TestMain(m *testing.M) {
