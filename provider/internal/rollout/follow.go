@@ -66,26 +66,10 @@ func follow(ctx context.Context, client dynamic.Interface, over scope, into sink
 	objects := client.Resource(over.resource).Namespace(over.namespace)
 	source := cache.ToListWatcherWithWatchListSemantics(&cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
-			list, err := objects.List(ctx, over.options(options))
-			if err != nil {
-				return nil, err
-			}
-			for i := range list.Items {
-				trim(&list.Items[i])
-			}
-			return list, nil
+			return objects.List(ctx, over.options(options))
 		},
 		WatchFuncWithContext: func(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
-			events, err := objects.Watch(ctx, over.options(options))
-			if err != nil {
-				return nil, err
-			}
-			return watch.Filter(events, func(event watch.Event) (watch.Event, bool) {
-				if object, ok := event.Object.(*unstructured.Unstructured); ok {
-					trim(object)
-				}
-				return event, true
-			}), nil
+			return objects.Watch(ctx, over.options(options))
 		},
 	}, client)
 	reconnect := backoff()
@@ -112,11 +96,4 @@ func follow(ctx context.Context, client dynamic.Interface, over scope, into sink
 		case <-time.After(pause(err, &next)):
 		}
 	}
-}
-
-// trim drops what nobody here reads, so that a mesh of thousands of workloads stays small in memory.
-func trim(object *unstructured.Unstructured) {
-	unstructured.RemoveNestedField(object.Object, "metadata", "managedFields")
-	unstructured.RemoveNestedField(object.Object, "metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration")
-	unstructured.RemoveNestedField(object.Object, "spec", "template", "spec")
 }

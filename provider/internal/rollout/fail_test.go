@@ -1,0 +1,217 @@
+package rollout
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+const pullFails = `{"phase": "Pending", "containerStatuses": [{"name": "app", "state": {"waiting":
+	{"reason": "ImagePullBackOff", "message": "Back-off pulling image \"shop/web:9\""}}}]}`
+
+// stands leaves a workload with one new pod in this state.
+func stands(status string) func(*fakeCluster, *unstructured.Unstructured) {
+	return func(c *fakeCluster, object *unstructured.Unstructured) {
+		c.store(progressed(object, 1, 1))
+		c.store(podOf(c.t, object.GetName(), status))
+	}
+}
+
+func TestItFailsEarlyWithThePodsOwnReason(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status, words string
+		after         time.Duration
+	}{
+		"an image that cannot be pulled": {pullFails,
+			`pod web-1: container app: ImagePullBackOff: Back-off pulling image "shop/web:9"`, time.Minute},
+		"a sidecar that crashes": {`{"initContainerStatuses": [{"name": "istio-proxy", "restartCount": 4, "state": {"waiting": {"reason": "CrashLoopBackOff"}},
+			"lastState": {"terminated": {"exitCode": 255, "reason": "Error"}}}]}`,
+			"pod web-1: container istio-proxy: CrashLoopBackOff: restarted 4 times, last exit code 255 (Error)", time.Minute},
+		"a ConfigMap that is not there": {`{"containerStatuses": [{"name": "app", "state": {"waiting":
+			{"reason": "CreateContainerConfigError", "message": "configmap \"web\" not found"}}}]}`,
+			`pod web-1: container app: CreateContainerConfigError: configmap "web" not found`, time.Minute},
+		"no node": {`{"conditions": [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/3 nodes are available"}]}`,
+			"pod web-1: Unschedulable: 0/3 nodes are available", 4 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				web := workloadOf("Deployment", "web")
+				c := newCluster(t, web)
+				c.rollOut["web"] = stands(test.status)
+				began := time.Now()
+				result, err := c.run(t.Context(), specOf(web))
+				require.EqualError(t, err, "restarting workloads: 1 failed: Deployment shop/web 1/2 pods updated: "+test.words)
+				assert.Less(t, time.Since(began), test.after)
+				assert.Equal(t, []string{"web"}, names(result.Restarted))
+			})
+		})
+	}
+}
+
+func TestItFailsEarlyWithWhatTheDeploymentSaysOfItself(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		condition map[string]any
+		words     string
+	}{
+		"a quota": {map[string]any{"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": "exceeded quota: pods"},
+			"FailedCreate: exceeded quota: pods"},
+		"the deadline": {map[string]any{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded", "message": "ReplicaSet has timed out"},
+			"ProgressDeadlineExceeded: ReplicaSet has timed out"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				web := workloadOf("Deployment", "web")
+				c := newCluster(t, web)
+				c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
+					object = progressed(object, 0, 2)
+					conditions(object, test.condition)
+					c.store(object)
+				}
+				_, err := c.run(t.Context(), specOf(web))
+				require.EqualError(t, err, "restarting workloads: 1 failed: Deployment shop/web 0/2 pods updated: "+test.words)
+			})
+		})
+	}
+}
+
+func TestAStatefulSetFailsOnlyOnAnEventThatComesAgain(t *testing.T) {
+	t.Parallel()
+	event := func(count int64) *unstructured.Unstructured {
+		return &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "Event", "reason": "FailedCreate",
+			"metadata": map[string]any{"namespace": "shop", "name": "store.1"}, "message": "exceeded quota: pods", "count": count}}
+	}
+	run := func(t *testing.T, again bool) error {
+		store := workloadOf("StatefulSet", "store")
+		c := newCluster(t, store)
+		c.rollOut["store"] = func(c *fakeCluster, object *unstructured.Unstructured) {
+			c.store(progressed(object, 0, 1))
+			require.NoError(t, c.Tracker().Add(event(1)))
+			time.Sleep(30 * time.Second)
+			if again {
+				require.NoError(t, c.Tracker().Update(events, event(2), "shop"))
+			}
+		}
+		_, err := c.run(t.Context(), specOf(store))
+		return err
+	}
+	synctest.Test(t, func(t *testing.T) {
+		require.EqualError(t, run(t, true), "restarting workloads: 1 failed: StatefulSet shop/store 0/2 pods updated: FailedCreate: exceeded quota: pods")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		require.ErrorContains(t, run(t, false), "not done within 10m0s: 1 not rolled out: StatefulSet shop/store 0/2 pods updated: FailedCreate: exceeded quota: pods")
+	})
+}
+
+func TestAPassingReasonDoesNotFailARollout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		web := workloadOf("Deployment", "web")
+		c := newCluster(t, web)
+		c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
+			stands(pullFails)(c, object)
+			time.Sleep(quiet + standing - 5*time.Second)
+			c.store(podOf(t, "web", `{"phase": "Running", "conditions": [{"type": "Ready", "status": "False"}]}`))
+			time.Sleep(time.Minute)
+			c.store(rolledOut(object))
+		}
+		_, err := c.run(t.Context(), specOf(web))
+		require.NoError(t, err)
+		assert.Contains(t, c.lines, `restarting 0/1: Deployment shop/web 1/2 pods updated: pod web-1: container app: ImagePullBackOff: Back-off pulling image "shop/web:9"`)
+	})
+}
+
+func TestOneBrokenWorkloadDoesNotStopTheOthersButAFewDo(t *testing.T) {
+	t.Parallel()
+	run := func(t *testing.T, broken int) (*fakeCluster, error) {
+		var all []*unstructured.Unstructured
+		c := newCluster(t)
+		for i := range 20 {
+			all = append(all, workloadOf("Deployment", fmt.Sprintf("web-%02d", i)))
+			c.store(all[i])
+			if i < broken {
+				c.rollOut[all[i].GetName()] = stands(pullFails)
+			}
+		}
+		spec := specOf(all...)
+		spec.MaxParallel = 3
+		_, err := c.run(t.Context(), spec)
+		return c, err
+	}
+	synctest.Test(t, func(t *testing.T) {
+		c, err := run(t, 1)
+		require.ErrorContains(t, err, "1 failed: Deployment shop/web-00")
+		assert.Len(t, c.patched, 20)
+	})
+	synctest.Test(t, func(t *testing.T) {
+		c, err := run(t, 9)
+		require.ErrorContains(t, err, "3 failed: ")
+		require.ErrorContains(t, err, "; 17 not begun")
+		assert.Len(t, c.patched, 3)
+	})
+}
+
+func TestALaterGroupDoesNotStartBehindABrokenOne(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		istiod, gateway := workloadOf("Deployment", "istiod"), workloadOf("Deployment", "gateway")
+		c := newCluster(t, istiod, gateway)
+		c.rollOut["istiod"] = stands(pullFails)
+		spec := specOf(istiod, gateway)
+		spec.Targets[1].Group = 1
+		_, err := c.run(t.Context(), spec)
+		require.ErrorContains(t, err, "1 failed: Deployment shop/istiod")
+		require.ErrorContains(t, err, "; 1 not begun")
+		assert.Equal(t, []string{"istiod"}, c.patched)
+	})
+}
+
+func TestTheTimeoutSaysWhichAreStuckAndWhy(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var all []*unstructured.Unstructured
+		c := newCluster(t)
+		for i := range 9 {
+			all = append(all, workloadOf("Deployment", fmt.Sprintf("web-%d", i)))
+			c.store(all[i])
+			c.rollOut[all[i].GetName()] = stands(`{"conditions": [{"type": "Ready", "status": "False", "message": "containers with unready status: [app]"}]}`)
+		}
+		spec := specOf(all...)
+		spec.MaxParallel, spec.Timeout = 7, 90*time.Second
+		began := time.Now()
+		result, err := c.run(t.Context(), spec)
+		require.ErrorIs(t, err, errTimeout)
+		stuck := func(i int) string {
+			return fmt.Sprintf("Deployment shop/web-%d 1/2 pods updated: pod web-%d-1 is not ready: containers with unready status: [app]", i, i)
+		}
+		require.EqualError(t, err, "restarting workloads was not done within 1m30s: 7 not rolled out: "+
+			stuck(0)+"; "+stuck(1)+"; "+stuck(2)+"; "+stuck(3)+"; "+stuck(4)+
+			"; and 2 more; 2 not begun; the next update goes on from there: the timeout passed")
+		assert.Equal(t, spec.Timeout, time.Since(began))
+		assert.Len(t, result.Restarted, 7)
+	})
+}
+
+func TestAnAnnotationThatIsTakenOffAgainIsReportedAndNotFoughtOver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		web := workloadOf("Deployment", "web")
+		c := newCluster(t, web)
+		c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
+			c.store(progressed(object, 1, 1))
+			time.Sleep(time.Second)
+			c.store(web)
+		}
+		_, err := c.run(t.Context(), specOf(web))
+		require.ErrorContains(t, err, "Deployment shop/web: somebody took the annotation groundcover.com/istio-config-hash off its pod template again")
+		assert.Equal(t, []string{"web"}, c.patched)
+	})
+}

@@ -1,0 +1,169 @@
+package rollout
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+func TestItRestartsOnceAndWaitsUntilItIsRolledOut(t *testing.T) {
+	t.Parallel()
+	for kind := range kinds {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				web := workloadOf(kind, "web")
+				c := newCluster(t, web)
+				began := time.Now()
+				result, err := c.run(t.Context(), specOf(web))
+				require.NoError(t, err)
+				assert.Equal(t, []string{"web"}, names(result.Restarted))
+				assert.Equal(t, 10*time.Second, time.Since(began))
+				assert.Equal(t, []string{
+					"reading the workloads",
+					"restarting 0/1: " + kind + " shop/web",
+					"restarting 0/1: " + kind + " shop/web its controller has not seen the change",
+					"restarting 0/1: " + kind + " shop/web 1/2 pods updated",
+					"workloads: 1 restarted",
+				}, c.lines)
+
+				again, err := c.run(t.Context(), specOf(web))
+				require.NoError(t, err)
+				assert.Equal(t, []string{"web"}, c.patched, "restarted once")
+				assert.Equal(t, []string{"web"}, names(again.Current))
+				assert.Empty(t, again.Restarted)
+			})
+		})
+	}
+}
+
+func TestItWaitsForARolloutThatIsAlreadyUnderWay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		web := progressed(marked(workloadOf("Deployment", "web")), 1, 1)
+		c := newCluster(t, web)
+		go func() {
+			time.Sleep(time.Minute)
+			c.store(rolledOut(web))
+		}()
+		began := time.Now()
+		result, err := c.run(t.Context(), specOf(web))
+		require.NoError(t, err)
+		assert.Equal(t, time.Minute, time.Since(began))
+		assert.Equal(t, []string{"web"}, names(result.Current))
+		assert.Empty(t, c.patched)
+	})
+}
+
+func TestItKeepsWithinTheParallelLimitAndTheOrderOfGroups(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var all []*unstructured.Unstructured
+		c := newCluster(t)
+		for i := range 12 {
+			all = append(all, workloadOf("Deployment", fmt.Sprintf("web-%02d", i)))
+			c.store(all[i])
+		}
+		spec := specOf(all...)
+		spec.MaxParallel = 3
+		spec.Targets[11].Group = -1
+		began := time.Now()
+		result, err := c.run(t.Context(), spec)
+		require.NoError(t, err)
+		assert.Len(t, result.Restarted, 12)
+		assert.Equal(t, 3, c.highest)
+		assert.Equal(t, "web-11", c.patched[0])
+		assert.Equal(t, 50*time.Second, time.Since(began), "the first group alone, then eleven by three")
+		assert.Equal(t, "workloads: 12 restarted", c.lines[len(c.lines)-1])
+	})
+}
+
+func TestATargetThatIsMissingIsAnErrorBeforeAnythingRestarts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		web := workloadOf("Deployment", "web")
+		c := newCluster(t, web)
+		result, err := c.run(t.Context(), specOf(web, workloadOf("DaemonSet", "gone"), workloadOf("Deployment", "also-gone")))
+		require.EqualError(t, err, "restarting workloads: not found: DaemonSet shop/gone; Deployment shop/also-gone; nothing was restarted")
+		assert.Empty(t, c.patched)
+		assert.Empty(t, result)
+	})
+}
+
+func TestWorkloadsThatATemplateDoesNotRestartAreSkippedAndTheRunGoesOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		paused, empty := workloadOf("Deployment", "paused"), workloadOf("Deployment", "empty")
+		agent, store, canary := workloadOf("DaemonSet", "agent"), workloadOf("StatefulSet", "store"), workloadOf("StatefulSet", "canary")
+		web := workloadOf("Deployment", "web")
+		set(paused, true, "spec", "paused")
+		set(empty, int64(0), "spec", "replicas")
+		set(agent, "OnDelete", "spec", "updateStrategy", "type")
+		set(store, "OnDelete", "spec", "updateStrategy", "type")
+		set(canary, int64(1), "spec", "updateStrategy", "rollingUpdate", "partition")
+		c := newCluster(t, paused, empty, agent, store, canary, web)
+		result, err := c.run(t.Context(), specOf(paused, empty, agent, store, canary, web))
+		require.NoError(t, err)
+		assert.Equal(t, []string{"web"}, c.patched)
+		require.Len(t, result.Skipped, 5)
+		assert.Equal(t, "its rollout is paused", result.Skipped[0].Why)
+		assert.Equal(t, "kubectl rollout resume Deployment/paused -n shop, then kubectl rollout restart Deployment/paused -n shop", result.Skipped[0].How)
+		assert.Equal(t, "it has 0 replicas", result.Skipped[1].Why)
+		assert.Equal(t, "its update strategy is OnDelete", result.Skipped[2].Why)
+		assert.Equal(t, "delete its pods one by one: kubectl delete pod -n shop <pod>", result.Skipped[3].How)
+		assert.Contains(t, result.Skipped[4].Why, "partition")
+		assert.Equal(t, "workloads: 1 restarted, 5 not restartable", c.lines[len(c.lines)-1])
+	})
+}
+
+func TestARunThatWasCancelledHalfwayIsContinuedByTheNext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a, b, d := workloadOf("Deployment", "a"), workloadOf("Deployment", "b"), workloadOf("Deployment", "d")
+		c := newCluster(t, a, b, d)
+		spec := specOf(a, b, d)
+		spec.MaxParallel = 1
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(15*time.Second, cancel)
+		began := time.Now()
+		result, err := c.run(ctx, spec)
+		require.ErrorIs(t, err, context.Canceled)
+		require.EqualError(t, err, "restarting workloads was cut off: 1 not rolled out: Deployment shop/b 1/2 pods updated; 1 not begun; the next update goes on from there: context canceled")
+		assert.Equal(t, 15*time.Second, time.Since(began))
+		assert.Equal(t, []string{"a", "b"}, names(result.Restarted))
+
+		next, err := c.run(t.Context(), spec)
+		require.NoError(t, err)
+		assert.Equal(t, []string{"a", "b", "d"}, c.patched)
+		assert.Equal(t, []string{"d"}, names(next.Restarted))
+		assert.Equal(t, []string{"a", "b"}, names(next.Current))
+	})
+}
+
+func TestASelectionStandsForAllWorkloadsWithItsLabels(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		gateway, other := workloadOf("Deployment", "gateway"), workloadOf("Deployment", "other")
+		gateway.SetLabels(map[string]string{"istio": "ingressgateway"})
+		c := newCluster(t, gateway, other)
+		spec := Spec{ConfigHash: hash, Selections: []Selection{{Kind: "Deployment", Selector: "istio", Reason: "its tracer is in its bootstrap"}}}
+		result, err := c.run(t.Context(), spec)
+		require.NoError(t, err)
+		assert.Equal(t, []Target{{Kind: "Deployment", Namespace: "shop", Name: "gateway", Reason: "its tracer is in its bootstrap"}}, result.Restarted)
+	})
+}
+
+func TestASpecThatMakesNoSenseIsRefusedWithAllThatIsWrong(t *testing.T) {
+	t.Parallel()
+	spec := Spec{Targets: []Target{{Kind: "Job", Namespace: "shop", Name: "once"}}, Selections: []Selection{{Kind: "Pod"}}}
+	_, err := Run(t.Context(), nil, spec, nil)
+	require.ErrorContains(t, err, "hash is empty")
+	require.ErrorContains(t, err, `target "Job shop/once"`)
+	require.ErrorContains(t, err, `kind "Pod"`)
+}

@@ -1,0 +1,170 @@
+package rollout
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"k8s.io/apimachinery/pkg/watch"
+	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+)
+
+// answers makes the server answer so many requests with an error.
+func (c *fakeCluster) answers(verb, resource string, times int, err error) {
+	c.PrependReactor(verb, resource, func(clienttesting.Action) (bool, runtime.Object, error) {
+		times--
+		return times >= 0, nil, err
+	})
+}
+
+var noPermission = apierrors.NewForbidden(cluster.Deployments.GroupResource(), "web", nil)
+
+func TestARefusalNamesTheVerbAndTheResource(t *testing.T) {
+	t.Parallel()
+	for verb, words := range map[string]string{
+		"list":  "reading deployments.apps shop/web: the API server refuses to list and watch deployments.apps shop/web",
+		"patch": "1 failed: Deployment shop/web: the API server refuses to patch deployments.apps shop/web; it needs the permission to",
+	} {
+		t.Run(verb, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				web := workloadOf("Deployment", "web")
+				c := newCluster(t, web)
+				c.answers(verb, "deployments", 1000, noPermission)
+				_, err := c.run(t.Context(), specOf(web))
+				require.ErrorContains(t, err, words)
+				require.ErrorContains(t, err, `deployments.apps "web" is forbidden`)
+			})
+		})
+	}
+}
+
+func TestAServerThatIsBusyOrAwayIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		err     error
+		atLeast time.Duration
+	}{
+		"429 with Retry-After": {apierrors.NewTooManyRequests("busy", 20), time.Minute},
+		"500":                  {apierrors.NewInternalError(context.DeadlineExceeded), 3 * time.Second},
+		"503":                  {apierrors.NewServiceUnavailable("starting"), 3 * time.Second},
+		"refused":              {&url.Error{Op: "Get", URL: "https://10.0.0.1", Err: syscall.ECONNREFUSED}, 3 * time.Second},
+	} {
+		for _, verb := range []string{"list", "patch"} {
+			t.Run(name+" to "+verb, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					web := workloadOf("Deployment", "web")
+					c := newCluster(t, web)
+					c.answers(verb, "deployments", 3, test.err)
+					began := time.Now()
+					result, err := c.run(t.Context(), specOf(web))
+					require.NoError(t, err)
+					assert.Equal(t, []string{"web"}, names(result.Restarted))
+					assert.GreaterOrEqual(t, time.Since(began), test.atLeast)
+					assert.Contains(t, strings.Join(c.lines, "\n"), "trying again: ")
+				})
+			})
+		}
+	}
+}
+
+func TestAServerThatStaysAwayEndsWithTheTimeoutAndItsLastError(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		web := workloadOf("Deployment", "web")
+		c := newCluster(t, web)
+		c.answers("list", "deployments", 1000, apierrors.NewServiceUnavailable("starting"))
+		_, err := c.run(t.Context(), specOf(web))
+		require.ErrorContains(t, err, "reading the workloads to restart: the timeout passed; the last error was: ")
+		require.ErrorContains(t, err, "starting; nothing was restarted")
+	})
+}
+
+func TestAWatchThatClosesOrIsTooOldIsResumed(t *testing.T) {
+	t.Parallel()
+	gone := &apierrors.NewResourceExpired("too old resource version").ErrStatus
+	for name, end := range map[string]func(*watch.FakeWatcher){
+		"closes":     func(w *watch.FakeWatcher) { w.Stop() },
+		"is too old": func(w *watch.FakeWatcher) { w.Error(gone) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				web := workloadOf("Deployment", "web")
+				c := newCluster(t, web)
+				first := true
+				c.PrependWatchReactor("deployments", func(clienttesting.Action) (bool, watch.Interface, error) {
+					if !first {
+						return false, nil, nil
+					}
+					first = false
+					broken := watch.NewFake()
+					time.AfterFunc(5*time.Second, func() { end(broken) })
+					return true, broken, nil
+				})
+				c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
+					time.Sleep(20 * time.Second)
+					c.store(rolledOut(object))
+				}
+				_, err := c.run(t.Context(), specOf(web))
+				require.NoError(t, err)
+				assert.False(t, first)
+			})
+		})
+	}
+}
+
+func TestManyWorkloadsAreReadByOneListAndOneWatch(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newCluster(t)
+		var all []*unstructured.Unstructured
+		for i := range 40 {
+			web := workloadOf("Deployment", "web")
+			web.SetNamespace(string(rune('a'+i%20)) + "-shop")
+			web.SetName("web-" + string(rune('a'+i)))
+			all = append(all, web)
+			c.store(web)
+		}
+		_, err := c.run(t.Context(), specOf(all...))
+		require.NoError(t, err)
+		requests := map[string]int{}
+		for _, action := range c.Actions() {
+			requests[action.GetVerb()]++
+		}
+		assert.Equal(t, map[string]int{"list": 1, "watch": 1, "patch": 40}, requests)
+	})
+}
+
+func TestPendingOnlyListsAndTellsRestartsFromWaiting(t *testing.T) {
+	t.Parallel()
+	old, ready := workloadOf("Deployment", "old"), marked(workloadOf("Deployment", "ready"))
+	rolling, paused := progressed(marked(workloadOf("StatefulSet", "rolling")), 1, 1), workloadOf("Deployment", "paused")
+	set(paused, true, "spec", "paused")
+	c := newCluster(t, old, ready, rolling, paused)
+	needs, err := Pending(t.Context(), c, specOf(old, ready, rolling, paused, workloadOf("DaemonSet", "later")))
+	require.NoError(t, err)
+	require.Len(t, needs, 3)
+	assert.Equal(t, "Deployment shop/old true runs an older configuration", words(needs[0]))
+	assert.Equal(t, "StatefulSet shop/rolling false 1/2 pods updated", words(needs[1]))
+	assert.Equal(t, "DaemonSet shop/later true does not exist yet", words(needs[2]))
+	for _, action := range c.Actions() {
+		assert.Equal(t, "list", action.GetVerb())
+	}
+}
+
+func words(need Need) string { return fmt.Sprint(need.Target, " ", need.Restart, " ", need.Why) }
