@@ -153,7 +153,7 @@ func (d *document) styleOf() style {
 		s.step = step
 	}
 	s.dash = max(dash, 0)
-	s.quoted = d.root.Style&yaml.FlowStyle != 0 && len(d.root.Content) > 0 && d.root.Content[0].Style&yaml.DoubleQuotedStyle != 0
+	s.quoted = isFlow(d.root) && (len(d.root.Content) == 0 || d.root.Content[0].Style&yaml.DoubleQuotedStyle != 0) // JSON, or {} that may be
 	return s
 }
 

@@ -82,7 +82,7 @@ func (d *document) appendFlow(n *yaml.Node, style style, text string) ([]candida
 }
 
 // appendBlock adds lines behind the last entry of a block. Where the text ends inside of a block scalar, without a line break, a line
-// behind it would add a break to somebody's value: there the lines go before the first entry.
+// behind it can add a break to somebody's value: then the lines go before the first entry.
 func (d *document) appendBlock(n *yaml.Node, style style, lines []string, first, col int) ([]candidate, error) {
 	end, err := d.contentEnd(n, len(n.Content)-1)
 	if err != nil {
@@ -94,26 +94,22 @@ func (d *document) appendBlock(n *yaml.Node, style style, lines []string, first,
 		at, broken = d.nextLine(at)
 	}
 	text := strings.Join(lines, style.newline)
-	var list []candidate
-	switch {
-	case broken:
-		list = append(list, candidate{start: at, end: at, text: text + style.newline})
-	case !scalar:
-		list = append(list, candidate{start: at, end: at, text: style.newline + text})
+	behind := candidate{start: at, end: at, text: text + style.newline}
+	if !broken {
+		behind.text = style.newline + text
 	}
 	text = strings.TrimLeft(text, " ") + style.newline + pad(col)
-	return append(list, candidate{start: first, end: first, text: text, first: true}), nil
+	return []candidate{behind, {start: first, end: first, text: text, first: true}}, nil
 }
 
 // belongsAbove says whether a line behind an entry still belongs to it: blank lines may be part of a block scalar, and a comment that
 // stands deeper speaks of what is above it.
 func (d *document) belongsAbove(at int, scalar bool, col int) bool {
-	line := d.text[at:d.lineEnd(at)]
-	content := strings.TrimLeft(line, " ")
 	if scalar {
-		return strings.TrimSpace(line) == ""
+		return d.isBlankLine(at)
 	}
-	return strings.HasPrefix(content, "#") && len(line)-len(content) > col
+	first := d.firstInLine(at)
+	return first < len(d.text) && d.text[first] == '#' && first-at > col
 }
 
 func endsInBlockScalar(n *yaml.Node) bool {

@@ -2,6 +2,8 @@ package patch
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,6 +21,26 @@ func asIstioReads(t *testing.T, text string) any {
 	t.Helper()
 	var v any
 	require.NoError(t, yaml.Unmarshal([]byte(text), &v), "text:\n%s", text)
+	return v
+}
+
+// inOrder sorts lists that merge by name: where a text ends inside of a block scalar, ours has to go before the others.
+func inOrder(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, e := range v {
+			inOrder(e)
+		}
+	case []any:
+		for _, e := range v {
+			inOrder(e)
+		}
+		if byName(v) {
+			slices.SortFunc(v, func(a, b any) int {
+				return strings.Compare(a.(map[string]any)["name"].(string), b.(map[string]any)["name"].(string))
+			})
+		}
+	}
 	return v
 }
 
@@ -71,7 +93,7 @@ func checkRoundTrip(t *testing.T, text string, first, second map[string]any) {
 	}
 	expected, _, err := mergeTree(asIstioReads(t, text), first, nil)
 	require.NoError(t, err)
-	require.True(t, equal(expected, asIstioReads(t, merged)), "before:\n%s\nafter:\n%s\nwant: %s", text, merged, jsonOf(t, expected))
+	require.True(t, equal(inOrder(expected), inOrder(asIstioReads(t, merged))), "before:\n%s\nafter:\n%s\nwant: %s", text, merged, jsonOf(t, expected))
 	require.Equal(t, text, checkedRestore(t, merged, changes), "merged:\n%s\nfields: %s\nchanges: %s", merged, jsonOf(t, first), jsonOf(t, changes))
 	updated, changes, ok := checkedMerge(t, merged, second, changes)
 	if !ok {

@@ -109,3 +109,5 @@ func (d *document) nextLine(at int) (next int, ok bool) {
 	}
 	return end + n, n > 0
 }
+
+func (d *document) isBlankLine(at int) bool { return strings.TrimSpace(d.text[at:d.lineEnd(at)]) == "" }

@@ -95,11 +95,12 @@ func (d *document) takingLines(g gap) []candidate {
 	if !broken && start > d.lines[0] {
 		list = []candidate{{start: d.breakBefore(start), end: end}, {start: start, end: end}}
 	}
-	// Blank lines behind would become part of a block scalar before.
-	for broken && end < len(d.text) && strings.TrimSpace(d.text[end:d.lineEnd(end)]) == "" {
+	// Blank lines and comments behind could become part of a block scalar before.
+	for broken && end < len(d.text) && (d.isBlankLine(end) || d.text[d.firstInLine(end)] == '#') {
 		end, broken = d.nextLine(end)
+		list = append(list, candidate{start: start, end: end})
 	}
-	return append(list, candidate{start: start, end: end})
+	return list
 }
 
 // emptying replaces the only entry of a block by `{}` or `[]`.
