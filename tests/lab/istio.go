@@ -7,7 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"syscall"
+
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // istioOperator is what the lab's Istio is installed from.
@@ -35,7 +39,40 @@ func (l *Lab) InstallIstio(ctx context.Context, overlay string) error {
 	if _, err := l.Istioctl(ctx, arguments...); err != nil {
 		return fmt.Errorf("installing Istio: %w", err)
 	}
+	return l.await(ctx, "istiod to complete its webhooks", l.webhooksComplete)
+}
+
+// webhooksComplete holds when istiod has put its certificate into all webhooks that call it, and has made
+// those that validate count: until then a snapshot would tell of changes that nobody made.
+func (l *Lab) webhooksComplete(ctx context.Context) error {
+	registrations := l.Client.AdmissionregistrationV1()
+	mutating, err := registrations.MutatingWebhookConfigurations().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	for _, configuration := range mutating.Items {
+		for _, webhook := range configuration.Webhooks {
+			if callsIstiod(webhook.ClientConfig) && len(webhook.ClientConfig.CABundle) == 0 {
+				return fmt.Errorf("webhook %s of %s has no certificate", webhook.Name, configuration.Name)
+			}
+		}
+	}
+	validating, err := registrations.ValidatingWebhookConfigurations().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	for _, configuration := range validating.Items {
+		for _, webhook := range configuration.Webhooks {
+			if callsIstiod(webhook.ClientConfig) && *webhook.FailurePolicy != admissionv1.Fail {
+				return fmt.Errorf("webhook %s of %s does not count yet", webhook.Name, configuration.Name)
+			}
+		}
+	}
 	return nil
+}
+
+func callsIstiod(config admissionv1.WebhookClientConfig) bool {
+	return config.Service != nil && strings.HasPrefix(config.Service.Name, "istiod")
 }
 
 // Istioctl runs istioctl against the lab as its administrator and returns what it printed.

@@ -18,6 +18,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	becomeOrphanIfAsked()
 	os.Exit(lab.Main(m, lab.Everything()))
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/controlplane"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
@@ -31,8 +32,6 @@ func Everything() Options {
 	return Options{Istio: true, Sensor: true, App: true}
 }
 
-const maxNodes = 20
-
 // needed are the programs that every lab runs.
 var needed = []string{"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"}
 
@@ -50,8 +49,8 @@ func (o Options) settings() (wire.Settings, error) {
 	if settings.Nodes == 0 {
 		settings.Nodes = 2
 	}
-	if settings.Nodes < 1 || settings.Nodes > maxNodes {
-		return settings, fmt.Errorf("starting a lab of %d nodes: 1 to %d can be had", o.Nodes, maxNodes)
+	if settings.Nodes < 1 || settings.Nodes > controlplane.MaxNodes {
+		return settings, fmt.Errorf("starting a lab of %d nodes: 1 to %d can be had", o.Nodes, controlplane.MaxNodes)
 	}
 	programs := needed
 	if o.Istio {

@@ -28,6 +28,18 @@ var moving = []string{
 	"nodes", "pods", "replicasets",
 }
 
+// byControllers are the ConfigMaps that controllers put into every namespace, sooner or later.
+var byControllers = []string{"kube-root-ca.crt", "istio-ca-root-cert", "istio-ca-crl"}
+
+// movesByItself says so also of the records with which Istio's controllers elect their leader.
+func movesByItself(object *unstructured.Unstructured) bool {
+	if object.GetKind() != "ConfigMap" {
+		return false
+	}
+	return slices.Contains(byControllers, object.GetName()) ||
+		object.GetAnnotations()["control-plane.alpha.kubernetes.io/leader"] != ""
+}
+
 // Snapshot reads all objects of all API groups, except Pods, ReplicaSets, Nodes and what else moves by
 // itself. Of each object it leaves out status, metadata.resourceVersion, generation and managedFields, and
 // the annotation deployment.kubernetes.io/revision, which counts rollouts.
@@ -66,6 +78,9 @@ func (l *Lab) read(ctx context.Context, resource schema.GroupVersionResource, in
 		object, ok := item.(*unstructured.Unstructured)
 		if !ok {
 			return errors.New("listing gave something that is no object")
+		}
+		if movesByItself(object) {
+			return nil
 		}
 		key := fmt.Sprintf("%s/%s %s/%s", resource.Group, object.GetKind(), object.GetNamespace(), object.GetName())
 		text, err := canonical(object)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
@@ -32,6 +31,8 @@ func target(port int, more map[string]any) map[string]any {
 func TestSpansArriveByEveryProtocol(t *testing.T) {
 	l := lab.Shared(t)
 	require.NoError(t, l.Apply(t.Context(), sampleAll))
+	mesh := meshConfig(t, l)
+	t.Cleanup(func() { setMeshConfig(t, l, mesh) })
 	before, err := l.Proxies(t.Context())
 	require.NoError(t, err)
 	protocols := []struct {
@@ -80,19 +81,14 @@ func TestSpansArriveByEveryProtocol(t *testing.T) {
 // trace makes the provider the mesh's default, by hand, in istiod's own ConfigMap.
 func trace(t *testing.T, l *lab.Lab, provider map[string]any) {
 	t.Helper()
-	maps := l.Client.CoreV1().ConfigMaps("istio-system")
-	object, err := maps.Get(t.Context(), "istio", metav1.GetOptions{})
-	require.NoError(t, err)
 	var mesh map[string]any
-	require.NoError(t, yaml.Unmarshal([]byte(object.Data["mesh"]), &mesh))
+	require.NoError(t, yaml.Unmarshal([]byte(meshConfig(t, l)), &mesh))
 	provider["name"] = "lab"
 	mesh["extensionProviders"] = []any{provider}
 	mesh["defaultProviders"] = map[string]any{"tracing": []any{"lab"}}
 	text, err := yaml.Marshal(mesh)
 	require.NoError(t, err)
-	object.Data["mesh"] = string(text)
-	_, err = maps.Update(t.Context(), object, metav1.UpdateOptions{})
-	require.NoError(t, err)
+	setMeshConfig(t, l, string(text))
 }
 
 // requestUntilSpans sends requests until spans come by the protocol, then sends ten and counts theirs.

@@ -51,12 +51,26 @@ func WriteCredentials(folder wire.Folder) (*Credentials, error) {
 		return nil, err
 	}
 	files["kubelet-client.crt"], files["kubelet-client.key"] = kubelet.Certificate, kubelet.Key
+	if err := kubeletServer(authority, files); err != nil {
+		return nil, err
+	}
 	for name, text := range files {
 		if err := os.WriteFile(folder.Path("pki", name), text, 0o600); err != nil {
 			return nil, err
 		}
 	}
 	return credentials, writeKubeconfigs(folder, authority)
+}
+
+// kubeletServer makes the certificate with which the lab answers on the addresses of all nodes.
+func kubeletServer(authority *pki.Authority, files map[string][]byte) error {
+	addresses := make([]string, MaxNodes)
+	for i := range addresses {
+		addresses[i] = nodeAddress(i)
+	}
+	pair, err := authority.Server("kubelet", addresses...)
+	files["kubelet.crt"], files["kubelet.key"] = pair.Certificate, pair.Key
+	return err
 }
 
 func writeKubeconfigs(folder wire.Folder, authority *pki.Authority) error {

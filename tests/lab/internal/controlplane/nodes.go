@@ -9,6 +9,12 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
+// MaxNodes is the most nodes that a lab can have.
+const MaxNodes = 20
+
+// nodeAddress is the address, in sandbox.Nodes, of a node counted from 0.
+func nodeAddress(number int) string { return fmt.Sprintf("10.2.0.%d", number+11) }
+
 // addNodes registers the nodes, each with an address of its own, and waits until kwok has made them ready.
 func (c *ControlPlane) addNodes(ctx context.Context) error {
 	nodes := c.Client.CoreV1().Nodes()
@@ -26,7 +32,7 @@ func (c *ControlPlane) addNodes(ctx context.Context) error {
 			return fmt.Errorf("creating Node %s: %w", name, err)
 		}
 		addresses := fmt.Appendf(nil,
-			`{"status":{"addresses":[{"type":"InternalIP","address":"10.2.0.%d"},{"type":"Hostname","address":%q}]}}`, number+11, name)
+			`{"status":{"addresses":[{"type":"InternalIP","address":%q},{"type":"Hostname","address":%q}]}}`, nodeAddress(number), name)
 		if _, err := nodes.Patch(ctx, name, types.StrategicMergePatchType, addresses, metav1.PatchOptions{}, "status"); err != nil {
 			return fmt.Errorf("giving Node %s its address: %w", name, err)
 		}

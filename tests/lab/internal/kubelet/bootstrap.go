@@ -42,7 +42,8 @@ func bootstrap(pod *Pod, environment []string, version, xds string) ([]byte, err
 			"cluster":  serviceName(object.Labels) + "." + object.Namespace,
 			"metadata": metadata,
 		},
-		"admin": map[string]any{"address": socket("127.0.0.1", envoyAdminPort)},
+		"admin":           map[string]any{"address": socket("127.0.0.1", envoyAdminPort)},
+		"layered_runtime": map[string]any{"layers": []any{map[string]any{"name": "lab", "static_layer": flushSoon}}},
 		"dynamic_resources": map[string]any{
 			"cds_config": fromXDS,
 			"lds_config": fromXDS,
@@ -55,6 +56,13 @@ func bootstrap(pod *Pod, environment []string, version, xds string) ([]byte, err
 		},
 		"static_resources": map[string]any{"clusters": []any{xdsCluster(host, port)}},
 	}, "", "  ")
+}
+
+// flushSoon makes tracers send a batch that is not full after 200 ms and not after Envoy's 5 s, so that
+// nobody waits for the last spans.
+var flushSoon = map[string]any{
+	"tracing.zipkin.flush_interval_ms":        200,
+	"tracing.opentelemetry.flush_interval_ms": 200,
 }
 
 func xdsCluster(host string, port int) map[string]any {

@@ -2,6 +2,7 @@ package kubelet
 
 import (
 	"fmt"
+	"os"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
 )
@@ -29,4 +30,17 @@ func (k *Kubelet) Network(namespace, name string) (*sandbox.PodNetwork, error) {
 		}
 	}
 	return nil, fmt.Errorf("pod %s/%s does not really run in the lab", namespace, name)
+}
+
+// logOf returns the log file of a real pod that has one.
+func (k *Kubelet) logOf(namespace, name string) (string, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, pod := range k.pods {
+		if object := pod.pod.Object; object.Namespace == namespace && object.Name == name {
+			_, err := os.Stat(pod.pod.Log)
+			return pod.pod.Log, err == nil
+		}
+	}
+	return "", false
 }

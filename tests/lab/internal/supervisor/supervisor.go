@@ -68,10 +68,11 @@ func run(ctx context.Context, folder wire.Folder, report func(wire.Event)) error
 
 	pods := kubelet.New(plane.Client, folder, settings, kinds...)
 	proxy := kubeproxy.New(plane.Client, pods.NodeOf)
-	failed := make(chan error, 3)
+	failed := make(chan error, 4)
 	listening := make(chan struct{})
 	parts.Go(func() { failed <- proxy.Run(ctx, func() { close(listening) }) })
 	parts.Go(func() { failed <- pods.Run(ctx) })
+	parts.Go(func() { failed <- pods.Serve(ctx) })
 	parts.Go(func() { failed <- serve(ctx, folder, pods, spans) })
 	select {
 	case <-listening:
