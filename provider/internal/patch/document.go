@@ -26,6 +26,9 @@ func mergeDocument(object map[string]any, name string, fields map[string]any, pr
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := refusePlaces(fields); err != nil {
+		return nil, nil, inDocument(name, err)
+	}
 	d, err := parse(text)
 	if err != nil {
 		return nil, nil, inDocument(name, err)

@@ -29,7 +29,7 @@ func visitDrift(at path, want any, empty func(path, any), leaf func(path, any)) 
 			empty(at, map[string]any{})
 		}
 		for _, k := range sortedKeys(w) {
-			visitDrift(at.with(step{key: k}), w[k], empty, leaf)
+			visitDrift(at.with(stepTo(w, k)), w[k], empty, leaf)
 		}
 		return
 	case []any:

@@ -63,6 +63,9 @@ type merger struct{ changes []Change }
 func (m *merger) merge(at path, live any, there bool, want any) (any, bool, error) {
 	switch w := want.(type) {
 	case map[string]any:
+		if byPlace(w) {
+			return m.intoPlaces(at, live, there, w)
+		}
 		made, ok, err := m.container(at, live, there, want, map[string]any{})
 		if err != nil {
 			return nil, false, err

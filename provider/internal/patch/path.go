@@ -7,11 +7,15 @@ import (
 	"strings"
 )
 
-// step goes from a map to one of its keys or, when named, from a list to the element whose `name` is key.
+// step goes from a map to one of its keys, from a list to the element whose `name` is key (named), or to the one whose place is key
+// (placed).
 type step struct {
-	key   string
-	named bool
+	key           string
+	named, placed bool
 }
+
+// inList says that the step leads into a list.
+func (s step) inList() bool { return s.named || s.placed }
 
 type path []step
 
@@ -30,6 +34,8 @@ func (p path) String() string {
 			key = strconv.Quote(key)
 		}
 		switch {
+		case s.placed:
+			b.WriteString("[" + key + "]")
 		case s.named:
 			b.WriteString("[name=" + key + "]")
 		case !plain:
@@ -52,7 +58,8 @@ func parsePath(text string) (path, error) {
 		if m == nil {
 			return nil, fmt.Errorf("reading the path %q of a recorded change: cannot make sense of %q", text, rest)
 		}
-		s := step{key: m[1] + m[3], named: m[2] != ""}
+		// A map's key stands in brackets only when it is quoted, so a bare one there is a place.
+		s := step{key: m[1] + m[3], named: m[2] != "", placed: m[2] == "" && m[3] != ""}
 		if m[4] != "" {
 			key, err := strconv.Unquote(m[4])
 			if err != nil {

@@ -5,9 +5,9 @@ import "slices"
 // lookup finds what stands at a path; false where nothing does.
 func lookup(node any, p path) (any, bool) {
 	for _, s := range p {
-		if s.named {
+		if s.inList() {
 			list, _ := node.([]any)
-			i := indexByName(list, s.key)
+			i := s.indexIn(list)
 			if i < 0 {
 				return nil, false
 			}
@@ -32,22 +32,24 @@ func put(node any, p path, value any, build bool) any {
 	}
 	s := p[0]
 	if node == nil && build {
-		if node = any(map[string]any{}); s.named {
+		if node = any(map[string]any{}); s.inList() {
 			node = []any{}
 		}
 	}
 	switch n := node.(type) {
 	case map[string]any:
 		below, there := n[s.key]
-		if !s.named && (there || build || len(p) == 1) {
+		if !s.inList() && (there || build || len(p) == 1) {
 			n[s.key] = put(below, p[1:], value, build)
 		}
 	case []any:
-		i := indexByName(n, s.key)
+		i := s.indexIn(n)
 		switch {
-		case !s.named:
+		case !s.inList():
 		case i >= 0:
 			n[i] = put(n[i], p[1:], value, build)
+		case build && s.placed:
+			return append(n, put(map[string]any{}, p[1:], value, build))
 		case build:
 			return append(n, put(map[string]any{"name": s.key}, p[1:], value, build))
 		}
@@ -65,16 +67,16 @@ func remove(node any, p path) any {
 	case map[string]any:
 		below, there := n[s.key]
 		switch {
-		case s.named || !there:
+		case s.inList() || !there:
 		case last:
 			delete(n, s.key)
 		default:
 			n[s.key] = remove(below, p[1:])
 		}
 	case []any:
-		i := indexByName(n, s.key)
+		i := s.indexIn(n)
 		switch {
-		case !s.named || i < 0:
+		case !s.inList() || i < 0:
 		case last:
 			return slices.Delete(n, i, i+1)
 		default:

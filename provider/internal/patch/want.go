@@ -45,7 +45,7 @@ func visit(at path, want any, container func(path), leaf func(path, any)) {
 	case map[string]any:
 		container(at)
 		for _, k := range sortedKeys(w) {
-			visit(at.with(step{key: k}), w[k], container, leaf)
+			visit(at.with(stepTo(w, k)), w[k], container, leaf)
 		}
 		return
 	case []any:
