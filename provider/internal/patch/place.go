@@ -2,6 +2,7 @@ package patch
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 )
 
@@ -38,6 +39,17 @@ func (s step) indexIn(list []any) int {
 	return place
 }
 
+// places are the places that a wanted map addresses, in order.
+func places(want map[string]any) []int {
+	list := make([]int, 0, len(want))
+	for key := range want {
+		place, _ := strconv.Atoi(stepTo(want, key).key)
+		list = append(list, place)
+	}
+	slices.Sort(list)
+	return list
+}
+
 // intoPlaces merges into a list by place. An element may be added at the end only: a gap would have to be filled with something.
 func (m *merger) intoPlaces(at path, live any, there bool, want map[string]any) (any, bool, error) {
 	made, ok, err := m.container(at, live, there, want, []any{})
@@ -45,13 +57,9 @@ func (m *merger) intoPlaces(at path, live any, there bool, want map[string]any) 
 		return nil, false, err
 	}
 	list := made.([]any)
-	for place := range len(want) + len(list) {
+	for _, place := range places(want) {
 		key := "[" + strconv.Itoa(place) + "]"
-		value, wanted := want[key]
-		if !wanted {
-			continue
-		}
-		below := at.with(stepTo(want, key))
+		value, below := want[key], at.with(stepTo(want, key))
 		if place > len(list) {
 			return nil, false, refuse(below, "the list has %d elements, so there is nothing at that place and nothing before it; address them in order", len(list))
 		}
