@@ -1,4 +1,4 @@
-// Command generate writes the SDKs in sdk/ and the examples in examples/ from schema.json and examples/*/yaml.
+// Command generate writes the SDKs in sdk/ from schema.json and examples/connect.
 //
 //	go -C sdk/generate run .
 //
@@ -15,19 +15,30 @@ import (
 const root = "../.."
 
 func main() {
-	if err := run(root); err != nil {
+	if err := generate(root, root); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(root string) error {
-	spec, err := readSchema(root + "/schema.json")
+// generate reads from one folder and writes to the other; both are laid out as the repository.
+func generate(from, to string) error {
+	spec, err := readSchema(from + "/schema.json")
 	if err != nil {
 		return err
 	}
-	if err := writeSDKs(root, spec); err != nil {
-		return err
+	for _, sdk := range sdks {
+		bound, err := bind(spec)
+		if err != nil {
+			return err
+		}
+		made, err := sdk.generate(from, bound)
+		if err != nil {
+			return fmt.Errorf("generating %s: %w", sdk.folder, err)
+		}
+		if err := replaceFolder(to+"/"+sdk.folder, made, sdk.kept); err != nil {
+			return err
+		}
 	}
-	return writeExamples(root, spec)
+	return nil
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
@@ -17,42 +15,42 @@ type files = map[string][]byte
 
 // An sdk is one generated folder.
 type sdk struct {
-	folder   string
-	generate func(*schema.Package) (files, error)
+	folder string
+	// generate makes the files; root is the repository that holds the example for the README.
+	generate func(root string, p *schema.Package) (files, error)
 	// kept are files in the folder that other tools write.
 	kept []string
 }
 
 var sdks = []sdk{
-	{folder: "sdk/go/groundcoveristio", generate: func(p *schema.Package) (files, error) {
-		return golang.GeneratePackage(tool, p, nil)
-	}},
-	{folder: "sdk/nodejs", kept: []string{"package-lock.json"}, generate: func(p *schema.Package) (files, error) {
-		made, err := nodejs.GeneratePackage(tool, p, nil, nil, false, nil)
-		if err != nil {
-			return nil, err
-		}
-		made["package.json"], err = publishable(made["package.json"], p)
-		return made, err
-	}},
-	{folder: "sdk/python", generate: func(p *schema.Package) (files, error) {
-		return python.GeneratePackage(tool, p, nil, nil)
-	}},
+	{folder: "sdk/go/groundcoveristio", generate: generateGo},
+	{folder: "sdk/nodejs", generate: generateNodejs, kept: []string{"package-lock.json"}},
+	{folder: "sdk/python", generate: generatePython},
 }
 
-func writeSDKs(root string, spec schema.PackageSpec) error {
-	for _, sdk := range sdks {
-		bound, err := bind(spec)
-		if err != nil {
-			return err
-		}
-		made, err := sdk.generate(bound)
-		if err != nil {
-			return fmt.Errorf("generating %s: %w", sdk.folder, err)
-		}
-		if err := replaceFolder(root+"/"+sdk.folder, made, sdk.kept); err != nil {
-			return err
-		}
+func generateGo(_ string, p *schema.Package) (files, error) {
+	return golang.GeneratePackage(tool, p, nil)
+}
+
+func generateNodejs(root string, p *schema.Package) (files, error) {
+	made, err := nodejs.GeneratePackage(tool, p, nil, nil, false, nil)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	if made["package.json"], err = publishable(made["package.json"], p); err != nil {
+		return nil, err
+	}
+	made["README.md"], err = readme(p, "@groundcover-istio/pulumi", "typescript", root+"/examples/connect/nodejs/index.ts")
+	return made, err
+}
+
+func generatePython(root string, p *schema.Package) (files, error) {
+	made, err := python.GeneratePackage(tool, p, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	// pyproject.toml names a README beside itself; the generator writes one inside the package.
+	delete(made, "pulumi_groundcover_istio/README.md")
+	made["README.md"], err = readme(p, "pulumi-groundcover-istio", "python", root+"/examples/connect/python/__main__.py")
+	return made, err
 }

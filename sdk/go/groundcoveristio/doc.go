@@ -1,0 +1,2 @@
+// Makes an Istio mesh send its traces to groundcover.
+package groundcoveristio
