@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -113,7 +112,13 @@ func (c connection) register(ctx *pulumi.Context, name string, options ...pulumi
 	return &own, err
 }
 
-// client reaches the cluster, or says why not.
-func (c connection) client(context.Context) (*cluster.Client, error) {
-	return cluster.New(c.Connection, Version)
+// problems are the faults of a kubeconfig that the user named. The ambient one may be absent in a preview.
+func (c connection) problems() problems {
+	if c.Unknown || !c.Given {
+		return nil
+	}
+	if _, err := c.RESTConfig(); err != nil {
+		return problems{{Path: "kubeconfig", Reason: fmt.Sprintf("%s: %s", c.From, err)}}
+	}
+	return nil
 }

@@ -33,13 +33,12 @@ func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstio
 	if err != nil {
 		return nil, err
 	}
-	found := validate(asked)
 	connection, err := connectionOf(ctx, options.providers)
 	if err != nil {
 		return nil, err
 	}
-	if len(found) > 0 {
-		return nil, found.error()
+	if err := append(validate(asked), connection.problems()...).error(); err != nil {
+		return nil, err
 	}
 	seen, err := look(ctx.Context(), connection, asked)
 	if err != nil {
@@ -66,12 +65,12 @@ func look(ctx context.Context, c connection, asked request.Request) (facts.Facts
 	if c.Unknown {
 		return facts.Facts{Unseen: "the kubeconfig of " + c.From + " is not known yet"}, nil
 	}
-	client, err := c.client(ctx)
+	client, err := cluster.New(c.Connection, Version)
+	if err != nil && asked.Preview {
+		return facts.Facts{Unseen: "there is no kubeconfig"}, nil
+	}
 	if err != nil {
-		if asked.Preview && !c.Given {
-			return facts.Facts{Unseen: "there is no kubeconfig"}, nil
-		}
-		return facts.Facts{}, problems{{Path: "kubeconfig", Reason: fmt.Sprintf("%s: %s", c.From, err)}}.error()
+		return facts.Facts{}, fmt.Errorf("%w; nothing was changed", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
@@ -81,8 +80,6 @@ func look(ctx context.Context, c connection, asked request.Request) (facts.Facts
 		return seen, nil
 	case asked.Preview && outOfReach(err):
 		return facts.Facts{Unseen: fmt.Sprintf("the cluster of %s is out of reach (%s)", c.From, err)}, nil
-	case errors.Is(err, cluster.ErrConfig):
-		return facts.Facts{}, problems{{Path: "kubeconfig", Reason: fmt.Sprintf("%s: %s", c.From, err)}}.error()
 	}
 	return facts.Facts{}, fmt.Errorf("looking at the cluster of %s: %w; nothing was changed", c.From, err)
 }

@@ -74,13 +74,16 @@ func envOf(container map[string]any) map[string]string {
 	return env
 }
 
+// versionOf takes the image's tag, which says what runs; charts of a vendor, and Istio's own builds between releases, label
+// something else.
 func versionOf(labels map[string]string, container map[string]any) string {
 	image, _ := container["image"].(string)
-	tag := ""
-	if at := strings.LastIndex(image, ":"); at > strings.LastIndex(image, "/") {
-		tag = image[at+1:]
+	tag := image[strings.LastIndex(image, "/")+1:]
+	_, tag, _ = strings.Cut(tag, ":")
+	if tag != "" && tag[0] >= '0' && tag[0] <= '9' {
+		return tag
 	}
-	return cmp.Or(labels["app.kubernetes.io/version"], labels["operator.istio.io/version"], tag)
+	return cmp.Or(labels["operator.istio.io/version"], labels["app.kubernetes.io/version"], tag)
 }
 
 func (r *reader) document(ctx context.Context, namespace, name string) facts.Document {
