@@ -17,6 +17,7 @@ var (
 	InputsUnknown = Entry{
 		Code: "GCI9003", Level: Warning, Name: "InputsUnknown",
 		Message: "%[1]s will be known only during the update, so what depends on it was not looked at.",
+		Fix:     "Nothing, or give the value itself where you know it.",
 		Why:     "A value made by another resource of the same update has no value in its preview.",
 	}
 )

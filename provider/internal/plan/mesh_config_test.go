@@ -1,0 +1,131 @@
+package plan
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+func TestAnIstiodWithoutASharedConfigMapIsToldOfOursAndRollsOnce(t *testing.T) {
+	t.Parallel()
+	p := Make(asked(), mesh())
+	assert.Empty(t, codes(p, finding.Error))
+	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, names(p))
+	config := step(t, p, "mesh-config").Patch
+	assert.Equal(t, "istio-groundcover", config.Name)
+	assert.True(t, config.CreateIfMissing)
+	assert.Equal(t, "istio-system/istio-groundcover", p.Mesh.ConfigMap)
+	assert.Equal(t, map[string]any{
+		"extensionProviders": []any{map[string]any{"name": "groundcover", "opentelemetry": map[string]any{
+			"service": "groundcover-sensor.groundcover.svc.cluster.local", "port": 4317}}},
+		"defaultProviders": map[string]any{"tracing": []any{"groundcover"}},
+	}, config.Fields)
+	template := step(t, p, "istiod").Patch.Fields["spec"].(map[string]any)["template"].(map[string]any)
+	hash := template["metadata"].(map[string]any)["annotations"].(map[string]any)[HashAnnotation]
+	assert.Equal(t, step(t, p, "istiod-rollout").Rollout.ConfigHash, hash, "the patch rolls istiod, and the rollout only waits")
+	assert.Len(t, p.Restarts, 1)
+	assert.Contains(t, codes(p, finding.Info), finding.IstiodRestarts.Code)
+}
+
+func TestAfterTheUpdateThePlanIsTheSameAndNothingRestarts(t *testing.T) {
+	t.Parallel()
+	first := Make(asked(), mesh())
+	after := mesh(istiod(func(i *facts.Istiod) {
+		i.SharedName = "istio-groundcover"
+		i.Shared = facts.Document{Name: i.SharedName, Exists: true, Text: "defaultProviders:\n  tracing:\n  - groundcover\n" +
+			"extensionProviders:\n- name: groundcover\n  opentelemetry: {service: groundcover-sensor.groundcover.svc.cluster.local, port: 4317}\n"}
+	}), func(f *facts.Facts) {
+		f.Telemetries = []facts.Telemetry{{Namespace: "istio-system", Name: "groundcover", Created: "2026-01-02T00:00:00Z", Ours: true,
+			Tracing: []map[string]any{{"randomSamplingPercentage": int64(1)}}}}
+	})
+	second := Make(asked(), after)
+	assert.Equal(t, first.Steps, second.Steps)
+	assert.Empty(t, second.Restarts)
+	assert.NotContains(t, codes(second, finding.Info), finding.IstiodRestarts.Code)
+}
+
+func TestSomebodysSharedConfigMapIsMergedIntoAndIstiodIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	p := Make(asked(), mesh(istiod(func(i *facts.Istiod) {
+		i.SharedName = "platform-mesh"
+		i.Shared = facts.Document{Name: "platform-mesh", Exists: true, Text: "enableTracing: true\n"}
+	})))
+	assert.Empty(t, codes(p, finding.Error))
+	assert.Equal(t, []string{"telemetry", "mesh-config"}, names(p))
+	assert.Equal(t, "platform-mesh", step(t, p, "mesh-config").Patch.Name)
+}
+
+func TestARevisionHasItsOwnConfigMap(t *testing.T) {
+	t.Parallel()
+	p := Make(asked(), mesh(istiod(func(i *facts.Istiod) { i.Revision, i.Name = "canary", "istiod-canary" })))
+	assert.Equal(t, "istio-groundcover-canary", step(t, p, "mesh-config").Patch.Name)
+	assert.Equal(t, "istiod-canary", step(t, p, "istiod").Patch.Name)
+}
+
+func TestTheConfigMapOfTheMeshIsWrittenOnlyWhenAskedAndWithAWarning(t *testing.T) {
+	t.Parallel()
+	direct := asked(func(r *request.Request) { r.Istio.MeshConfig = request.ConfigMap })
+	for name, c := range map[string]struct {
+		meta facts.Meta
+		code string
+	}{
+		"istioctl erases it": {facts.Meta{Labels: map[string]string{"operator.istio.io/managed": "Reconcile"}}, finding.OwnerErases.Code},
+		"Helm 3 erases it":   {facts.Meta{Annotations: map[string]string{"meta.helm.sh/release-name": "istiod"}}, finding.OwnerErases.Code},
+		"Helm 4 fails on it": {facts.Meta{Annotations: map[string]string{"meta.helm.sh/release-name": "istiod"},
+			Managers: []facts.Manager{{Name: "helm", Operation: "Apply"}}}, finding.OwnerFails.Code},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := Make(direct, mesh(istiod(func(i *facts.Istiod) { i.Meta = c.meta })))
+			assert.Equal(t, []string{"telemetry", "mesh-config"}, names(p))
+			assert.Equal(t, "istio", step(t, p, "mesh-config").Patch.Name)
+			assert.False(t, step(t, p, "mesh-config").Patch.CreateIfMissing)
+			assert.Equal(t, []string{c.code}, codes(p, finding.Warning))
+		})
+	}
+}
+
+func TestAnOwnerThatWouldRevertUsIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]func(*facts.Istiod){
+		"Sail": func(i *facts.Istiod) { i.Meta = facts.Meta{Labels: map[string]string{"managed-by": "sail-operator"}} },
+		"AKS":  func(i *facts.Istiod) { i.Namespace = "aks-istio-system" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := Make(asked(), mesh(istiod(edit)))
+			assert.Equal(t, []string{finding.OwnerNotSupported.Code}, codes(p, finding.Error))
+			assert.Empty(t, p.Steps)
+		})
+	}
+}
+
+func TestNoneWritesTelemetryOnlyOnceTheMeshNamesOurProvider(t *testing.T) {
+	t.Parallel()
+	none := asked(func(r *request.Request) { r.Istio.MeshConfig = request.None })
+	before := Make(none, mesh())
+	assert.Empty(t, before.Steps)
+	assert.Contains(t, codes(before, finding.Info), finding.OwnerApplies.Code)
+	after := Make(none, mesh(istiod(func(i *facts.Istiod) {
+		i.Primary.Text = "defaultProviders: {tracing: [groundcover]}\nextensionProviders: [{name: groundcover, opentelemetry: {service: groundcover-sensor.groundcover.svc.cluster.local}}]\n"
+	})))
+	assert.Equal(t, []string{"telemetry"}, names(after))
+}
+
+func TestADocumentThatDoesNotParseIsNamedWithItsLineAndNothingIsPlanned(t *testing.T) {
+	t.Parallel()
+	p := Make(asked(), mesh(istiod(func(i *facts.Istiod) { i.Primary.Text = "a: b\n  c: [\n" })))
+	assert.Equal(t, []string{finding.MeshBroken.Code}, codes(p, finding.Error))
+	assert.Contains(t, finding.Errors(p.Findings)[0].Message, "line 2")
+	assert.Empty(t, p.Steps)
+}
+
+func TestAFileOverTheConfigMapIsSeen(t *testing.T) {
+	t.Parallel()
+	p := Make(asked(func(r *request.Request) { r.Istio.MeshConfig = request.ConfigMap }), mesh(istiod(func(i *facts.Istiod) { i.MeshFile = true })))
+	assert.Equal(t, []string{finding.MeshFileMounted.Code}, codes(p, finding.Error))
+}

@@ -1,0 +1,78 @@
+package plan
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"sigs.k8s.io/yaml"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+func TestARevisionThatIsNotThereIsAnInputErrorThatListsThoseThatAre(t *testing.T) {
+	t.Parallel()
+	two := func(f *facts.Facts) {
+		canary := f.Istiods[0]
+		canary.Name, canary.Revision = "istiod-canary", "canary"
+		f.Istiods = append(f.Istiods, canary)
+	}
+	wrong := Make(asked(func(r *request.Request) { r.Istio.Revision = "blue" }), mesh(two))
+	require.Len(t, wrong.Problems, 1)
+	assert.Equal(t, "istio.revision", wrong.Problems[0].Path)
+	assert.Contains(t, wrong.Problems[0].Reason, "default (namespace istio-system), canary (namespace istio-system)")
+	require.Len(t, Make(asked(), mesh(two)).Problems, 1, "several, and none is named")
+	right := Make(asked(func(r *request.Request) { r.Istio.Revision = "canary" }), mesh(two))
+	assert.Empty(t, right.Problems)
+	assert.Equal(t, "canary", right.Mesh.Revision)
+}
+
+func TestAClusterThatWasNotSeenIsPlannedWithTheDefaultsAndOneWarning(t *testing.T) {
+	t.Parallel()
+	p := Make(asked(preview), facts.Facts{Unseen: "the kubeconfig is not known yet"})
+	assert.Equal(t, []string{finding.ClusterUnseen.Code}, codes(p, finding.Warning))
+	assert.Empty(t, codes(p, finding.Error))
+	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, names(p))
+	assert.Nil(t, p.Endpoint)
+	assert.Nil(t, p.Mesh)
+}
+
+func TestWhatCouldNotBeReadIsNamedWithItsVerb(t *testing.T) {
+	t.Parallel()
+	p := Make(asked(), mesh(func(f *facts.Facts) {
+		f.Denied = []facts.Denied{{Verb: "list", Resource: "telemetries"}, {Verb: "get", Resource: "configmaps", Namespace: "groundcover", Name: "sensor-configuration"}}
+	}))
+	assert.Equal(t, []string{finding.AccessDenied.Code}, codes(p, finding.Error))
+	assert.Contains(t, finding.Errors(p.Findings)[0].String(), "list on telemetries")
+	assert.Equal(t, []string{finding.AccessDenied.Code}, codes(p, finding.Warning), "nothing hangs on the sensor's own share")
+}
+
+func TestFindingsCanBeIgnoredExceptErrors(t *testing.T) {
+	t.Parallel()
+	ignore := func(r *request.Request) {
+		r.IgnoreFindings = []string{finding.SensorSamples.Code, finding.SensorMissing.Code}
+	}
+	assert.NotContains(t, codes(Make(asked(ignore), mesh()), finding.Info), finding.SensorSamples.Code)
+	assert.Contains(t, codes(Make(asked(ignore), mesh(sensors())), finding.Error), finding.SensorMissing.Code)
+}
+
+func TestTheOverlayRepeatsTheProvidersAndMetricsThatAListWouldReplace(t *testing.T) {
+	t.Parallel()
+	p := Make(asked(), mesh(istiod(func(i *facts.Istiod) {
+		i.Primary.Text = "extensionProviders:\n- name: theirs\n  envoyOtelAls: {service: als.ns, port: 1}\ndefaultProviders: {metrics: [prometheus, stackdriver]}\n"
+	})))
+	var overlay struct {
+		APIVersion, Kind string
+		Spec             struct{ MeshConfig map[string]any }
+	}
+	require.NoError(t, yaml.Unmarshal([]byte(p.IstioOperator), &overlay))
+	assert.Equal(t, "IstioOperator", overlay.Kind)
+	providers := overlay.Spec.MeshConfig["extensionProviders"].([]any)
+	require.Len(t, providers, 2)
+	assert.Equal(t, "theirs", providers[0].(map[string]any)["name"])
+	assert.Equal(t, "groundcover", providers[1].(map[string]any)["name"])
+	assert.Equal(t, map[string]any{"tracing": []any{"groundcover"}, "metrics": []any{"prometheus", "stackdriver"}}, overlay.Spec.MeshConfig["defaultProviders"])
+	assert.Contains(t, p.HelmValues, "meshConfig")
+}
