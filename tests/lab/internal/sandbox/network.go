@@ -22,7 +22,9 @@ func SetUpNetwork() error {
 			return err
 		}
 	}
-	pods := &netlink.Bridge{LinkAttrs: netlink.LinkAttrs{Name: bridge}}
+	// With no hardware address of its own a bridge takes the lowest of its ports', so that a new pod could
+	// change it, and the others would send into the void until they ask again who the bridge is.
+	pods := &netlink.Bridge{LinkAttrs: netlink.LinkAttrs{Name: bridge, HardwareAddr: bridgeHardware}}
 	if err := netlink.LinkAdd(pods); err != nil {
 		return fmt.Errorf("adding the bridge of the pods (the kernel needs the modules bridge and veth): %w", err)
 	}
@@ -31,6 +33,9 @@ func SetUpNetwork() error {
 	}
 	return netlink.LinkSetUp(pods)
 }
+
+// bridgeHardware is a locally administered address; each lab has a bridge of its own.
+var bridgeHardware = net.HardwareAddr{0x02, 0, 0, 0, 0, 1}
 
 // makeLocal is `ip route add local CIDR dev lo`: every address of the range can be listened on.
 func makeLocal(loopback netlink.Link, cidr string) error {
