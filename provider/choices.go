@@ -18,10 +18,9 @@ func (Protocol) Values() []infer.EnumValue[Protocol] {
 	}
 }
 
-// Annotate describes the enum.
+// Annotate names the enum; the library leaves its description out, see enumTexts.
 func (v *Protocol) Annotate(a infer.Annotator) {
 	a.SetToken("index", "Protocol")
-	a.Describe(v, "How spans travel from the proxies to the sensor.")
 }
 
 // API is the form in which Istio is told to trace.
@@ -35,10 +34,9 @@ func (API) Values() []infer.EnumValue[API] {
 	}
 }
 
-// Annotate describes the enum.
+// Annotate names the enum; the library leaves its description out, see enumTexts.
 func (v *API) Annotate(a infer.Annotator) {
 	a.SetToken("index", "API")
-	a.Describe(v, "The form in which Istio is told to trace.")
 }
 
 // MeshConfig is where the mesh configuration is written.
@@ -56,8 +54,7 @@ func (MeshConfig) Values() []infer.EnumValue[MeshConfig] {
 	}
 }
 
-// Annotate describes the enum.
+// Annotate names the enum; the library leaves its description out, see enumTexts.
 func (v *MeshConfig) Annotate(a infer.Annotator) {
 	a.SetToken("index", "MeshConfig")
-	a.Describe(v, "Where the mesh configuration is written.")
 }

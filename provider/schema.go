@@ -12,6 +12,13 @@ import (
 // componentToken is the component's type.
 const componentToken = Name + ":index:GroundcoverIstio"
 
+// enumTexts describe the enums, which the library does not do.
+var enumTexts = map[string]string{
+	"Protocol":   "How spans travel from the proxies to the sensor.",
+	"API":        "The form in which Istio is told to trace.",
+	"MeshConfig": "Where the mesh configuration is written.",
+}
+
 // withPlainStructures marks the component's groups of inputs (tracing, istio, …) and its enums as plain in the schema:
 // what stands in them may be an output, they themselves may not, since the plan's shape hangs on them. The library marks
 // only scalars so.
@@ -28,6 +35,11 @@ func withPlainStructures(served p.Provider) p.Provider {
 		}
 		component := spec.Resources[componentToken]
 		markPlain(spec, component.InputProperties)
+		for name, text := range enumTexts {
+			enum := spec.Types[Name+":index:"+name]
+			enum.Description = text
+			spec.Types[Name+":index:"+name] = enum
+		}
 		text, err := json.Marshal(spec)
 		return p.GetSchemaResponse{Schema: string(text)}, err
 	}

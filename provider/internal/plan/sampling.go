@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -24,7 +25,7 @@ func (p *planner) sampling() {
 	}
 	sensor, kept := percent(*share*100), percent(tracing.Sampling**share)
 	tracing.SensorSampling, tracing.KeptPercent = &sensor, &kept
-	if *share < 1 {
+	if *share < 1 && !slices.Contains(p.asked.Unknown, "tracing.sampling") {
 		p.report(finding.SensorSamples.On("ConfigMap sensor-configuration", number(sensor), number(percent(kept*10))))
 	}
 }

@@ -1,0 +1,52 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestTheCommittedSchemaIsTheOneThatIsServed(t *testing.T) {
+	t.Parallel()
+	response, err := (&engine{}).server(t).GetSchema(p.GetSchemaRequest{})
+	require.NoError(t, err)
+	committed, err := os.ReadFile("../schema.json")
+	require.NoError(t, err)
+	assert.JSONEq(t, string(committed), response.Schema, "run make generate")
+}
+
+func TestEveryInputAndOutputIsDocumented(t *testing.T) {
+	t.Parallel()
+	committed, err := os.ReadFile("../schema.json")
+	require.NoError(t, err)
+	var spec schema.PackageSpec
+	require.NoError(t, json.Unmarshal(committed, &spec))
+	documented := func(of string, properties map[string]schema.PropertySpec) {
+		for name, property := range properties {
+			assert.NotEmpty(t, property.Description, "%s.%s", of, name)
+		}
+	}
+	for token, resource := range spec.Resources {
+		assert.NotEmpty(t, resource.Description, token)
+		documented(token, resource.InputProperties)
+		documented(token, resource.Properties)
+	}
+	for token, kind := range spec.Types {
+		assert.NotEmpty(t, kind.Description, token)
+		documented(token, kind.Properties)
+		for _, value := range kind.Enum {
+			assert.NotEmpty(t, value.Description, "%s: %v", token, value.Value)
+		}
+	}
+	for token, function := range spec.Functions {
+		assert.NotEmpty(t, function.Description, token)
+		documented(token, function.Inputs.Properties)
+	}
+	documented("config", spec.Config.Variables)
+	assert.True(t, spec.Config.Variables["kubeconfig"].Secret)
+}
