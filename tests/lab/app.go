@@ -31,15 +31,15 @@ func (l *Lab) InstallApp(ctx context.Context) error {
 // SendRequests sends n requests, one after the other, to the app through the ingress gateway's Service, and
 // counts the status codes of the answers. A request that got no answer is an error.
 func (l *Lab) SendRequests(ctx context.Context, n int) (map[int]int, error) {
-	service, err := l.Client.CoreV1().Services("istio-system").Get(ctx, "istio-ingressgateway", metav1.GetOptions{})
+	gateway, err := l.gateway(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("looking for the gateway: %w", err)
+		return nil, err
 	}
 	client := l.HTTPClient()
 	defer client.CloseIdleConnections()
 	counts := map[int]int{}
 	for range n {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+service.Spec.ClusterIP+"/lab", nil)
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+gateway+"/lab", nil)
 		if err != nil {
 			return counts, err
 		}
@@ -52,4 +52,23 @@ func (l *Lab) SendRequests(ctx context.Context, n int) (map[int]int, error) {
 		counts[response.StatusCode]++
 	}
 	return counts, nil
+}
+
+// ForwardGateway returns a URL on 127.0.0.1 that reaches the ingress gateway, until Stop.
+func (l *Lab) ForwardGateway(ctx context.Context) (string, error) {
+	gateway, err := l.gateway(ctx)
+	if err != nil {
+		return "", err
+	}
+	address, err := l.Forward(gateway)
+	return "http://" + address, err
+}
+
+// gateway is the address of the ingress gateway's Service inside.
+func (l *Lab) gateway(ctx context.Context) (string, error) {
+	service, err := l.Client.CoreV1().Services("istio-system").Get(ctx, "istio-ingressgateway", metav1.GetOptions{})
+	if err != nil {
+		return "", fmt.Errorf("looking for the gateway: %w", err)
+	}
+	return service.Spec.ClusterIP + ":80", nil
 }

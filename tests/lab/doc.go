@@ -23,11 +23,24 @@
 // In tests: ForTest gives a lab of its own to one test; Main and Shared give one lab to all tests of a
 // package. By hand: `go run ./lab/cmd/lab`.
 //
-//	cluster     Kubeconfig, Server, Client, Dynamic, Config
-//	identities  AdminTokens, KubeconfigForToken, AddUser, KubeconfigForServiceAccount
-//	network     Dial, DialPod, HTTPClient, Forward
-//	Istio       InstallIstio, Istioctl
+//	cluster      Kubeconfig, Server, Client, Dynamic, Config; Apply and Delete for YAML
+//	identities   AdminTokens, KubeconfigForToken, AddUser, KubeconfigForServiceAccount
+//	parts        InstallIstio (also one more revision), InstallSensor, InstallApp, Istioctl, Programs
+//	traffic      SendRequests; Dial, DialPod, HTTPClient, Forward, ForwardGateway
+//	sensor       Spans, WaitForSpans, Totals, ResetSpans
+//	processes    Pods, Istiod, Proxies: pid, start, restarts, readiness; Pod.Get for their HTTP endpoints
+//	API server   Mark and Requests: who asked what, from the audit log
+//	proof        Snapshot and Diff: what changed in the cluster
+//	trouble      Folder, Logs, Failure
+//
+// # What is different from a cluster
 //
 // Service names are not resolved inside: there is no DNS. Envoy does not need it, its endpoints come from
-// istiod.
+// istiod. The gateway's Envoy is Envoy's own build without Istio's agent: it knows no bootstrap tracer
+// (defaultConfig.tracing.zipkin and the like) and no filters of Istio's own, so Istio is installed without
+// those (istio.yaml); and defaultConfig.tracing.sampling reaches it without a restart, since it does not
+// send its ProxyConfig. Its tracers send a batch after 200 ms, not after 5 s, except Datadog's, which takes
+// 2 s. At 100 % a request makes two spans: the gateway's own, and the one of its upstream call.
+// The sensor keeps every span; of ports it has those for traces and its health, not 8428.
+// The kubelet port-forwards and gives logs; it does not exec. Of pods that are records neither works.
 package lab

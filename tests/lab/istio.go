@@ -81,7 +81,8 @@ func (l *Lab) Istioctl(ctx context.Context, arguments ...string) (string, error)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	command := exec.CommandContext(ctx, l.settings.Program("istioctl"), arguments...)
-	command.Env = append(os.Environ(), "KUBECONFIG="+l.Kubeconfig())
+	// It caches what it reads of the API in the home folder: the lab's is as good.
+	command.Env = append(os.Environ(), "KUBECONFIG="+l.Kubeconfig(), "HOME="+l.Folder())
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	output, err := command.CombinedOutput()
 	if err != nil {

@@ -46,6 +46,9 @@ type Lab struct {
 // Folder is the lab's own folder; logs/ in it has a log of each program. It is gone after Stop.
 func (l *Lab) Folder() string { return string(l.folder) }
 
+// Programs is the folder of the programs that tests/tools built, kubectl and istioctl among them.
+func (l *Lab) Programs() string { return l.settings.Programs }
+
 // Ended is closed when the lab has ended, by itself or by Stop.
 func (l *Lab) Ended() <-chan struct{} { return l.ended }
 

@@ -1,11 +1,19 @@
-// Command lab starts a lab, says how to use it, and stops it at Ctrl-C.
+// Command lab starts a lab, says how to use it and shows the spans that arrive, until Ctrl-C.
+//
+//	go run ./lab/cmd/lab [flags]               runs until Ctrl-C
+//	go run ./lab/cmd/lab [flags] -- COMMAND    runs the command in the lab's environment, then stops the lab
+//
+// The command's environment has KUBECONFIG, GATEWAY (the URL of the ingress gateway) and the programs that
+// tests/tools built on its PATH.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 	"syscall"
 	"time"
@@ -14,7 +22,12 @@ import (
 )
 
 func main() {
-	if err := run(); err != nil {
+	err := run()
+	var ended *exec.ExitError
+	if errors.As(err, &ended) {
+		os.Exit(ended.ExitCode())
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -30,6 +43,7 @@ func run() error {
 	flag.IntVar(&options.Nodes, "nodes", 2, "number of nodes")
 	flag.BoolVar(&options.Keep, "keep", false, "leave the lab's folder, with its logs, at the end")
 	flag.Parse()
+	options.App = options.App && options.Istio
 	begin := time.Now()
 	options.Report = func(step string) {
 		fmt.Fprintf(os.Stderr, "%5.1fs  %s\n", time.Since(begin).Seconds(), step)
@@ -38,10 +52,42 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("The lab is ready. Its logs are in %s/logs.\n\n  export KUBECONFIG=%s\n\nCtrl-C stops it and leaves nothing behind.\n", l.Folder(), l.Kubeconfig())
-	select {
-	case <-ctx.Done():
-	case <-l.Ended():
+	return errors.Join(use(ctx, l, options), l.Stop())
+}
+
+func use(ctx context.Context, l *lab.Lab, options lab.Options) error {
+	gateway := ""
+	if options.Istio {
+		var err error
+		if gateway, err = l.ForwardGateway(ctx); err != nil {
+			return err
+		}
 	}
-	return l.Stop()
+	if flag.NArg() > 0 {
+		return execute(ctx, l, gateway)
+	}
+	fmt.Printf("\nThe lab is ready. Its logs are in %s/logs.\n\n  export KUBECONFIG=%s\n", l.Folder(), l.Kubeconfig())
+	if gateway != "" {
+		fmt.Printf("  curl %s\n", gateway)
+	}
+	fmt.Print("\nCtrl-C stops it and leaves nothing behind.\n\n")
+	for shown := 0; ctx.Err() == nil && l.Failure() == nil; {
+		spans, err := l.WaitForSpans(ctx, shown+1, nil)
+		if err != nil {
+			break
+		}
+		for _, span := range spans[min(shown, len(spans)):] {
+			fmt.Printf("%-9s  %s  %s  %s\n", span.Protocol, span.TraceID, span.Service, span.Name)
+		}
+		shown = len(spans)
+	}
+	return l.Failure()
+}
+
+func execute(ctx context.Context, l *lab.Lab, gateway string) error {
+	command := exec.CommandContext(ctx, flag.Arg(0), flag.Args()[1:]...)
+	command.Stdin, command.Stdout, command.Stderr = os.Stdin, os.Stdout, os.Stderr
+	command.Env = append(os.Environ(), "KUBECONFIG="+l.Kubeconfig(), "GATEWAY="+gateway,
+		"PATH="+l.Programs()+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return command.Run()
 }

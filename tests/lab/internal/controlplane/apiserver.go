@@ -43,6 +43,7 @@ func (c *ControlPlane) startAPIServer(ctx context.Context) error {
 		"--kubelet-preferred-address-types=InternalIP",
 		"--audit-policy-file="+policy,
 		"--audit-log-path="+c.folder.AuditLog(),
+		"--audit-log-maxsize=10000", // MB: it is never begun anew while somebody reads it
 		"--audit-log-mode=blocking", // a request that was answered is in the file
 	)
 	if err != nil {
