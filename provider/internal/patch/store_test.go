@@ -74,13 +74,13 @@ func mesh(t *testing.T, api dynamic.ResourceInterface) string {
 
 var (
 	conflict = apierrors.NewConflict(configMaps.GroupResource(), "istio", errors.New("the object has been modified"))
-	lost     = &net0{syscall.ECONNRESET}
+	lost     = &brokenConnection{syscall.ECONNRESET}
 )
 
-// net0 is an error as a broken connection gives it.
-type net0 struct{ error }
+// brokenConnection is an error as a broken connection gives it.
+type brokenConnection struct{ error }
 
-func (e *net0) Unwrap() error { return e.error }
+func (e *brokenConnection) Unwrap() error { return e.error }
 
 func TestApplyWritesOnceAndGiveBackUndoesIt(t *testing.T) {
 	t.Parallel()
@@ -134,7 +134,7 @@ func TestPassingTroublesAreWaitedOut(t *testing.T) {
 		"an internal error":       apierrors.NewInternalError(errors.New("failed calling webhook")),
 		"a server timeout":        apierrors.NewServerTimeout(configMaps.GroupResource(), "update", 1),
 		"a connection reset":      lost,
-		"a connection not opened": &net0{syscall.ECONNREFUSED},
+		"a connection not opened": &brokenConnection{syscall.ECONNREFUSED},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
