@@ -10,7 +10,6 @@ import (
 type generator struct {
 	*rand.Rand
 	newline string
-	inFlow  bool
 }
 
 func newGenerator(seed uint64) *generator {
