@@ -112,13 +112,17 @@ func TestAStatefulSetFailsOnlyOnAnEventThatComesAgain(t *testing.T) {
 	})
 }
 
-func TestAPassingReasonDoesNotFailARollout(t *testing.T) {
+func TestAPassingReasonOrAnOldPodDoesNotFailARollout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		web := workloadOf("Deployment", "web")
 		c := newCluster(t, web)
 		c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
 			stands(pullFails)(c, object)
+			old := podOf(c.t, "web", pullFails)
+			old.SetName("web-0")
+			old.SetAnnotations(nil)
+			c.store(old)
 			time.Sleep(quiet + standing - 5*time.Second)
 			c.store(podOf(t, "web", `{"phase": "Running", "conditions": [{"type": "Ready", "status": "False"}]}`))
 			time.Sleep(time.Minute)
@@ -127,6 +131,29 @@ func TestAPassingReasonDoesNotFailARollout(t *testing.T) {
 		_, err := c.run(t.Context(), specOf(web))
 		require.NoError(t, err)
 		assert.Contains(t, c.lines, `restarting 0/1: Deployment shop/web 1/2 pods updated: pod web-1: container app: ImagePullBackOff: Back-off pulling image "shop/web:9"`)
+	})
+}
+
+func TestAReasonThatStandsWhileTheWorkloadMovesOnIsNoFailure(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		web := workloadOf("Deployment", "web")
+		c := newCluster(t, web)
+		c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
+			// A quota without room for a surge: refused again and again, but each old pod makes place for a new one.
+			for step := range int64(4) {
+				object = progressed(object, step/2, 1+step%2)
+				conditions(object, map[string]any{"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": "exceeded quota"})
+				c.store(object)
+				time.Sleep(14 * time.Second)
+			}
+			c.store(rolledOut(object))
+		}
+		_, err := c.run(t.Context(), specOf(web))
+		require.NoError(t, err)
+		for _, action := range c.Actions() {
+			assert.NotEqual(t, "pods", action.GetResource().Resource, "pods are read only for what stands still")
+		}
 	})
 }
 

@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	clienttesting "k8s.io/client-go/testing"
 )
 
 func TestItRestartsOnceAndWaitsUntilItIsRolledOut(t *testing.T) {
@@ -143,6 +145,38 @@ func TestARunThatWasCancelledHalfwayIsContinuedByTheNext(t *testing.T) {
 		assert.Equal(t, []string{"a", "b", "d"}, c.patched)
 		assert.Equal(t, []string{"d"}, names(next.Restarted))
 		assert.Equal(t, []string{"a", "b"}, names(next.Current))
+	})
+}
+
+func TestAPatchThatWasOnItsWayAtTheEndCounts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		web := workloadOf("Deployment", "web")
+		c := newCluster(t, web)
+		ctx, cancel := context.WithCancel(t.Context())
+		c.PrependReactor("patch", "deployments", func(clienttesting.Action) (bool, runtime.Object, error) {
+			cancel()
+			time.Sleep(time.Second)
+			return false, nil, nil
+		})
+		result, err := c.run(ctx, specOf(web))
+		require.ErrorIs(t, err, context.Canceled)
+		assert.Equal(t, []string{"web"}, names(result.Restarted))
+		time.Sleep(time.Minute) // the controller goes on without us
+	})
+}
+
+func TestAWorkloadThatIsNamedTwiceRestartsOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		web := workloadOf("Deployment", "web")
+		c := newCluster(t, web)
+		spec := specOf(web, web)
+		spec.Selections = []Selection{{Kind: "Deployment", Group: 2}}
+		result, err := c.run(t.Context(), spec)
+		require.NoError(t, err)
+		assert.Equal(t, []string{"web"}, c.patched)
+		assert.Equal(t, []string{"web"}, names(result.Restarted))
 	})
 }
 

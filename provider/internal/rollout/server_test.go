@@ -31,7 +31,7 @@ func (c *fakeCluster) answers(verb, resource string, times int, err error) {
 	})
 }
 
-// Both are 403, as kube-apiserver 1.36 words them.
+// Both are 403, as kube-apiserver 1.35 words them.
 var (
 	noPermission = apierrors.NewForbidden(cluster.Deployments.GroupResource(), "web", errors.New(`User "ci" cannot patch resource "deployments"`))
 	denied       = apierrors.NewForbidden(cluster.Deployments.GroupResource(), "web", errors.New("ValidatingAdmissionPolicy 'freeze' denied request: not today"))
