@@ -44,7 +44,7 @@ func (c *composer) make(planned plan.Plan) error {
 	}
 	c.outputs(planned)
 	return c.ctx.RegisterResourceOutputs(c.component, pulumi.Map{
-		"endpoint": c.component.Endpoint, "mesh": c.component.Mesh, "tracing": c.component.Tracing, "restarted": c.component.Restarted,
+		"endpoint": c.component.Endpoint, "mesh": c.component.Mesh, "meshes": c.component.Meshes, "tracing": c.component.Tracing, "restarted": c.component.Restarted,
 		"findings": c.component.Findings, "istioOperator": c.component.IstioOperator, "helmValues": c.component.HelmValues,
 	})
 }
@@ -93,17 +93,31 @@ func rolloutInputs(rollout plan.Rollout) pulumi.Map {
 		targets = append(targets, pulumi.Map{"kind": pulumi.String(target.Kind), "namespace": pulumi.String(target.Namespace),
 			"name": pulumi.String(target.Name), "reason": pulumi.String(rollout.Reason)})
 	}
-	return pulumi.Map{"targets": targets, "configHash": pulumi.String(rollout.ConfigHash),
+	inputs := pulumi.Map{"targets": targets, "configHash": pulumi.String(rollout.ConfigHash),
 		"timeoutSeconds": pulumi.Int(rollout.TimeoutSeconds), "maxParallel": pulumi.Int(rollout.MaxParallel)}
+	if rollout.On == plan.OnDelete {
+		inputs["on"] = pulumi.String(rollout.On)
+	}
+	if proxies := rollout.Proxies; proxies != nil {
+		inputs["proxies"] = pulumi.Map{"revision": pulumi.String(proxies.Revision), "gateways": pulumi.Bool(proxies.Gateways),
+			"workloads": pulumi.Bool(proxies.Workloads), "namespaces": pulumi.ToStringArray(proxies.Namespaces),
+			"selector": pulumi.String(proxies.Selector), "exclude": pulumi.ToStringArray(proxies.Exclude), "injected": pulumi.String(proxies.Injected)}
+	}
+	return inputs
 }
 
 // outputs sets what the component gives back; what was not seen is unknown.
 func (c *composer) outputs(planned plan.Plan) {
-	endpoint, mesh := or(planned.Endpoint), or(planned.Mesh)
+	endpoint := or(planned.Endpoint)
+	meshes := make([]Mesh, 0, len(planned.Meshes))
+	for _, mesh := range planned.Meshes {
+		meshes = append(meshes, Mesh{Revision: mesh.Revision, Version: mesh.Version, Owner: string(mesh.Owner),
+			RootNamespace: mesh.RootNamespace, ConfigMap: mesh.ConfigMap})
+	}
 	c.component.Endpoint = output[EndpointOutput](c, planned.Endpoint != nil, Endpoint{Host: endpoint.Host, Port: endpoint.Port,
 		Service: endpoint.Service, Protocol: string(endpoint.Protocol)})
-	c.component.Mesh = output[MeshOutput](c, planned.Mesh != nil, Mesh{Revision: mesh.Revision, Version: mesh.Version, Owner: string(mesh.Owner),
-		RootNamespace: mesh.RootNamespace, ConfigMap: mesh.ConfigMap})
+	c.component.Mesh = output[MeshOutput](c, len(meshes) > 0, first(meshes))
+	c.component.Meshes = output[MeshArrayOutput](c, len(meshes) > 0, meshes)
 	c.component.Tracing = output[TracingOutput](c, true, Tracing{Provider: planned.Tracing.Provider, Sampling: planned.Tracing.Sampling,
 		SensorSampling: planned.Tracing.SensorSampling, KeptPercent: planned.Tracing.KeptPercent})
 	findings := make([]Finding, 0, len(planned.Findings))
@@ -114,4 +128,12 @@ func (c *composer) outputs(planned plan.Plan) {
 	c.component.Findings = constant[FindingArrayOutput](findings)
 	c.component.IstioOperator = output[pulumi.StringOutput](c, true, planned.IstioOperator)
 	c.component.HelmValues = output[pulumi.MapOutput](c, true, planned.HelmValues)
+}
+
+func first[T any](list []T) T {
+	var none T
+	if len(list) == 0 {
+		return none
+	}
+	return list[0]
 }

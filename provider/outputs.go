@@ -11,6 +11,7 @@ type GroundcoverIstio struct {
 
 	Endpoint      EndpointOutput           `pulumi:"endpoint"`
 	Mesh          MeshOutput               `pulumi:"mesh"`
+	Meshes        MeshArrayOutput          `pulumi:"meshes"`
 	Tracing       TracingOutput            `pulumi:"tracing"`
 	Restarted     pulumi.StringArrayOutput `pulumi:"restarted"`
 	Findings      FindingArrayOutput       `pulumi:"findings"`
@@ -23,7 +24,8 @@ func (c *GroundcoverIstio) Annotate(a infer.Annotator) {
 	a.SetToken("index", "GroundcoverIstio")
 	a.Describe(&c, "Makes an Istio mesh send its traces to groundcover's in-cluster sensor: finds the sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, and restarts only what must. Destroying it gives the mesh back as it was.")
 	a.Describe(&c.Endpoint, "Where the mesh's spans go.")
-	a.Describe(&c.Mesh, "The control plane that is configured.")
+	a.Describe(&c.Mesh, "The control plane that is configured; the first of several.")
+	a.Describe(&c.Meshes, "All control planes that are configured.")
 	a.Describe(&c.Tracing, "What the mesh traces, and how much of it groundcover keeps.")
 	a.Describe(&c.Restarted, "The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.")
 	a.Describe(&c.Findings, "What was found out about the cluster, for a policy or a comment on a pull request.")
