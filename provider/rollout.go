@@ -114,9 +114,12 @@ func (*Rollout) Diff(ctx context.Context, request infer.DiffRequest[RolloutResou
 		p.GetLogger(ctx).Warningf("whether workloads run the configuration was not looked at: %s", err)
 		return diff, nil
 	}
-	if len(pending) > 0 {
-		p.GetLogger(ctx).Warningf("%d of %d workloads do not run this configuration", len(pending), len(request.Inputs.Targets))
-		mark("configHash")
+	for _, need := range pending {
+		// One that is only not rolled out may be being scaled, which is no business of this resource.
+		if need.Restart {
+			p.GetLogger(ctx).Warningf("%s %s; the next update restarts it", need.Target, need.Why)
+			mark("configHash")
+		}
 	}
 	return diff, nil
 }

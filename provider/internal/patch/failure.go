@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,7 +17,8 @@ func failed(doing, verb string, ref Ref, err error) error {
 		return fmt.Errorf("%s %s: %w", doing, ref, err)
 	}
 	resource := strings.ToLower(ref.Kind)
-	if status, ok := err.(apierrors.APIStatus); ok && status.Status().Details != nil && status.Status().Details.Kind != "" {
+	var status apierrors.APIStatus
+	if errors.As(err, &status) && status.Status().Details != nil && status.Status().Details.Kind != "" {
 		details := status.Status().Details
 		resource = details.Kind
 		if details.Group != "" {

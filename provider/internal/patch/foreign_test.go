@@ -60,8 +60,8 @@ func somebodysEdit(g *generator, leaves, maps []path, changes []Change) func(str
 		return splice(op{verb: setValue, at: leaves[g.IntN(len(leaves))], value: "theirs now"})
 	case n == 1 && len(maps) > 0 && !slices.ContainsFunc(changes, func(c Change) bool {
 		// Blank lines behind a block scalar are its own until it is replaced: what is appended then stands elsewhere. And a block map
-		// that lost all its keys is {} in the meantime: what is written into it cannot look as it would have.
-		return strings.ContainsAny(c.Text, "|>") || c.Place != nil && c.Place.Alone
+		// that lost all its keys is {} in the meantime: what is written into it comes before what comes back.
+		return strings.ContainsAny(c.Text, "|>") || c.Place != nil && c.Place.After+c.Place.Before == ""
 	}):
 		return splice(op{verb: insertEntry, at: maps[g.IntN(len(maps))].with(step{key: "their s"}), value: "x y"})
 	case n == 2 && len(leaves) > 0:

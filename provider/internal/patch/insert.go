@@ -21,27 +21,42 @@ func (d *document) inserting(o op) ([]candidate, error) {
 		if list, err = d.puttingBack(o, parent.node); err != nil {
 			return nil, err
 		}
-	}
-	style := d.styleOf()
-	if isFlow(parent.node) {
-		text := style.flow(o.value)
-		if !last.named {
-			text = style.pair(last.key, o.value)
+		anew, err := d.appending(parent.node, last, o.value, o.hint.Text)
+		if err != nil {
+			return nil, err
 		}
-		more, err := d.appendFlow(parent.node, style, text)
-		return append(list, more...), err
+		list = append(list, anew...)
 	}
-	first, err := d.entryStart(parent.node, 0)
+	anew, err := d.appending(parent.node, last, o.value, "")
+	return append(list, anew...), err
+}
+
+// appending writes an entry behind the others: as value says or, when it is given, in the words of old.
+func (d *document) appending(n *yaml.Node, s step, value any, old string) ([]candidate, error) {
+	style := d.styleOf()
+	if isFlow(n) {
+		text := style.flow(value)
+		if !s.named {
+			text = style.pair(s.key, value)
+		}
+		if old != "" {
+			text = strings.Trim(old, ", \t\r\n")
+		}
+		return d.appendFlow(n, style, text)
+	}
+	first, err := d.entryStart(n, 0)
 	if err != nil {
 		return nil, err
 	}
 	col := first - d.lineStart(first)
-	lines := style.element(o.value, col)
-	if !last.named {
-		lines = style.entry(last.key, o.value, col)
+	lines := style.element(value, col)
+	if !s.named {
+		lines = style.entry(s.key, value, col)
 	}
-	more, err := d.appendBlock(parent.node, style, lines, first, col)
-	return append(list, more...), err
+	if old != "" {
+		lines = []string{pad(col) + strings.Trim(old, " \r\n")}
+	}
+	return d.appendBlock(n, style, lines, first, col)
 }
 
 // beginning gives a text without content its first content: at its end, or before the `...` that closes it.
@@ -105,8 +120,8 @@ func (d *document) appendBlock(n *yaml.Node, style style, lines []string, first,
 // belongsAbove says whether a line behind an entry still belongs to it: blank lines may be part of a block scalar, and a comment that
 // stands deeper speaks of what is above it.
 func (d *document) belongsAbove(at int, scalar bool, col int) bool {
-	if scalar {
-		return d.isBlankLine(at)
+	if scalar && d.isBlankLine(at) {
+		return true
 	}
 	first := d.firstInLine(at)
 	return first < len(d.text) && d.text[first] == '#' && first-at > col

@@ -79,7 +79,7 @@ func (r *run) doubt(now time.Time) {
 		if m.phase != waitingFor {
 			continue
 		}
-		if why, sure := m.doubts.verdict(m.moved, now); sure {
+		if why, sure := m.doubts.verdict(m.moved, now, m.restarted); sure {
 			r.fail(m, why)
 		} else if !m.asked && m.seen != nil && now.Sub(m.moved) >= quiet {
 			r.ask(m)

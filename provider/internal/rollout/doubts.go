@@ -14,7 +14,13 @@ type doubts map[string]doubt
 type doubt struct {
 	reason
 	since time.Time
+	// again says that it was seen to happen since, not only to stand there.
+	again bool
 }
+
+// inherited is the grace of what stood there already when the run began: its cause may be gone, and the kubelet tries an
+// image or a crashed container again only every five minutes.
+const inherited = 6 * time.Minute
 
 // see takes the latest look at a source; nil clears it.
 func (d doubts) see(source string, why *reason, now time.Time) {
@@ -22,11 +28,12 @@ func (d doubts) see(source string, why *reason, now time.Time) {
 		delete(d, source)
 		return
 	}
-	since := now
+	latest := doubt{reason: *why, since: now}
 	if before, found := d[source]; found && before.class == why.class {
-		since = before.since
+		latest.since = before.since
+		latest.again = before.again || before.reason != latest.reason
 	}
-	d[source] = doubt{*why, since}
+	d[source] = latest
 }
 
 // keep forgets what was seen on sources of this prefix that are gone.
@@ -36,12 +43,21 @@ func (d doubts) keep(prefix string, sources map[string]bool) {
 	})
 }
 
-// verdict is the reason that has stood for its grace while the workload, too, has not moved for as long.
-func (d doubts) verdict(moved, now time.Time) (string, bool) {
+// verdict is the reason that has stood for its grace while the workload, too, has not moved for as long. ours says that
+// this run restarted it.
+func (d doubts) verdict(moved, now time.Time, ours bool) (string, bool) {
 	for _, doubt := range d.ranked() {
-		if doubt.grace > 0 && now.Sub(doubt.since) >= doubt.grace && now.Sub(moved) >= doubt.grace {
-			return doubt.text, true
+		grace := doubt.grace
+		if !ours && !doubt.again {
+			grace = max(grace, inherited)
 		}
+		if doubt.grace == 0 || now.Sub(doubt.since) < grace || now.Sub(moved) < grace {
+			continue
+		}
+		if words := d.words(); doubt.class == "deadline" && words != doubt.text {
+			return doubt.text + " " + words, true
+		}
+		return doubt.text, true
 	}
 	return "", false
 }

@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -126,6 +127,69 @@ func TestAPassingReasonDoesNotFailARollout(t *testing.T) {
 		_, err := c.run(t.Context(), specOf(web))
 		require.NoError(t, err)
 		assert.Contains(t, c.lines, `restarting 0/1: Deployment shop/web 1/2 pods updated: pod web-1: container app: ImagePullBackOff: Back-off pulling image "shop/web:9"`)
+	})
+}
+
+func TestWhatAnEarlierRunLeftStuckGetsTheTimeToComeBack(t *testing.T) {
+	t.Parallel()
+	run := func(t *testing.T, after func(c *fakeCluster, web *unstructured.Unstructured)) (time.Duration, error) {
+		web := progressed(marked(workloadOf("Deployment", "web")), 1, 1)
+		c := newCluster(t, web)
+		c.store(podOf(t, "web", pullFails))
+		go after(c, web)
+		began := time.Now()
+		_, err := c.run(t.Context(), specOf(web))
+		return time.Since(began), err
+	}
+	synctest.Test(t, func(t *testing.T) {
+		_, err := run(t, func(c *fakeCluster, web *unstructured.Unstructured) {
+			time.Sleep(5 * time.Minute)
+			c.store(rolledOut(web))
+		})
+		require.NoError(t, err, "the kubelet tried again after five minutes")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		took, err := run(t, func(c *fakeCluster, _ *unstructured.Unstructured) {
+			time.Sleep(time.Minute)
+			c.store(podOf(c.t, "web", strings.ReplaceAll(pullFails, "ImagePullBackOff", "ErrImagePull")))
+		})
+		require.ErrorContains(t, err, "1 failed: Deployment shop/web")
+		assert.Less(t, took, 2*time.Minute, "it was seen to fail again")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		took, err := run(t, func(*fakeCluster, *unstructured.Unstructured) {})
+		require.ErrorContains(t, err, "1 failed: Deployment shop/web")
+		assert.Less(t, took, 7*time.Minute)
+	})
+}
+
+func TestADeadlineThatPassedIsReportedWithWhatThePodSays(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		web := workloadOf("Deployment", "web")
+		c := newCluster(t, web)
+		c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
+			object = progressed(object, 1, 1)
+			conditions(object, map[string]any{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded", "message": "timed out."})
+			c.store(object)
+			c.store(podOf(c.t, "web", `{"conditions": [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "no nodes"}]}`))
+		}
+		_, err := c.run(t.Context(), specOf(web))
+		require.EqualError(t, err, "restarting workloads: 1 failed: Deployment shop/web 1/2 pods updated: ProgressDeadlineExceeded: timed out. pod web-1: Unschedulable: no nodes")
+	})
+}
+
+func TestAWorkloadThatIsDeletedMeanwhileIsAFailure(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		web, api := workloadOf("Deployment", "web"), workloadOf("Deployment", "api")
+		c := newCluster(t, web, api)
+		c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
+			require.NoError(c.t, c.Tracker().Delete(kinds["Deployment"], "shop", "web"))
+		}
+		_, err := c.run(t.Context(), specOf(web, api))
+		require.EqualError(t, err, "restarting workloads: 1 failed: Deployment shop/web: it was deleted meanwhile")
+		assert.Contains(t, c.lines, "restarting 0/2, 1 failed: Deployment shop/api 1/2 pods updated")
 	})
 }
 

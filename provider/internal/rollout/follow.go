@@ -28,12 +28,17 @@ func (s scope) options(options metav1.ListOptions) metav1.ListOptions {
 	return options
 }
 
-// sink takes what a watch brings; it is a cache.ReflectorStore that keeps nothing.
+// sink takes what a watch brings. It is a reflector's store that keeps nothing.
 type sink struct {
 	// all is the whole scope: at first, and after a watch that could not be resumed.
 	all func([]*unstructured.Unstructured)
 	one func(object *unstructured.Unstructured, deleted bool)
 }
+
+var _ cache.TransformingStore = sink{}
+
+// Transformer trims each object while the first of them stream in, which the reflector collects before it hands them on.
+func (s sink) Transformer() cache.TransformFunc { return trim }
 
 func (s sink) Replace(list []any, _ string) error {
 	objects := make([]*unstructured.Unstructured, 0, len(list))
@@ -96,4 +101,14 @@ func follow(ctx context.Context, client dynamic.Interface, over scope, into sink
 		case <-time.After(pause(err, &next)):
 		}
 	}
+}
+
+// trim drops what nobody here reads of a workload, so that thousands of them stay small in memory.
+func trim(entry any) (any, error) {
+	if object, ok := entry.(*unstructured.Unstructured); ok {
+		unstructured.RemoveNestedField(object.Object, "metadata", "managedFields")
+		unstructured.RemoveNestedField(object.Object, "metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration")
+		unstructured.RemoveNestedField(object.Object, "spec", "template", "spec")
+	}
+	return entry, nil
 }

@@ -3,7 +3,9 @@ package rollout
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -32,10 +34,14 @@ func restart(ctx context.Context, client dynamic.Interface, target Target, hash 
 	return nil
 }
 
-// refused adds to a 403 what was not allowed and what would help.
+// refused says of a 403 what was not allowed and what would help: RBAC lacks a permission, or a policy or webhook denies.
 func refused(err error, verbs string, over scope) error {
-	if !apierrors.IsForbidden(err) {
+	var status *apierrors.StatusError
+	if !apierrors.IsForbidden(err) || !errors.As(err, &status) {
 		return err
 	}
-	return fmt.Errorf("the API server refuses to %s %s; it needs the permission to, or the policy that refuses has to let it through: %w", verbs, over, err)
+	if strings.Contains(status.Error(), " cannot ") {
+		return fmt.Errorf("no permission to %s %s; grant it, or use an identity that has it: %w", verbs, over, status)
+	}
+	return fmt.Errorf("the API server refuses to %s %s; the policy or webhook that denies it has to let it through: %w", verbs, over, status)
 }

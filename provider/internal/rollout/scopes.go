@@ -63,6 +63,7 @@ func list(ctx context.Context, client dynamic.Interface, over scope, each func(*
 	pages := pager.New(func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
 		return client.Resource(over.resource).Namespace(over.namespace).List(ctx, over.options(options))
 	})
+	pages.PageSize, pages.PageBufferSize = 100, 1
 	err := pages.EachListItem(ctx, metav1.ListOptions{}, func(object runtime.Object) error {
 		if found, ok := object.(*unstructured.Unstructured); ok {
 			each(found)

@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -30,23 +31,33 @@ func (c *fakeCluster) answers(verb, resource string, times int, err error) {
 	})
 }
 
-var noPermission = apierrors.NewForbidden(cluster.Deployments.GroupResource(), "web", nil)
+// Both are 403, as kube-apiserver 1.36 words them.
+var (
+	noPermission = apierrors.NewForbidden(cluster.Deployments.GroupResource(), "web", errors.New(`User "ci" cannot patch resource "deployments"`))
+	denied       = apierrors.NewForbidden(cluster.Deployments.GroupResource(), "web", errors.New("ValidatingAdmissionPolicy 'freeze' denied request: not today"))
+)
 
 func TestARefusalNamesTheVerbAndTheResource(t *testing.T) {
 	t.Parallel()
-	for verb, words := range map[string]string{
-		"list":  "reading deployments.apps shop/web: the API server refuses to list and watch deployments.apps shop/web",
-		"patch": "1 failed: Deployment shop/web: the API server refuses to patch deployments.apps shop/web; it needs the permission to",
+	for name, test := range map[string]struct {
+		verb  string
+		err   error
+		words string
+	}{
+		"to read":  {"list", noPermission, "reading deployments.apps shop/web: no permission to list and watch deployments.apps shop/web; grant it"},
+		"to write": {"patch", noPermission, "1 failed: Deployment shop/web: no permission to patch deployments.apps shop/web; grant it"},
+		"a policy": {"patch", denied, "the API server refuses to patch deployments.apps shop/web; the policy or webhook that denies it has to let it through"},
 	} {
-		t.Run(verb, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				web := workloadOf("Deployment", "web")
 				c := newCluster(t, web)
-				c.answers(verb, "deployments", 1000, noPermission)
+				c.answers(test.verb, "deployments", 1000, test.err)
 				_, err := c.run(t.Context(), specOf(web))
-				require.ErrorContains(t, err, words)
-				require.ErrorContains(t, err, `deployments.apps "web" is forbidden`)
+				require.ErrorContains(t, err, test.words)
+				require.ErrorContains(t, err, test.err.Error())
+				assert.NotContains(t, err.Error(), "unstructured")
 			})
 		})
 	}

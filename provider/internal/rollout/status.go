@@ -23,7 +23,7 @@ func (r *run) progress() string {
 	if r.unread > 0 || !r.planned {
 		return "reading the workloads" + retrying
 	}
-	finished, total, more := 0, 0, -1
+	finished, total, broken, more := 0, 0, 0, -1
 	var first *member
 	for _, m := range r.order {
 		if m.counted {
@@ -31,6 +31,9 @@ func (r *run) progress() string {
 			if m.phase == done || m.phase == skipped {
 				finished++
 			}
+		}
+		if m.phase == failed {
+			broken++
 		}
 		if m.phase == restarting || m.phase == waitingFor {
 			more++
@@ -40,6 +43,9 @@ func (r *run) progress() string {
 		}
 	}
 	line := fmt.Sprintf("restarting %d/%d", finished, total)
+	if broken > 0 {
+		line += fmt.Sprintf(", %d failed", broken)
+	}
 	if first != nil {
 		line += ": " + first.far()
 	}

@@ -92,7 +92,7 @@ func (w workload) String() string {
 	case c.available < c.desired:
 		return fmt.Sprintf("%d/%d pods available", c.available, c.desired)
 	case c.total > c.updated:
-		return fmt.Sprintf("%d old pods still there", c.total-c.updated)
+		return fmt.Sprintf("old pods still there: %d", c.total-c.updated)
 	}
 	return w.message
 }

@@ -1,0 +1,227 @@
+package patch
+
+import (
+	"context"
+	"errors"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/dynamic/fake"
+	clienttesting "k8s.io/client-go/testing"
+)
+
+var (
+	configMaps = schema.GroupVersionResource{Version: "v1", Resource: "configmaps"}
+	istioRef   = Ref{APIVersion: "v1", Kind: "ConfigMap", Namespace: "istio-system", Name: "istio"}
+	inMesh     = Want{Document: "mesh", Fields: map[string]any{"b": 2}}
+)
+
+func istioConfigMap(mesh string) *unstructured.Unstructured {
+	return &unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": "v1", "kind": "ConfigMap",
+		"metadata": map[string]any{"namespace": "istio-system", "name": "istio", "uid": "u1", "resourceVersion": "1"},
+		"data":     map[string]any{"mesh": mesh},
+	}}
+}
+
+func cluster(objects ...runtime.Object) (*fake.FakeDynamicClient, dynamic.ResourceInterface) {
+	client := fake.NewSimpleDynamicClient(runtime.NewScheme(), objects...)
+	return client, client.Resource(configMaps).Namespace("istio-system")
+}
+
+// answers gives the errors to the requests of one verb in turn, nil for the real answer; done runs the request before its answer gets lost.
+func answers(client *fake.FakeDynamicClient, verb string, done bool, failures ...error) {
+	client.PrependReactor(verb, "configmaps", func(a clienttesting.Action) (bool, runtime.Object, error) {
+		if len(failures) == 0 || failures[0] == nil {
+			failures = failures[min(1, len(failures)):]
+			return false, nil, nil
+		}
+		err := failures[0]
+		failures = failures[1:]
+		if done {
+			if _, _, trouble := clienttesting.ObjectReaction(client.Tracker())(a); trouble != nil {
+				return true, nil, trouble
+			}
+		}
+		return true, nil, err
+	})
+}
+
+func writes(client *fake.FakeDynamicClient) (verbs []string) {
+	for _, a := range client.Actions() {
+		if a.GetVerb() != "get" {
+			verbs = append(verbs, a.GetVerb())
+		}
+	}
+	return verbs
+}
+
+func mesh(t *testing.T, api dynamic.ResourceInterface) string {
+	t.Helper()
+	object, err := Live(t.Context(), api, istioRef)
+	require.NoError(t, err)
+	return meshText(object)
+}
+
+var (
+	conflict = apierrors.NewConflict(configMaps.GroupResource(), "istio", errors.New("the object has been modified"))
+	lost     = &net0{syscall.ECONNRESET}
+)
+
+// net0 is an error as a broken connection gives it.
+type net0 struct{ error }
+
+func (e *net0) Unwrap() error { return e.error }
+
+func TestApplyWritesOnceAndGiveBackUndoesIt(t *testing.T) {
+	t.Parallel()
+	client, api := cluster(istioConfigMap("a: 1 # theirs"))
+	standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
+	require.NoError(t, err)
+	require.Equal(t, "a: 1 # theirs\nb: 2", mesh(t, api))
+	require.Equal(t, Standing{Document: "mesh", UID: "u1", Changes: []Change{{Path: "b", Set: "2"}}}, standing)
+
+	again, err := Apply(t.Context(), api, istioRef, inMesh, standing, false)
+	require.NoError(t, err)
+	require.Equal(t, standing, again)
+	require.Equal(t, []string{"update"}, writes(client), "an Apply that finds all in place must not write")
+	update := client.Actions()[1].(clienttesting.UpdateActionImpl)
+	require.Equal(t, FieldManager, update.UpdateOptions.FieldManager)
+	require.Equal(t, "1", update.Object.(*unstructured.Unstructured).GetResourceVersion())
+
+	kept, err := GiveBack(t.Context(), api, istioRef, standing)
+	require.NoError(t, err)
+	require.Empty(t, kept)
+	require.Equal(t, "a: 1 # theirs", mesh(t, api))
+	_, err = GiveBack(t.Context(), api, istioRef, standing)
+	require.NoError(t, err)
+	require.Equal(t, []string{"update", "update"}, writes(client))
+}
+
+func TestAMovedDocumentIsOneWrite(t *testing.T) {
+	t.Parallel()
+	client, api := cluster(istioConfigMap("a: 1"))
+	standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
+	require.NoError(t, err)
+	standing, err = Apply(t.Context(), api, istioRef, Want{Document: "other", Fields: inMesh.Fields}, standing, false)
+	require.NoError(t, err)
+	live, err := Live(t.Context(), api, istioRef)
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{"mesh": "a: 1", "other": "b: 2\n"}, live["data"])
+	require.Equal(t, []string{"update", "update"}, writes(client))
+	_, err = GiveBack(t.Context(), api, istioRef, standing)
+	require.NoError(t, err)
+	live, err = Live(t.Context(), api, istioRef)
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{"mesh": "a: 1"}, live["data"])
+}
+
+func TestPassingTroublesAreWaitedOut(t *testing.T) {
+	t.Parallel()
+	for name, failure := range map[string]error{
+		"a conflict":              conflict,
+		"too many requests":       apierrors.NewTooManyRequests("slow down", 7),
+		"a server that is down":   apierrors.NewServiceUnavailable("etcd is away"),
+		"an internal error":       apierrors.NewInternalError(errors.New("failed calling webhook")),
+		"a server timeout":        apierrors.NewServerTimeout(configMaps.GroupResource(), "update", 1),
+		"a connection reset":      lost,
+		"a connection not opened": &net0{syscall.ECONNREFUSED},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				client, api := cluster(istioConfigMap("a: 1"))
+				answers(client, "get", false, failure)
+				answers(client, "update", false, failure, failure)
+				began := time.Now()
+				standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
+				require.NoError(t, err)
+				require.Equal(t, "a: 1\nb: 2", mesh(t, api))
+				if asked, given := apierrors.SuggestsClientDelay(failure); given {
+					require.GreaterOrEqual(t, time.Since(began), time.Duration(3*asked)*time.Second, "the server's delay must be kept")
+				}
+				answers(client, "update", false, failure)
+				_, err = GiveBack(t.Context(), api, istioRef, standing)
+				require.NoError(t, err)
+				require.Equal(t, "a: 1", mesh(t, api))
+			})
+		})
+	}
+}
+
+func TestAConflictMergesIntoWhatTheOtherWrote(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, api := cluster(istioConfigMap("a: 1"))
+		first := true
+		client.PrependReactor("update", "configmaps", func(clienttesting.Action) (bool, runtime.Object, error) {
+			if !first {
+				return false, nil, nil
+			}
+			first = false
+			return true, nil, errors.Join(conflict, client.Tracker().Update(configMaps, istioConfigMap("a: 5\nb: 7\n"), "istio-system"))
+		})
+		standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
+		require.NoError(t, err)
+		require.Equal(t, "a: 5\nb: 2\n", mesh(t, api))
+		_, err = GiveBack(t.Context(), api, istioRef, standing)
+		require.NoError(t, err)
+		require.Equal(t, "a: 5\nb: 7\n", mesh(t, api))
+	})
+}
+
+func TestAWriteWhoseAnswerGotLostIsStillOurs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, api := cluster(istioConfigMap("a: 1\nb: 1\n"))
+		answers(client, "update", true, lost)
+		standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
+		require.NoError(t, err)
+		require.Equal(t, []string{"update"}, writes(client))
+		answers(client, "update", true, lost)
+		_, err = GiveBack(t.Context(), api, istioRef, standing)
+		require.NoError(t, err)
+		require.Equal(t, "a: 1\nb: 1\n", mesh(t, api))
+	})
+	synctest.Test(t, func(t *testing.T) {
+		client, api := cluster()
+		answers(client, "create", true, lost)
+		standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, true)
+		require.NoError(t, err)
+		require.True(t, standing.Created)
+		_, err = GiveBack(t.Context(), api, istioRef, standing)
+		require.NoError(t, err)
+		require.Equal(t, []string{"create", "delete"}, writes(client))
+	})
+}
+
+func TestWhenTimeIsUpTheErrorNamesTheOtherWriter(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		live := istioConfigMap("a: 1")
+		at := func(minute int) *metav1.Time {
+			return &metav1.Time{Time: time.Date(2026, 1, 1, 1, minute, 0, 0, time.UTC)}
+		}
+		live.SetManagedFields([]metav1.ManagedFieldsEntry{
+			{Manager: "helm", Time: at(1)}, {Manager: "argocd-controller", Time: at(5)}, {Manager: FieldManager, Time: at(9)},
+		})
+		client, api := cluster(live)
+		client.PrependReactor("update", "configmaps", func(clienttesting.Action) (bool, runtime.Object, error) { return true, nil, conflict })
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_, err := Apply(ctx, api, istioRef, inMesh, Standing{}, false)
+		require.ErrorContains(t, err, `gave up on ConfigMap istio-system/istio (context deadline exceeded) while updating ConfigMap istio-system/istio`)
+		require.ErrorContains(t, err, `last written by "argocd-controller", "helm"`)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, "a: 1", mesh(t, api))
+	})
+}

@@ -1,0 +1,106 @@
+package cluster
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+// tracer is what a proxy does: the port of the cluster that it sends spans to, 0 for none, and its share in percent.
+type tracer struct {
+	port    int
+	percent float64
+}
+
+// nothing is a proxy that does not trace.
+var nothing = tracer{}
+
+var (
+	collector = regexp.MustCompile(`"(?:cluster_name|collector_cluster|cluster)":\s*"outbound\|(\d+)\|\|[^"]*sensor[^"]*"`)
+	share     = regexp.MustCompile(`"random_sampling":\s*\{\s*"value":\s*([0-9.]+)`)
+)
+
+// traces waits until the gateway's listeners do what is wanted.
+func traces(t *testing.T, l *lab.Lab, want tracer) {
+	t.Helper()
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		pods, err := l.Proxies(t.Context())
+		require.NoError(c, err)
+		require.Len(c, pods, 1)
+		listeners, err := pods[0].Get(t.Context(), 15000, "/config_dump?resource=dynamic_listeners")
+		require.NoError(c, err)
+		assert.Equal(c, want, tracerOf(string(listeners)))
+	}, eventually, tick)
+}
+
+func tracerOf(listeners string) tracer {
+	to := collector.FindStringSubmatch(listeners)
+	if to == nil {
+		return nothing
+	}
+	port, _ := strconv.Atoi(to[1])
+	found := tracer{port: port}
+	if sampled := share.FindStringSubmatch(listeners); sampled != nil {
+		found.percent, _ = strconv.ParseFloat(sampled[1], 64)
+	}
+	return found
+}
+
+// settled waits until one istiod runs, as its Deployment wants it, and the gateway has taken what it sends.
+func settled(t *testing.T, l *lab.Lab) {
+	t.Helper()
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		deployment, err := l.Client.AppsV1().Deployments("istio-system").Get(t.Context(), "istiod", metav1.GetOptions{})
+		require.NoError(c, err)
+		require.Equal(c, deployment.Generation, deployment.Status.ObservedGeneration)
+		require.Equal(c, int32(1), deployment.Status.UpdatedReplicas)
+		require.Equal(c, int32(1), deployment.Status.Replicas)
+		istiods, err := l.Istiod(t.Context())
+		require.NoError(c, err)
+		require.Len(c, istiods, 1)
+		require.True(c, istiods[0].Ready)
+		var proxies []struct {
+			Sent  string `json:"listener_sent"`
+			Acked string `json:"listener_acked"`
+		}
+		answer, err := istiods[0].Get(t.Context(), 15014, "/debug/syncz")
+		require.NoError(c, err)
+		require.NoError(c, json.Unmarshal(answer, &proxies))
+		require.Len(c, proxies, 1)
+		require.NotEmpty(c, proxies[0].Sent)
+		require.Equal(c, proxies[0].Sent, proxies[0].Acked)
+	}, eventually, tick)
+}
+
+// mesh is what istiod says its merged mesh configuration is.
+func mesh(t *testing.T, l *lab.Lab) string {
+	t.Helper()
+	istiods, err := l.Istiod(t.Context())
+	require.NoError(t, err)
+	require.Len(t, istiods, 1)
+	answer, err := istiods[0].Get(t.Context(), 15014, "/debug/mesh")
+	require.NoError(t, err)
+	return string(answer)
+}
+
+// proxies tell each Envoy that runs by pod and process: one that was restarted differs.
+func proxies(t *testing.T, l *lab.Lab) []string {
+	t.Helper()
+	pods, err := l.Proxies(t.Context())
+	require.NoError(t, err)
+	var running []string
+	for _, pod := range pods {
+		running = append(running, fmt.Sprintf("%s, pid %d since %s, %d restarts", pod.Name, pod.PID, pod.Started, pod.Restarts))
+	}
+	slices.Sort(running)
+	return running
+}

@@ -1,0 +1,52 @@
+package cluster
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/stack"
+)
+
+// changes are the operations that do something, as "update mesh-mesh-config".
+func changes(result stack.Result) []string {
+	var changed []string
+	for _, step := range result.Steps() {
+		if step.Op == apitype.OpSame || step.Op == apitype.OpRefresh {
+			continue
+		}
+		changed = append(changed, fmt.Sprintf("%s %s", step.Op, step.URN[strings.LastIndex(step.URN, "::")+2:]))
+	}
+	return changed
+}
+
+// warnings are what was said as a warning or an error, by the product and not by the CLI.
+func warnings(result stack.Result) []string { return said(result, "warning", "error") }
+
+func said(result stack.Result, severities ...string) []string {
+	var texts []string
+	for _, diagnostic := range result.Diagnostics() {
+		for _, severity := range severities {
+			if diagnostic.Severity == severity && !strings.Contains(diagnostic.Message, "from $PATH") {
+				texts = append(texts, strings.TrimSpace(diagnostic.Message))
+			}
+		}
+	}
+	return texts
+}
+
+// refuses asserts that the command failed, wrote nothing, and said each of the words.
+func refuses(t *testing.T, l *lab.Lab, operate func(...string) stack.Result, words ...string) stack.Result {
+	t.Helper()
+	since := mark(t, l)
+	result := operate().Fails(t)
+	for _, word := range words {
+		assert.Contains(t, result.Output, word)
+	}
+	assert.Empty(t, writes(t, l, since), "nothing is written")
+	return result
+}

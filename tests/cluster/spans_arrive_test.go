@@ -1,0 +1,86 @@
+package cluster
+
+import (
+	"slices"
+	"testing"
+
+	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+// protocols are the product's three, with what of each is seen in the mesh and at the sensor.
+var protocols = []struct {
+	protocol gc.Protocol
+	port     int
+	arrives  string
+}{
+	{gc.ProtocolOpenTelemetry, 4317, lab.OTLPGRPC},
+	{gc.ProtocolDatadog, 8126, lab.Datadog},
+	{gc.ProtocolZipkin, 9411, lab.Zipkin},
+}
+
+func TestSpansOfRequestsArriveAtTheSensorAndTheMeshIsGivenBack(t *testing.T) {
+	l := lab.Shared(t)
+	settled(t, l)
+	before, running := snapshot(t, l), proxies(t, l)
+	tracing := gc.TracingArgs{Sampling: pulumi.Float64(100)}
+	p := newProject(t, nil, "KUBECONFIG="+l.Kubeconfig())
+	p.program = func(ctx *pulumi.Context) error { return connects(gc.GroundcoverIstioArgs{Tracing: &tracing})(ctx) }
+
+	for i, by := range protocols {
+		t.Run("by "+string(by.protocol), func(t *testing.T) {
+			tracing.Protocol = new(by.protocol)
+			made := p.up().Succeeds(t)
+			if i > 0 {
+				assert.Equal(t, []string{"update mesh-mesh-config"}, changes(made), "a change of protocol is an update of one object")
+			}
+			traces(t, l, tracer{by.port, 100})
+			arrive(t, l, by.arrives, send(t, l, 100), 100)
+
+			tracing.Sampling = pulumi.Float64(1)
+			assert.Equal(t, []string{"update mesh-telemetry"}, changes(p.up().Succeeds(t)))
+			traces(t, l, tracer{by.port, 1})
+			earlier := sampledSoFar(t, l)
+			path := send(t, l, 2000)
+			chosen := sampledSoFar(t, l) - earlier
+			assert.True(t, 3 <= chosen && chosen <= 45, "%d of 2000 at 1 %%: the chance of less or more is below 1 in 100,000", chosen)
+			arrive(t, l, by.arrives, path, chosen)
+
+			tracing.Sampling = pulumi.Float64(100)
+			assert.Equal(t, []string{"update mesh-telemetry"}, changes(p.up().Succeeds(t)))
+		})
+	}
+	t.Run("a preview without a change says so, with few requests", func(t *testing.T) {
+		since := mark(t, l)
+		p.preview("--expect-no-changes").Succeeds(t)
+		assert.LessOrEqual(t, len(ours(t, l, since)), 15)
+		assert.Empty(t, writes(t, l, since))
+		p.Refresh("--expect-no-changes").Succeeds(t)
+		assert.Empty(t, writes(t, l, since))
+	})
+	t.Run("and none at 0 %", func(t *testing.T) {
+		tracing.Sampling = pulumi.Float64(0)
+		p.up().Succeeds(t)
+		traces(t, l, tracer{9411, 0})
+		earlier := sampledSoFar(t, l)
+		none := send(t, l, 500)
+		assert.Equal(t, earlier, sampledSoFar(t, l))
+		tracing.Sampling = pulumi.Float64(100)
+		p.up().Succeeds(t)
+		traces(t, l, tracer{9411, 100})
+		// Spans leave the proxy in the order in which they were made.
+		arrive(t, l, lab.Zipkin, send(t, l, 10), 10)
+		spans, err := l.Spans(t.Context())
+		require.NoError(t, err)
+		assert.False(t, slices.ContainsFunc(spans, incoming(none)))
+	})
+	p.Destroy().Succeeds(t)
+	traces(t, l, nothing)
+	settled(t, l)
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+	assert.Equal(t, running, proxies(t, l), "no proxy was restarted")
+}

@@ -1,0 +1,94 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+// spansPerRequest are those of one traced request through the gateway: what came in, and what went to the app.
+const spansPerRequest = 2
+
+var sets atomic.Int64
+
+// send sends n requests through the gateway, all under one path that no other request has, and returns that path.
+func send(t *testing.T, l *lab.Lab, n int, headers ...string) string {
+	t.Helper()
+	service, err := l.Client.CoreV1().Services("istio-system").Get(t.Context(), "istio-ingressgateway", metav1.GetOptions{})
+	require.NoError(t, err)
+	path := fmt.Sprintf("/set-%d", sets.Add(1))
+	client := l.HTTPClient()
+	for range n {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+service.Spec.ClusterIP+path, nil)
+		require.NoError(t, err)
+		for i := 0; i+1 < len(headers); i += 2 {
+			request.Header.Set(headers[i], headers[i+1])
+		}
+		response, err := client.Do(request)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, http.StatusOK, response.StatusCode)
+	}
+	return path
+}
+
+// incoming says whether a span is that of a request to the path as it came in.
+func incoming(path string) func(lab.Span) bool {
+	return func(span lab.Span) bool { return strings.HasSuffix(span.Attributes["http.url"], path) && kept(span) }
+}
+
+// kept leaves out what Datadog's tracer sends although it was not sampled: it says so.
+func kept(span lab.Span) bool { return span.Priority == nil || *span.Priority > 0 }
+
+// arrive waits for the spans of n requests to the path, and asserts that there are no others of theirs.
+func arrive(t *testing.T, l *lab.Lab, protocol, path string, n int) []lab.Span {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), eventually)
+	defer cancel()
+	came, err := l.WaitForSpans(ctx, n, incoming(path))
+	require.NoError(t, err)
+	assert.Len(t, came, n, "one trace for each request that was sampled")
+	requests := map[string]bool{}
+	for _, span := range came {
+		requests[traceOf(span)] = true
+	}
+	assert.Len(t, requests, n)
+	of := func(span lab.Span) bool { return requests[traceOf(span)] && span.Protocol == protocol && kept(span) }
+	spans, err := l.WaitForSpans(ctx, n*spansPerRequest, of)
+	require.NoError(t, err)
+	assert.Len(t, spans, n*spansPerRequest)
+	return spans
+}
+
+// traceOf is the lower half of a trace's id: Datadog's tracer sends the upper one with the first span of a trace only.
+func traceOf(span lab.Span) string { return span.TraceID[len(span.TraceID)-16:] }
+
+var sampled = regexp.MustCompile(`tracing\.random_sampling: (\d+)`)
+
+// sampledSoFar is how many requests the gateway's own dice have chosen, as its statistics count them.
+func sampledSoFar(t *testing.T, l *lab.Lab) int {
+	t.Helper()
+	pods, err := l.Proxies(t.Context())
+	require.NoError(t, err)
+	require.Len(t, pods, 1)
+	stats, err := pods[0].Get(t.Context(), 15000, "/stats?filter=tracing.random_sampling")
+	require.NoError(t, err)
+	total := 0
+	for _, found := range sampled.FindAllSubmatch(stats, -1) {
+		count, err := strconv.Atoi(string(found[1]))
+		require.NoError(t, err)
+		total += count
+	}
+	return total
+}

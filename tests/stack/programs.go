@@ -1,0 +1,56 @@
+package stack
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const plugin = "pulumi-resource-groundcover-istio"
+
+// repository is the checkout that holds this file.
+func repository() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(file), "..", "..")
+}
+
+// programs is the folder of what tests/tools built.
+func programs() string {
+	folder := os.Getenv("GROUNDCOVER_ISTIO_CACHE")
+	if folder == "" {
+		cache, _ := os.UserCacheDir()
+		folder = filepath.Join(cache, "groundcover-istio")
+	}
+	return filepath.Join(folder, "bin")
+}
+
+// path has the plugin first, then the real parts.
+func path(t *testing.T) string {
+	t.Helper()
+	folder, err := built()
+	require.NoError(t, err)
+	return strings.Join([]string{folder, programs(), os.Getenv("PATH")}, string(os.PathListSeparator))
+}
+
+// built returns the folder of the plugin; once per process it builds it into bin, where git does not look.
+var built = sync.OnceValues(func() (string, error) {
+	if folder := os.Getenv("GROUNDCOVER_ISTIO_PLUGIN"); folder != "" {
+		return filepath.Abs(folder)
+	}
+	folder := filepath.Join(repository(), "bin")
+	// A plugin that runs cannot be written to, so each process writes one of its own and puts it in place.
+	own := filepath.Join(folder, fmt.Sprintf(".%s.%d", plugin, os.Getpid()))
+	command := exec.Command("go", "build", "-ldflags=-s -w", "-o", own, ".")
+	command.Dir = repository()
+	if output, err := command.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the plugin: %w\n%s", err, output)
+	}
+	return folder, os.Rename(own, filepath.Join(folder, plugin))
+})

@@ -1,0 +1,87 @@
+package stack
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// name is what every stack is called.
+const name = "dev"
+
+// Stack is a stack of the program in Folder. When the test is over, what still stands of it is destroyed.
+type Stack struct {
+	Folder string
+
+	t     *testing.T
+	state string
+	env   []string
+}
+
+// New makes an empty stack of the program in the folder, which the CLI may write to. env is added to the environment of
+// every command; the ambient kubeconfig is what it says, or none.
+func New(t *testing.T, folder string, env ...string) *Stack {
+	t.Helper()
+	s := &Stack{t: t, Folder: folder, state: t.TempDir()}
+	s.env = append(Environment(t, s.state), env...)
+	s.Run("stack", "init", name).Succeeds(t)
+	t.Cleanup(s.clean)
+	return s
+}
+
+// Environment is the one in which the CLI finds the real programs, and has its home and state in the folder.
+func Environment(t *testing.T, state string) []string {
+	t.Helper()
+	return append(os.Environ(),
+		"PATH="+path(t),
+		"PULUMI_HOME="+filepath.Join(state, "home"),
+		"PULUMI_BACKEND_URL=file://"+state,
+		"PULUMI_CONFIG_PASSPHRASE=a passphrase of the tests",
+		"PULUMI_SKIP_UPDATE_CHECK=true",
+		"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true",
+		// With it operations take --event-log.
+		"PULUMI_DEBUG_COMMANDS=true",
+		// 200 packages are asked for anew otherwise, although the cache has them.
+		"npm_config_prefer_offline=true",
+		"PIP_DISABLE_PIP_VERSION_CHECK=1",
+		"KUBECONFIG="+filepath.Join(state, "no-kubeconfig"),
+	)
+}
+
+// Install installs what the program depends on, as its language does.
+func (s *Stack) Install() { s.t.Helper(); s.Run("install").Succeeds(s.t) }
+
+// Set sets a value of the stack's configuration.
+func (s *Stack) Set(key, value string) {
+	s.t.Helper()
+	s.Run("config", "set", "--stack="+name, key, "--", value).Succeeds(s.t)
+}
+
+// SetSecret sets an encrypted value of the stack's configuration.
+func (s *Stack) SetSecret(key, value string) {
+	s.t.Helper()
+	s.Run("config", "set", "--stack="+name, "--secret", key, "--", value).Succeeds(s.t)
+}
+
+// Run runs the CLI in the program's folder.
+func (s *Stack) Run(arguments ...string) Result {
+	s.t.Helper()
+	return s.run(s.t.Context(), arguments...)
+}
+
+func (s *Stack) run(ctx context.Context, arguments ...string) Result {
+	command := exec.CommandContext(ctx, filepath.Join(programs(), "pulumi"), arguments...)
+	command.Dir, command.Env = s.Folder, s.env
+	output, err := command.CombinedOutput()
+	return Result{Command: arguments[0], Output: string(output), Err: err}
+}
+
+func (s *Stack) clean() {
+	// The test's own context has ended by now.
+	result := s.run(context.Background(), "destroy", "--stack="+name, "--yes", "--skip-preview", "--non-interactive")
+	require.NoError(s.t, result.Err, result.Output)
+}
