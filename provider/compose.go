@@ -21,10 +21,16 @@ type composer struct {
 	known bool
 	// vague says that inputs have no values yet.
 	vague bool
+	// proxies are the rollouts that find their workloads themselves.
+	proxies []*child
 }
 
 // child is a resource of this package, seen from the component.
-type child struct{ pulumi.CustomResourceState }
+type child struct {
+	pulumi.CustomResourceState
+	Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
+	Skipped   pulumi.StringArrayOutput `pulumi:"skipped"`
+}
 
 // make registers each step after the one before it, so that they are taken back in the reverse order.
 func (c *composer) make(planned plan.Plan) error {
@@ -40,16 +46,19 @@ func (c *composer) make(planned plan.Plan) error {
 				return fmt.Errorf("registering %s-%s: %w", c.name, step.Name, err)
 			}
 			after = []pulumi.Resource{child}
+			if step.Rollout != nil && step.Rollout.Proxies != nil {
+				c.proxies = append(c.proxies, child)
+			}
 		}
 	}
 	c.outputs(planned)
 	return c.ctx.RegisterResourceOutputs(c.component, pulumi.Map{
-		"endpoint": c.component.Endpoint, "mesh": c.component.Mesh, "meshes": c.component.Meshes, "tracing": c.component.Tracing, "restarted": c.component.Restarted,
+		"endpoint": c.component.Endpoint, "mesh": c.component.Mesh, "meshes": c.component.Meshes, "tracing": c.component.Tracing, "restarted": c.component.Restarted, "skipped": c.component.Skipped,
 		"findings": c.component.Findings, "istioOperator": c.component.IstioOperator, "helmValues": c.component.HelmValues,
 	})
 }
 
-func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (pulumi.Resource, error) {
+func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (*child, error) {
 	kind, inputs := "ObjectPatch", pulumi.Map(nil)
 	if step.Rollout != nil {
 		kind, inputs = "Rollout", rolloutInputs(*step.Rollout)
@@ -124,7 +133,12 @@ func (c *composer) outputs(planned plan.Plan) {
 	for _, f := range planned.Findings {
 		findings = append(findings, Finding{Code: f.Code, Level: string(f.Level), Object: f.Object, Message: f.Message, Fix: f.Fix, Link: f.Link()})
 	}
-	c.component.Restarted = output[pulumi.StringArrayOutput](c, true, append([]string{}, planned.Restarts...))
+	restarted := output[pulumi.StringArrayOutput](c, true, append([]string{}, planned.Restarts...))
+	skipped := constant[pulumi.StringArrayOutput]([]string{})
+	for _, rollout := range c.proxies {
+		restarted, skipped = joined(restarted, rollout.Restarted), joined(skipped, rollout.Skipped)
+	}
+	c.component.Restarted, c.component.Skipped = restarted, skipped
 	c.component.Findings = constant[FindingArrayOutput](findings)
 	c.component.IstioOperator = output[pulumi.StringOutput](c, true, planned.IstioOperator)
 	c.component.HelmValues = output[pulumi.MapOutput](c, true, planned.HelmValues)
@@ -136,4 +150,19 @@ func first[T any](list []T) T {
 		return none
 	}
 	return list[0]
+}
+
+func joined(lists ...pulumi.StringArrayOutput) pulumi.StringArrayOutput {
+	all := make([]any, 0, len(lists))
+	for _, list := range lists {
+		all = append(all, list)
+	}
+	return pulumi.All(all...).ApplyT(func(values []any) []string {
+		result := []string{}
+		for _, value := range values {
+			list, _ := value.([]string)
+			result = append(result, list...)
+		}
+		return result
+	}).(pulumi.StringArrayOutput)
 }

@@ -14,6 +14,7 @@ type GroundcoverIstio struct {
 	Meshes        MeshArrayOutput          `pulumi:"meshes"`
 	Tracing       TracingOutput            `pulumi:"tracing"`
 	Restarted     pulumi.StringArrayOutput `pulumi:"restarted"`
+	Skipped       pulumi.StringArrayOutput `pulumi:"skipped"`
 	Findings      FindingArrayOutput       `pulumi:"findings"`
 	IstioOperator pulumi.StringOutput      `pulumi:"istioOperator"`
 	HelmValues    pulumi.MapOutput         `pulumi:"helmValues"`
@@ -28,6 +29,7 @@ func (c *GroundcoverIstio) Annotate(a infer.Annotator) {
 	a.Describe(&c.Meshes, "All control planes that are configured.")
 	a.Describe(&c.Tracing, "What the mesh traces, and how much of it groundcover keeps.")
 	a.Describe(&c.Restarted, "The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.")
+	a.Describe(&c.Skipped, "The workloads that have to restart and cannot be restarted by this package, each with how to do it.")
 	a.Describe(&c.Findings, "What was found out about the cluster, for a policy or a comment on a pull request.")
 	a.Describe(&c.IstioOperator, "The same configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.")
 	a.Describe(&c.HelmValues, "The same configuration as values for Istio's Helm chart `istiod`.")

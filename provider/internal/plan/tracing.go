@@ -59,6 +59,11 @@ func (p *planner) providers(docs documents, at place) {
 	}
 	config["defaultProviders"] = defaults
 	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
+	if p.asked.Rollout.Policy == request.Always {
+		step := p.proxies("proxies", configHash(config), OnCreate)
+		step.Rollout.Reason, step.Rollout.Proxies.Injected = "rollout.policy is Always", ""
+		p.result.Steps = append(p.result.Steps, step)
+	}
 }
 
 // telemetry adds the Telemetry of one root namespace, once: control planes may share it.
