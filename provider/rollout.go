@@ -8,7 +8,6 @@ import (
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
 )
 
@@ -55,7 +54,7 @@ func (*Rollout) Update(ctx context.Context, request infer.UpdateRequest[RolloutR
 // Delete restarts, where that is what the resource is for, what an update had restarted.
 func (*Rollout) Delete(ctx context.Context, request infer.DeleteRequest[RolloutState]) (infer.DeleteResponse, error) {
 	args := request.State.RolloutResourceArgs
-	if plain(args.On, RolloutOn(plan.OnCreate)) != RolloutOn(plan.OnDelete) {
+	if !args.onDelete() {
 		return infer.DeleteResponse{}, nil
 	}
 	client, err := clientOf(ctx)
@@ -89,7 +88,7 @@ func (*Rollout) Diff(ctx context.Context, request infer.DiffRequest[RolloutResou
 			diff.DetailedDiff[property] = p.PropertyDiff{Kind: p.Update, InputDiff: true}
 		}
 	}
-	if diff.HasChanges || now.ConfigHash == "" || len(now.Targets) == 0 {
+	if diff.HasChanges || now.ConfigHash == "" || len(now.Targets) == 0 || now.onDelete() {
 		return diff, nil
 	}
 	if now.outdated(ctx) {
@@ -126,7 +125,7 @@ func (args RolloutResourceArgs) outdated(ctx context.Context) bool {
 // run restarts and waits. What was done before a failure is recorded, so that the next update goes on from there.
 func (args RolloutResourceArgs) run(ctx context.Context, preview bool) (RolloutState, error) {
 	state := RolloutState{RolloutResourceArgs: args, Restarted: []string{}, Skipped: []string{}}
-	if preview || plain(args.On, RolloutOn(plan.OnCreate)) == RolloutOn(plan.OnDelete) {
+	if preview || args.onDelete() {
 		return state, nil
 	}
 	client, err := clientOf(ctx)

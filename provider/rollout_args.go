@@ -90,6 +90,9 @@ func (x *RolloutProxies) Annotate(a infer.Annotator) {
 	a.Describe(&x.Injected, "A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.")
 }
 
+// groupNamed lets the named workloads go before the proxies that are looked for: istiod is whole before a proxy restarts.
+const groupNamed = -1
+
 const proxyReason = "the configuration is part of a proxy's bootstrap"
 
 func (x RolloutProxies) selection() rollout.Proxies {
@@ -113,6 +116,10 @@ func (x RolloutProxies) find(ctx context.Context, client *cluster.Client) ([]rol
 	return targets, skipped, err
 }
 
+func (args RolloutResourceArgs) onDelete() bool {
+	return plain(args.On, RolloutOn(plan.OnCreate)) == RolloutOn(plan.OnDelete)
+}
+
 func (args RolloutResourceArgs) spec() rollout.Spec {
 	spec := rollout.Spec{
 		ConfigHash:  args.ConfigHash,
@@ -120,7 +127,7 @@ func (args RolloutResourceArgs) spec() rollout.Spec {
 		Timeout:     time.Duration(plain(args.TimeoutSeconds, request.DefaultTimeoutSeconds)) * time.Second,
 	}
 	for _, target := range args.Targets {
-		spec.Targets = append(spec.Targets, rollout.Target{Kind: target.Kind, Namespace: target.Namespace, Name: target.Name, Reason: text(target.Reason)})
+		spec.Targets = append(spec.Targets, rollout.Target{Kind: target.Kind, Namespace: target.Namespace, Name: target.Name, Reason: text(target.Reason), Group: groupNamed})
 	}
 	return spec
 }

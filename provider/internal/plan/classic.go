@@ -25,7 +25,12 @@ func (p *planner) classic(docs documents, at place) {
 	hash := configHash(config)
 	if p.asked.Rollout.OnDestroy == request.Restart {
 		// Made first, so that it is taken back last: proxies forget the tracer once its configuration is gone.
-		p.result.Steps = append(p.result.Steps, p.proxies("forget", hash, OnDelete))
+		forget := p.proxies("forget", hash, OnDelete)
+		if at.tell {
+			// istiod loses its env on the way down, and has to be whole again before it injects.
+			forget.Rollout.Targets = []Target{p.deployment()}
+		}
+		p.result.Steps = append(p.result.Steps, forget)
 	}
 	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
 	if p.asked.Rollout.Policy != request.Never {

@@ -42,7 +42,7 @@ func (p *planner) configSteps(at place, config map[string]any) []Step {
 // tellIstiod sets the env and our annotation in one patch, so that istiod rolls once, and waits for it.
 func (p *planner) tellIstiod(shared string) []Step {
 	const reason = "istiod reads " + sharedEnv + " only when it starts"
-	deployment := Target{Kind: "Deployment", Namespace: p.istiod.Namespace, Name: p.istiod.Name}
+	deployment := p.deployment()
 	if p.istiod.SharedName == "" && len(p.result.Meshes) > 0 {
 		p.report(finding.IstiodRestarts.On(deployment.String(), shared))
 		p.result.Restarts = append(p.result.Restarts, deployment.String()+": "+reason)
@@ -60,6 +60,10 @@ func (p *planner) tellIstiod(shared string) []Step {
 			Targets: []Target{deployment}, ConfigHash: hash, Reason: reason,
 			TimeoutSeconds: p.asked.Rollout.TimeoutSeconds, MaxParallel: p.asked.Rollout.MaxParallel}},
 	}
+}
+
+func (p *planner) deployment() Target {
+	return Target{Kind: "Deployment", Namespace: p.istiod.Namespace, Name: p.istiod.Name}
 }
 
 // hashOf is short: it tells configurations apart, and stands in an annotation that people read.
