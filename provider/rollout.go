@@ -63,6 +63,10 @@ func (*Rollout) Delete(ctx context.Context, request infer.DeleteRequest[RolloutS
 	}
 	spec := args.spec()
 	spec.ConfigHash, spec.Forget = "", true
+	for i := range spec.Targets {
+		// A named workload is istiod, whose template somebody else puts right; the proxies need it whole.
+		spec.Targets[i].Await = true
+	}
 	if args.Proxies != nil {
 		targets, _, err := rollout.Select(ctx, client.Metadata, args.Proxies.selection())
 		if err != nil {

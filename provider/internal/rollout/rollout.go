@@ -30,6 +30,8 @@ type Target struct {
 	Kind, Namespace, Name string
 	// Reason says, for the user, why it has to restart.
 	Reason string
+	// Await says that it is only waited for, whatever its template carries.
+	Await bool
 	// Group orders the run: a group starts when those with a lower number are rolled out. Default 0.
 	Group int
 }
