@@ -47,7 +47,7 @@ func TestSpansOfRequestsArriveAtTheSensorAndTheMeshIsGivenBack(t *testing.T) {
 			earlier := sampledSoFar(t, l)
 			path := send(t, l, 2000)
 			chosen := sampledSoFar(t, l) - earlier
-			assert.True(t, 3 <= chosen && chosen <= 45, "%d of 2000 at 1 %%: the chance of less or more is below 1 in 100,000", chosen)
+			assert.True(t, 3 <= chosen && chosen <= 45, "%d of 2000 at 1 %%: the chance of fewer or more is 1 in a million", chosen)
 			arrive(t, l, by.arrives, path, chosen)
 
 			tracing.Sampling = pulumi.Float64(100)

@@ -25,9 +25,15 @@ var sets atomic.Int64
 // send sends n requests through the gateway, all under one path that no other request has, and returns that path.
 func send(t *testing.T, l *lab.Lab, n int, headers ...string) string {
 	t.Helper()
+	return sendTo(t, l, "", n, headers...)
+}
+
+// sendTo sends them to a path that ends so.
+func sendTo(t *testing.T, l *lab.Lab, end string, n int, headers ...string) string {
+	t.Helper()
 	service, err := l.Client.CoreV1().Services("istio-system").Get(t.Context(), "istio-ingressgateway", metav1.GetOptions{})
 	require.NoError(t, err)
-	path := fmt.Sprintf("/set-%d", sets.Add(1))
+	path := fmt.Sprintf("/set-%d%s", sets.Add(1), end)
 	client := l.HTTPClient()
 	for range n {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+service.Spec.ClusterIP+path, nil)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -40,7 +41,7 @@ func Start(ctx context.Context, options Options) (*Lab, error) {
 	}
 	l := &Lab{folder: wire.Folder(folder), settings: settings, options: options, ended: make(chan struct{})}
 	if err := l.start(ctx); err != nil {
-		err = fmt.Errorf("starting a lab: %w", errors.Join(err, l.Failure()))
+		err = fmt.Errorf("starting a lab: %w", errors.Join(err, l.Failure(), l.unready()))
 		return nil, errors.Join(err, l.Stop())
 	}
 	return l, nil
@@ -66,6 +67,21 @@ func (l *Lab) start(ctx context.Context) error {
 		return err
 	}
 	return l.install(ctx)
+}
+
+// unready tells of the real pods that are not ready, with the ends of their logs.
+func (l *Lab) unready() error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	pods, _ := l.Pods(ctx) // with no supervisor there are no pods to tell of
+	var troubles []error
+	for _, pod := range pods {
+		if !pod.Ready {
+			log := process.Tail(l.folder.Log(pod.Kind+"_"+pod.Name), 15)
+			troubles = append(troubles, fmt.Errorf("pod %s is not ready: %s; the end of its log:\n%s", pod.Name, pod.NotReady, log))
+		}
+	}
+	return errors.Join(troubles...)
 }
 
 // supervise executes this program as the lab's supervisor and waits until the cluster is ready.

@@ -52,6 +52,9 @@ func Environment(t *testing.T, state string) []string {
 	)
 }
 
+// Env adds to the environment of every command from now on.
+func (s *Stack) Env(variables ...string) { s.env = append(s.env, variables...) }
+
 // Install installs what the program depends on, as its language does.
 func (s *Stack) Install() { s.t.Helper(); s.Run("install").Succeeds(s.t) }
 

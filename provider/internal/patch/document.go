@@ -1,8 +1,6 @@
 package patch
 
-import (
-	"slices"
-)
+import "slices"
 
 // documentText gives the text in data[document]; not there is an empty text.
 func documentText(object map[string]any, document string) (text string, there bool, err error) {
@@ -69,17 +67,14 @@ func mergeText(d document, fields map[string]any, previous []Change) (document, 
 	if err != nil || unchanged {
 		return d, inside, err
 	}
-	p := planFor(fields, inside)
-	p.back = true
-	if d, _, err = d.rewrite(base.tree, p); err != nil {
+	if d, _, err = d.rewrite(base.tree, planBack(inside)); err != nil {
 		return d, nil, err
 	}
 	merged, changes, err := mergeFresh(clone(d.tree), fields)
 	if err != nil {
 		return d, nil, err
 	}
-	p.hints, p.back = nil, false
-	next, edits, err := d.rewrite(merged, p)
+	next, edits, err := d.rewrite(merged, planForth(fields))
 	if err != nil {
 		return d, nil, err
 	}
@@ -91,9 +86,14 @@ func mergeText(d document, fields map[string]any, previous []Change) (document, 
 	return next, carry(base.standing, fields, changes), nil
 }
 
-func planFor(fields map[string]any, changes []Change) plan {
-	p := plan{lists: map[string]bool{}, hints: map[string]*Change{}}
-	visit(nil, fields, func(at path) { p.addLists(at) }, func(at path, _ any) { p.addLists(at) })
+func planForth(fields map[string]any) plan {
+	p := plan{lists: map[string]bool{}}
+	visit(nil, fields, p.addLists, func(at path, _ any) { p.addLists(at) })
+	return p
+}
+
+func planBack(changes []Change) plan {
+	p := plan{lists: map[string]bool{}, hints: map[string]*Change{}, back: true}
 	for _, c := range changes {
 		if c.Was != "" {
 			p.hints[c.Path] = &c
@@ -126,9 +126,7 @@ func restoreDocument(object map[string]any, name string, changes []Change) (map[
 	if err != nil {
 		return nil, nil, err
 	}
-	p := planFor(nil, changes)
-	p.back = true
-	next, _, err := d.rewrite(base.tree, p)
+	next, _, err := d.rewrite(base.tree, planBack(changes))
 	if err != nil {
 		return nil, nil, inDocument(name, err)
 	}

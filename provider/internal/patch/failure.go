@@ -29,9 +29,13 @@ func failed(doing, verb string, ref Ref, err error) error {
 	if ref.Namespace != "" {
 		where, kind = " -n "+ref.Namespace, "role"
 	}
+	verbs := verb
+	if verb != "get" {
+		verbs = "get," + verb
+	}
 	return fmt.Errorf("%s %s: the identity of the kubeconfig may not %s %s: %w; grant it, for example with "+
-		"`kubectl create %s pulumi-groundcover-istio%s --verb=get,%s --resource=%s` and a binding of that role to the identity",
-		doing, ref, verb, resource, err, kind, where, verb, resource)
+		"`kubectl create %s pulumi-groundcover-istio%s --verb=%s --resource=%s` and a binding of that role to the identity",
+		doing, ref, verb, resource, err, kind, where, verbs, resource)
 }
 
 // contested adds to a conflict who else wrote the object last.

@@ -134,7 +134,7 @@ func mapsOf(tree any, fields map[string]any) []path      { _, m := untouched(tre
 func TestSomebodysEditInBetweenStaysToTheByte(t *testing.T) {
 	t.Parallel()
 	checked := 0
-	for seed := range uint64(2500) {
+	for seed := range uint64(1500) {
 		g := newGenerator(seed)
 		if checkForeignEdit(t, g, g.document(), g.fields(2)) {
 			checked++
@@ -143,7 +143,7 @@ func TestSomebodysEditInBetweenStaysToTheByte(t *testing.T) {
 			t.Fatalf("seed %d", seed)
 		}
 	}
-	require.Greater(t, checked, 1000)
+	require.Greater(t, checked, 700)
 }
 
 // checkReencoded lets somebody write the merged text anew, all comments and styles gone: what is ours must still be found.

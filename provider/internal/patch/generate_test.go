@@ -10,7 +10,6 @@ import (
 type generator struct {
 	*rand.Rand
 	newline string
-	inFlow  bool
 }
 
 func newGenerator(seed uint64) *generator {
@@ -100,6 +99,9 @@ func (g *generator) blockValue(key string, col, depth int) string {
 		dash := col + pick(g, 0, 2)
 		text := g.trailing() + g.newline
 		for _, name := range g.names() {
+			if g.chance(5) {
+				text += pad(dash) + pick(g, "- name: twice", "- a: nameless") + g.newline
+			}
 			text += g.comments(dash) + pad(dash) + "- name: " + name + g.trailing() + g.newline
 			if g.chance(70) {
 				text += pad(dash+2) + g.key("a") + ":" + g.blockValue("a", dash+2, depth-1)
@@ -186,7 +188,7 @@ func (g *generator) fields(depth int) map[string]any {
 		switch {
 		case g.chance(15):
 			m[k] = nil
-		case k == "l":
+		case k == "l" && g.chance(80):
 			var list []any
 			for _, name := range []string{"g", "z", "n w"}[g.IntN(2):][:1+g.IntN(2)] {
 				e := map[string]any{}
@@ -200,7 +202,7 @@ func (g *generator) fields(depth int) map[string]any {
 		case depth > 0 && (k == "m" || k == "tracing" || g.chance(20)):
 			m[k] = g.fields(depth - 1)
 		default:
-			m[k] = pick[any](g, int64(1), 2.5, true, "x", "y", "on", "1e3", "", "a: b", "# c", "null", "2001-01-01", "ünï\n\u2028\u0085", []any{}, []any{"a", "off"}, []any{map[string]any{"k": "v"}}, map[string]any{})
+			m[k] = pick[any](g, int64(1), 2.5, true, "x", "y", "on", "1e3", "", "a: b", "# c", "null", "2001-01-01", "ünï\n\u2028\u0085", []any{}, []any{"a", "off"}, []any{map[string]any{"k": "v"}}, []any{map[string]any{"name": "z"}, "x"}, map[string]any{})
 		}
 	}
 	return m

@@ -4,7 +4,9 @@
 // [Live] are the thin shells that read and write the cluster.
 //
 // Maps merge by key, lists of objects that all have a `name` merge by name, other lists and scalars are leaves and are replaced as a
-// whole. Every leaf has a record of its own of what stood there, and so has every container that had to be made. Fields may also lie
+// whole. A map of which every key is a place, {"[0]": …}, merges into the elements of a list without names; not so in documents.
+//
+// Every leaf has a record of its own of what stood there, and so has every container that had to be made. Fields may also lie
 // inside a YAML text in data[Document] (Istio's `mesh`): that text is edited by splicing at the places that its parsed tree gives,
 // never by encoding it anew, so every byte that is not ours stays.
 package patch

@@ -92,11 +92,3 @@ func holdsNothing(v any, element bool) bool {
 	}
 	return false
 }
-
-func decodeOptional(text string) (v any, given bool, err error) {
-	if text == "" {
-		return nil, false, nil
-	}
-	v, err = decode(text)
-	return v, true, err
-}

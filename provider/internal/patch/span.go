@@ -1,7 +1,6 @@
 package patch
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -9,6 +8,11 @@ import (
 )
 
 // The parser tells where a node starts and not where it ends; these find the end, from the text and from what was parsed out of it.
+
+// lost refuses a value that is written in some way that nobody thought of.
+func lost(n *yaml.Node) error {
+	return refuseLine(nil, n.Line, "cannot find where the value ends; write it in a simpler way")
+}
 
 // end gives the place right after a node.
 func (d *document) end(n *yaml.Node) (int, error) {
@@ -22,7 +26,7 @@ func (d *document) end(n *yaml.Node) (int, error) {
 	case flow && at < len(d.text) && strings.ContainsRune("[{", rune(d.text[at])):
 		return d.flowEnd(n, at+1)
 	case len(n.Content) == 0:
-		return 0, fmt.Errorf("line %d: cannot find where the value ends", n.Line)
+		return 0, lost(n)
 	}
 	return d.contentEnd(n, len(n.Content)-1)
 }
@@ -62,10 +66,10 @@ func (d *document) flowEnd(n *yaml.Node, at int) (int, error) {
 			return at + 1, nil
 		case ',', ':', '?':
 		default:
-			return 0, fmt.Errorf("line %d: cannot find where the value ends", n.Line)
+			return 0, lost(n)
 		}
 	}
-	return 0, fmt.Errorf("line %d: cannot find where the value ends", n.Line)
+	return 0, lost(n)
 }
 
 func (d *document) scalarEnd(n *yaml.Node, at int) (int, error) {
@@ -105,7 +109,7 @@ func (d *document) scalarEnd(n *yaml.Node, at int) (int, error) {
 		}
 		return d.match(n, at)
 	}
-	return 0, fmt.Errorf("line %d: cannot find where the quoted text ends", n.Line)
+	return 0, lost(n)
 }
 
 // match follows a scalar that knows no escapes: folding changes only its white space, so all else must be found one after the other.
@@ -120,7 +124,7 @@ func (d *document) match(n *yaml.Node, at int) (int, error) {
 			found, width = utf8.DecodeRuneInString(d.text[at:])
 		}
 		if found != r {
-			return 0, fmt.Errorf("line %d: cannot find where the value ends", n.Line)
+			return 0, lost(n)
 		}
 		at += width
 	}

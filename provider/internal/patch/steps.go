@@ -34,7 +34,7 @@ func (p plan) compare(at path, live, target any, all *[]op) {
 			return
 		}
 	case []any:
-		if l, ok := live.([]any); ok && p.lists[at.String()] {
+		if l, ok := live.([]any); ok && p.lists[at.String()] && sameButNames(l, t) {
 			p.compareLists(at, l, t, all)
 			return
 		}
@@ -62,11 +62,31 @@ func (p plan) compareMaps(at path, live, target map[string]any, all *[]op) {
 	}
 }
 
-// compareLists goes by name; elements without a name are nobody's business here.
+// sameButNames says whether two lists differ in nothing but elements whose name is theirs alone, so that paths can say how.
+func sameButNames(live, target []any) bool {
+	others := func(list []any) []any {
+		return slices.DeleteFunc(slices.Clone(list), func(e any) bool {
+			name, named := nameOf(e)
+			return named && countName(live, name) < 2 && countName(target, name) < 2
+		})
+	}
+	return equal(others(live), others(target))
+}
+
+func countName(list []any, name string) (count int) {
+	for _, e := range list {
+		if n, named := nameOf(e); named && n == name {
+			count++
+		}
+	}
+	return count
+}
+
+// compareLists goes by name.
 func (p plan) compareLists(at path, live, target []any, all *[]op) {
 	for _, e := range live {
 		name, named := nameOf(e)
-		if !named {
+		if !named || countName(live, name) > 1 {
 			continue
 		}
 		below := at.with(step{key: name, named: true})

@@ -74,13 +74,13 @@ func mesh(t *testing.T, api dynamic.ResourceInterface) string {
 
 var (
 	conflict = apierrors.NewConflict(configMaps.GroupResource(), "istio", errors.New("the object has been modified"))
-	lost     = &net0{syscall.ECONNRESET}
+	noAnswer = &brokenConnection{syscall.ECONNRESET}
 )
 
-// net0 is an error as a broken connection gives it.
-type net0 struct{ error }
+// brokenConnection is an error as a broken connection gives it.
+type brokenConnection struct{ error }
 
-func (e *net0) Unwrap() error { return e.error }
+func (e *brokenConnection) Unwrap() error { return e.error }
 
 func TestApplyWritesOnceAndGiveBackUndoesIt(t *testing.T) {
 	t.Parallel()
@@ -133,8 +133,8 @@ func TestPassingTroublesAreWaitedOut(t *testing.T) {
 		"a server that is down":   apierrors.NewServiceUnavailable("etcd is away"),
 		"an internal error":       apierrors.NewInternalError(errors.New("failed calling webhook")),
 		"a server timeout":        apierrors.NewServerTimeout(configMaps.GroupResource(), "update", 1),
-		"a connection reset":      lost,
-		"a connection not opened": &net0{syscall.ECONNREFUSED},
+		"a connection reset":      noAnswer,
+		"a connection not opened": &brokenConnection{syscall.ECONNREFUSED},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -183,18 +183,18 @@ func TestAWriteWhoseAnswerGotLostIsStillOurs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, api := cluster(istioConfigMap("a: 1\nb: 1\n"))
-		answers(client, "update", true, lost)
+		answers(client, "update", true, noAnswer)
 		standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 		require.NoError(t, err)
 		require.Equal(t, []string{"update"}, writes(client))
-		answers(client, "update", true, lost)
+		answers(client, "update", true, noAnswer)
 		_, err = GiveBack(t.Context(), api, istioRef, standing)
 		require.NoError(t, err)
 		require.Equal(t, "a: 1\nb: 1\n", mesh(t, api))
 	})
 	synctest.Test(t, func(t *testing.T) {
 		client, api := cluster()
-		answers(client, "create", true, lost)
+		answers(client, "create", true, noAnswer)
 		standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, true)
 		require.NoError(t, err)
 		require.True(t, standing.Created)

@@ -16,34 +16,42 @@ func (p *planner) providerConfig(docs documents, entry map[string]any) map[strin
 			providers = append(providers, map[string]any(provider))
 		}
 	}
-	return map[string]any{
-		"extensionProviders": append(providers, entry),
-		"defaultProviders":   map[string]any{"tracing": []any{ProviderName}, "metrics": metricsInForce(docs.primary, docs.shared)},
+	defaults := map[string]any{"tracing": []any{ProviderName}}
+	if metrics := p.metricsInForce(docs); len(metrics) > 0 {
+		defaults["metrics"] = metrics
 	}
+	return map[string]any{"extensionProviders": append(providers, entry), "defaultProviders": defaults}
 }
 
 // overlays say the same configuration for whoever owns the mesh: a file for `istioctl install -f`, and values for the
 // chart istiod.
 func (p *planner) overlays(config map[string]any) {
 	p.result.HelmValues = map[string]any{"meshConfig": config}
-	overlay, err := yaml.Marshal(map[string]any{
-		"apiVersion": "install.istio.io/v1alpha1", "kind": "IstioOperator",
-		"spec": map[string]any{"meshConfig": config},
-	})
+	spec := map[string]any{"meshConfig": config}
+	if p.istiod.Revision != "default" {
+		// Without it istioctl would install a second control plane.
+		spec["revision"] = p.istiod.Revision
+	}
+	overlay, err := yaml.Marshal(map[string]any{"apiVersion": "install.istio.io/v1alpha1", "kind": "IstioOperator", "spec": spec})
 	if err == nil {
 		p.result.IstioOperator = string(overlay)
 	}
 }
 
-func metricsInForce(primary, shared meshconfig.Config) []any {
-	for _, config := range []meshconfig.Config{primary, shared} {
-		if len(config.DefaultProviders.Metrics) > 0 {
-			metrics := make([]any, 0, len(config.DefaultProviders.Metrics))
-			for _, name := range config.DefaultProviders.Metrics {
-				metrics = append(metrics, name)
-			}
-			return metrics
+// metricsInForce are the default metrics providers that the documents name. None is none: naming the chart's own would
+// switch metrics on where they were switched off. Only a mesh that was not seen is taken for one with the chart's default.
+func (p *planner) metricsInForce(docs documents) []any {
+	if len(p.result.Meshes) == 0 {
+		return []any{"prometheus"}
+	}
+	metrics := []any{}
+	for _, config := range []meshconfig.Config{docs.primary, docs.shared} {
+		for _, name := range config.DefaultProviders.Metrics {
+			metrics = append(metrics, name)
+		}
+		if len(metrics) > 0 {
+			break
 		}
 	}
-	return []any{"prometheus"}
+	return metrics
 }

@@ -99,12 +99,13 @@ func (p *planner) sayAttributesAsTags() {
 	p.report(finding.AttributesAsTags.On("tracing.protocol", p.asked.Tracing.Protocol, strings.Join(names, ", ")))
 }
 
-// minor is the N of a version 1.N, 0 when it is not known.
+// minor is the N of a version 1.N, 1.N.3 or 1.N-alpha, 0 when it is not known.
 func minor(version string) int {
-	parts := strings.Split(strings.TrimPrefix(version, "v"), ".")
-	if len(parts) < 2 {
-		return 0
+	_, rest, _ := strings.Cut(version, ".")
+	digits := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
+	if digits >= 0 {
+		rest = rest[:digits]
 	}
-	number, _ := strconv.Atoi(parts[1])
+	number, _ := strconv.Atoi(rest)
 	return number
 }

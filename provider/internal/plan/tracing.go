@@ -54,8 +54,8 @@ func (p *planner) providers(docs documents, at place) {
 	}
 	p.telemetry(docs, false)
 	defaults := map[string]any{"tracing": []any{ProviderName}}
-	if at.values {
-		defaults["metrics"] = metricsInForce(docs.primary, docs.shared)
+	if metrics := p.metricsInForce(docs); at.values && len(metrics) > 0 {
+		defaults["metrics"] = metrics
 	}
 	config["defaultProviders"] = defaults
 	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)

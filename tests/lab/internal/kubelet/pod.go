@@ -92,6 +92,8 @@ func (p *sandboxedPod) run(ctx context.Context) {
 
 // runOnce runs the workload until it ends; it says whether it is to be started again.
 func (p *sandboxedPod) runOnce(ctx context.Context) bool {
+	// The address is known before the process runs: istiod finds the Services of a proxy by the proxy's Pod.
+	p.report(ctx, nil, errCreating)
 	workload, err := p.kind.Start(ctx, p.pod)
 	if err != nil {
 		p.report(ctx, nil, fmt.Errorf("starting %s: %w", p.kind.Name, err))

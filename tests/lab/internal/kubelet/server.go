@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"sync"
 	"time"
 
 	"k8s.io/cri-streaming/pkg/streaming/portforward"
@@ -89,18 +90,13 @@ func (f forwarder) PortForward(ctx context.Context, _, _ string, port int32, str
 		return err
 	}
 	defer conn.Close()
-	ended := make(chan error, 2)
-	go func() {
-		_, err := io.Copy(stream, conn)
-		ended <- err
-	}()
-	go func() {
-		_, err := io.Copy(conn, stream)
+	var copies sync.WaitGroup
+	copies.Go(func() { _, _ = io.Copy(stream, conn) })
+	copies.Go(func() {
+		_, _ = io.Copy(conn, stream)
 		_ = conn.(*net.TCPConn).CloseWrite()
-		ended <- err
-	}()
-	<-ended
-	<-ended
+	})
+	copies.Wait()
 	return nil
 }
 

@@ -19,6 +19,7 @@ import (
 )
 
 var (
+	errCreating    = errors.New("it is being started")
 	errNotProbed   = errors.New("it was started and not probed yet")
 	errTerminating = errors.New("the pod is being deleted")
 )
@@ -91,7 +92,11 @@ func containerStatus(container corev1.Container, now state, message string) core
 		status.ContainerID = fmt.Sprintf("lab://%d", now.workload.PID())
 		status.State.Running = &corev1.ContainerStateRunning{StartedAt: metav1.NewTime(now.workload.Started())}
 	} else {
-		status.State.Waiting = &corev1.ContainerStateWaiting{Reason: "CrashLoopBackOff", Message: message}
+		reason := "CrashLoopBackOff"
+		if errors.Is(now.notReady, errCreating) {
+			reason = "ContainerCreating"
+		}
+		status.State.Waiting = &corev1.ContainerStateWaiting{Reason: reason, Message: message}
 	}
 	return status
 }

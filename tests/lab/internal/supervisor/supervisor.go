@@ -52,7 +52,7 @@ func run(ctx context.Context, folder wire.Folder, report func(wire.Event)) error
 		return err
 	}
 	if err := sandbox.SetUpNetwork(); err != nil {
-		return fmt.Errorf("setting up the network: %w", err)
+		return fmt.Errorf("setting up the lab's network, for which this machine must allow unprivileged user namespaces: %w", err)
 	}
 	spans := sensor.NewStore()
 	kinds := []kubelet.Kind{kubelet.Istiod(), kubelet.Gateway(), sensor.Kind(spans), echo.Kind()}

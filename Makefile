@@ -1,0 +1,93 @@
+# The commands of this repository; `make` prints them. Go 1.26, Node.js 20, npm and Python 3 with pip have to be on the
+# machine; everything else is built once, from Go modules, into a cache folder (tests/tools).
+
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# The same for every go command, so that what one compiles the next finds; and a checkout of another user builds too.
+export CGO_ENABLED := 0
+export GOFLAGS     := $(strip $(filter-out -buildvcs%,$(GOFLAGS)) -buildvcs=false)
+# Less garbage collection spares compilers a fifth of their time.
+COMPILE     := GOGC=800 GOMEMLIMIT=3GiB
+# What the tests use instead of building a plugin each.
+export GROUNDCOVER_ISTIO_PLUGIN := $(CURDIR)/bin
+
+PLUGIN  := bin/pulumi-resource-groundcover-istio
+LINTER  := bin/golangci-lint
+MODULES := . sdk/go sdk/generate tests/tools tests
+STEP    := .ci/step
+TOOLS   := go -C tests/tools run .
+
+.PHONY: help
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build the plugin, stripped, into bin/
+	@$(STEP) "building the plugin (2 minutes the first time)" \
+		env $(COMPILE) go build -v -trimpath -ldflags "-s -w" -o $(PLUGIN) .
+
+.PHONY: generate
+generate: ## write schema.json, docs/findings.md and the SDKs from the code
+	@$(STEP) "writing schema.json and docs/findings.md" go run ./provider/internal/generate
+	@$(STEP) "writing the SDKs" go -C sdk/generate run .
+
+.PHONY: check-generated
+check-generated: generate ## fail when generated files were not committed, or schema.json breaks users unannounced
+	@git diff --exit-code --stat -- schema.json docs sdk
+	@new=$$(git ls-files --others --exclude-standard -- schema.json docs sdk); \
+		[[ -z $$new ]] || { echo "not committed: $$new" >&2; exit 1; }
+	@.ci/compare-schema
+
+.PHONY: lint
+lint: ## gofmt, go vet and golangci-lint over all modules
+	@unformatted=$$(gofmt -l main.go provider sdk/generate tests); \
+		[[ -z $$unformatted ]] || { echo "not formatted: $$unformatted" >&2; exit 1; }
+	@for module in $(MODULES); do $(STEP) "go vet in $$module" go -C $$module vet ./...; done
+	@$(STEP) "building golangci-lint (2 minutes the first time)" \
+		env $(COMPILE) go -C .ci/lint build -v -trimpath -ldflags "-s -w" -o $(CURDIR)/$(LINTER) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@for module in . sdk/generate tests/tools tests; do (cd $$module && $(CURDIR)/$(STEP) "golangci-lint in $$module" $(CURDIR)/$(LINTER) run); done
+
+.PHONY: unit
+unit: ## the tests that need no cluster
+	@for module in . sdk/generate tests/tools; do \
+		$(STEP) "fetching the modules of $$module" bash -c "go -C $$module list -deps -test ./... >/dev/null"; \
+		$(STEP) -t "unit tests in $$module" go -C $$module test ./...; \
+	done
+
+.PHONY: test
+test: ## build what is missing and run every test: units, lab, cluster, languages
+	@echo "make test builds the real parts once (20 minutes on two cores, nothing later), then runs all tests (about 15 minutes)." >&2
+	@$(TOOLS) all helm >/dev/null
+	@$(MAKE) --no-print-directory build
+	@$(STEP) "building the Go SDK" go -C sdk/go build -v ./...
+	@$(MAKE) --no-print-directory unit
+	@$(STEP) "fetching the modules of tests" bash -c "go -C tests list -deps -test ./... >/dev/null"
+	@$(STEP) "compiling the tests" go -C tests vet ./...
+	@$(STEP) -t "tests on the lab" go -C tests test -timeout 40m ./...
+
+.PHONY: demo
+demo: ## connect a real mesh to groundcover, see the spans, and give the mesh back
+	@echo "make demo builds what it needs once (12 minutes on two cores, nothing later), then shows the product at work (1 minute)." >&2
+	@programs=$$($(TOOLS) demo); \
+		$(MAKE) --no-print-directory build; \
+		$(STEP) "building the demo" go -C tests build -v -o $(CURDIR)/bin/demo ./demo; \
+		bin/demo -programs "$$programs" -plugin $(CURDIR)/bin -repository $(CURDIR)
+
+.PHONY: lab
+lab: ## start a cluster with Istio and a sensor, to be used by hand until Ctrl-C
+	@$(TOOLS) control-plane istio mesh >/dev/null
+	@$(STEP) "building the lab" go -C tests build -v -o $(CURDIR)/bin/lab ./lab/cmd/lab
+	@bin/lab
+
+.PHONY: bench
+bench: ## measure up, preview and the plugin against doing it by hand
+	@programs=$$($(TOOLS) all); \
+		$(MAKE) --no-print-directory build; \
+		$(STEP) "building the measurements" go -C tests build -v -o $(CURDIR)/bin/bench ./bench; \
+		bin/bench -programs "$$programs" -plugin $(CURDIR)/bin -repository $(CURDIR)
+
+.PHONY: clean
+clean: ## remove what was built here; the cache of real parts stays
+	@rm -rf bin sdk/nodejs/bin sdk/nodejs/node_modules
