@@ -43,9 +43,10 @@ func (a *GroundcoverArgs) Annotate(annotator infer.Annotator) {
 
 // IstioArgs say which control plane.
 type IstioArgs struct {
-	Namespace  pulumi.StringPtrInput `pulumi:"namespace,optional"`
-	Revision   pulumi.StringPtrInput `pulumi:"revision,optional"`
-	MeshConfig *MeshConfig           `pulumi:"meshConfig,optional"`
+	Namespace  pulumi.StringPtrInput   `pulumi:"namespace,optional"`
+	Revision   pulumi.StringPtrInput   `pulumi:"revision,optional"`
+	Revisions  pulumi.StringArrayInput `pulumi:"revisions,optional"`
+	MeshConfig *MeshConfig             `pulumi:"meshConfig,optional"`
 }
 
 // Annotate describes the inputs.
@@ -53,7 +54,8 @@ func (a *IstioArgs) Annotate(annotator infer.Annotator) {
 	annotator.SetToken("index", "Istio")
 	annotator.Describe(&a, "Which control plane is configured, and where its configuration is written.")
 	annotator.Describe(&a.Namespace, "The namespace of istiod. Default: wherever a Deployment labelled `app=istiod` is found.")
-	annotator.Describe(&a.Revision, "The revision of istiod (`default` for one without a revision). Default: the only one there; several are an error that lists them.")
+	annotator.Describe(&a.Revision, "The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.")
+	annotator.Describe(&a.Revisions, "Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.")
 	annotator.Describe(&a.MeshConfig, "Where the mesh configuration is written. Default: `Auto`.")
 }
 
@@ -105,16 +107,42 @@ func (a *CustomTagArgs) Annotate(annotator infer.Annotator) {
 	annotator.Describe(&a.DefaultValue, "The value where the header or the variable is absent. Default: no tag then.")
 }
 
-// RolloutArgs say how restarts are done.
+// RolloutArgs say what restarts, and how.
 type RolloutArgs struct {
-	TimeoutSeconds pulumi.IntPtrInput `pulumi:"timeoutSeconds,optional"`
-	MaxParallel    pulumi.IntPtrInput `pulumi:"maxParallel,optional"`
+	Policy         *Policy             `pulumi:"policy,optional"`
+	OnDestroy      *OnDestroy          `pulumi:"onDestroy,optional"`
+	Gateways       pulumi.BoolPtrInput `pulumi:"gateways,optional"`
+	Workloads      *WorkloadsArgs      `pulumi:"workloads,optional"`
+	TimeoutSeconds pulumi.IntPtrInput  `pulumi:"timeoutSeconds,optional"`
+	MaxParallel    pulumi.IntPtrInput  `pulumi:"maxParallel,optional"`
 }
 
 // Annotate describes the inputs.
 func (a *RolloutArgs) Annotate(annotator infer.Annotator) {
 	annotator.SetToken("index", "RolloutPolicy")
-	annotator.Describe(&a, "How restarts are done, where one is needed.")
-	annotator.Describe(&a.TimeoutSeconds, "How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins.")
+	annotator.Describe(&a, "What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.")
+	annotator.Describe(&a.Policy, "When proxies restart. Default: `WhenNeeded`.")
+	annotator.Describe(&a.OnDestroy, "What happens on destroy to the proxies that were restarted. Default: `Restart`.")
+	annotator.Describe(&a.Gateways, "Whether gateways and waypoints restart where they need to. Default: true.")
+	annotator.Describe(&a.Workloads, "Which injected workloads restart where they need to. Default: all.")
+	annotator.Describe(&a.TimeoutSeconds, "How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.")
 	annotator.Describe(&a.MaxParallel, "How many workloads may roll at the same time. Default: 5.")
+}
+
+// WorkloadsArgs choose injected workloads.
+type WorkloadsArgs struct {
+	Enabled    pulumi.BoolPtrInput     `pulumi:"enabled,optional"`
+	Namespaces pulumi.StringArrayInput `pulumi:"namespaces,optional"`
+	Selector   pulumi.StringPtrInput   `pulumi:"selector,optional"`
+	Exclude    pulumi.StringArrayInput `pulumi:"exclude,optional"`
+}
+
+// Annotate describes the inputs.
+func (a *WorkloadsArgs) Annotate(annotator infer.Annotator) {
+	annotator.SetToken("index", "Workloads")
+	annotator.Describe(&a, "Which injected workloads restart where they need to.")
+	annotator.Describe(&a.Enabled, "Whether injected workloads restart at all. Default: true.")
+	annotator.Describe(&a.Namespaces, "The namespaces whose workloads restart. Default: all.")
+	annotator.Describe(&a.Selector, "A label selector that the pods have to match, such as `team=shop`. Default: all.")
+	annotator.Describe(&a.Exclude, "Workloads that are left alone, as `namespace/name`. Default: none.")
 }

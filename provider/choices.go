@@ -30,7 +30,7 @@ type API string
 func (API) Values() []infer.EnumValue[API] {
 	return []infer.EnumValue[API]{
 		{Name: "Telemetry", Value: API(request.Telemetry), Description: "An extension provider and the Telemetry API. No proxy restarts."},
-		{Name: "MeshDefault", Value: API(request.MeshDefault), Description: "The classic form, `defaultConfig.tracing`. Not built yet."},
+		{Name: "MeshDefault", Value: API(request.MeshDefault), Description: "The classic form, `defaultConfig.tracing`, by Datadog or Zipkin: a tracer in the bootstrap of every proxy, which therefore restarts."},
 	}
 }
 
@@ -45,11 +45,11 @@ type MeshConfig string
 // Values lists the places.
 func (MeshConfig) Values() []infer.EnumValue[MeshConfig] {
 	return []infer.EnumValue[MeshConfig]{
-		{Name: "Auto", Value: MeshConfig(request.Auto), Description: "Where the mesh's owner lets it stand: the shared ConfigMap for an Istio that istioctl or Helm installed."},
+		{Name: "Auto", Value: MeshConfig(request.Auto), Description: "Where the mesh's owner lets it stand: the shared ConfigMap for an Istio that istioctl, Helm or Azure's add-on installed, else the operator's own resource."},
 		{Name: "SharedConfigMap", Value: MeshConfig(request.SharedConfigMap), Description: "The ConfigMap that istiod merges under its own (`SHARED_MESH_CONFIG`). Upgrades of Istio leave it alone."},
 		{Name: "ConfigMap", Value: MeshConfig(request.ConfigMap), Description: "The ConfigMap `istio` itself. istiod does not restart, but the owner's next upgrade erases it (istioctl, Helm 3) or fails on it (Helm 4)."},
-		{Name: "IstioOperator", Value: MeshConfig(request.IstioOperator), Description: "The `IstioOperator` of an in-cluster operator. Not built yet."},
-		{Name: "Sail", Value: MeshConfig(request.Sail), Description: "The `Istio` resource of the Sail operator. Not built yet."},
+		{Name: "IstioOperator", Value: MeshConfig(request.IstioOperator), Description: "The `IstioOperator` from which an in-cluster operator (Istio 1.23 and before) renders the mesh."},
+		{Name: "Sail", Value: MeshConfig(request.Sail), Description: "The `Istio` resource of the Sail operator, and of OpenShift Service Mesh 3."},
 		{Name: "None", Value: MeshConfig(request.None), Description: "Nothing is written; the outputs `istioOperator` and `helmValues` say what the owner has to apply."},
 	}
 }
@@ -58,3 +58,32 @@ func (MeshConfig) Values() []infer.EnumValue[MeshConfig] {
 func (v *MeshConfig) Annotate(a infer.Annotator) {
 	a.SetToken("index", "MeshConfig")
 }
+
+// Policy is when proxies restart.
+type Policy string
+
+// Values lists the policies.
+func (Policy) Values() []infer.EnumValue[Policy] {
+	return []infer.EnumValue[Policy]{
+		{Name: "WhenNeeded", Value: Policy(request.WhenNeeded), Description: "Those that need it, and do not run this configuration yet."},
+		{Name: "Never", Value: Policy(request.Never), Description: "None; they take the configuration with their next restart by somebody else."},
+		{Name: "Always", Value: Policy(request.Always), Description: "All, on every change of the configuration, also where none needs to."},
+	}
+}
+
+// Annotate names the enum; the library leaves its description out, see enumTexts.
+func (v *Policy) Annotate(a infer.Annotator) { a.SetToken("index", "RestartPolicy") }
+
+// OnDestroy is what happens to restarted proxies on destroy.
+type OnDestroy string
+
+// Values lists the choices.
+func (OnDestroy) Values() []infer.EnumValue[OnDestroy] {
+	return []infer.EnumValue[OnDestroy]{
+		{Name: "Restart", Value: OnDestroy(request.Restart), Description: "They restart once the configuration is gone, and so forget the tracer."},
+		{Name: "Leave", Value: OnDestroy(request.Leave), Description: "They go on with the tracer of their bootstrap until somebody restarts them."},
+	}
+}
+
+// Annotate names the enum; the library leaves its description out, see enumTexts.
+func (v *OnDestroy) Annotate(a infer.Annotator) { a.SetToken("index", "OnDestroy") }

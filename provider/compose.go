@@ -21,10 +21,16 @@ type composer struct {
 	known bool
 	// vague says that inputs have no values yet.
 	vague bool
+	// proxies are the rollouts that find their workloads themselves.
+	proxies []*child
 }
 
 // child is a resource of this package, seen from the component.
-type child struct{ pulumi.CustomResourceState }
+type child struct {
+	pulumi.CustomResourceState
+	Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
+	Skipped   pulumi.StringArrayOutput `pulumi:"skipped"`
+}
 
 // make registers each step after the one before it, so that they are taken back in the reverse order.
 func (c *composer) make(planned plan.Plan) error {
@@ -40,16 +46,19 @@ func (c *composer) make(planned plan.Plan) error {
 				return fmt.Errorf("registering %s-%s: %w", c.name, step.Name, err)
 			}
 			after = []pulumi.Resource{child}
+			if step.Rollout != nil && step.Rollout.Proxies != nil {
+				c.proxies = append(c.proxies, child)
+			}
 		}
 	}
 	c.outputs(planned)
 	return c.ctx.RegisterResourceOutputs(c.component, pulumi.Map{
-		"endpoint": c.component.Endpoint, "mesh": c.component.Mesh, "tracing": c.component.Tracing, "restarted": c.component.Restarted,
+		"endpoint": c.component.Endpoint, "mesh": c.component.Mesh, "meshes": c.component.Meshes, "tracing": c.component.Tracing, "restarted": c.component.Restarted, "skipped": c.component.Skipped,
 		"findings": c.component.Findings, "istioOperator": c.component.IstioOperator, "helmValues": c.component.HelmValues,
 	})
 }
 
-func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (pulumi.Resource, error) {
+func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (*child, error) {
 	kind, inputs := "ObjectPatch", pulumi.Map(nil)
 	if step.Rollout != nil {
 		kind, inputs = "Rollout", rolloutInputs(*step.Rollout)
@@ -93,25 +102,67 @@ func rolloutInputs(rollout plan.Rollout) pulumi.Map {
 		targets = append(targets, pulumi.Map{"kind": pulumi.String(target.Kind), "namespace": pulumi.String(target.Namespace),
 			"name": pulumi.String(target.Name), "reason": pulumi.String(rollout.Reason)})
 	}
-	return pulumi.Map{"targets": targets, "configHash": pulumi.String(rollout.ConfigHash),
+	inputs := pulumi.Map{"targets": targets, "configHash": pulumi.String(rollout.ConfigHash),
 		"timeoutSeconds": pulumi.Int(rollout.TimeoutSeconds), "maxParallel": pulumi.Int(rollout.MaxParallel)}
+	if rollout.On == plan.OnDelete {
+		inputs["on"] = pulumi.String(rollout.On)
+	}
+	if proxies := rollout.Proxies; proxies != nil {
+		inputs["proxies"] = pulumi.Map{"revision": pulumi.String(proxies.Revision), "gateways": pulumi.Bool(proxies.Gateways),
+			"workloads": pulumi.Bool(proxies.Workloads), "namespaces": pulumi.ToStringArray(proxies.Namespaces),
+			"selector": pulumi.String(proxies.Selector), "exclude": pulumi.ToStringArray(proxies.Exclude), "injected": pulumi.String(proxies.Injected)}
+	}
+	return inputs
 }
 
 // outputs sets what the component gives back; what was not seen is unknown.
 func (c *composer) outputs(planned plan.Plan) {
-	endpoint, mesh := or(planned.Endpoint), or(planned.Mesh)
+	endpoint := or(planned.Endpoint)
+	meshes := make([]Mesh, 0, len(planned.Meshes))
+	for _, mesh := range planned.Meshes {
+		meshes = append(meshes, Mesh{Revision: mesh.Revision, Version: mesh.Version, Owner: string(mesh.Owner),
+			RootNamespace: mesh.RootNamespace, ConfigMap: mesh.ConfigMap})
+	}
 	c.component.Endpoint = output[EndpointOutput](c, planned.Endpoint != nil, Endpoint{Host: endpoint.Host, Port: endpoint.Port,
 		Service: endpoint.Service, Protocol: string(endpoint.Protocol)})
-	c.component.Mesh = output[MeshOutput](c, planned.Mesh != nil, Mesh{Revision: mesh.Revision, Version: mesh.Version, Owner: string(mesh.Owner),
-		RootNamespace: mesh.RootNamespace, ConfigMap: mesh.ConfigMap})
+	c.component.Mesh = output[MeshOutput](c, len(meshes) > 0, first(meshes))
+	c.component.Meshes = output[MeshArrayOutput](c, len(meshes) > 0, meshes)
 	c.component.Tracing = output[TracingOutput](c, true, Tracing{Provider: planned.Tracing.Provider, Sampling: planned.Tracing.Sampling,
 		SensorSampling: planned.Tracing.SensorSampling, KeptPercent: planned.Tracing.KeptPercent})
 	findings := make([]Finding, 0, len(planned.Findings))
 	for _, f := range planned.Findings {
 		findings = append(findings, Finding{Code: f.Code, Level: string(f.Level), Object: f.Object, Message: f.Message, Fix: f.Fix, Link: f.Link()})
 	}
-	c.component.Restarted = output[pulumi.StringArrayOutput](c, true, append([]string{}, planned.Restarts...))
+	restarted := output[pulumi.StringArrayOutput](c, true, append([]string{}, planned.Restarts...))
+	skipped := constant[pulumi.StringArrayOutput]([]string{})
+	for _, rollout := range c.proxies {
+		restarted, skipped = joined(restarted, rollout.Restarted), joined(skipped, rollout.Skipped)
+	}
+	c.component.Restarted, c.component.Skipped = restarted, skipped
 	c.component.Findings = constant[FindingArrayOutput](findings)
 	c.component.IstioOperator = output[pulumi.StringOutput](c, true, planned.IstioOperator)
 	c.component.HelmValues = output[pulumi.MapOutput](c, true, planned.HelmValues)
+}
+
+func first[T any](list []T) T {
+	var none T
+	if len(list) == 0 {
+		return none
+	}
+	return list[0]
+}
+
+func joined(lists ...pulumi.StringArrayOutput) pulumi.StringArrayOutput {
+	all := make([]any, 0, len(lists))
+	for _, list := range lists {
+		all = append(all, list)
+	}
+	return pulumi.All(all...).ApplyT(func(values []any) []string {
+		result := []string{}
+		for _, value := range values {
+			list, _ := value.([]string)
+			result = append(result, list...)
+		}
+		return result
+	}).(pulumi.StringArrayOutput)
 }

@@ -21,7 +21,7 @@ type inputs struct {
 
 // asked is what the user asks for, with every default applied.
 func (in *inputs) asked(args GroundcoverIstioArgs, preview bool) (request.Request, error) {
-	groundcover, istio, rollout := or(args.Groundcover), or(args.Istio), or(args.Rollout)
+	groundcover, istio := or(args.Groundcover), or(args.Istio)
 	namespace := value(in, "groundcover.namespace", groundcover.Namespace, "")
 	asked := request.Request{
 		Preview:        preview,
@@ -35,14 +35,11 @@ func (in *inputs) asked(args GroundcoverIstioArgs, preview bool) (request.Reques
 		},
 		Istio: request.Istio{
 			Namespace:  value(in, "istio.namespace", istio.Namespace, ""),
-			Revision:   value(in, "istio.revision", istio.Revision, ""),
+			Revisions:  in.revisions(istio),
 			MeshConfig: request.MeshConfig(plain(istio.MeshConfig, MeshConfig(request.Auto))),
 		},
 		Tracing: in.tracing(or(args.Tracing)),
-		Rollout: request.Rollout{
-			TimeoutSeconds: value(in, "rollout.timeoutSeconds", rollout.TimeoutSeconds, request.DefaultTimeoutSeconds),
-			MaxParallel:    value(in, "rollout.maxParallel", rollout.MaxParallel, request.DefaultMaxParallel),
-		},
+		Rollout: in.rollout(or(args.Rollout)),
 	}
 	if namespace == "" {
 		asked.Groundcover.Namespace = request.DefaultNamespace
@@ -50,6 +47,30 @@ func (in *inputs) asked(args GroundcoverIstioArgs, preview bool) (request.Reques
 	slices.Sort(in.unknown)
 	asked.Unknown = in.unknown
 	return asked, in.err
+}
+
+// revisions are those of both inputs; giving both is refused by validate.
+func (in *inputs) revisions(args IstioArgs) []string {
+	revisions := value(in, "istio.revisions", args.Revisions, []string(nil))
+	if one := value(in, "istio.revision", args.Revision, ""); one != "" {
+		revisions = append([]string{one}, revisions...)
+	}
+	return revisions
+}
+
+func (in *inputs) rollout(args RolloutArgs) request.Rollout {
+	workloads := or(args.Workloads)
+	return request.Rollout{
+		Policy:         request.Policy(plain(args.Policy, Policy(request.WhenNeeded))),
+		OnDestroy:      request.OnDestroy(plain(args.OnDestroy, OnDestroy(request.Restart))),
+		Gateways:       value(in, "rollout.gateways", args.Gateways, true),
+		Workloads:      value(in, "rollout.workloads.enabled", workloads.Enabled, true),
+		Namespaces:     value(in, "rollout.workloads.namespaces", workloads.Namespaces, []string(nil)),
+		Selector:       value(in, "rollout.workloads.selector", workloads.Selector, ""),
+		Exclude:        value(in, "rollout.workloads.exclude", workloads.Exclude, []string(nil)),
+		TimeoutSeconds: value(in, "rollout.timeoutSeconds", args.TimeoutSeconds, request.DefaultTimeoutSeconds),
+		MaxParallel:    value(in, "rollout.maxParallel", args.MaxParallel, request.DefaultMaxParallel),
+	}
 }
 
 func (in *inputs) tracing(args TracingArgs) request.Tracing {

@@ -47,7 +47,9 @@ func TestBadInputIsOneErrorWithAllPathsAndNothingIsRegistered(t *testing.T) {
 			"": object(map[string]property.Value{"literal": property.New("x")})})}), `tracing.customTags[""]`, "name"},
 		"a tag of two sources": {inputs("tracing", map[string]property.Value{"customTags": object(map[string]property.Value{
 			"a": object(map[string]property.Value{"literal": property.New("x"), "header": property.New("y")})})}), `tracing.customTags["a"]`, "exactly one"},
-		"an owner not built yet": {inputs("istio", map[string]property.Value{"meshConfig": property.New("Sail")}), "istio.meshConfig", "not built yet"},
+		"a sampling of 0 in the classic form":      {inputs("tracing", map[string]property.Value{"api": property.New("MeshDefault"), "protocol": property.New("Zipkin"), "sampling": property.New(0.0)}), "tracing.sampling", "Telemetry"},
+		"an excluded workload without a namespace": {inputs("rollout", map[string]property.Value{"workloads": object(map[string]property.Value{"exclude": property.New(property.NewArray([]property.Value{property.New("shop")}))})}), "rollout.workloads.exclude[0]", "namespace/name"},
+		"a selector that is none":                  {inputs("rollout", map[string]property.Value{"workloads": object(map[string]property.Value{"selector": property.New("a in")})}), "rollout.workloads.selector", "team=shop"},
 		"a finding that is none": {func(r *p.ConstructRequest) {
 			r.Inputs = property.NewMap(map[string]property.Value{"ignoreFindings": property.New(property.NewArray([]property.Value{property.New("GCI0000")}))})
 		}, "ignoreFindings[0]", "docs/findings.md"},

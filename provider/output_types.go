@@ -10,6 +10,7 @@ import (
 type (
 	EndpointOutput     struct{ *pulumi.OutputState }
 	MeshOutput         struct{ *pulumi.OutputState }
+	MeshArrayOutput    struct{ *pulumi.OutputState }
 	TracingOutput      struct{ *pulumi.OutputState }
 	FindingArrayOutput struct{ *pulumi.OutputState }
 )
@@ -17,12 +18,14 @@ type (
 // ElementType is the type that the output resolves to.
 func (EndpointOutput) ElementType() reflect.Type     { return reflect.TypeFor[Endpoint]() }
 func (MeshOutput) ElementType() reflect.Type         { return reflect.TypeFor[Mesh]() }
+func (MeshArrayOutput) ElementType() reflect.Type    { return reflect.TypeFor[[]Mesh]() }
 func (TracingOutput) ElementType() reflect.Type      { return reflect.TypeFor[Tracing]() }
 func (FindingArrayOutput) ElementType() reflect.Type { return reflect.TypeFor[[]Finding]() }
 
 func init() {
 	pulumi.RegisterOutputType(EndpointOutput{})
 	pulumi.RegisterOutputType(MeshOutput{})
+	pulumi.RegisterOutputType(MeshArrayOutput{})
 	pulumi.RegisterOutputType(TracingOutput{})
 	pulumi.RegisterOutputType(FindingArrayOutput{})
 }

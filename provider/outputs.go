@@ -11,8 +11,10 @@ type GroundcoverIstio struct {
 
 	Endpoint      EndpointOutput           `pulumi:"endpoint"`
 	Mesh          MeshOutput               `pulumi:"mesh"`
+	Meshes        MeshArrayOutput          `pulumi:"meshes"`
 	Tracing       TracingOutput            `pulumi:"tracing"`
 	Restarted     pulumi.StringArrayOutput `pulumi:"restarted"`
+	Skipped       pulumi.StringArrayOutput `pulumi:"skipped"`
 	Findings      FindingArrayOutput       `pulumi:"findings"`
 	IstioOperator pulumi.StringOutput      `pulumi:"istioOperator"`
 	HelmValues    pulumi.MapOutput         `pulumi:"helmValues"`
@@ -23,9 +25,11 @@ func (c *GroundcoverIstio) Annotate(a infer.Annotator) {
 	a.SetToken("index", "GroundcoverIstio")
 	a.Describe(&c, "Makes an Istio mesh send its traces to groundcover's in-cluster sensor: finds the sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, and restarts only what must. Destroying it gives the mesh back as it was.")
 	a.Describe(&c.Endpoint, "Where the mesh's spans go.")
-	a.Describe(&c.Mesh, "The control plane that is configured.")
+	a.Describe(&c.Mesh, "The control plane that is configured; the first of several.")
+	a.Describe(&c.Meshes, "All control planes that are configured.")
 	a.Describe(&c.Tracing, "What the mesh traces, and how much of it groundcover keeps.")
 	a.Describe(&c.Restarted, "The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.")
+	a.Describe(&c.Skipped, "The workloads that have to restart and cannot be restarted by this package, each with how to do it.")
 	a.Describe(&c.Findings, "What was found out about the cluster, for a policy or a comment on a pull request.")
 	a.Describe(&c.IstioOperator, "The same configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.")
 	a.Describe(&c.HelmValues, "The same configuration as values for Istio's Helm chart `istiod`.")

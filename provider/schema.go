@@ -14,9 +14,12 @@ const componentToken = Name + ":index:GroundcoverIstio"
 
 // enumTexts describe the enums, which the library does not do.
 var enumTexts = map[string]string{
-	"Protocol":   "How spans travel from the proxies to the sensor.",
-	"API":        "The form in which Istio is told to trace.",
-	"MeshConfig": "Where the mesh configuration is written.",
+	"Protocol":      "How spans travel from the proxies to the sensor.",
+	"API":           "The form in which Istio is told to trace.",
+	"MeshConfig":    "Where the mesh configuration is written.",
+	"RestartPolicy": "When proxies restart.",
+	"OnDestroy":     "What happens on destroy to proxies that were restarted.",
+	"RolloutOn":     "When a rollout acts.",
 }
 
 // withPlainStructures marks the component's groups of inputs (tracing, istio, …) and its enums as plain in the schema:

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 	perrors "github.com/pulumi/pulumi/sdk/v3/go/pulumi/errors"
+	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
@@ -41,7 +42,7 @@ func validate(asked request.Request) problems {
 	choice(&found, "tracing.protocol", Protocol(asked.Tracing.Protocol))
 	choice(&found, "tracing.api", API(asked.Tracing.API))
 	choice(&found, "istio.meshConfig", MeshConfig(asked.Istio.MeshConfig))
-	found.unbuilt(asked)
+	found.classic(asked.Tracing)
 	if s := asked.Tracing.Sampling; math.IsNaN(s) || s < 0 || s > 100 {
 		found.add("tracing.sampling", "%v is not a share; give percent from 0 to 100", s)
 	}
@@ -50,12 +51,7 @@ func validate(asked request.Request) problems {
 	}
 	found.tags(asked.Tracing.CustomTags, asked.Unknown)
 	found.address(asked.Groundcover)
-	if asked.Rollout.TimeoutSeconds <= 0 {
-		found.add("rollout.timeoutSeconds", "%d leaves no time; give seconds above 0", asked.Rollout.TimeoutSeconds)
-	}
-	if asked.Rollout.MaxParallel <= 0 {
-		found.add("rollout.maxParallel", "%d restarts nothing; give a number above 0", asked.Rollout.MaxParallel)
-	}
+	found.rollout(asked.Rollout)
 	for i, code := range asked.IgnoreFindings {
 		if !finding.Known(code) {
 			found.add(fmt.Sprintf("ignoreFindings[%d]", i), "there is no finding %q; docs/findings.md lists them", code)
@@ -64,17 +60,35 @@ func validate(asked request.Request) problems {
 	return found
 }
 
-// unbuilt refuses what is promised by the inputs' types and not built yet.
-func (p *problems) unbuilt(asked request.Request) {
-	switch {
-	case asked.Tracing.API != request.MeshDefault:
-	case asked.Tracing.Protocol == request.OpenTelemetry:
-		p.add("tracing.api", "MeshDefault has no OpenTelemetry; use Telemetry, or the protocol Datadog or Zipkin")
-	default:
-		p.add("tracing.api", "MeshDefault is not built yet; use Telemetry")
+// classic checks the classic form, which has two tracers and takes a sampling of 0 for "unset".
+func (p *problems) classic(tracing request.Tracing) {
+	if tracing.API != request.MeshDefault {
+		return
 	}
-	if m := asked.Istio.MeshConfig; m == request.IstioOperator || m == request.Sail {
-		p.add("istio.meshConfig", "%s is not built yet; use None and apply the output istioOperator or helmValues there", m)
+	if tracing.Protocol == request.OpenTelemetry {
+		p.add("tracing.api", "MeshDefault has no OpenTelemetry; use Telemetry, or the protocol Datadog or Zipkin")
+	}
+	if tracing.Sampling == 0 {
+		p.add("tracing.sampling", "0 means unset (1 %%) in the classic form; use tracing.api: Telemetry to trace nothing")
+	}
+}
+
+func (p *problems) rollout(asked request.Rollout) {
+	choice(p, "rollout.policy", Policy(asked.Policy))
+	choice(p, "rollout.onDestroy", OnDestroy(asked.OnDestroy))
+	if asked.TimeoutSeconds <= 0 {
+		p.add("rollout.timeoutSeconds", "%d leaves no time; give seconds above 0", asked.TimeoutSeconds)
+	}
+	if asked.MaxParallel <= 0 {
+		p.add("rollout.maxParallel", "%d restarts nothing; give a number above 0", asked.MaxParallel)
+	}
+	if _, err := labels.Parse(asked.Selector); err != nil {
+		p.add("rollout.workloads.selector", "%q is not a label selector: %s; write it as in team=shop", asked.Selector, err)
+	}
+	for i, name := range asked.Exclude {
+		if strings.Count(name, "/") != 1 {
+			p.add(fmt.Sprintf("rollout.workloads.exclude[%d]", i), "%q names no workload; give namespace/name", name)
+		}
 	}
 }
 

@@ -42,13 +42,21 @@ export class GroundcoverIstio extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly istioOperator: pulumi.Output<string>;
     /**
-     * The control plane that is configured.
+     * The control plane that is configured; the first of several.
      */
     declare public /*out*/ readonly mesh: pulumi.Output<outputs.Mesh>;
+    /**
+     * All control planes that are configured.
+     */
+    declare public /*out*/ readonly meshes: pulumi.Output<outputs.Mesh[]>;
     /**
      * The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.
      */
     declare public /*out*/ readonly restarted: pulumi.Output<string[]>;
+    /**
+     * The workloads that have to restart and cannot be restarted by this package, each with how to do it.
+     */
+    declare public /*out*/ readonly skipped: pulumi.Output<string[]>;
     /**
      * What the mesh traces, and how much of it groundcover keeps.
      */
@@ -75,14 +83,18 @@ export class GroundcoverIstio extends pulumi.ComponentResource {
             resourceInputs["helmValues"] = undefined /*out*/;
             resourceInputs["istioOperator"] = undefined /*out*/;
             resourceInputs["mesh"] = undefined /*out*/;
+            resourceInputs["meshes"] = undefined /*out*/;
             resourceInputs["restarted"] = undefined /*out*/;
+            resourceInputs["skipped"] = undefined /*out*/;
         } else {
             resourceInputs["endpoint"] = undefined /*out*/;
             resourceInputs["findings"] = undefined /*out*/;
             resourceInputs["helmValues"] = undefined /*out*/;
             resourceInputs["istioOperator"] = undefined /*out*/;
             resourceInputs["mesh"] = undefined /*out*/;
+            resourceInputs["meshes"] = undefined /*out*/;
             resourceInputs["restarted"] = undefined /*out*/;
+            resourceInputs["skipped"] = undefined /*out*/;
             resourceInputs["tracing"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Makes workloads run the current configuration, and waits until they do: a workload whose pod template does not carry the hash is restarted; one that does is only waited for. Destroying it changes nothing in the cluster.
+ * Makes workloads run the current configuration, and waits until they do: a workload whose pod template does not carry the hash is restarted; one that does is only waited for.
  */
 export class Rollout extends pulumi.CustomResource {
     /**
@@ -46,7 +46,15 @@ export class Rollout extends pulumi.CustomResource {
      */
     declare public readonly maxParallel: pulumi.Output<number | undefined>;
     /**
-     * The workloads that were restarted, each with its reason.
+     * When it acts. Default: `Create`.
+     */
+    declare public readonly on: pulumi.Output<enums.RolloutOn | undefined>;
+    /**
+     * Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+     */
+    declare public readonly proxies: pulumi.Output<outputs.RolloutProxies | undefined>;
+    /**
+     * The workloads that were restarted for this configuration, each with its reason.
      */
     declare public /*out*/ readonly restarted: pulumi.Output<string[]>;
     /**
@@ -81,6 +89,8 @@ export class Rollout extends pulumi.CustomResource {
             }
             resourceInputs["configHash"] = args?.configHash;
             resourceInputs["maxParallel"] = args?.maxParallel;
+            resourceInputs["on"] = args?.on;
+            resourceInputs["proxies"] = args?.proxies;
             resourceInputs["targets"] = args?.targets;
             resourceInputs["timeoutSeconds"] = args?.timeoutSeconds;
             resourceInputs["restarted"] = undefined /*out*/;
@@ -88,6 +98,8 @@ export class Rollout extends pulumi.CustomResource {
         } else {
             resourceInputs["configHash"] = undefined /*out*/;
             resourceInputs["maxParallel"] = undefined /*out*/;
+            resourceInputs["on"] = undefined /*out*/;
+            resourceInputs["proxies"] = undefined /*out*/;
             resourceInputs["restarted"] = undefined /*out*/;
             resourceInputs["skipped"] = undefined /*out*/;
             resourceInputs["targets"] = undefined /*out*/;
@@ -110,6 +122,14 @@ export interface RolloutArgs {
      * How many workloads may roll at the same time. Default: 5.
      */
     maxParallel?: pulumi.Input<number | undefined>;
+    /**
+     * When it acts. Default: `Create`.
+     */
+    on?: pulumi.Input<enums.RolloutOn | undefined>;
+    /**
+     * Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+     */
+    proxies?: pulumi.Input<inputs.RolloutProxiesArgs | undefined>;
     /**
      * The workloads, in the order in which they restart.
      */

@@ -8,12 +8,15 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
 )
 
 // Client reaches one cluster.
 type Client struct {
-	Dynamic   dynamic.Interface
+	Dynamic dynamic.Interface
+	// Metadata reads objects without what is in them.
+	Metadata  metadata.Interface
 	discovery discovery.DiscoveryInterface
 
 	mutex     sync.Mutex
@@ -43,11 +46,15 @@ func forHTTP(config *rest.Config, httpClient *http.Client) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))
 	}
+	partial, err := metadata.NewForConfigAndClient(config, httpClient)
+	if err != nil {
+		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))
+	}
 	kinds, err := discovery.NewDiscoveryClientForConfigAndClient(config, httpClient)
 	if err != nil {
 		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))
 	}
-	return &Client{Dynamic: objects, discovery: kinds, resources: map[schema.GroupVersionKind]schema.GroupVersionResource{}}, nil
+	return &Client{Dynamic: objects, Metadata: partial, discovery: kinds, resources: map[schema.GroupVersionKind]schema.GroupVersionResource{}}, nil
 }
 
 // Objects is the access to one kind in one namespace ("" for a kind without). An apiVersion or kind that the server

@@ -17,6 +17,23 @@ var (
 	ServiceEntries = schema.GroupVersionResource{Group: "networking.istio.io", Version: "v1", Resource: "serviceentries"}
 )
 
+// Kind is a resource with the name of its kind.
+type Kind struct {
+	Resource schema.GroupVersionResource
+	Kind     string
+}
+
+// APIVersion is group/version.
+func (k Kind) APIVersion() string { return k.Resource.GroupVersion().String() }
+
+// The kinds by which owners of a mesh, tags and control planes elsewhere are told.
+var (
+	IstioOperators        = Kind{schema.GroupVersionResource{Group: "install.istio.io", Version: "v1alpha1", Resource: "istiooperators"}, "IstioOperator"}
+	Istios                = Kind{schema.GroupVersionResource{Group: "sailoperator.io", Version: "v1", Resource: "istios"}, "Istio"}
+	MutatingWebhooks      = Kind{schema.GroupVersionResource{Group: "admissionregistration.k8s.io", Version: "v1", Resource: "mutatingwebhookconfigurations"}, "MutatingWebhookConfiguration"}
+	ControlPlaneRevisions = Kind{schema.GroupVersionResource{Group: "mesh.cloud.google.com", Version: "v1beta1", Resource: "controlplanerevisions"}, "ControlPlaneRevision"}
+)
+
 // Telemetries is the Telemetry API in one version.
 func Telemetries(version string) schema.GroupVersionResource {
 	return schema.GroupVersionResource{Group: "telemetry.istio.io", Version: version, Resource: "telemetries"}
@@ -30,6 +47,8 @@ var wellKnown = map[schema.GroupVersionKind]schema.GroupVersionResource{
 	{Group: "apps", Version: "v1", Kind: "StatefulSet"}:                   StatefulSets,
 	{Group: "telemetry.istio.io", Version: "v1", Kind: "Telemetry"}:       Telemetries("v1"),
 	{Group: "telemetry.istio.io", Version: "v1alpha1", Kind: "Telemetry"}: Telemetries("v1alpha1"),
+	IstioOperators.Resource.GroupVersion().WithKind("IstioOperator"):      IstioOperators.Resource,
+	Istios.Resource.GroupVersion().WithKind("Istio"):                      Istios.Resource,
 }
 
 func (c *Client) resourceOf(apiVersion, kind string) (schema.GroupVersionResource, error) {

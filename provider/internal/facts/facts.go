@@ -13,6 +13,14 @@ type Facts struct {
 	SensorConfig *SensorConfig
 	// Istiods are the control planes found, by namespace and revision.
 	Istiods []Istiod
+	// IstioOperators and Istios are the objects that operators render meshes from; OperatorRuns says that one for the former does.
+	IstioOperators, Istios []OwnerObject
+	OperatorRuns           bool
+	// Tags are the revision tags that were looked up, with the revision of each.
+	Tags map[string]string
+	// Elsewhere says where the control plane is when there is no istiod here ("Google's managed control plane"), "" when
+	// no sign of one was found.
+	Elsewhere string
 	// Telemetries are all Telemetry objects of the cluster.
 	Telemetries []Telemetry
 	// TelemetryVersion is the served apiVersion, empty when the CRD is not installed.

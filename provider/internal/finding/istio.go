@@ -14,11 +14,12 @@ var (
 		Fix:     "Install Istio's CRDs, or use an Istio of 1.12 or later.",
 		Why:     "Sampling and tags are set through the Telemetry API.",
 	}
-	OwnerNotSupported = Entry{
-		Code: "GCI2003", Level: Error, Name: "OwnerNotSupported",
-		Message: "this mesh belongs to %[1]s, and writing for that owner is not built yet.",
-		Fix:     "Use istio.meshConfig: None and apply the output istioOperator or helmValues in the owner's own source.",
-		Why:     "Each owner lets the mesh configuration stand in another place; a write elsewhere is reverted.",
+	OwnerRefuses = Entry{
+		Code: "GCI2003", Level: Error, Name: "OwnerRefuses",
+		Message: "%[1]s.",
+		Fix:     "%[2]s",
+		Why: "Each owner lets the mesh configuration stand in another place and refuses or reverts it elsewhere: Azure's add-on admits only " +
+			"its own list of fields, Google's managed control plane supports no tracers of one's own.",
 	}
 	MeshFileMounted = Entry{
 		Code: "GCI2004", Level: Error, Name: "MeshFileMounted",
@@ -26,6 +27,24 @@ var (
 		Fix:     "Use istio.meshConfig: SharedConfigMap, or None and change the mounted source.",
 		Why:     "If ./etc/istio/config/mesh exists in the container it replaces the primary ConfigMap (Istio 1.31, pilot/pkg/bootstrap/mesh.go).",
 	}
+	ControlPlaneElsewhere = Entry{
+		Code: "GCI2005", Level: Error, Name: "ControlPlaneElsewhere",
+		Message: "this mesh is run by %[1]s; nothing that is written here would act.",
+		Fix:     "Use this resource in the cluster where the control plane's configuration lives; for Google's managed one, send traces from the applications.",
+		Why:     "The mesh configuration and all of Istio's objects come from the cluster of the control plane (Istio 1.31, primary-remote and external).",
+	}
+	OwnerObjectMissing = Entry{
+		Code: "GCI2006", Level: Error, Name: "OwnerObjectMissing",
+		Message: "this istiod belongs to %[1]s, but no %[2]s was found that it is made from.",
+		Fix:     "Use istio.meshConfig: None and apply the output istioOperator or helmValues where the mesh is defined.",
+		Why:     "An operator renders the mesh from its custom resource and reverts what is written elsewhere.",
+	}
+	ConfigMapUnread = Entry{
+		Code: "GCI2007", Level: Warning, Name: "ConfigMapUnread",
+		Message: "this ConfigMap is read by nobody: an istiod of revision default reads the ConfigMap istio.",
+		Fix:     "Install the chart without revision: default, or name the ConfigMap istio.",
+		Why:     "The Helm value revision: default renders istio-default, which istiod never reads (Istio 1.31, pilot/pkg/bootstrap/mesh.go).",
+	}
 )
 
-var istioEntries = []Entry{IstioMissing, TelemetryAPIMissing, OwnerNotSupported, MeshFileMounted}
+var istioEntries = []Entry{IstioMissing, TelemetryAPIMissing, OwnerRefuses, MeshFileMounted, ControlPlaneElsewhere, OwnerObjectMissing, ConfigMapUnread}

@@ -54,9 +54,27 @@ var (
 		Code: "GCI3009", Level: Error, Name: "ShadowedByPrimary",
 		Message: "the owner's own document sets %[1]s, which wins over the shared ConfigMap.",
 		Fix:     "Remove it at its owner, or use istio.meshConfig: ConfigMap.",
-		Why:     "istiod merges defaults < shared < primary (Istio 1.31).",
+		Why:     "istiod merges defaults < shared < primary, and a tracing block of the primary replaces the shared one as a whole (run with istiod 1.31).",
+	}
+	GitOpsReverts = Entry{
+		Code: "GCI3010", Level: Warning, Name: "GitOpsReverts",
+		Message: "%[1]s applies this object from a repository and will revert what is written into it.",
+		Fix:     "Use istio.meshConfig: None and commit the output istioOperator or helmValues there, or have %[1]s ignore the difference.",
+		Why:     "A GitOps controller compares the object with its source again and again.",
+	}
+	ProviderWinsOverClassic = Entry{
+		Code: "GCI3011", Level: Error, Name: "ProviderWinsOverClassic",
+		Message: "defaultProviders.tracing is %[1]s, and a provider wins over the classic form.",
+		Fix:     "Use tracing.api: Telemetry, or remove the default provider at its owner.",
+		Why:     "With a default tracing provider, Envoy does not use the tracer of its bootstrap (Istio 1.31).",
+	}
+	GatewayReadsFile = Entry{
+		Code: "GCI3012", Level: Warning, Name: "GatewayReadsFile",
+		Message: "this gateway is not injected: it reads the mesh's own ConfigMap from a file and does not see the shared one, so it sends no traces in the classic form.",
+		Fix:     "Use tracing.api: Telemetry, or istio.meshConfig: ConfigMap, or a gateway of the chart gateway.",
+		Why:     "The gateways of istioctl's profiles mount the primary ConfigMap (chart istio-ingress, Istio 1.31); an injected gateway gets both documents merged.",
 	}
 )
 
 var meshConfigEntries = []Entry{MeshBroken, OtherDefaultProvider, ClassicTracerInUse, ProviderNameTaken, OwnerErases,
-	OwnerFails, OwnerApplies, IstiodRestarts, ShadowedByPrimary}
+	OwnerFails, OwnerApplies, IstiodRestarts, ShadowedByPrimary, GitOpsReverts, ProviderWinsOverClassic, GatewayReadsFile}

@@ -14,6 +14,7 @@ const DefaultRootNamespace = "istio-system"
 // Config is the part of MeshConfig that decides where spans go.
 type Config struct {
 	RootNamespace      string              `yaml:"rootNamespace"`
+	EnableTracing      *bool               `yaml:"enableTracing"`
 	ExtensionProviders []ExtensionProvider `yaml:"extensionProviders"`
 	DefaultProviders   DefaultProviders    `yaml:"defaultProviders"`
 	DefaultConfig      struct {

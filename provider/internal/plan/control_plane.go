@@ -8,39 +8,70 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// controlPlane chooses the istiod that is configured, or the documented default where none was seen.
+// controlPlane chooses the istiods that are configured, or the documented default where none was seen.
 func (p *planner) controlPlane() {
 	asked := p.asked.Istio
-	p.istiod = facts.Istiod{Namespace: meshconfig.DefaultRootNamespace, Name: "istiod", Revision: "default", Domain: "cluster.local"}
-	if asked.Namespace != "" {
-		p.istiod.Namespace = asked.Namespace
-	}
-	if asked.Revision != "" {
-		p.istiod.Revision = asked.Revision
-	}
-	p.istiod.Primary.Name = facts.PrimaryName(p.istiod.Revision)
+	p.istiod = defaultIstiod(asked)
+	p.chosen = []facts.Istiod{p.istiod}
 	if p.seen.Unseen != "" {
 		return
 	}
 	if len(p.seen.Istiods) == 0 {
-		if !p.denied("deployments") {
-			p.notYet(finding.IstioMissing.On("istiod", where(asked.Namespace)))
-		}
+		p.noIstiod()
 		return
 	}
-	candidates := slices.DeleteFunc(slices.Clone(p.seen.Istiods), func(i facts.Istiod) bool {
-		return asked.Revision != "" && i.Revision != asked.Revision
-	})
-	switch len(candidates) {
-	case 1:
-		p.istiod = candidates[0]
-	case 0:
-		p.problem("istio.revision", "no istiod of revision %q; there is %s", asked.Revision, revisions(p.seen.Istiods))
-	default:
-		p.problem("istio.revision", "several control planes are here: %s; name one with istio.revision, and istio.namespace if need be", revisions(candidates))
+	if chosen := p.choose(); len(chosen) > 0 {
+		p.chosen, p.istiod = chosen, chosen[0]
 	}
+}
+
+func defaultIstiod(asked request.Istio) facts.Istiod {
+	istiod := facts.Istiod{Namespace: meshconfig.DefaultRootNamespace, Name: "istiod", Revision: "default", Domain: "cluster.local"}
+	if asked.Namespace != "" {
+		istiod.Namespace = asked.Namespace
+	}
+	if len(asked.Revisions) > 0 {
+		istiod.Revision = asked.Revisions[0]
+	}
+	istiod.Primary.Name = facts.PrimaryName(istiod.Revision)
+	return istiod
+}
+
+func (p *planner) noIstiod() {
+	switch {
+	case p.seen.Elsewhere != "":
+		p.report(finding.ControlPlaneElsewhere.On("cluster", p.seen.Elsewhere))
+	case !p.denied("deployments"):
+		p.notYet(finding.IstioMissing.On("istiod", where(p.asked.Istio.Namespace)))
+	}
+}
+
+// choose takes the revisions that were asked for, by name or by tag, or the only one that is there.
+func (p *planner) choose() []facts.Istiod {
+	if len(p.asked.Istio.Revisions) == 0 {
+		if len(p.seen.Istiods) > 1 {
+			p.problem("istio.revision", "several control planes are here: %s; name one with istio.revision, or all with istio.revisions", revisions(p.seen.Istiods))
+		}
+		return p.seen.Istiods[:1]
+	}
+	var chosen []facts.Istiod
+	for _, name := range p.asked.Istio.Revisions {
+		revision := name
+		if tagged, found := p.seen.Tags[name]; found {
+			revision = tagged
+		}
+		at := slices.IndexFunc(p.seen.Istiods, func(i facts.Istiod) bool { return i.Revision == revision })
+		switch {
+		case at < 0:
+			p.problem("istio.revision", "no istiod of revision %q; there is %s", name, revisions(p.seen.Istiods))
+		case !slices.ContainsFunc(chosen, func(i facts.Istiod) bool { return i.Revision == revision }):
+			chosen = append(chosen, p.seen.Istiods[at])
+		}
+	}
+	return chosen
 }
 
 func (p *planner) domain() string { return p.istiod.Domain }

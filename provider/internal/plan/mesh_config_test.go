@@ -18,7 +18,7 @@ func TestAnIstiodWithoutASharedConfigMapIsToldOfOursAndRollsOnce(t *testing.T) {
 	config := step(t, p, "mesh-config").Patch
 	assert.Equal(t, "istio-groundcover", config.Name)
 	assert.True(t, config.CreateIfMissing)
-	assert.Equal(t, "istio-system/istio-groundcover", p.Mesh.ConfigMap)
+	assert.Equal(t, "istio-system/istio-groundcover", p.Meshes[0].ConfigMap)
 	assert.Equal(t, map[string]any{
 		"extensionProviders": []any{map[string]any{"name": "groundcover", "opentelemetry": map[string]any{
 			"service": "groundcover-sensor.groundcover.svc.cluster.local", "port": 4317}}},
@@ -62,8 +62,8 @@ func TestSomebodysSharedConfigMapIsMergedIntoAndIstiodIsLeftAlone(t *testing.T) 
 func TestARevisionHasItsOwnConfigMap(t *testing.T) {
 	t.Parallel()
 	p := Make(asked(), mesh(istiod(func(i *facts.Istiod) { i.Revision, i.Name = "canary", "istiod-canary" })))
-	assert.Equal(t, "istio-groundcover-canary", step(t, p, "mesh-config").Patch.Name)
-	assert.Equal(t, "istiod-canary", step(t, p, "istiod").Patch.Name)
+	assert.Equal(t, "istio-groundcover-canary", step(t, p, "mesh-config-canary").Patch.Name)
+	assert.Equal(t, "istiod-canary", step(t, p, "istiod-canary").Patch.Name)
 }
 
 func TestTheConfigMapOfTheMeshIsWrittenOnlyWhenAskedAndWithAWarning(t *testing.T) {
@@ -85,21 +85,6 @@ func TestTheConfigMapOfTheMeshIsWrittenOnlyWhenAskedAndWithAWarning(t *testing.T
 			assert.Equal(t, "istio", step(t, p, "mesh-config").Patch.Name)
 			assert.False(t, step(t, p, "mesh-config").Patch.CreateIfMissing)
 			assert.Equal(t, []string{c.code}, codes(p, finding.Warning))
-		})
-	}
-}
-
-func TestAnOwnerThatWouldRevertUsIsRefused(t *testing.T) {
-	t.Parallel()
-	for name, edit := range map[string]func(*facts.Istiod){
-		"Sail": func(i *facts.Istiod) { i.Meta = facts.Meta{Labels: map[string]string{"managed-by": "sail-operator"}} },
-		"AKS":  func(i *facts.Istiod) { i.Namespace = "aks-istio-system" },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			p := Make(asked(), mesh(istiod(edit)))
-			assert.Equal(t, []string{finding.OwnerNotSupported.Code}, codes(p, finding.Error))
-			assert.Empty(t, p.Steps)
 		})
 	}
 }

@@ -6,10 +6,10 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 )
 
-// overlays say the same configuration for whoever owns the mesh: a file for `istioctl install -f`, and values for the
-// chart istiod. Both replace lists as a whole, so the providers that are there and the metrics list in force are
-// repeated: a chart that gets defaultProviders drops its own metrics, and istio_requests_total with them.
-func (p *planner) overlays(docs documents, entry map[string]any) {
+// providerConfig is the whole of the mesh configuration that an owner has to apply. Its installer replaces lists as a
+// whole, so the providers that are there and the metrics list in force are repeated: a chart that gets defaultProviders
+// drops its own metrics, and istio_requests_total with them.
+func (p *planner) providerConfig(docs documents, entry map[string]any) map[string]any {
 	providers := []any{}
 	for _, provider := range docs.primary.ExtensionProviders {
 		if provider.Name() != ProviderName {
@@ -20,7 +20,12 @@ func (p *planner) overlays(docs documents, entry map[string]any) {
 	if metrics := p.metricsInForce(docs); len(metrics) > 0 {
 		defaults["metrics"] = metrics
 	}
-	config := map[string]any{"extensionProviders": append(providers, entry), "defaultProviders": defaults}
+	return map[string]any{"extensionProviders": append(providers, entry), "defaultProviders": defaults}
+}
+
+// overlays say the same configuration for whoever owns the mesh: a file for `istioctl install -f`, and values for the
+// chart istiod.
+func (p *planner) overlays(config map[string]any) {
 	p.result.HelmValues = map[string]any{"meshConfig": config}
 	spec := map[string]any{"meshConfig": config}
 	if p.istiod.Revision != "default" {
@@ -36,7 +41,7 @@ func (p *planner) overlays(docs documents, entry map[string]any) {
 // metricsInForce are the default metrics providers that the documents name. None is none: naming the chart's own would
 // switch metrics on where they were switched off. Only a mesh that was not seen is taken for one with the chart's default.
 func (p *planner) metricsInForce(docs documents) []any {
-	if p.result.Mesh == nil {
+	if len(p.result.Meshes) == 0 {
 		return []any{"prometheus"}
 	}
 	metrics := []any{}

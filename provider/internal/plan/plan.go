@@ -18,8 +18,8 @@ const ProviderName = "groundcover"
 type Plan struct {
 	// Endpoint is the sensor's; nil while it is not known.
 	Endpoint *Endpoint
-	// Mesh is nil while no control plane was seen.
-	Mesh    *Mesh
+	// Meshes are the control planes that are configured; none while none was seen.
+	Meshes  []Mesh
 	Tracing Tracing
 	// Steps are made in this order and taken back in the reverse one.
 	Steps []Step
@@ -70,15 +70,41 @@ type Patch struct {
 
 // Rollout is a Rollout's inputs.
 type Rollout struct {
+	On             On
 	Targets        []Target
+	Proxies        *Proxies
 	ConfigHash     string
 	Reason         string
 	TimeoutSeconds int
 	MaxParallel    int
 }
 
+// On is when a Rollout acts.
+type On string
+
+// OnCreate restarts what does not carry the hash, when the resource is made or changed; OnDelete takes the hash off again,
+// and so restarts, when the resource is deleted.
+const (
+	OnCreate On = "Create"
+	OnDelete On = "Delete"
+)
+
 // Target is one workload.
 type Target struct{ Kind, Namespace, Name string }
+
+// String is "Deployment istio-system/istiod".
+func (t Target) String() string { return t.Kind + " " + t.Namespace + "/" + t.Name }
+
+// Proxies are the workloads that have a proxy of one revision, found when the rollout runs.
+type Proxies struct {
+	Revision            string
+	Gateways, Workloads bool
+	Namespaces          []string
+	Selector            string
+	Exclude             []string
+	// Injected is a text that a pod carries once istiod has the new configuration; no proxy restarts before.
+	Injected string
+}
 
 // Make plans. When the cluster was not seen it plans with the documented defaults.
 func Make(asked request.Request, seen facts.Facts) Plan {
@@ -97,9 +123,13 @@ func Make(asked request.Request, seen facts.Facts) Plan {
 
 // planner carries one plan while its parts are decided.
 type planner struct {
-	asked  request.Request
-	seen   facts.Facts
+	asked request.Request
+	seen  facts.Facts
+	// chosen are the control planes to configure, istiod the one that is being planned, or the first.
+	chosen []facts.Istiod
 	istiod facts.Istiod
+	// roots are the root namespaces that have their Telemetry.
+	roots  []string
 	result Plan
 }
 

@@ -19,14 +19,14 @@ func TestARevisionThatIsNotThereIsAnInputErrorThatListsThoseThatAre(t *testing.T
 		canary.Name, canary.Revision = "istiod-canary", "canary"
 		f.Istiods = append(f.Istiods, canary)
 	}
-	wrong := Make(asked(func(r *request.Request) { r.Istio.Revision = "blue" }), mesh(two))
+	wrong := Make(asked(func(r *request.Request) { r.Istio.Revisions = []string{"blue"} }), mesh(two))
 	require.Len(t, wrong.Problems, 1)
 	assert.Equal(t, "istio.revision", wrong.Problems[0].Path)
 	assert.Contains(t, wrong.Problems[0].Reason, "default (namespace istio-system), canary (namespace istio-system)")
 	require.Len(t, Make(asked(), mesh(two)).Problems, 1, "several, and none is named")
-	right := Make(asked(func(r *request.Request) { r.Istio.Revision = "canary" }), mesh(two))
+	right := Make(asked(func(r *request.Request) { r.Istio.Revisions = []string{"canary"} }), mesh(two))
 	assert.Empty(t, right.Problems)
-	assert.Equal(t, "canary", right.Mesh.Revision)
+	assert.Equal(t, "canary", right.Meshes[0].Revision)
 }
 
 func TestAClusterThatWasNotSeenIsPlannedWithTheDefaultsAndOneWarning(t *testing.T) {
@@ -36,7 +36,7 @@ func TestAClusterThatWasNotSeenIsPlannedWithTheDefaultsAndOneWarning(t *testing.
 	assert.Empty(t, codes(p, finding.Error))
 	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, names(p))
 	assert.Nil(t, p.Endpoint)
-	assert.Nil(t, p.Mesh)
+	assert.Empty(t, p.Meshes)
 }
 
 func TestWhatCouldNotBeReadIsNamedWithItsVerb(t *testing.T) {

@@ -27,7 +27,11 @@ func (p *planner) telemetryStep(docs documents, named bool) Step {
 		patch.Name, patch.CreateIfMissing = older.Name, false
 		patch.Fields = tracingFields(p.mergeInto(*older, named))
 	}
-	return Step{Name: "telemetry", Patch: patch}
+	name := "telemetry"
+	if len(p.roots) > 1 {
+		name += "-" + docs.root
+	}
+	return Step{Name: name, Patch: patch}
 }
 
 func tracingFields(tracing map[string]any) map[string]any {

@@ -15,33 +15,64 @@ type documents struct {
 	root            string
 }
 
-// tracing plans the provider, what arms it, and the Telemetry that carries sampling and tags.
+// tracing plans, for each control plane that was chosen, the configuration and what arms it.
 func (p *planner) tracing() {
-	docs, readable := p.read()
-	if !readable {
-		return
-	}
-	owner := facts.OwnerOf(p.istiod)
-	p.mesh(docs, owner)
-	target := p.writeTarget(owner)
-	p.otherTracers(docs, target)
 	p.sayAttributesAsTags()
+	for _, istiod := range p.chosen {
+		p.istiod = istiod
+		docs, readable := p.read()
+		if !readable {
+			continue
+		}
+		owner := p.seen.OwnerOf(istiod)
+		at := p.place(owner)
+		p.mesh(docs, owner, at)
+		p.otherTracers(docs, at)
+		if p.asked.Tracing.API == request.MeshDefault {
+			p.classic(docs, at)
+		} else {
+			p.providers(docs, at)
+		}
+	}
+}
+
+// providers is the form of extension providers and the Telemetry API: no proxy restarts.
+func (p *planner) providers(docs documents, at place) {
 	entry := p.providerEntry()
-	p.overlays(docs, entry)
-	if target == request.None {
+	p.overlays(p.providerConfig(docs, entry))
+	if at.target == request.None {
 		p.handOver(docs)
 		return
 	}
+	config := map[string]any{"extensionProviders": []any{entry}}
 	// Where Telemetry has to name our provider it is what arms, so the provider must be there first. Elsewhere Telemetry
 	// comes first, so that the very first span is sampled as asked.
-	named := p.otherDefault(docs, target) != ""
-	config := p.meshConfigSteps(target, entry, !named)
-	telemetry := p.telemetryStep(docs, named)
-	if named {
-		p.result.Steps = append(config, telemetry)
-	} else {
-		p.result.Steps = append([]Step{telemetry}, config...)
+	if p.otherDefault(docs, at.target) != "" {
+		p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
+		p.telemetry(docs, true)
+		return
 	}
+	p.telemetry(docs, false)
+	defaults := map[string]any{"tracing": []any{ProviderName}}
+	if metrics := p.metricsInForce(docs); at.values && len(metrics) > 0 {
+		defaults["metrics"] = metrics
+	}
+	config["defaultProviders"] = defaults
+	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
+	if p.asked.Rollout.Policy == request.Always {
+		step := p.proxies("proxies", configHash(config), OnCreate)
+		step.Rollout.Reason, step.Rollout.Proxies.Injected = "rollout.policy is Always", ""
+		p.result.Steps = append(p.result.Steps, step)
+	}
+}
+
+// telemetry adds the Telemetry of one root namespace, once: control planes may share it.
+func (p *planner) telemetry(docs documents, named bool) {
+	if slices.Contains(p.roots, docs.root) {
+		return
+	}
+	p.roots = append(p.roots, docs.root)
+	p.result.Steps = append(p.result.Steps, p.telemetryStep(docs, named))
 }
 
 // read parses both documents. One that istiod cannot read is reported, and nothing is planned beside it.
@@ -63,55 +94,6 @@ func (p *planner) read() (documents, bool) {
 	docs.root = meshconfig.Root(docs.primary, docs.shared)
 	return docs, readable
 }
-
-// otherTracers reports whoever traces already: ours would silently end that, since Istio traces to one provider only.
-func (p *planner) otherTracers(docs documents, target request.MeshConfig) {
-	p.nameTaken(docs.primary, p.istiod.Primary.Name)
-	p.nameTaken(docs.shared, p.istiod.Shared.Name)
-	if p.asked.Tracing.ReplaceDefault || target == request.None {
-		return
-	}
-	for _, read := range []struct {
-		document string
-		config   meshconfig.Config
-	}{{p.istiod.Primary.Name, docs.primary}, {p.istiod.Shared.Name, docs.shared}} {
-		object, config := p.configMap(read.document), read.config
-		if other := otherThanOurs(config.DefaultProviders.Tracing); other != "" {
-			p.report(finding.OtherDefaultProvider.On(object, other))
-		}
-		if tracer := config.ClassicTracer(); tracer != "" {
-			p.report(finding.ClassicTracerInUse.On(object, tracer))
-		}
-	}
-}
-
-// nameTaken reports a provider of our name that does not send to a sensor: it cannot be ours.
-func (p *planner) nameTaken(config meshconfig.Config, document string) {
-	provider, found := config.Provider(ProviderName)
-	if !found || p.seen.Unseen != "" {
-		return
-	}
-	hosts := []string{p.target().Host}
-	for _, sensor := range p.seen.Sensors {
-		hosts = append(hosts, fqdn(sensor.Name, sensor.Namespace, p.domain()))
-	}
-	if !slices.Contains(hosts, provider.Service()) && !p.wroteBefore(document) {
-		p.report(finding.ProviderNameTaken.On(p.configMap(document), ProviderName, provider.Service()))
-	}
-}
-
-// wroteBefore tells our own entry, drifted, from somebody else's of the same name.
-func (p *planner) wroteBefore(document string) bool {
-	for _, candidate := range []facts.Document{p.istiod.Primary, p.istiod.Shared} {
-		if candidate.Name == document {
-			return slices.ContainsFunc(candidate.Meta.Managers, func(m facts.Manager) bool { return m.Name == fieldManager })
-		}
-	}
-	return false
-}
-
-// fieldManager is the name that the API server records for our writes (package cluster).
-const fieldManager = "pulumi-groundcover-istio"
 
 func (p *planner) configMap(name string) string {
 	return "ConfigMap " + p.istiod.Namespace + "/" + name

@@ -33,6 +33,26 @@ const (
 	None            MeshConfig = "None"
 )
 
+// Policy is when proxies restart.
+type Policy string
+
+// WhenNeeded restarts what does not run the configuration yet and needs a restart for it; Never leaves that to others;
+// Always restarts on each change of the configuration, needed or not.
+const (
+	WhenNeeded Policy = "WhenNeeded"
+	Never      Policy = "Never"
+	Always     Policy = "Always"
+)
+
+// OnDestroy is what happens to proxies that were restarted, once the configuration is gone.
+type OnDestroy string
+
+// Restart makes them forget the tracer; Leave leaves that to their next restart.
+const (
+	Restart OnDestroy = "Restart"
+	Leave   OnDestroy = "Leave"
+)
+
 // Defaults of every input that has one. The texts of the inputs repeat them.
 const (
 	DefaultNamespace      = "groundcover"

@@ -33,8 +33,8 @@ type Groundcover struct {
 type Istio struct {
 	// Namespace of istiod; empty: any.
 	Namespace string
-	// Revision of istiod; empty: the only one there.
-	Revision   string
+	// Revisions of istiod, or tags; empty: the only one there.
+	Revisions  []string
 	MeshConfig MeshConfig
 }
 
@@ -61,8 +61,16 @@ type CustomTag struct {
 	DefaultValue                 string
 }
 
-// Rollout says how restarts are done.
+// Rollout says what restarts, and how.
 type Rollout struct {
 	TimeoutSeconds int
 	MaxParallel    int
+	Policy         Policy
+	OnDestroy      OnDestroy
+	// Gateways and Workloads say whether these restart where they need to.
+	Gateways, Workloads bool
+	// Namespaces and Selector narrow the workloads; Exclude lists namespace/name of those that are left out.
+	Namespaces []string
+	Selector   string
+	Exclude    []string
 }

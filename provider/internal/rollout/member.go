@@ -43,6 +43,11 @@ type member struct {
 
 // see takes the latest look at a member, nil when it is gone.
 func (r *run) see(m *member, seen *workload) {
+	if seen != nil && m.Await {
+		awaited := *seen
+		awaited.current = true
+		seen = &awaited
+	}
 	before := m.seen
 	m.seen = seen
 	if seen == nil {

@@ -15,10 +15,14 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 )
 
-// restart writes the hash to the target's pod template; its controller does the rest.
+// restart writes the hash to the target's pod template, or takes it off where it is empty; its controller does the rest.
 func restart(ctx context.Context, client dynamic.Interface, target Target, hash string, failing func(error)) error {
+	var value any
+	if hash != "" {
+		value = hash
+	}
 	patch, err := json.Marshal(map[string]any{"spec": map[string]any{"template": map[string]any{
-		"metadata": map[string]any{"annotations": map[string]any{HashAnnotation: hash}}}}})
+		"metadata": map[string]any{"annotations": map[string]any{HashAnnotation: value}}}}})
 	if err != nil {
 		return err
 	}

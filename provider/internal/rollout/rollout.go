@@ -31,6 +31,8 @@ type Target struct {
 	Kind, Namespace, Name string
 	// Reason says, for the user, why it has to restart.
 	Reason string
+	// Await says that it is only waited for, whatever its template carries.
+	Await bool
 	// Group orders the run: a group starts when those with a lower number are rolled out. Default 0.
 	Group int
 }
@@ -55,6 +57,8 @@ type Spec struct {
 	Selections []Selection
 	// ConfigHash is the value of the annotation.
 	ConfigHash string
+	// Forget takes the annotation off instead, and so restarts what carries it; ConfigHash is empty then.
+	Forget bool
 	// MaxParallel bounds how many workloads are being restarted, or are stuck in it, at a time. Default 5.
 	MaxParallel int
 	// Timeout bounds the whole run. Default 600 s.
@@ -90,7 +94,7 @@ func (t Target) id() id { return id{t.Kind, t.Namespace, t.Name} }
 // checked gives a spec its defaults, or says what is wrong with it, all at once.
 func (s Spec) checked() (Spec, error) {
 	var wrong []string
-	if s.ConfigHash == "" {
+	if (s.ConfigHash == "") != s.Forget {
 		wrong = append(wrong, "the configuration's hash is empty")
 	}
 	for _, target := range s.Targets {

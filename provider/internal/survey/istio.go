@@ -25,6 +25,9 @@ func (r *reader) istiods(ctx context.Context, namespace string) []facts.Istiod {
 			func() { istiod.Primary = r.document(ctx, istiod.Namespace, facts.PrimaryName(istiod.Revision)) },
 			func() { istiod.Shared = r.document(ctx, istiod.Namespace, istiod.SharedName) },
 		)
+		if !istiod.Primary.Exists && istiod.Revision == "default" {
+			istiod.Orphan = r.document(ctx, istiod.Namespace, "istio-default").Exists
+		}
 	}
 	slices.SortFunc(istiods, func(a, b facts.Istiod) int {
 		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Revision, b.Revision))

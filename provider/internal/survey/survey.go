@@ -10,9 +10,9 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// Look reads what plan needs to know: the sensor and its configuration, the control planes with their mesh documents,
-// and all Telemetries; six requests for one control plane with a shared ConfigMap. What the API server refuses is
-// recorded in Facts.Denied; an error means that the cluster could not be asked.
+// Look reads what plan needs to know: the sensor and its configuration, the control planes with their mesh documents and
+// owners, and all Telemetries; six requests for one control plane with a shared ConfigMap. What the API server refuses
+// is recorded in Facts.Denied; an error means that the cluster could not be asked.
 func Look(ctx context.Context, client *cluster.Client, asked request.Request) (facts.Facts, error) {
 	reader := &reader{client: client}
 	var found facts.Facts
@@ -20,7 +20,14 @@ func Look(ctx context.Context, client *cluster.Client, asked request.Request) (f
 		func() {
 			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, asked.Groundcover)
 		},
-		func() { found.Istiods = reader.istiods(ctx, asked.Istio.Namespace) },
+		func() {
+			found.Istiods = reader.istiods(ctx, asked.Istio.Namespace)
+			reader.owners(ctx, &found)
+			found.Tags = reader.tags(ctx, asked.Istio.Revisions, found.Istiods)
+			if len(found.Istiods) == 0 {
+				found.Elsewhere = reader.elsewhere(ctx)
+			}
+		},
 		func() { found.Telemetries, found.TelemetryVersion = reader.telemetries(ctx) },
 	)
 	found.Denied = reader.denied

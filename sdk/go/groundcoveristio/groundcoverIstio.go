@@ -23,10 +23,14 @@ type GroundcoverIstio struct {
 	HelmValues pulumi.MapOutput `pulumi:"helmValues"`
 	// The same configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
 	IstioOperator pulumi.StringOutput `pulumi:"istioOperator"`
-	// The control plane that is configured.
+	// The control plane that is configured; the first of several.
 	Mesh MeshOutput `pulumi:"mesh"`
+	// All control planes that are configured.
+	Meshes MeshArrayOutput `pulumi:"meshes"`
 	// The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.
 	Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
+	// The workloads that have to restart and cannot be restarted by this package, each with how to do it.
+	Skipped pulumi.StringArrayOutput `pulumi:"skipped"`
 	// What the mesh traces, and how much of it groundcover keeps.
 	Tracing TracingResultOutput `pulumi:"tracing"`
 }
@@ -181,14 +185,24 @@ func (o GroundcoverIstioOutput) IstioOperator() pulumi.StringOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) pulumi.StringOutput { return v.IstioOperator }).(pulumi.StringOutput)
 }
 
-// The control plane that is configured.
+// The control plane that is configured; the first of several.
 func (o GroundcoverIstioOutput) Mesh() MeshOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) MeshOutput { return v.Mesh }).(MeshOutput)
+}
+
+// All control planes that are configured.
+func (o GroundcoverIstioOutput) Meshes() MeshArrayOutput {
+	return o.ApplyT(func(v *GroundcoverIstio) MeshArrayOutput { return v.Meshes }).(MeshArrayOutput)
 }
 
 // The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.
 func (o GroundcoverIstioOutput) Restarted() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) pulumi.StringArrayOutput { return v.Restarted }).(pulumi.StringArrayOutput)
+}
+
+// The workloads that have to restart and cannot be restarted by this package, each with how to do it.
+func (o GroundcoverIstioOutput) Skipped() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *GroundcoverIstio) pulumi.StringArrayOutput { return v.Skipped }).(pulumi.StringArrayOutput)
 }
 
 // What the mesh traces, and how much of it groundcover keeps.

@@ -10,12 +10,13 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
+// The form in which Istio is told to trace.
 type API string
 
 const (
 	// An extension provider and the Telemetry API. No proxy restarts.
 	APITelemetry = API("Telemetry")
-	// The classic form, `defaultConfig.tracing`. Not built yet.
+	// The classic form, `defaultConfig.tracing`, by Datadog or Zipkin: a tracer in the bootstrap of every proxy, which therefore restarts.
 	APIMeshDefault = API("MeshDefault")
 )
 
@@ -177,18 +178,19 @@ func (in *apiPtr) ToAPIPtrOutputWithContext(ctx context.Context) APIPtrOutput {
 	return pulumi.ToOutputWithContext(ctx, in).(APIPtrOutput)
 }
 
+// Where the mesh configuration is written.
 type MeshConfig string
 
 const (
-	// Where the mesh's owner lets it stand: the shared ConfigMap for an Istio that istioctl or Helm installed.
+	// Where the mesh's owner lets it stand: the shared ConfigMap for an Istio that istioctl, Helm or Azure's add-on installed, else the operator's own resource.
 	MeshConfigAuto = MeshConfig("Auto")
 	// The ConfigMap that istiod merges under its own (`SHARED_MESH_CONFIG`). Upgrades of Istio leave it alone.
 	MeshConfigSharedConfigMap = MeshConfig("SharedConfigMap")
 	// The ConfigMap `istio` itself. istiod does not restart, but the owner's next upgrade erases it (istioctl, Helm 3) or fails on it (Helm 4).
 	MeshConfigConfigMap = MeshConfig("ConfigMap")
-	// The `IstioOperator` of an in-cluster operator. Not built yet.
+	// The `IstioOperator` from which an in-cluster operator (Istio 1.23 and before) renders the mesh.
 	MeshConfigIstioOperator = MeshConfig("IstioOperator")
-	// The `Istio` resource of the Sail operator. Not built yet.
+	// The `Istio` resource of the Sail operator, and of OpenShift Service Mesh 3.
 	MeshConfigSail = MeshConfig("Sail")
 	// Nothing is written; the outputs `istioOperator` and `helmValues` say what the owner has to apply.
 	MeshConfigNone = MeshConfig("None")
@@ -356,6 +358,175 @@ func (in *meshConfigPtr) ToMeshConfigPtrOutputWithContext(ctx context.Context) M
 	return pulumi.ToOutputWithContext(ctx, in).(MeshConfigPtrOutput)
 }
 
+// What happens on destroy to proxies that were restarted.
+type OnDestroy string
+
+const (
+	// They restart once the configuration is gone, and so forget the tracer.
+	OnDestroyRestart = OnDestroy("Restart")
+	// They go on with the tracer of their bootstrap until somebody restarts them.
+	OnDestroyLeave = OnDestroy("Leave")
+)
+
+func (OnDestroy) ElementType() reflect.Type {
+	return reflect.TypeOf((*OnDestroy)(nil)).Elem()
+}
+
+func (e OnDestroy) ToOnDestroyOutput() OnDestroyOutput {
+	return pulumi.ToOutput(e).(OnDestroyOutput)
+}
+
+func (e OnDestroy) ToOnDestroyOutputWithContext(ctx context.Context) OnDestroyOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(OnDestroyOutput)
+}
+
+func (e OnDestroy) ToOnDestroyPtrOutput() OnDestroyPtrOutput {
+	return e.ToOnDestroyPtrOutputWithContext(context.Background())
+}
+
+func (e OnDestroy) ToOnDestroyPtrOutputWithContext(ctx context.Context) OnDestroyPtrOutput {
+	return OnDestroy(e).ToOnDestroyOutputWithContext(ctx).ToOnDestroyPtrOutputWithContext(ctx)
+}
+
+func (e OnDestroy) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e OnDestroy) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e OnDestroy) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e OnDestroy) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type OnDestroyOutput struct{ *pulumi.OutputState }
+
+func (OnDestroyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*OnDestroy)(nil)).Elem()
+}
+
+func (o OnDestroyOutput) ToOnDestroyOutput() OnDestroyOutput {
+	return o
+}
+
+func (o OnDestroyOutput) ToOnDestroyOutputWithContext(ctx context.Context) OnDestroyOutput {
+	return o
+}
+
+func (o OnDestroyOutput) ToOnDestroyPtrOutput() OnDestroyPtrOutput {
+	return o.ToOnDestroyPtrOutputWithContext(context.Background())
+}
+
+func (o OnDestroyOutput) ToOnDestroyPtrOutputWithContext(ctx context.Context) OnDestroyPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v OnDestroy) *OnDestroy {
+		return &v
+	}).(OnDestroyPtrOutput)
+}
+
+func (o OnDestroyOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o OnDestroyOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e OnDestroy) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o OnDestroyOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o OnDestroyOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e OnDestroy) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type OnDestroyPtrOutput struct{ *pulumi.OutputState }
+
+func (OnDestroyPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**OnDestroy)(nil)).Elem()
+}
+
+func (o OnDestroyPtrOutput) ToOnDestroyPtrOutput() OnDestroyPtrOutput {
+	return o
+}
+
+func (o OnDestroyPtrOutput) ToOnDestroyPtrOutputWithContext(ctx context.Context) OnDestroyPtrOutput {
+	return o
+}
+
+func (o OnDestroyPtrOutput) Elem() OnDestroyOutput {
+	return o.ApplyT(func(v *OnDestroy) OnDestroy {
+		if v != nil {
+			return *v
+		}
+		var ret OnDestroy
+		return ret
+	}).(OnDestroyOutput)
+}
+
+func (o OnDestroyPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o OnDestroyPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *OnDestroy) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// OnDestroyInput is an input type that accepts values of the OnDestroy enum
+// A concrete instance of `OnDestroyInput` can be one of the following:
+//
+//	OnDestroyRestart
+//	OnDestroyLeave
+type OnDestroyInput interface {
+	pulumi.Input
+
+	ToOnDestroyOutput() OnDestroyOutput
+	ToOnDestroyOutputWithContext(context.Context) OnDestroyOutput
+}
+
+var onDestroyPtrType = reflect.TypeOf((**OnDestroy)(nil)).Elem()
+
+type OnDestroyPtrInput interface {
+	pulumi.Input
+
+	ToOnDestroyPtrOutput() OnDestroyPtrOutput
+	ToOnDestroyPtrOutputWithContext(context.Context) OnDestroyPtrOutput
+}
+
+type onDestroyPtr string
+
+func OnDestroyPtr(v string) OnDestroyPtrInput {
+	return (*onDestroyPtr)(&v)
+}
+
+func (*onDestroyPtr) ElementType() reflect.Type {
+	return onDestroyPtrType
+}
+
+func (in *onDestroyPtr) ToOnDestroyPtrOutput() OnDestroyPtrOutput {
+	return pulumi.ToOutput(in).(OnDestroyPtrOutput)
+}
+
+func (in *onDestroyPtr) ToOnDestroyPtrOutputWithContext(ctx context.Context) OnDestroyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(OnDestroyPtrOutput)
+}
+
+// How spans travel from the proxies to the sensor.
 type Protocol string
 
 const (
@@ -526,17 +697,368 @@ func (in *protocolPtr) ToProtocolPtrOutputWithContext(ctx context.Context) Proto
 	return pulumi.ToOutputWithContext(ctx, in).(ProtocolPtrOutput)
 }
 
+// When proxies restart.
+type RestartPolicy string
+
+const (
+	// Those that need it, and do not run this configuration yet.
+	RestartPolicyWhenNeeded = RestartPolicy("WhenNeeded")
+	// None; they take the configuration with their next restart by somebody else.
+	RestartPolicyNever = RestartPolicy("Never")
+	// All, on every change of the configuration, also where none needs to.
+	RestartPolicyAlways = RestartPolicy("Always")
+)
+
+func (RestartPolicy) ElementType() reflect.Type {
+	return reflect.TypeOf((*RestartPolicy)(nil)).Elem()
+}
+
+func (e RestartPolicy) ToRestartPolicyOutput() RestartPolicyOutput {
+	return pulumi.ToOutput(e).(RestartPolicyOutput)
+}
+
+func (e RestartPolicy) ToRestartPolicyOutputWithContext(ctx context.Context) RestartPolicyOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(RestartPolicyOutput)
+}
+
+func (e RestartPolicy) ToRestartPolicyPtrOutput() RestartPolicyPtrOutput {
+	return e.ToRestartPolicyPtrOutputWithContext(context.Background())
+}
+
+func (e RestartPolicy) ToRestartPolicyPtrOutputWithContext(ctx context.Context) RestartPolicyPtrOutput {
+	return RestartPolicy(e).ToRestartPolicyOutputWithContext(ctx).ToRestartPolicyPtrOutputWithContext(ctx)
+}
+
+func (e RestartPolicy) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RestartPolicy) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RestartPolicy) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e RestartPolicy) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type RestartPolicyOutput struct{ *pulumi.OutputState }
+
+func (RestartPolicyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RestartPolicy)(nil)).Elem()
+}
+
+func (o RestartPolicyOutput) ToRestartPolicyOutput() RestartPolicyOutput {
+	return o
+}
+
+func (o RestartPolicyOutput) ToRestartPolicyOutputWithContext(ctx context.Context) RestartPolicyOutput {
+	return o
+}
+
+func (o RestartPolicyOutput) ToRestartPolicyPtrOutput() RestartPolicyPtrOutput {
+	return o.ToRestartPolicyPtrOutputWithContext(context.Background())
+}
+
+func (o RestartPolicyOutput) ToRestartPolicyPtrOutputWithContext(ctx context.Context) RestartPolicyPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RestartPolicy) *RestartPolicy {
+		return &v
+	}).(RestartPolicyPtrOutput)
+}
+
+func (o RestartPolicyOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o RestartPolicyOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RestartPolicy) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o RestartPolicyOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RestartPolicyOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RestartPolicy) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type RestartPolicyPtrOutput struct{ *pulumi.OutputState }
+
+func (RestartPolicyPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RestartPolicy)(nil)).Elem()
+}
+
+func (o RestartPolicyPtrOutput) ToRestartPolicyPtrOutput() RestartPolicyPtrOutput {
+	return o
+}
+
+func (o RestartPolicyPtrOutput) ToRestartPolicyPtrOutputWithContext(ctx context.Context) RestartPolicyPtrOutput {
+	return o
+}
+
+func (o RestartPolicyPtrOutput) Elem() RestartPolicyOutput {
+	return o.ApplyT(func(v *RestartPolicy) RestartPolicy {
+		if v != nil {
+			return *v
+		}
+		var ret RestartPolicy
+		return ret
+	}).(RestartPolicyOutput)
+}
+
+func (o RestartPolicyPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RestartPolicyPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *RestartPolicy) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// RestartPolicyInput is an input type that accepts values of the RestartPolicy enum
+// A concrete instance of `RestartPolicyInput` can be one of the following:
+//
+//	RestartPolicyWhenNeeded
+//	RestartPolicyNever
+//	RestartPolicyAlways
+type RestartPolicyInput interface {
+	pulumi.Input
+
+	ToRestartPolicyOutput() RestartPolicyOutput
+	ToRestartPolicyOutputWithContext(context.Context) RestartPolicyOutput
+}
+
+var restartPolicyPtrType = reflect.TypeOf((**RestartPolicy)(nil)).Elem()
+
+type RestartPolicyPtrInput interface {
+	pulumi.Input
+
+	ToRestartPolicyPtrOutput() RestartPolicyPtrOutput
+	ToRestartPolicyPtrOutputWithContext(context.Context) RestartPolicyPtrOutput
+}
+
+type restartPolicyPtr string
+
+func RestartPolicyPtr(v string) RestartPolicyPtrInput {
+	return (*restartPolicyPtr)(&v)
+}
+
+func (*restartPolicyPtr) ElementType() reflect.Type {
+	return restartPolicyPtrType
+}
+
+func (in *restartPolicyPtr) ToRestartPolicyPtrOutput() RestartPolicyPtrOutput {
+	return pulumi.ToOutput(in).(RestartPolicyPtrOutput)
+}
+
+func (in *restartPolicyPtr) ToRestartPolicyPtrOutputWithContext(ctx context.Context) RestartPolicyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(RestartPolicyPtrOutput)
+}
+
+// When a rollout acts.
+type RolloutOn string
+
+const (
+	// When the resource is made or changed: restarts what does not carry the hash.
+	RolloutOnCreate = RolloutOn("Create")
+	// When the resource is deleted: takes the hash off what carries it, which restarts it.
+	RolloutOnDelete = RolloutOn("Delete")
+)
+
+func (RolloutOn) ElementType() reflect.Type {
+	return reflect.TypeOf((*RolloutOn)(nil)).Elem()
+}
+
+func (e RolloutOn) ToRolloutOnOutput() RolloutOnOutput {
+	return pulumi.ToOutput(e).(RolloutOnOutput)
+}
+
+func (e RolloutOn) ToRolloutOnOutputWithContext(ctx context.Context) RolloutOnOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(RolloutOnOutput)
+}
+
+func (e RolloutOn) ToRolloutOnPtrOutput() RolloutOnPtrOutput {
+	return e.ToRolloutOnPtrOutputWithContext(context.Background())
+}
+
+func (e RolloutOn) ToRolloutOnPtrOutputWithContext(ctx context.Context) RolloutOnPtrOutput {
+	return RolloutOn(e).ToRolloutOnOutputWithContext(ctx).ToRolloutOnPtrOutputWithContext(ctx)
+}
+
+func (e RolloutOn) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RolloutOn) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RolloutOn) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e RolloutOn) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type RolloutOnOutput struct{ *pulumi.OutputState }
+
+func (RolloutOnOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RolloutOn)(nil)).Elem()
+}
+
+func (o RolloutOnOutput) ToRolloutOnOutput() RolloutOnOutput {
+	return o
+}
+
+func (o RolloutOnOutput) ToRolloutOnOutputWithContext(ctx context.Context) RolloutOnOutput {
+	return o
+}
+
+func (o RolloutOnOutput) ToRolloutOnPtrOutput() RolloutOnPtrOutput {
+	return o.ToRolloutOnPtrOutputWithContext(context.Background())
+}
+
+func (o RolloutOnOutput) ToRolloutOnPtrOutputWithContext(ctx context.Context) RolloutOnPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RolloutOn) *RolloutOn {
+		return &v
+	}).(RolloutOnPtrOutput)
+}
+
+func (o RolloutOnOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o RolloutOnOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RolloutOn) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o RolloutOnOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RolloutOnOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RolloutOn) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type RolloutOnPtrOutput struct{ *pulumi.OutputState }
+
+func (RolloutOnPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RolloutOn)(nil)).Elem()
+}
+
+func (o RolloutOnPtrOutput) ToRolloutOnPtrOutput() RolloutOnPtrOutput {
+	return o
+}
+
+func (o RolloutOnPtrOutput) ToRolloutOnPtrOutputWithContext(ctx context.Context) RolloutOnPtrOutput {
+	return o
+}
+
+func (o RolloutOnPtrOutput) Elem() RolloutOnOutput {
+	return o.ApplyT(func(v *RolloutOn) RolloutOn {
+		if v != nil {
+			return *v
+		}
+		var ret RolloutOn
+		return ret
+	}).(RolloutOnOutput)
+}
+
+func (o RolloutOnPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RolloutOnPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *RolloutOn) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// RolloutOnInput is an input type that accepts values of the RolloutOn enum
+// A concrete instance of `RolloutOnInput` can be one of the following:
+//
+//	RolloutOnCreate
+//	RolloutOnDelete
+type RolloutOnInput interface {
+	pulumi.Input
+
+	ToRolloutOnOutput() RolloutOnOutput
+	ToRolloutOnOutputWithContext(context.Context) RolloutOnOutput
+}
+
+var rolloutOnPtrType = reflect.TypeOf((**RolloutOn)(nil)).Elem()
+
+type RolloutOnPtrInput interface {
+	pulumi.Input
+
+	ToRolloutOnPtrOutput() RolloutOnPtrOutput
+	ToRolloutOnPtrOutputWithContext(context.Context) RolloutOnPtrOutput
+}
+
+type rolloutOnPtr string
+
+func RolloutOnPtr(v string) RolloutOnPtrInput {
+	return (*rolloutOnPtr)(&v)
+}
+
+func (*rolloutOnPtr) ElementType() reflect.Type {
+	return rolloutOnPtrType
+}
+
+func (in *rolloutOnPtr) ToRolloutOnPtrOutput() RolloutOnPtrOutput {
+	return pulumi.ToOutput(in).(RolloutOnPtrOutput)
+}
+
+func (in *rolloutOnPtr) ToRolloutOnPtrOutputWithContext(ctx context.Context) RolloutOnPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(RolloutOnPtrOutput)
+}
+
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*APIInput)(nil)).Elem(), API("Telemetry"))
 	pulumi.RegisterInputType(reflect.TypeOf((*APIPtrInput)(nil)).Elem(), API("Telemetry"))
 	pulumi.RegisterInputType(reflect.TypeOf((*MeshConfigInput)(nil)).Elem(), MeshConfig("Auto"))
 	pulumi.RegisterInputType(reflect.TypeOf((*MeshConfigPtrInput)(nil)).Elem(), MeshConfig("Auto"))
+	pulumi.RegisterInputType(reflect.TypeOf((*OnDestroyInput)(nil)).Elem(), OnDestroy("Restart"))
+	pulumi.RegisterInputType(reflect.TypeOf((*OnDestroyPtrInput)(nil)).Elem(), OnDestroy("Restart"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ProtocolInput)(nil)).Elem(), Protocol("OpenTelemetry"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ProtocolPtrInput)(nil)).Elem(), Protocol("OpenTelemetry"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RestartPolicyInput)(nil)).Elem(), RestartPolicy("WhenNeeded"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RestartPolicyPtrInput)(nil)).Elem(), RestartPolicy("WhenNeeded"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RolloutOnInput)(nil)).Elem(), RolloutOn("Create"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RolloutOnPtrInput)(nil)).Elem(), RolloutOn("Create"))
 	pulumi.RegisterOutputType(APIOutput{})
 	pulumi.RegisterOutputType(APIPtrOutput{})
 	pulumi.RegisterOutputType(MeshConfigOutput{})
 	pulumi.RegisterOutputType(MeshConfigPtrOutput{})
+	pulumi.RegisterOutputType(OnDestroyOutput{})
+	pulumi.RegisterOutputType(OnDestroyPtrOutput{})
 	pulumi.RegisterOutputType(ProtocolOutput{})
 	pulumi.RegisterOutputType(ProtocolPtrOutput{})
+	pulumi.RegisterOutputType(RestartPolicyOutput{})
+	pulumi.RegisterOutputType(RestartPolicyPtrOutput{})
+	pulumi.RegisterOutputType(RolloutOnOutput{})
+	pulumi.RegisterOutputType(RolloutOnPtrOutput{})
 }

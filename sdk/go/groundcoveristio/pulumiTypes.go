@@ -471,8 +471,10 @@ type Istio struct {
 	MeshConfig *MeshConfig `pulumi:"meshConfig"`
 	// The namespace of istiod. Default: wherever a Deployment labelled `app=istiod` is found.
 	Namespace *string `pulumi:"namespace"`
-	// The revision of istiod (`default` for one without a revision). Default: the only one there; several are an error that lists them.
+	// The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
 	Revision *string `pulumi:"revision"`
+	// Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+	Revisions []string `pulumi:"revisions"`
 }
 
 // IstioInput is an input type that accepts IstioArgs and IstioOutput values.
@@ -492,8 +494,10 @@ type IstioArgs struct {
 	MeshConfig *MeshConfig `pulumi:"meshConfig"`
 	// The namespace of istiod. Default: wherever a Deployment labelled `app=istiod` is found.
 	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
-	// The revision of istiod (`default` for one without a revision). Default: the only one there; several are an error that lists them.
+	// The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
 	Revision pulumi.StringPtrInput `pulumi:"revision"`
+	// Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+	Revisions pulumi.StringArrayInput `pulumi:"revisions"`
 }
 
 func (IstioArgs) ElementType() reflect.Type {
@@ -584,9 +588,14 @@ func (o IstioOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Istio) *string { return v.Namespace }).(pulumi.StringPtrOutput)
 }
 
-// The revision of istiod (`default` for one without a revision). Default: the only one there; several are an error that lists them.
+// The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
 func (o IstioOutput) Revision() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Istio) *string { return v.Revision }).(pulumi.StringPtrOutput)
+}
+
+// Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+func (o IstioOutput) Revisions() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Istio) []string { return v.Revisions }).(pulumi.StringArrayOutput)
 }
 
 type IstioPtrOutput struct{ *pulumi.OutputState }
@@ -633,7 +642,7 @@ func (o IstioPtrOutput) Namespace() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The revision of istiod (`default` for one without a revision). Default: the only one there; several are an error that lists them.
+// The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
 func (o IstioPtrOutput) Revision() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Istio) *string {
 		if v == nil {
@@ -641,6 +650,16 @@ func (o IstioPtrOutput) Revision() pulumi.StringPtrOutput {
 		}
 		return v.Revision
 	}).(pulumi.StringPtrOutput)
+}
+
+// Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+func (o IstioPtrOutput) Revisions() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Istio) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Revisions
+	}).(pulumi.StringArrayOutput)
 }
 
 // A control plane of Istio.
@@ -697,12 +716,40 @@ func (o MeshOutput) Version() pulumi.StringOutput {
 	return o.ApplyT(func(v Mesh) string { return v.Version }).(pulumi.StringOutput)
 }
 
-// How restarts are done, where one is needed.
+type MeshArrayOutput struct{ *pulumi.OutputState }
+
+func (MeshArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]Mesh)(nil)).Elem()
+}
+
+func (o MeshArrayOutput) ToMeshArrayOutput() MeshArrayOutput {
+	return o
+}
+
+func (o MeshArrayOutput) ToMeshArrayOutputWithContext(ctx context.Context) MeshArrayOutput {
+	return o
+}
+
+func (o MeshArrayOutput) Index(i pulumi.IntInput) MeshOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) Mesh {
+		return vs[0].([]Mesh)[vs[1].(int)]
+	}).(MeshOutput)
+}
+
+// What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
 type RolloutPolicy struct {
+	// Whether gateways and waypoints restart where they need to. Default: true.
+	Gateways *bool `pulumi:"gateways"`
 	// How many workloads may roll at the same time. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
-	// How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins.
+	// What happens on destroy to the proxies that were restarted. Default: `Restart`.
+	OnDestroy *OnDestroy `pulumi:"onDestroy"`
+	// When proxies restart. Default: `WhenNeeded`.
+	Policy *RestartPolicy `pulumi:"policy"`
+	// How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
 	TimeoutSeconds *int `pulumi:"timeoutSeconds"`
+	// Which injected workloads restart where they need to. Default: all.
+	Workloads *Workloads `pulumi:"workloads"`
 }
 
 // RolloutPolicyInput is an input type that accepts RolloutPolicyArgs and RolloutPolicyOutput values.
@@ -716,12 +763,20 @@ type RolloutPolicyInput interface {
 	ToRolloutPolicyOutputWithContext(context.Context) RolloutPolicyOutput
 }
 
-// How restarts are done, where one is needed.
+// What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
 type RolloutPolicyArgs struct {
+	// Whether gateways and waypoints restart where they need to. Default: true.
+	Gateways pulumi.BoolPtrInput `pulumi:"gateways"`
 	// How many workloads may roll at the same time. Default: 5.
 	MaxParallel pulumi.IntPtrInput `pulumi:"maxParallel"`
-	// How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins.
+	// What happens on destroy to the proxies that were restarted. Default: `Restart`.
+	OnDestroy *OnDestroy `pulumi:"onDestroy"`
+	// When proxies restart. Default: `WhenNeeded`.
+	Policy *RestartPolicy `pulumi:"policy"`
+	// How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
 	TimeoutSeconds pulumi.IntPtrInput `pulumi:"timeoutSeconds"`
+	// Which injected workloads restart where they need to. Default: all.
+	Workloads *WorkloadsArgs `pulumi:"workloads"`
 }
 
 func (RolloutPolicyArgs) ElementType() reflect.Type {
@@ -777,7 +832,7 @@ func (i *rolloutPolicyPtrType) ToRolloutPolicyPtrOutputWithContext(ctx context.C
 	return pulumi.ToOutputWithContext(ctx, i).(RolloutPolicyPtrOutput)
 }
 
-// How restarts are done, where one is needed.
+// What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
 type RolloutPolicyOutput struct{ *pulumi.OutputState }
 
 func (RolloutPolicyOutput) ElementType() reflect.Type {
@@ -802,14 +857,34 @@ func (o RolloutPolicyOutput) ToRolloutPolicyPtrOutputWithContext(ctx context.Con
 	}).(RolloutPolicyPtrOutput)
 }
 
+// Whether gateways and waypoints restart where they need to. Default: true.
+func (o RolloutPolicyOutput) Gateways() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v RolloutPolicy) *bool { return v.Gateways }).(pulumi.BoolPtrOutput)
+}
+
 // How many workloads may roll at the same time. Default: 5.
 func (o RolloutPolicyOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *int { return v.MaxParallel }).(pulumi.IntPtrOutput)
 }
 
-// How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins.
+// What happens on destroy to the proxies that were restarted. Default: `Restart`.
+func (o RolloutPolicyOutput) OnDestroy() OnDestroyPtrOutput {
+	return o.ApplyT(func(v RolloutPolicy) *OnDestroy { return v.OnDestroy }).(OnDestroyPtrOutput)
+}
+
+// When proxies restart. Default: `WhenNeeded`.
+func (o RolloutPolicyOutput) Policy() RestartPolicyPtrOutput {
+	return o.ApplyT(func(v RolloutPolicy) *RestartPolicy { return v.Policy }).(RestartPolicyPtrOutput)
+}
+
+// How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
 func (o RolloutPolicyOutput) TimeoutSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *int { return v.TimeoutSeconds }).(pulumi.IntPtrOutput)
+}
+
+// Which injected workloads restart where they need to. Default: all.
+func (o RolloutPolicyOutput) Workloads() WorkloadsPtrOutput {
+	return o.ApplyT(func(v RolloutPolicy) *Workloads { return v.Workloads }).(WorkloadsPtrOutput)
 }
 
 type RolloutPolicyPtrOutput struct{ *pulumi.OutputState }
@@ -836,6 +911,16 @@ func (o RolloutPolicyPtrOutput) Elem() RolloutPolicyOutput {
 	}).(RolloutPolicyOutput)
 }
 
+// Whether gateways and waypoints restart where they need to. Default: true.
+func (o RolloutPolicyPtrOutput) Gateways() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *RolloutPolicy) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Gateways
+	}).(pulumi.BoolPtrOutput)
+}
+
 // How many workloads may roll at the same time. Default: 5.
 func (o RolloutPolicyPtrOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *int {
@@ -846,7 +931,27 @@ func (o RolloutPolicyPtrOutput) MaxParallel() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins.
+// What happens on destroy to the proxies that were restarted. Default: `Restart`.
+func (o RolloutPolicyPtrOutput) OnDestroy() OnDestroyPtrOutput {
+	return o.ApplyT(func(v *RolloutPolicy) *OnDestroy {
+		if v == nil {
+			return nil
+		}
+		return v.OnDestroy
+	}).(OnDestroyPtrOutput)
+}
+
+// When proxies restart. Default: `WhenNeeded`.
+func (o RolloutPolicyPtrOutput) Policy() RestartPolicyPtrOutput {
+	return o.ApplyT(func(v *RolloutPolicy) *RestartPolicy {
+		if v == nil {
+			return nil
+		}
+		return v.Policy
+	}).(RestartPolicyPtrOutput)
+}
+
+// How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
 func (o RolloutPolicyPtrOutput) TimeoutSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *int {
 		if v == nil {
@@ -854,6 +959,270 @@ func (o RolloutPolicyPtrOutput) TimeoutSeconds() pulumi.IntPtrOutput {
 		}
 		return v.TimeoutSeconds
 	}).(pulumi.IntPtrOutput)
+}
+
+// Which injected workloads restart where they need to. Default: all.
+func (o RolloutPolicyPtrOutput) Workloads() WorkloadsPtrOutput {
+	return o.ApplyT(func(v *RolloutPolicy) *Workloads {
+		if v == nil {
+			return nil
+		}
+		return v.Workloads
+	}).(WorkloadsPtrOutput)
+}
+
+// Workloads with a proxy of Istio, found from their pods.
+type RolloutProxies struct {
+	// Workloads that are left alone, as `namespace/name`. Default: none.
+	Exclude []string `pulumi:"exclude"`
+	// Whether gateways and waypoints are among them.
+	Gateways bool `pulumi:"gateways"`
+	// A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+	Injected *string `pulumi:"injected"`
+	// The namespaces to look in. Default: all.
+	Namespaces []string `pulumi:"namespaces"`
+	// The revision of istiod that the proxies belong to; `default` for one without.
+	Revision string `pulumi:"revision"`
+	// A label selector for the pods. Default: all.
+	Selector *string `pulumi:"selector"`
+	// Whether injected workloads are among them.
+	Workloads bool `pulumi:"workloads"`
+}
+
+// RolloutProxiesInput is an input type that accepts RolloutProxiesArgs and RolloutProxiesOutput values.
+// You can construct a concrete instance of `RolloutProxiesInput` via:
+//
+//	RolloutProxiesArgs{...}
+type RolloutProxiesInput interface {
+	pulumi.Input
+
+	ToRolloutProxiesOutput() RolloutProxiesOutput
+	ToRolloutProxiesOutputWithContext(context.Context) RolloutProxiesOutput
+}
+
+// Workloads with a proxy of Istio, found from their pods.
+type RolloutProxiesArgs struct {
+	// Workloads that are left alone, as `namespace/name`. Default: none.
+	Exclude pulumi.StringArrayInput `pulumi:"exclude"`
+	// Whether gateways and waypoints are among them.
+	Gateways pulumi.BoolInput `pulumi:"gateways"`
+	// A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+	Injected pulumi.StringPtrInput `pulumi:"injected"`
+	// The namespaces to look in. Default: all.
+	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
+	// The revision of istiod that the proxies belong to; `default` for one without.
+	Revision pulumi.StringInput `pulumi:"revision"`
+	// A label selector for the pods. Default: all.
+	Selector pulumi.StringPtrInput `pulumi:"selector"`
+	// Whether injected workloads are among them.
+	Workloads pulumi.BoolInput `pulumi:"workloads"`
+}
+
+func (RolloutProxiesArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RolloutProxies)(nil)).Elem()
+}
+
+func (i RolloutProxiesArgs) ToRolloutProxiesOutput() RolloutProxiesOutput {
+	return i.ToRolloutProxiesOutputWithContext(context.Background())
+}
+
+func (i RolloutProxiesArgs) ToRolloutProxiesOutputWithContext(ctx context.Context) RolloutProxiesOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RolloutProxiesOutput)
+}
+
+func (i RolloutProxiesArgs) ToRolloutProxiesPtrOutput() RolloutProxiesPtrOutput {
+	return i.ToRolloutProxiesPtrOutputWithContext(context.Background())
+}
+
+func (i RolloutProxiesArgs) ToRolloutProxiesPtrOutputWithContext(ctx context.Context) RolloutProxiesPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RolloutProxiesOutput).ToRolloutProxiesPtrOutputWithContext(ctx)
+}
+
+// RolloutProxiesPtrInput is an input type that accepts RolloutProxiesArgs, RolloutProxiesPtr and RolloutProxiesPtrOutput values.
+// You can construct a concrete instance of `RolloutProxiesPtrInput` via:
+//
+//	        RolloutProxiesArgs{...}
+//
+//	or:
+//
+//	        nil
+type RolloutProxiesPtrInput interface {
+	pulumi.Input
+
+	ToRolloutProxiesPtrOutput() RolloutProxiesPtrOutput
+	ToRolloutProxiesPtrOutputWithContext(context.Context) RolloutProxiesPtrOutput
+}
+
+type rolloutProxiesPtrType RolloutProxiesArgs
+
+func RolloutProxiesPtr(v *RolloutProxiesArgs) RolloutProxiesPtrInput {
+	return (*rolloutProxiesPtrType)(v)
+}
+
+func (*rolloutProxiesPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**RolloutProxies)(nil)).Elem()
+}
+
+func (i *rolloutProxiesPtrType) ToRolloutProxiesPtrOutput() RolloutProxiesPtrOutput {
+	return i.ToRolloutProxiesPtrOutputWithContext(context.Background())
+}
+
+func (i *rolloutProxiesPtrType) ToRolloutProxiesPtrOutputWithContext(ctx context.Context) RolloutProxiesPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RolloutProxiesPtrOutput)
+}
+
+// Workloads with a proxy of Istio, found from their pods.
+type RolloutProxiesOutput struct{ *pulumi.OutputState }
+
+func (RolloutProxiesOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RolloutProxies)(nil)).Elem()
+}
+
+func (o RolloutProxiesOutput) ToRolloutProxiesOutput() RolloutProxiesOutput {
+	return o
+}
+
+func (o RolloutProxiesOutput) ToRolloutProxiesOutputWithContext(ctx context.Context) RolloutProxiesOutput {
+	return o
+}
+
+func (o RolloutProxiesOutput) ToRolloutProxiesPtrOutput() RolloutProxiesPtrOutput {
+	return o.ToRolloutProxiesPtrOutputWithContext(context.Background())
+}
+
+func (o RolloutProxiesOutput) ToRolloutProxiesPtrOutputWithContext(ctx context.Context) RolloutProxiesPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RolloutProxies) *RolloutProxies {
+		return &v
+	}).(RolloutProxiesPtrOutput)
+}
+
+// Workloads that are left alone, as `namespace/name`. Default: none.
+func (o RolloutProxiesOutput) Exclude() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v RolloutProxies) []string { return v.Exclude }).(pulumi.StringArrayOutput)
+}
+
+// Whether gateways and waypoints are among them.
+func (o RolloutProxiesOutput) Gateways() pulumi.BoolOutput {
+	return o.ApplyT(func(v RolloutProxies) bool { return v.Gateways }).(pulumi.BoolOutput)
+}
+
+// A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+func (o RolloutProxiesOutput) Injected() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RolloutProxies) *string { return v.Injected }).(pulumi.StringPtrOutput)
+}
+
+// The namespaces to look in. Default: all.
+func (o RolloutProxiesOutput) Namespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v RolloutProxies) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
+}
+
+// The revision of istiod that the proxies belong to; `default` for one without.
+func (o RolloutProxiesOutput) Revision() pulumi.StringOutput {
+	return o.ApplyT(func(v RolloutProxies) string { return v.Revision }).(pulumi.StringOutput)
+}
+
+// A label selector for the pods. Default: all.
+func (o RolloutProxiesOutput) Selector() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RolloutProxies) *string { return v.Selector }).(pulumi.StringPtrOutput)
+}
+
+// Whether injected workloads are among them.
+func (o RolloutProxiesOutput) Workloads() pulumi.BoolOutput {
+	return o.ApplyT(func(v RolloutProxies) bool { return v.Workloads }).(pulumi.BoolOutput)
+}
+
+type RolloutProxiesPtrOutput struct{ *pulumi.OutputState }
+
+func (RolloutProxiesPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RolloutProxies)(nil)).Elem()
+}
+
+func (o RolloutProxiesPtrOutput) ToRolloutProxiesPtrOutput() RolloutProxiesPtrOutput {
+	return o
+}
+
+func (o RolloutProxiesPtrOutput) ToRolloutProxiesPtrOutputWithContext(ctx context.Context) RolloutProxiesPtrOutput {
+	return o
+}
+
+func (o RolloutProxiesPtrOutput) Elem() RolloutProxiesOutput {
+	return o.ApplyT(func(v *RolloutProxies) RolloutProxies {
+		if v != nil {
+			return *v
+		}
+		var ret RolloutProxies
+		return ret
+	}).(RolloutProxiesOutput)
+}
+
+// Workloads that are left alone, as `namespace/name`. Default: none.
+func (o RolloutProxiesPtrOutput) Exclude() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *RolloutProxies) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Exclude
+	}).(pulumi.StringArrayOutput)
+}
+
+// Whether gateways and waypoints are among them.
+func (o RolloutProxiesPtrOutput) Gateways() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *RolloutProxies) *bool {
+		if v == nil {
+			return nil
+		}
+		return &v.Gateways
+	}).(pulumi.BoolPtrOutput)
+}
+
+// A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+func (o RolloutProxiesPtrOutput) Injected() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RolloutProxies) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Injected
+	}).(pulumi.StringPtrOutput)
+}
+
+// The namespaces to look in. Default: all.
+func (o RolloutProxiesPtrOutput) Namespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *RolloutProxies) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Namespaces
+	}).(pulumi.StringArrayOutput)
+}
+
+// The revision of istiod that the proxies belong to; `default` for one without.
+func (o RolloutProxiesPtrOutput) Revision() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RolloutProxies) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Revision
+	}).(pulumi.StringPtrOutput)
+}
+
+// A label selector for the pods. Default: all.
+func (o RolloutProxiesPtrOutput) Selector() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RolloutProxies) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Selector
+	}).(pulumi.StringPtrOutput)
+}
+
+// Whether injected workloads are among them.
+func (o RolloutProxiesPtrOutput) Workloads() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *RolloutProxies) *bool {
+		if v == nil {
+			return nil
+		}
+		return &v.Workloads
+	}).(pulumi.BoolPtrOutput)
 }
 
 // One workload.
@@ -1341,6 +1710,203 @@ func (o TracingResultOutput) SensorSampling() pulumi.Float64PtrOutput {
 	return o.ApplyT(func(v TracingResult) *float64 { return v.SensorSampling }).(pulumi.Float64PtrOutput)
 }
 
+// Which injected workloads restart where they need to.
+type Workloads struct {
+	// Whether injected workloads restart at all. Default: true.
+	Enabled *bool `pulumi:"enabled"`
+	// Workloads that are left alone, as `namespace/name`. Default: none.
+	Exclude []string `pulumi:"exclude"`
+	// The namespaces whose workloads restart. Default: all.
+	Namespaces []string `pulumi:"namespaces"`
+	// A label selector that the pods have to match, such as `team=shop`. Default: all.
+	Selector *string `pulumi:"selector"`
+}
+
+// WorkloadsInput is an input type that accepts WorkloadsArgs and WorkloadsOutput values.
+// You can construct a concrete instance of `WorkloadsInput` via:
+//
+//	WorkloadsArgs{...}
+type WorkloadsInput interface {
+	pulumi.Input
+
+	ToWorkloadsOutput() WorkloadsOutput
+	ToWorkloadsOutputWithContext(context.Context) WorkloadsOutput
+}
+
+// Which injected workloads restart where they need to.
+type WorkloadsArgs struct {
+	// Whether injected workloads restart at all. Default: true.
+	Enabled pulumi.BoolPtrInput `pulumi:"enabled"`
+	// Workloads that are left alone, as `namespace/name`. Default: none.
+	Exclude pulumi.StringArrayInput `pulumi:"exclude"`
+	// The namespaces whose workloads restart. Default: all.
+	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
+	// A label selector that the pods have to match, such as `team=shop`. Default: all.
+	Selector pulumi.StringPtrInput `pulumi:"selector"`
+}
+
+func (WorkloadsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Workloads)(nil)).Elem()
+}
+
+func (i WorkloadsArgs) ToWorkloadsOutput() WorkloadsOutput {
+	return i.ToWorkloadsOutputWithContext(context.Background())
+}
+
+func (i WorkloadsArgs) ToWorkloadsOutputWithContext(ctx context.Context) WorkloadsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(WorkloadsOutput)
+}
+
+func (i WorkloadsArgs) ToWorkloadsPtrOutput() WorkloadsPtrOutput {
+	return i.ToWorkloadsPtrOutputWithContext(context.Background())
+}
+
+func (i WorkloadsArgs) ToWorkloadsPtrOutputWithContext(ctx context.Context) WorkloadsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(WorkloadsOutput).ToWorkloadsPtrOutputWithContext(ctx)
+}
+
+// WorkloadsPtrInput is an input type that accepts WorkloadsArgs, WorkloadsPtr and WorkloadsPtrOutput values.
+// You can construct a concrete instance of `WorkloadsPtrInput` via:
+//
+//	        WorkloadsArgs{...}
+//
+//	or:
+//
+//	        nil
+type WorkloadsPtrInput interface {
+	pulumi.Input
+
+	ToWorkloadsPtrOutput() WorkloadsPtrOutput
+	ToWorkloadsPtrOutputWithContext(context.Context) WorkloadsPtrOutput
+}
+
+type workloadsPtrType WorkloadsArgs
+
+func WorkloadsPtr(v *WorkloadsArgs) WorkloadsPtrInput {
+	return (*workloadsPtrType)(v)
+}
+
+func (*workloadsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**Workloads)(nil)).Elem()
+}
+
+func (i *workloadsPtrType) ToWorkloadsPtrOutput() WorkloadsPtrOutput {
+	return i.ToWorkloadsPtrOutputWithContext(context.Background())
+}
+
+func (i *workloadsPtrType) ToWorkloadsPtrOutputWithContext(ctx context.Context) WorkloadsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(WorkloadsPtrOutput)
+}
+
+// Which injected workloads restart where they need to.
+type WorkloadsOutput struct{ *pulumi.OutputState }
+
+func (WorkloadsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Workloads)(nil)).Elem()
+}
+
+func (o WorkloadsOutput) ToWorkloadsOutput() WorkloadsOutput {
+	return o
+}
+
+func (o WorkloadsOutput) ToWorkloadsOutputWithContext(ctx context.Context) WorkloadsOutput {
+	return o
+}
+
+func (o WorkloadsOutput) ToWorkloadsPtrOutput() WorkloadsPtrOutput {
+	return o.ToWorkloadsPtrOutputWithContext(context.Background())
+}
+
+func (o WorkloadsOutput) ToWorkloadsPtrOutputWithContext(ctx context.Context) WorkloadsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Workloads) *Workloads {
+		return &v
+	}).(WorkloadsPtrOutput)
+}
+
+// Whether injected workloads restart at all. Default: true.
+func (o WorkloadsOutput) Enabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v Workloads) *bool { return v.Enabled }).(pulumi.BoolPtrOutput)
+}
+
+// Workloads that are left alone, as `namespace/name`. Default: none.
+func (o WorkloadsOutput) Exclude() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Workloads) []string { return v.Exclude }).(pulumi.StringArrayOutput)
+}
+
+// The namespaces whose workloads restart. Default: all.
+func (o WorkloadsOutput) Namespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Workloads) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
+}
+
+// A label selector that the pods have to match, such as `team=shop`. Default: all.
+func (o WorkloadsOutput) Selector() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Workloads) *string { return v.Selector }).(pulumi.StringPtrOutput)
+}
+
+type WorkloadsPtrOutput struct{ *pulumi.OutputState }
+
+func (WorkloadsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Workloads)(nil)).Elem()
+}
+
+func (o WorkloadsPtrOutput) ToWorkloadsPtrOutput() WorkloadsPtrOutput {
+	return o
+}
+
+func (o WorkloadsPtrOutput) ToWorkloadsPtrOutputWithContext(ctx context.Context) WorkloadsPtrOutput {
+	return o
+}
+
+func (o WorkloadsPtrOutput) Elem() WorkloadsOutput {
+	return o.ApplyT(func(v *Workloads) Workloads {
+		if v != nil {
+			return *v
+		}
+		var ret Workloads
+		return ret
+	}).(WorkloadsOutput)
+}
+
+// Whether injected workloads restart at all. Default: true.
+func (o WorkloadsPtrOutput) Enabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *Workloads) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Enabled
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Workloads that are left alone, as `namespace/name`. Default: none.
+func (o WorkloadsPtrOutput) Exclude() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Workloads) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Exclude
+	}).(pulumi.StringArrayOutput)
+}
+
+// The namespaces whose workloads restart. Default: all.
+func (o WorkloadsPtrOutput) Namespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Workloads) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Namespaces
+	}).(pulumi.StringArrayOutput)
+}
+
+// A label selector that the pods have to match, such as `team=shop`. Default: all.
+func (o WorkloadsPtrOutput) Selector() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Workloads) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Selector
+	}).(pulumi.StringPtrOutput)
+}
+
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*CustomTagInput)(nil)).Elem(), CustomTagArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CustomTagMapInput)(nil)).Elem(), CustomTagMap{})
@@ -1350,10 +1916,14 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*IstioPtrInput)(nil)).Elem(), IstioArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutPolicyInput)(nil)).Elem(), RolloutPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutPolicyPtrInput)(nil)).Elem(), RolloutPolicyArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RolloutProxiesInput)(nil)).Elem(), RolloutProxiesArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RolloutProxiesPtrInput)(nil)).Elem(), RolloutProxiesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutTargetInput)(nil)).Elem(), RolloutTargetArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutTargetArrayInput)(nil)).Elem(), RolloutTargetArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TracingInput)(nil)).Elem(), TracingArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TracingPtrInput)(nil)).Elem(), TracingArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadsInput)(nil)).Elem(), WorkloadsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadsPtrInput)(nil)).Elem(), WorkloadsArgs{})
 	pulumi.RegisterOutputType(CustomTagOutput{})
 	pulumi.RegisterOutputType(CustomTagMapOutput{})
 	pulumi.RegisterOutputType(EndpointOutput{})
@@ -1364,11 +1934,16 @@ func init() {
 	pulumi.RegisterOutputType(IstioOutput{})
 	pulumi.RegisterOutputType(IstioPtrOutput{})
 	pulumi.RegisterOutputType(MeshOutput{})
+	pulumi.RegisterOutputType(MeshArrayOutput{})
 	pulumi.RegisterOutputType(RolloutPolicyOutput{})
 	pulumi.RegisterOutputType(RolloutPolicyPtrOutput{})
+	pulumi.RegisterOutputType(RolloutProxiesOutput{})
+	pulumi.RegisterOutputType(RolloutProxiesPtrOutput{})
 	pulumi.RegisterOutputType(RolloutTargetOutput{})
 	pulumi.RegisterOutputType(RolloutTargetArrayOutput{})
 	pulumi.RegisterOutputType(TracingOutput{})
 	pulumi.RegisterOutputType(TracingPtrOutput{})
 	pulumi.RegisterOutputType(TracingResultOutput{})
+	pulumi.RegisterOutputType(WorkloadsOutput{})
+	pulumi.RegisterOutputType(WorkloadsPtrOutput{})
 }

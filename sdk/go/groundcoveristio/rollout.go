@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Makes workloads run the current configuration, and waits until they do: a workload whose pod template does not carry the hash is restarted; one that does is only waited for. Destroying it changes nothing in the cluster.
+// Makes workloads run the current configuration, and waits until they do: a workload whose pod template does not carry the hash is restarted; one that does is only waited for.
 type Rollout struct {
 	pulumi.CustomResourceState
 
@@ -20,7 +20,11 @@ type Rollout struct {
 	ConfigHash pulumi.StringOutput `pulumi:"configHash"`
 	// How many workloads may roll at the same time. Default: 5.
 	MaxParallel pulumi.IntPtrOutput `pulumi:"maxParallel"`
-	// The workloads that were restarted, each with its reason.
+	// When it acts. Default: `Create`.
+	On RolloutOnPtrOutput `pulumi:"on"`
+	// Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+	Proxies RolloutProxiesPtrOutput `pulumi:"proxies"`
+	// The workloads that were restarted for this configuration, each with its reason.
 	Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
 	// The workloads that cannot be restarted this way, each with why and how to do it.
 	Skipped pulumi.StringArrayOutput `pulumi:"skipped"`
@@ -80,6 +84,10 @@ type rolloutArgs struct {
 	ConfigHash string `pulumi:"configHash"`
 	// How many workloads may roll at the same time. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
+	// When it acts. Default: `Create`.
+	On *RolloutOn `pulumi:"on"`
+	// Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+	Proxies *RolloutProxies `pulumi:"proxies"`
 	// The workloads, in the order in which they restart.
 	Targets []RolloutTarget `pulumi:"targets"`
 	// How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
@@ -92,6 +100,10 @@ type RolloutArgs struct {
 	ConfigHash pulumi.StringInput
 	// How many workloads may roll at the same time. Default: 5.
 	MaxParallel pulumi.IntPtrInput
+	// When it acts. Default: `Create`.
+	On RolloutOnPtrInput
+	// Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+	Proxies RolloutProxiesPtrInput
 	// The workloads, in the order in which they restart.
 	Targets RolloutTargetArrayInput
 	// How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
@@ -195,7 +207,17 @@ func (o RolloutOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.IntPtrOutput { return v.MaxParallel }).(pulumi.IntPtrOutput)
 }
 
-// The workloads that were restarted, each with its reason.
+// When it acts. Default: `Create`.
+func (o RolloutOutput) On() RolloutOnPtrOutput {
+	return o.ApplyT(func(v *Rollout) RolloutOnPtrOutput { return v.On }).(RolloutOnPtrOutput)
+}
+
+// Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+func (o RolloutOutput) Proxies() RolloutProxiesPtrOutput {
+	return o.ApplyT(func(v *Rollout) RolloutProxiesPtrOutput { return v.Proxies }).(RolloutProxiesPtrOutput)
+}
+
+// The workloads that were restarted for this configuration, each with its reason.
 func (o RolloutOutput) Restarted() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.StringArrayOutput { return v.Restarted }).(pulumi.StringArrayOutput)
 }

@@ -63,23 +63,77 @@ export interface IstioArgs {
      */
     namespace?: pulumi.Input<string | undefined>;
     /**
-     * The revision of istiod (`default` for one without a revision). Default: the only one there; several are an error that lists them.
+     * The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
      */
     revision?: pulumi.Input<string | undefined>;
+    /**
+     * Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+     */
+    revisions?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
 /**
- * How restarts are done, where one is needed.
+ * What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
  */
 export interface RolloutPolicyArgs {
+    /**
+     * Whether gateways and waypoints restart where they need to. Default: true.
+     */
+    gateways?: pulumi.Input<boolean | undefined>;
     /**
      * How many workloads may roll at the same time. Default: 5.
      */
     maxParallel?: pulumi.Input<number | undefined>;
     /**
-     * How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins.
+     * What happens on destroy to the proxies that were restarted. Default: `Restart`.
+     */
+    onDestroy?: enums.OnDestroy;
+    /**
+     * When proxies restart. Default: `WhenNeeded`.
+     */
+    policy?: enums.RestartPolicy;
+    /**
+     * How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
      */
     timeoutSeconds?: pulumi.Input<number | undefined>;
+    /**
+     * Which injected workloads restart where they need to. Default: all.
+     */
+    workloads?: inputs.WorkloadsArgs;
+}
+
+/**
+ * Workloads with a proxy of Istio, found from their pods.
+ */
+export interface RolloutProxiesArgs {
+    /**
+     * Workloads that are left alone, as `namespace/name`. Default: none.
+     */
+    exclude?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Whether gateways and waypoints are among them.
+     */
+    gateways: pulumi.Input<boolean>;
+    /**
+     * A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+     */
+    injected?: pulumi.Input<string | undefined>;
+    /**
+     * The namespaces to look in. Default: all.
+     */
+    namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The revision of istiod that the proxies belong to; `default` for one without.
+     */
+    revision: pulumi.Input<string>;
+    /**
+     * A label selector for the pods. Default: all.
+     */
+    selector?: pulumi.Input<string | undefined>;
+    /**
+     * Whether injected workloads are among them.
+     */
+    workloads: pulumi.Input<boolean>;
 }
 
 /**
@@ -150,3 +204,24 @@ export interface TracingArgs {
     source?: pulumi.Input<string | undefined>;
 }
 
+/**
+ * Which injected workloads restart where they need to.
+ */
+export interface WorkloadsArgs {
+    /**
+     * Whether injected workloads restart at all. Default: true.
+     */
+    enabled?: pulumi.Input<boolean | undefined>;
+    /**
+     * Workloads that are left alone, as `namespace/name`. Default: none.
+     */
+    exclude?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The namespaces whose workloads restart. Default: all.
+     */
+    namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * A label selector that the pods have to match, such as `team=shop`. Default: all.
+     */
+    selector?: pulumi.Input<string | undefined>;
+}

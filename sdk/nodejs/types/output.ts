@@ -85,6 +85,40 @@ export interface Mesh {
 }
 
 /**
+ * Workloads with a proxy of Istio, found from their pods.
+ */
+export interface RolloutProxies {
+    /**
+     * Workloads that are left alone, as `namespace/name`. Default: none.
+     */
+    exclude?: string[];
+    /**
+     * Whether gateways and waypoints are among them.
+     */
+    gateways: boolean;
+    /**
+     * A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+     */
+    injected?: string;
+    /**
+     * The namespaces to look in. Default: all.
+     */
+    namespaces?: string[];
+    /**
+     * The revision of istiod that the proxies belong to; `default` for one without.
+     */
+    revision: string;
+    /**
+     * A label selector for the pods. Default: all.
+     */
+    selector?: string;
+    /**
+     * Whether injected workloads are among them.
+     */
+    workloads: boolean;
+}
+
+/**
  * One workload.
  */
 export interface RolloutTarget {

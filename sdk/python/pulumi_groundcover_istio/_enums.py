@@ -9,27 +9,36 @@ from enum import Enum
 __all__ = [
     'API',
     'MeshConfig',
+    'OnDestroy',
     'Protocol',
+    'RestartPolicy',
+    'RolloutOn',
 ]
 
 
 @pulumi.type_token("groundcover-istio:index:API")
 class API(_builtins.str, Enum):
+    """
+    The form in which Istio is told to trace.
+    """
     TELEMETRY = "Telemetry"
     """
     An extension provider and the Telemetry API. No proxy restarts.
     """
     MESH_DEFAULT = "MeshDefault"
     """
-    The classic form, `defaultConfig.tracing`. Not built yet.
+    The classic form, `defaultConfig.tracing`, by Datadog or Zipkin: a tracer in the bootstrap of every proxy, which therefore restarts.
     """
 
 
 @pulumi.type_token("groundcover-istio:index:MeshConfig")
 class MeshConfig(_builtins.str, Enum):
+    """
+    Where the mesh configuration is written.
+    """
     AUTO = "Auto"
     """
-    Where the mesh's owner lets it stand: the shared ConfigMap for an Istio that istioctl or Helm installed.
+    Where the mesh's owner lets it stand: the shared ConfigMap for an Istio that istioctl, Helm or Azure's add-on installed, else the operator's own resource.
     """
     SHARED_CONFIG_MAP = "SharedConfigMap"
     """
@@ -41,11 +50,11 @@ class MeshConfig(_builtins.str, Enum):
     """
     ISTIO_OPERATOR = "IstioOperator"
     """
-    The `IstioOperator` of an in-cluster operator. Not built yet.
+    The `IstioOperator` from which an in-cluster operator (Istio 1.23 and before) renders the mesh.
     """
     SAIL = "Sail"
     """
-    The `Istio` resource of the Sail operator. Not built yet.
+    The `Istio` resource of the Sail operator, and of OpenShift Service Mesh 3.
     """
     NONE = "None"
     """
@@ -53,8 +62,26 @@ class MeshConfig(_builtins.str, Enum):
     """
 
 
+@pulumi.type_token("groundcover-istio:index:OnDestroy")
+class OnDestroy(_builtins.str, Enum):
+    """
+    What happens on destroy to proxies that were restarted.
+    """
+    RESTART = "Restart"
+    """
+    They restart once the configuration is gone, and so forget the tracer.
+    """
+    LEAVE = "Leave"
+    """
+    They go on with the tracer of their bootstrap until somebody restarts them.
+    """
+
+
 @pulumi.type_token("groundcover-istio:index:Protocol")
 class Protocol(_builtins.str, Enum):
+    """
+    How spans travel from the proxies to the sensor.
+    """
     OPEN_TELEMETRY = "OpenTelemetry"
     """
     OTLP over gRPC (port 4317), or over HTTP (4318) where the sensor offers only that. Sends sampled spans only; a proxy that cannot reach the sensor keeps serving.
@@ -66,4 +93,38 @@ class Protocol(_builtins.str, Enum):
     ZIPKIN = "Zipkin"
     """
     Zipkin's JSON (port 9411). Sends sampled spans only.
+    """
+
+
+@pulumi.type_token("groundcover-istio:index:RestartPolicy")
+class RestartPolicy(_builtins.str, Enum):
+    """
+    When proxies restart.
+    """
+    WHEN_NEEDED = "WhenNeeded"
+    """
+    Those that need it, and do not run this configuration yet.
+    """
+    NEVER = "Never"
+    """
+    None; they take the configuration with their next restart by somebody else.
+    """
+    ALWAYS = "Always"
+    """
+    All, on every change of the configuration, also where none needs to.
+    """
+
+
+@pulumi.type_token("groundcover-istio:index:RolloutOn")
+class RolloutOn(_builtins.str, Enum):
+    """
+    When a rollout acts.
+    """
+    CREATE = "Create"
+    """
+    When the resource is made or changed: restarts what does not carry the hash.
+    """
+    DELETE = "Delete"
+    """
+    When the resource is deleted: takes the hash off what carries it, which restarts it.
     """

@@ -24,10 +24,14 @@ __all__ = [
     'IstioArgsDict',
     'RolloutPolicyArgs',
     'RolloutPolicyArgsDict',
+    'RolloutProxiesArgs',
+    'RolloutProxiesArgsDict',
     'RolloutTargetArgs',
     'RolloutTargetArgsDict',
     'TracingArgs',
     'TracingArgsDict',
+    'WorkloadsArgs',
+    'WorkloadsArgsDict',
 ]
 
 class CustomTagArgsDict(TypedDict):
@@ -232,7 +236,11 @@ class IstioArgsDict(TypedDict):
     """
     revision: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The revision of istiod (`default` for one without a revision). Default: the only one there; several are an error that lists them.
+    The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
+    """
+    revisions: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
     """
 
 @pulumi.input_type
@@ -240,13 +248,15 @@ class IstioArgs:
     def __init__(__self__, *,
                  mesh_config: Optional['MeshConfig'] = None,
                  namespace: pulumi.Input[Optional[_builtins.str]] = None,
-                 revision: pulumi.Input[Optional[_builtins.str]] = None):
+                 revision: pulumi.Input[Optional[_builtins.str]] = None,
+                 revisions: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
         Which control plane is configured, and where its configuration is written.
 
         :param 'MeshConfig' mesh_config: Where the mesh configuration is written. Default: `Auto`.
         :param pulumi.Input[_builtins.str] namespace: The namespace of istiod. Default: wherever a Deployment labelled `app=istiod` is found.
-        :param pulumi.Input[_builtins.str] revision: The revision of istiod (`default` for one without a revision). Default: the only one there; several are an error that lists them.
+        :param pulumi.Input[_builtins.str] revision: The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] revisions: Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
         """
         if mesh_config is not None:
             pulumi.set(__self__, "mesh_config", mesh_config)
@@ -254,6 +264,8 @@ class IstioArgs:
             pulumi.set(__self__, "namespace", namespace)
         if revision is not None:
             pulumi.set(__self__, "revision", revision)
+        if revisions is not None:
+            pulumi.set(__self__, "revisions", revisions)
 
     @_builtins.property
     @pulumi.getter(name="meshConfig")
@@ -283,7 +295,7 @@ class IstioArgs:
     @pulumi.getter
     def revision(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The revision of istiod (`default` for one without a revision). Default: the only one there; several are an error that lists them.
+        The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
         """
         return pulumi.get(self, "revision")
 
@@ -291,35 +303,91 @@ class IstioArgs:
     def revision(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "revision", value)
 
+    @_builtins.property
+    @pulumi.getter
+    def revisions(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+        """
+        return pulumi.get(self, "revisions")
+
+    @revisions.setter
+    def revisions(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "revisions", value)
+
 
 class RolloutPolicyArgsDict(TypedDict):
     """
-    How restarts are done, where one is needed.
+    What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
+    """
+    gateways: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether gateways and waypoints restart where they need to. Default: true.
     """
     max_parallel: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
     How many workloads may roll at the same time. Default: 5.
     """
+    on_destroy: NotRequired['OnDestroy']
+    """
+    What happens on destroy to the proxies that were restarted. Default: `Restart`.
+    """
+    policy: NotRequired['RestartPolicy']
+    """
+    When proxies restart. Default: `WhenNeeded`.
+    """
     timeout_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins.
+    How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+    """
+    workloads: NotRequired['WorkloadsArgsDict']
+    """
+    Which injected workloads restart where they need to. Default: all.
     """
 
 @pulumi.input_type
 class RolloutPolicyArgs:
     def __init__(__self__, *,
+                 gateways: pulumi.Input[Optional[_builtins.bool]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
-                 timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None):
+                 on_destroy: Optional['OnDestroy'] = None,
+                 policy: Optional['RestartPolicy'] = None,
+                 timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 workloads: Optional['WorkloadsArgs'] = None):
         """
-        How restarts are done, where one is needed.
+        What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
 
+        :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints restart where they need to. Default: true.
         :param pulumi.Input[_builtins.int] max_parallel: How many workloads may roll at the same time. Default: 5.
-        :param pulumi.Input[_builtins.int] timeout_seconds: How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins.
+        :param 'OnDestroy' on_destroy: What happens on destroy to the proxies that were restarted. Default: `Restart`.
+        :param 'RestartPolicy' policy: When proxies restart. Default: `WhenNeeded`.
+        :param pulumi.Input[_builtins.int] timeout_seconds: How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+        :param 'WorkloadsArgs' workloads: Which injected workloads restart where they need to. Default: all.
         """
+        if gateways is not None:
+            pulumi.set(__self__, "gateways", gateways)
         if max_parallel is not None:
             pulumi.set(__self__, "max_parallel", max_parallel)
+        if on_destroy is not None:
+            pulumi.set(__self__, "on_destroy", on_destroy)
+        if policy is not None:
+            pulumi.set(__self__, "policy", policy)
         if timeout_seconds is not None:
             pulumi.set(__self__, "timeout_seconds", timeout_seconds)
+        if workloads is not None:
+            pulumi.set(__self__, "workloads", workloads)
+
+    @_builtins.property
+    @pulumi.getter
+    def gateways(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether gateways and waypoints restart where they need to. Default: true.
+        """
+        return pulumi.get(self, "gateways")
+
+    @gateways.setter
+    def gateways(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "gateways", value)
 
     @_builtins.property
     @pulumi.getter(name="maxParallel")
@@ -334,16 +402,203 @@ class RolloutPolicyArgs:
         pulumi.set(self, "max_parallel", value)
 
     @_builtins.property
+    @pulumi.getter(name="onDestroy")
+    def on_destroy(self) -> Optional['OnDestroy']:
+        """
+        What happens on destroy to the proxies that were restarted. Default: `Restart`.
+        """
+        return pulumi.get(self, "on_destroy")
+
+    @on_destroy.setter
+    def on_destroy(self, value: Optional['OnDestroy']):
+        pulumi.set(self, "on_destroy", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def policy(self) -> Optional['RestartPolicy']:
+        """
+        When proxies restart. Default: `WhenNeeded`.
+        """
+        return pulumi.get(self, "policy")
+
+    @policy.setter
+    def policy(self, value: Optional['RestartPolicy']):
+        pulumi.set(self, "policy", value)
+
+    @_builtins.property
     @pulumi.getter(name="timeoutSeconds")
     def timeout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins.
+        How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
         """
         return pulumi.get(self, "timeout_seconds")
 
     @timeout_seconds.setter
     def timeout_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "timeout_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def workloads(self) -> Optional['WorkloadsArgs']:
+        """
+        Which injected workloads restart where they need to. Default: all.
+        """
+        return pulumi.get(self, "workloads")
+
+    @workloads.setter
+    def workloads(self, value: Optional['WorkloadsArgs']):
+        pulumi.set(self, "workloads", value)
+
+
+class RolloutProxiesArgsDict(TypedDict):
+    """
+    Workloads with a proxy of Istio, found from their pods.
+    """
+    gateways: pulumi.Input[_builtins.bool]
+    """
+    Whether gateways and waypoints are among them.
+    """
+    revision: pulumi.Input[_builtins.str]
+    """
+    The revision of istiod that the proxies belong to; `default` for one without.
+    """
+    workloads: pulumi.Input[_builtins.bool]
+    """
+    Whether injected workloads are among them.
+    """
+    exclude: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Workloads that are left alone, as `namespace/name`. Default: none.
+    """
+    injected: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+    """
+    namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The namespaces to look in. Default: all.
+    """
+    selector: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    A label selector for the pods. Default: all.
+    """
+
+@pulumi.input_type
+class RolloutProxiesArgs:
+    def __init__(__self__, *,
+                 gateways: pulumi.Input[_builtins.bool],
+                 revision: pulumi.Input[_builtins.str],
+                 workloads: pulumi.Input[_builtins.bool],
+                 exclude: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 injected: pulumi.Input[Optional[_builtins.str]] = None,
+                 namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 selector: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        Workloads with a proxy of Istio, found from their pods.
+
+        :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints are among them.
+        :param pulumi.Input[_builtins.str] revision: The revision of istiod that the proxies belong to; `default` for one without.
+        :param pulumi.Input[_builtins.bool] workloads: Whether injected workloads are among them.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] exclude: Workloads that are left alone, as `namespace/name`. Default: none.
+        :param pulumi.Input[_builtins.str] injected: A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces to look in. Default: all.
+        :param pulumi.Input[_builtins.str] selector: A label selector for the pods. Default: all.
+        """
+        pulumi.set(__self__, "gateways", gateways)
+        pulumi.set(__self__, "revision", revision)
+        pulumi.set(__self__, "workloads", workloads)
+        if exclude is not None:
+            pulumi.set(__self__, "exclude", exclude)
+        if injected is not None:
+            pulumi.set(__self__, "injected", injected)
+        if namespaces is not None:
+            pulumi.set(__self__, "namespaces", namespaces)
+        if selector is not None:
+            pulumi.set(__self__, "selector", selector)
+
+    @_builtins.property
+    @pulumi.getter
+    def gateways(self) -> pulumi.Input[_builtins.bool]:
+        """
+        Whether gateways and waypoints are among them.
+        """
+        return pulumi.get(self, "gateways")
+
+    @gateways.setter
+    def gateways(self, value: pulumi.Input[_builtins.bool]):
+        pulumi.set(self, "gateways", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def revision(self) -> pulumi.Input[_builtins.str]:
+        """
+        The revision of istiod that the proxies belong to; `default` for one without.
+        """
+        return pulumi.get(self, "revision")
+
+    @revision.setter
+    def revision(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "revision", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def workloads(self) -> pulumi.Input[_builtins.bool]:
+        """
+        Whether injected workloads are among them.
+        """
+        return pulumi.get(self, "workloads")
+
+    @workloads.setter
+    def workloads(self, value: pulumi.Input[_builtins.bool]):
+        pulumi.set(self, "workloads", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def exclude(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Workloads that are left alone, as `namespace/name`. Default: none.
+        """
+        return pulumi.get(self, "exclude")
+
+    @exclude.setter
+    def exclude(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "exclude", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def injected(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+        """
+        return pulumi.get(self, "injected")
+
+    @injected.setter
+    def injected(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "injected", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The namespaces to look in. Default: all.
+        """
+        return pulumi.get(self, "namespaces")
+
+    @namespaces.setter
+    def namespaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "namespaces", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def selector(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        A label selector for the pods. Default: all.
+        """
+        return pulumi.get(self, "selector")
+
+    @selector.setter
+    def selector(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "selector", value)
 
 
 class RolloutTargetArgsDict(TypedDict):
@@ -649,5 +904,99 @@ class TracingArgs:
     @source.setter
     def source(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "source", value)
+
+
+class WorkloadsArgsDict(TypedDict):
+    """
+    Which injected workloads restart where they need to.
+    """
+    enabled: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether injected workloads restart at all. Default: true.
+    """
+    exclude: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Workloads that are left alone, as `namespace/name`. Default: none.
+    """
+    namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The namespaces whose workloads restart. Default: all.
+    """
+    selector: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    A label selector that the pods have to match, such as `team=shop`. Default: all.
+    """
+
+@pulumi.input_type
+class WorkloadsArgs:
+    def __init__(__self__, *,
+                 enabled: pulumi.Input[Optional[_builtins.bool]] = None,
+                 exclude: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 selector: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        Which injected workloads restart where they need to.
+
+        :param pulumi.Input[_builtins.bool] enabled: Whether injected workloads restart at all. Default: true.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] exclude: Workloads that are left alone, as `namespace/name`. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces whose workloads restart. Default: all.
+        :param pulumi.Input[_builtins.str] selector: A label selector that the pods have to match, such as `team=shop`. Default: all.
+        """
+        if enabled is not None:
+            pulumi.set(__self__, "enabled", enabled)
+        if exclude is not None:
+            pulumi.set(__self__, "exclude", exclude)
+        if namespaces is not None:
+            pulumi.set(__self__, "namespaces", namespaces)
+        if selector is not None:
+            pulumi.set(__self__, "selector", selector)
+
+    @_builtins.property
+    @pulumi.getter
+    def enabled(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether injected workloads restart at all. Default: true.
+        """
+        return pulumi.get(self, "enabled")
+
+    @enabled.setter
+    def enabled(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "enabled", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def exclude(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Workloads that are left alone, as `namespace/name`. Default: none.
+        """
+        return pulumi.get(self, "exclude")
+
+    @exclude.setter
+    def exclude(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "exclude", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The namespaces whose workloads restart. Default: all.
+        """
+        return pulumi.get(self, "namespaces")
+
+    @namespaces.setter
+    def namespaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "namespaces", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def selector(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        A label selector that the pods have to match, such as `team=shop`. Default: all.
+        """
+        return pulumi.get(self, "selector")
+
+    @selector.setter
+    def selector(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "selector", value)
 
 

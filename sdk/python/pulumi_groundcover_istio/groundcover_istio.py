@@ -181,7 +181,9 @@ class GroundcoverIstio(pulumi.ComponentResource):
             __props__.__dict__["helm_values"] = None
             __props__.__dict__["istio_operator"] = None
             __props__.__dict__["mesh"] = None
+            __props__.__dict__["meshes"] = None
             __props__.__dict__["restarted"] = None
+            __props__.__dict__["skipped"] = None
         super(GroundcoverIstio, __self__).__init__(
             'groundcover-istio:index:GroundcoverIstio',
             resource_name,
@@ -225,9 +227,17 @@ class GroundcoverIstio(pulumi.ComponentResource):
     @pulumi.getter
     def mesh(self) -> pulumi.Output['outputs.Mesh']:
         """
-        The control plane that is configured.
+        The control plane that is configured; the first of several.
         """
         return pulumi.get(self, "mesh")
+
+    @_builtins.property
+    @pulumi.getter
+    def meshes(self) -> pulumi.Output[Sequence['outputs.Mesh']]:
+        """
+        All control planes that are configured.
+        """
+        return pulumi.get(self, "meshes")
 
     @_builtins.property
     @pulumi.getter
@@ -236,6 +246,14 @@ class GroundcoverIstio(pulumi.ComponentResource):
         The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.
         """
         return pulumi.get(self, "restarted")
+
+    @_builtins.property
+    @pulumi.getter
+    def skipped(self) -> pulumi.Output[Sequence[_builtins.str]]:
+        """
+        The workloads that have to restart and cannot be restarted by this package, each with how to do it.
+        """
+        return pulumi.get(self, "skipped")
 
     @_builtins.property
     @pulumi.getter

@@ -19,6 +19,7 @@ __all__ = [
     'Endpoint',
     'Finding',
     'Mesh',
+    'RolloutProxies',
     'RolloutTarget',
     'TracingResult',
 ]
@@ -241,6 +242,99 @@ class Mesh(dict):
         Its version as its labels or image say; empty when they do not.
         """
         return pulumi.get(self, "version")
+
+
+@pulumi.output_type
+class RolloutProxies(dict):
+    """
+    Workloads with a proxy of Istio, found from their pods.
+    """
+    def __init__(__self__, *,
+                 gateways: _builtins.bool,
+                 revision: _builtins.str,
+                 workloads: _builtins.bool,
+                 exclude: Optional[Sequence[_builtins.str]] = None,
+                 injected: Optional[_builtins.str] = None,
+                 namespaces: Optional[Sequence[_builtins.str]] = None,
+                 selector: Optional[_builtins.str] = None):
+        """
+        Workloads with a proxy of Istio, found from their pods.
+
+        :param _builtins.bool gateways: Whether gateways and waypoints are among them.
+        :param _builtins.str revision: The revision of istiod that the proxies belong to; `default` for one without.
+        :param _builtins.bool workloads: Whether injected workloads are among them.
+        :param Sequence[_builtins.str] exclude: Workloads that are left alone, as `namespace/name`. Default: none.
+        :param _builtins.str injected: A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+        :param Sequence[_builtins.str] namespaces: The namespaces to look in. Default: all.
+        :param _builtins.str selector: A label selector for the pods. Default: all.
+        """
+        pulumi.set(__self__, "gateways", gateways)
+        pulumi.set(__self__, "revision", revision)
+        pulumi.set(__self__, "workloads", workloads)
+        if exclude is not None:
+            pulumi.set(__self__, "exclude", exclude)
+        if injected is not None:
+            pulumi.set(__self__, "injected", injected)
+        if namespaces is not None:
+            pulumi.set(__self__, "namespaces", namespaces)
+        if selector is not None:
+            pulumi.set(__self__, "selector", selector)
+
+    @_builtins.property
+    @pulumi.getter
+    def gateways(self) -> _builtins.bool:
+        """
+        Whether gateways and waypoints are among them.
+        """
+        return pulumi.get(self, "gateways")
+
+    @_builtins.property
+    @pulumi.getter
+    def revision(self) -> _builtins.str:
+        """
+        The revision of istiod that the proxies belong to; `default` for one without.
+        """
+        return pulumi.get(self, "revision")
+
+    @_builtins.property
+    @pulumi.getter
+    def workloads(self) -> _builtins.bool:
+        """
+        Whether injected workloads are among them.
+        """
+        return pulumi.get(self, "workloads")
+
+    @_builtins.property
+    @pulumi.getter
+    def exclude(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Workloads that are left alone, as `namespace/name`. Default: none.
+        """
+        return pulumi.get(self, "exclude")
+
+    @_builtins.property
+    @pulumi.getter
+    def injected(self) -> Optional[_builtins.str]:
+        """
+        A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+        """
+        return pulumi.get(self, "injected")
+
+    @_builtins.property
+    @pulumi.getter
+    def namespaces(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        The namespaces to look in. Default: all.
+        """
+        return pulumi.get(self, "namespaces")
+
+    @_builtins.property
+    @pulumi.getter
+    def selector(self) -> Optional[_builtins.str]:
+        """
+        A label selector for the pods. Default: all.
+        """
+        return pulumi.get(self, "selector")
 
 
 @pulumi.output_type

@@ -14,6 +14,7 @@ else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
 from . import outputs
+from ._enums import *
 from ._inputs import *
 
 __all__ = ['RolloutArgs', 'Rollout']
@@ -24,6 +25,8 @@ class RolloutArgs:
                  config_hash: pulumi.Input[_builtins.str],
                  targets: pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]],
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
+                 on: pulumi.Input[Optional['RolloutOn']] = None,
+                 proxies: pulumi.Input[Optional['RolloutProxiesArgs']] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None):
         """
         The set of arguments for constructing a Rollout resource.
@@ -31,12 +34,18 @@ class RolloutArgs:
         :param pulumi.Input[_builtins.str] config_hash: What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
         :param pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]] targets: The workloads, in the order in which they restart.
         :param pulumi.Input[_builtins.int] max_parallel: How many workloads may roll at the same time. Default: 5.
+        :param pulumi.Input['RolloutOn'] on: When it acts. Default: `Create`.
+        :param pulumi.Input['RolloutProxiesArgs'] proxies: Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
         :param pulumi.Input[_builtins.int] timeout_seconds: How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
         """
         pulumi.set(__self__, "config_hash", config_hash)
         pulumi.set(__self__, "targets", targets)
         if max_parallel is not None:
             pulumi.set(__self__, "max_parallel", max_parallel)
+        if on is not None:
+            pulumi.set(__self__, "on", on)
+        if proxies is not None:
+            pulumi.set(__self__, "proxies", proxies)
         if timeout_seconds is not None:
             pulumi.set(__self__, "timeout_seconds", timeout_seconds)
 
@@ -77,6 +86,30 @@ class RolloutArgs:
         pulumi.set(self, "max_parallel", value)
 
     @_builtins.property
+    @pulumi.getter
+    def on(self) -> pulumi.Input[Optional['RolloutOn']]:
+        """
+        When it acts. Default: `Create`.
+        """
+        return pulumi.get(self, "on")
+
+    @on.setter
+    def on(self, value: pulumi.Input[Optional['RolloutOn']]):
+        pulumi.set(self, "on", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def proxies(self) -> pulumi.Input[Optional['RolloutProxiesArgs']]:
+        """
+        Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+        """
+        return pulumi.get(self, "proxies")
+
+    @proxies.setter
+    def proxies(self, value: pulumi.Input[Optional['RolloutProxiesArgs']]):
+        pulumi.set(self, "proxies", value)
+
+    @_builtins.property
     @pulumi.getter(name="timeoutSeconds")
     def timeout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
@@ -97,16 +130,20 @@ class Rollout(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  config_hash: pulumi.Input[Optional[_builtins.str]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
+                 on: pulumi.Input[Optional['RolloutOn']] = None,
+                 proxies: pulumi.Input[Optional[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']]] = None,
                  targets: pulumi.Input[Optional[Sequence[pulumi.Input[Union['RolloutTargetArgs', 'RolloutTargetArgsDict']]]]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  __props__=None):
         """
-        Makes workloads run the current configuration, and waits until they do: a workload whose pod template does not carry the hash is restarted; one that does is only waited for. Destroying it changes nothing in the cluster.
+        Makes workloads run the current configuration, and waits until they do: a workload whose pod template does not carry the hash is restarted; one that does is only waited for.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] config_hash: What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
         :param pulumi.Input[_builtins.int] max_parallel: How many workloads may roll at the same time. Default: 5.
+        :param pulumi.Input['RolloutOn'] on: When it acts. Default: `Create`.
+        :param pulumi.Input[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']] proxies: Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[Union['RolloutTargetArgs', 'RolloutTargetArgsDict']]]] targets: The workloads, in the order in which they restart.
         :param pulumi.Input[_builtins.int] timeout_seconds: How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
         """
@@ -117,7 +154,7 @@ class Rollout(pulumi.CustomResource):
                  args: RolloutArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Makes workloads run the current configuration, and waits until they do: a workload whose pod template does not carry the hash is restarted; one that does is only waited for. Destroying it changes nothing in the cluster.
+        Makes workloads run the current configuration, and waits until they do: a workload whose pod template does not carry the hash is restarted; one that does is only waited for.
 
         :param str resource_name: The name of the resource.
         :param RolloutArgs args: The arguments to use to populate this resource's properties.
@@ -136,6 +173,8 @@ class Rollout(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  config_hash: pulumi.Input[Optional[_builtins.str]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
+                 on: pulumi.Input[Optional['RolloutOn']] = None,
+                 proxies: pulumi.Input[Optional[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']]] = None,
                  targets: pulumi.Input[Optional[Sequence[pulumi.Input[Union['RolloutTargetArgs', 'RolloutTargetArgsDict']]]]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  __props__=None):
@@ -151,6 +190,8 @@ class Rollout(pulumi.CustomResource):
                 raise TypeError("Missing required property 'config_hash'")
             __props__.__dict__["config_hash"] = config_hash
             __props__.__dict__["max_parallel"] = max_parallel
+            __props__.__dict__["on"] = on
+            __props__.__dict__["proxies"] = proxies
             if targets is None and not opts.urn:
                 raise TypeError("Missing required property 'targets'")
             __props__.__dict__["targets"] = targets
@@ -181,6 +222,8 @@ class Rollout(pulumi.CustomResource):
 
         __props__.__dict__["config_hash"] = None
         __props__.__dict__["max_parallel"] = None
+        __props__.__dict__["on"] = None
+        __props__.__dict__["proxies"] = None
         __props__.__dict__["restarted"] = None
         __props__.__dict__["skipped"] = None
         __props__.__dict__["targets"] = None
@@ -205,9 +248,25 @@ class Rollout(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
+    def on(self) -> pulumi.Output[Optional['RolloutOn']]:
+        """
+        When it acts. Default: `Create`.
+        """
+        return pulumi.get(self, "on")
+
+    @_builtins.property
+    @pulumi.getter
+    def proxies(self) -> pulumi.Output[Optional['outputs.RolloutProxies']]:
+        """
+        Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+        """
+        return pulumi.get(self, "proxies")
+
+    @_builtins.property
+    @pulumi.getter
     def restarted(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        The workloads that were restarted, each with its reason.
+        The workloads that were restarted for this configuration, each with its reason.
         """
         return pulumi.get(self, "restarted")
 

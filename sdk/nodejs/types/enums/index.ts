@@ -8,16 +8,19 @@ export const API = {
      */
     Telemetry: "Telemetry",
     /**
-     * The classic form, `defaultConfig.tracing`. Not built yet.
+     * The classic form, `defaultConfig.tracing`, by Datadog or Zipkin: a tracer in the bootstrap of every proxy, which therefore restarts.
      */
     MeshDefault: "MeshDefault",
 } as const;
 
+/**
+ * The form in which Istio is told to trace.
+ */
 export type API = (typeof API)[keyof typeof API];
 
 export const MeshConfig = {
     /**
-     * Where the mesh's owner lets it stand: the shared ConfigMap for an Istio that istioctl or Helm installed.
+     * Where the mesh's owner lets it stand: the shared ConfigMap for an Istio that istioctl, Helm or Azure's add-on installed, else the operator's own resource.
      */
     Auto: "Auto",
     /**
@@ -29,11 +32,11 @@ export const MeshConfig = {
      */
     ConfigMap: "ConfigMap",
     /**
-     * The `IstioOperator` of an in-cluster operator. Not built yet.
+     * The `IstioOperator` from which an in-cluster operator (Istio 1.23 and before) renders the mesh.
      */
     IstioOperator: "IstioOperator",
     /**
-     * The `Istio` resource of the Sail operator. Not built yet.
+     * The `Istio` resource of the Sail operator, and of OpenShift Service Mesh 3.
      */
     Sail: "Sail",
     /**
@@ -42,7 +45,26 @@ export const MeshConfig = {
     None: "None",
 } as const;
 
+/**
+ * Where the mesh configuration is written.
+ */
 export type MeshConfig = (typeof MeshConfig)[keyof typeof MeshConfig];
+
+export const OnDestroy = {
+    /**
+     * They restart once the configuration is gone, and so forget the tracer.
+     */
+    Restart: "Restart",
+    /**
+     * They go on with the tracer of their bootstrap until somebody restarts them.
+     */
+    Leave: "Leave",
+} as const;
+
+/**
+ * What happens on destroy to proxies that were restarted.
+ */
+export type OnDestroy = (typeof OnDestroy)[keyof typeof OnDestroy];
 
 export const Protocol = {
     /**
@@ -59,4 +81,43 @@ export const Protocol = {
     Zipkin: "Zipkin",
 } as const;
 
+/**
+ * How spans travel from the proxies to the sensor.
+ */
 export type Protocol = (typeof Protocol)[keyof typeof Protocol];
+
+export const RestartPolicy = {
+    /**
+     * Those that need it, and do not run this configuration yet.
+     */
+    WhenNeeded: "WhenNeeded",
+    /**
+     * None; they take the configuration with their next restart by somebody else.
+     */
+    Never: "Never",
+    /**
+     * All, on every change of the configuration, also where none needs to.
+     */
+    Always: "Always",
+} as const;
+
+/**
+ * When proxies restart.
+ */
+export type RestartPolicy = (typeof RestartPolicy)[keyof typeof RestartPolicy];
+
+export const RolloutOn = {
+    /**
+     * When the resource is made or changed: restarts what does not carry the hash.
+     */
+    Create: "Create",
+    /**
+     * When the resource is deleted: takes the hash off what carries it, which restarts it.
+     */
+    Delete: "Delete",
+} as const;
+
+/**
+ * When a rollout acts.
+ */
+export type RolloutOn = (typeof RolloutOn)[keyof typeof RolloutOn];

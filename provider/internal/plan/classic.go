@@ -1,0 +1,111 @@
+package plan
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// classic is the form of groundcover's page: a tracer in the bootstrap of every proxy, which therefore has to restart.
+func (p *planner) classic(docs documents, at place) {
+	config := p.classicConfig()
+	p.overlays(config)
+	if at.target == request.None {
+		if !p.isSensor(docs.primary.ClassicTracer()) {
+			p.report(finding.OwnerApplies.On("istiod " + p.istiod.Namespace + "/" + p.istiod.Name))
+		}
+		return
+	}
+	if at.target == request.SharedConfigMap {
+		p.shadowed(docs)
+	}
+	hash := configHash(config)
+	if p.asked.Rollout.OnDestroy == request.Restart {
+		// Made first, so that it is taken back last: proxies forget the tracer once its configuration is gone.
+		forget := p.proxies("forget", hash, OnDelete)
+		if at.tell {
+			// istiod loses its env on the way down, and has to be whole again before it injects.
+			forget.Rollout.Targets = []Target{p.deployment()}
+		}
+		p.result.Steps = append(p.result.Steps, forget)
+	}
+	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
+	if p.asked.Rollout.Policy != request.Never {
+		p.result.Steps = append(p.result.Steps, p.proxies("proxies", hash, OnCreate))
+	}
+}
+
+// classicConfig is the mesh configuration of the classic form. The other tracer's key is taken out while ours stands:
+// with two of them Istio takes one without an error (Istio 1.31).
+func (p *planner) classicConfig() map[string]any {
+	asked, endpoint := p.asked.Tracing, p.target()
+	ours, other := "datadog", "zipkin"
+	if asked.Protocol == request.Zipkin {
+		ours, other = other, ours
+	}
+	tracing := map[string]any{
+		"sampling": asked.Sampling,
+		ours:       map[string]any{"address": fmt.Sprintf("%s:%d", endpoint.Host, endpoint.Port)},
+		other:      nil,
+	}
+	if asked.MaxTagLength > 0 {
+		tracing["maxPathTagLength"] = asked.MaxTagLength
+	}
+	if tags := p.customTags(); len(tags) > 0 {
+		tracing["customTags"] = tags
+	}
+	proxy := map[string]any{"tracing": tracing}
+	if asked.Protocol == request.Datadog {
+		proxy["proxyMetadata"] = p.quietDatadog()
+	}
+	return map[string]any{"enableTracing": true, "defaultConfig": proxy}
+}
+
+// quietDatadog ends calls of Datadog's library that the sensor does not answer, for which every proxy logs errors: its
+// own telemetry, and before Istio 1.23 its remote configuration (dd-trace-cpp, August 2026).
+func (p *planner) quietDatadog() map[string]any {
+	metadata := map[string]any{"DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false"}
+	if version := minor(p.istiod.Version); version > 0 && version < 23 {
+		metadata["DD_REMOTE_CONFIGURATION_ENABLED"] = "false"
+	}
+	return metadata
+}
+
+// shadowed reports what the primary document says, and so takes away from the shared one.
+func (p *planner) shadowed(docs documents) {
+	object := p.configMap(p.istiod.Primary.Name)
+	if docs.primary.DefaultConfig.Tracing != nil {
+		p.report(finding.ShadowedByPrimary.On(object, "defaultConfig.tracing"))
+	}
+	if docs.primary.EnableTracing != nil && !*docs.primary.EnableTracing {
+		p.report(finding.ShadowedByPrimary.On(object, "enableTracing: false"))
+	}
+}
+
+// proxies is the rollout of all that has a proxy.
+func (p *planner) proxies(name, hash string, on On) Step {
+	asked := p.asked.Rollout
+	return Step{Name: name + p.suffix(), Rollout: &Rollout{
+		On: on, ConfigHash: hash, Reason: "the tracer is part of a proxy's bootstrap",
+		TimeoutSeconds: asked.TimeoutSeconds, MaxParallel: asked.MaxParallel,
+		Proxies: &Proxies{Revision: p.istiod.Revision, Gateways: asked.Gateways, Workloads: asked.Workloads, Namespaces: asked.Namespaces,
+			Selector: asked.Selector, Exclude: asked.Exclude, Injected: injectedSign(p.target())},
+	}}
+}
+
+// injectedSign is a text that a pod carries once istiod injects with this configuration.
+func injectedSign(endpoint Endpoint) string {
+	return strings.TrimSpace(fmt.Sprintf("%s:%d", endpoint.Host, endpoint.Port))
+}
+
+// configHash tells one configuration of the proxies' bootstrap from another, whatever the order of its keys.
+func configHash(config map[string]any) string {
+	text, err := json.Marshal(config)
+	if err != nil {
+		return hashOf(fmt.Sprint(config))
+	}
+	return hashOf(string(text))
+}

@@ -1,0 +1,89 @@
+package plan
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+func classic(edits ...func(*request.Request)) request.Request {
+	return asked(append([]func(*request.Request){func(r *request.Request) {
+		r.Tracing.API, r.Tracing.Protocol = request.MeshDefault, request.Datadog
+		r.Rollout.Policy, r.Rollout.OnDestroy, r.Rollout.Gateways, r.Rollout.Workloads = request.WhenNeeded, request.Restart, true, true
+	}}, edits...)...)
+}
+
+func TestTheClassicFormSetsOneTracerTakesTheOtherOutAndRestartsProxiesLast(t *testing.T) {
+	t.Parallel()
+	p := Make(classic(), mesh())
+	assert.Empty(t, codes(p, finding.Error))
+	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "proxies"}, names(p))
+	assert.Equal(t, map[string]any{"enableTracing": true, "defaultConfig": map[string]any{
+		"tracing": map[string]any{"sampling": 1.0, "zipkin": nil,
+			"datadog": map[string]any{"address": "groundcover-sensor.groundcover.svc.cluster.local:8126"}},
+		"proxyMetadata": map[string]any{"DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false"},
+	}}, step(t, p, "mesh-config").Patch.Fields)
+	assert.Equal(t, OnDelete, step(t, p, "forget").Rollout.On)
+	assert.Equal(t, "groundcover-sensor.groundcover.svc.cluster.local:8126", step(t, p, "proxies").Rollout.Proxies.Injected)
+}
+
+func TestDatadogsRemoteConfigurationIsSwitchedOffBefore123(t *testing.T) {
+	t.Parallel()
+	p := Make(classic(), mesh(istiod(func(i *facts.Istiod) { i.Version = "1.22.4" })))
+	config := step(t, p, "mesh-config").Patch.Fields["defaultConfig"].(map[string]any)
+	assert.Equal(t, "false", config["proxyMetadata"].(map[string]any)["DD_REMOTE_CONFIGURATION_ENABLED"])
+	zipkin := Make(classic(tracing(func(r *request.Tracing) { r.Protocol = request.Zipkin })), mesh())
+	assert.NotContains(t, step(t, zipkin, "mesh-config").Patch.Fields["defaultConfig"], "proxyMetadata")
+}
+
+func TestTheHashOfTheProxiesChangesWithTheirBootstrapOnly(t *testing.T) {
+	t.Parallel()
+	hash := func(edits ...func(*request.Request)) string {
+		p := Make(classic(edits...), mesh())
+		return step(t, p, "proxies").Rollout.ConfigHash
+	}
+	assert.Equal(t, hash(), hash(func(r *request.Request) { r.Rollout.MaxParallel = 9 }))
+	assert.NotEqual(t, hash(), hash(tracing(func(r *request.Tracing) { r.Sampling = 2 })))
+}
+
+func TestPolicyAndOnDestroyDecideWhichRolloutsThereAre(t *testing.T) {
+	t.Parallel()
+	never := Make(classic(func(r *request.Request) { r.Rollout.Policy = request.Never }), mesh())
+	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout"}, names(never))
+	leave := Make(classic(func(r *request.Request) { r.Rollout.OnDestroy = request.Leave }), mesh())
+	assert.Equal(t, []string{"mesh-config", "istiod", "istiod-rollout", "proxies"}, names(leave))
+}
+
+func TestWhatTheOwnersDocumentWouldTakeAwayIsAnError(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"a tracing block": "defaultConfig: {tracing: {sampling: 5}}\n", "tracing off": "enableTracing: false\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := Make(classic(), mesh(istiod(func(i *facts.Istiod) { i.Primary.Text = text })))
+			assert.Equal(t, []string{finding.ShadowedByPrimary.Code}, codes(p, finding.Error))
+			direct := Make(classic(at(request.ConfigMap)), mesh(istiod(func(i *facts.Istiod) { i.Primary.Text = text })))
+			assert.Empty(t, codes(direct, finding.Error))
+		})
+	}
+	provider := Make(classic(), mesh(istiod(func(i *facts.Istiod) { i.Primary.Text = "defaultProviders: {tracing: [jaeger]}\n" })))
+	assert.Equal(t, []string{finding.ProviderWinsOverClassic.Code}, codes(provider, finding.Error))
+}
+
+func TestOurOwnClassicTracerIsNotSomebodysAndTheirsIsReplacedOnlyWhenAllowed(t *testing.T) {
+	t.Parallel()
+	stands := func(address string) func(*facts.Facts) {
+		return istiod(func(i *facts.Istiod) {
+			i.SharedName = "istio-groundcover"
+			i.Shared = facts.Document{Name: i.SharedName, Exists: true, Text: "defaultConfig: {tracing: {datadog: {address: " + address + "}}}\n"}
+		})
+	}
+	assert.Empty(t, codes(Make(classic(), mesh(stands("groundcover-sensor.groundcover.svc.cluster.local:8126"))), finding.Error))
+	assert.Equal(t, []string{finding.ClassicTracerInUse.Code}, codes(Make(classic(), mesh(stands("datadog.monitoring:8126"))), finding.Error))
+	assert.Empty(t, codes(Make(classic(tracing(func(r *request.Tracing) { r.ReplaceDefault = true })), mesh(stands("datadog.monitoring:8126"))), finding.Error))
+}

@@ -1,0 +1,65 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// otherTracers reports whoever traces already: ours would silently end that, since Istio traces to one provider only.
+func (p *planner) otherTracers(docs documents, at place) {
+	p.nameTaken(docs.primary, p.istiod.Primary)
+	p.nameTaken(docs.shared, p.istiod.Shared)
+	if at.target == request.None {
+		return
+	}
+	classic := p.asked.Tracing.API == request.MeshDefault
+	for _, read := range []struct {
+		document string
+		config   meshconfig.Config
+	}{{p.istiod.Primary.Name, docs.primary}, {p.istiod.Shared.Name, docs.shared}} {
+		object := p.configMap(read.document)
+		// In the classic form a provider of ours is in the way too, but this very update takes it out.
+		if other := otherThanOurs(read.config.DefaultProviders.Tracing); other != "" && classic {
+			p.report(finding.ProviderWinsOverClassic.On(object, other))
+		} else if other != "" && !p.asked.Tracing.ReplaceDefault {
+			p.report(finding.OtherDefaultProvider.On(object, other))
+		}
+		if tracer := read.config.ClassicTracer(); tracer != "" && !p.asked.Tracing.ReplaceDefault && !p.isSensor(tracer) {
+			p.report(finding.ClassicTracerInUse.On(object, tracer))
+		}
+	}
+}
+
+// nameTaken reports a provider of our name that does not send to a sensor, unless we wrote it and it drifted.
+func (p *planner) nameTaken(config meshconfig.Config, document facts.Document) {
+	provider, found := config.Provider(ProviderName)
+	if !found || p.seen.Unseen != "" || slices.Contains(p.sensorHosts(), provider.Service()) {
+		return
+	}
+	if !slices.ContainsFunc(document.Meta.Managers, func(m facts.Manager) bool { return m.Name == fieldManager }) {
+		p.report(finding.ProviderNameTaken.On(p.configMap(document.Name), ProviderName, provider.Service()))
+	}
+}
+
+// fieldManager is the name that the API server records for our writes (package cluster).
+const fieldManager = "pulumi-groundcover-istio"
+
+// isSensor says that a classic tracer ("datadog host:port") is the one that we set.
+func (p *planner) isSensor(tracer string) bool {
+	_, address, _ := strings.Cut(tracer, " ")
+	host, _, _ := strings.Cut(address, ":")
+	return slices.Contains(p.sensorHosts(), host)
+}
+
+func (p *planner) sensorHosts() []string {
+	hosts := []string{p.target().Host}
+	for _, sensor := range p.seen.Sensors {
+		hosts = append(hosts, fqdn(sensor.Name, sensor.Namespace, p.domain()))
+	}
+	return hosts
+}

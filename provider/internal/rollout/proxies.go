@@ -1,0 +1,112 @@
+package rollout
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/metadata"
+)
+
+// Proxies says which workloads with a proxy are meant. They are found from their pods.
+type Proxies struct {
+	// Revision of istiod that the proxies belong to.
+	Revision string
+	// Gateways and Workloads say whether these are among them.
+	Gateways, Workloads bool
+	// Namespaces, empty: all. Selector is a label selector for pods, empty: all. Exclude lists namespace/name.
+	Namespaces []string
+	Selector   string
+	Exclude    []string
+	Reason     string
+}
+
+// Groups of a run: gateways roll before workloads.
+const (
+	groupGateways = iota
+	groupWorkloads
+)
+
+// Select finds the owners of all pods that have a proxy, each once, from metadata alone: no pod is read whole. What has no
+// owner that can be restarted is listed with how to do it.
+func Select(ctx context.Context, client metadata.Interface, wanted Proxies) ([]Target, []Skipped, error) {
+	pods, err := partial(ctx, client, podsResource, wanted.Namespaces, wanted.Selector)
+	if err != nil {
+		return nil, nil, err
+	}
+	replicaSets, err := replicaSetOwners(ctx, client, wanted.Namespaces, pods)
+	if err != nil {
+		return nil, nil, err
+	}
+	targets, skipped := map[id]Target{}, map[id]Skipped{}
+	for _, pod := range pods {
+		group, proxied := groupOf(pod)
+		if !proxied || revisionOf(pod) != wanted.Revision || group == groupGateways && !wanted.Gateways || group == groupWorkloads && !wanted.Workloads {
+			continue
+		}
+		target, how := ownerOf(pod, replicaSets)
+		target.Reason, target.Group = wanted.Reason, group
+		switch {
+		case slices.Contains(wanted.Exclude, target.Namespace+"/"+target.Name):
+		case how != "":
+			skipped[target.id()] = Skipped{Target: target, Why: "it cannot be restarted by its template", How: how}
+		default:
+			targets[target.id()] = target
+		}
+	}
+	byName := func(a, b Target) int {
+		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.String(), b.String()))
+	}
+	return slices.SortedFunc(maps.Values(targets), byName),
+		slices.SortedFunc(maps.Values(skipped), func(a, b Skipped) int { return byName(a.Target, b.Target) }), nil
+}
+
+// groupOf tells gateways from workloads, and both from pods without a proxy (Istio 1.31): managed gateways and waypoints
+// carry a label, gateways of istioctl's profiles the operator's, those of the chart gateway ask for its template.
+func groupOf(pod metav1.PartialObjectMetadata) (group int, proxied bool) {
+	labels, annotations := pod.Labels, pod.Annotations
+	switch {
+	case labels["gateway.istio.io/managed"] != "" || labels["gateway.networking.k8s.io/gateway-name"] != "",
+		strings.HasSuffix(labels["operator.istio.io/component"], "gressGateways"),
+		strings.Contains(annotations["inject.istio.io/templates"], "gateway"):
+		return groupGateways, true
+	}
+	return groupWorkloads, annotations["sidecar.istio.io/status"] != ""
+}
+
+// revisionOf is the revision that a pod was injected by.
+func revisionOf(pod metav1.PartialObjectMetadata) string {
+	var status struct {
+		Revision string `json:"revision"`
+	}
+	_ = json.Unmarshal([]byte(pod.Annotations["sidecar.istio.io/status"]), &status)
+	return cmp.Or(status.Revision, pod.Annotations["istio.io/rev"], pod.Labels["istio.io/rev"], "default")
+}
+
+// ownerOf is the workload that a pod belongs to, or how to restart a pod that has none of the kinds that can be.
+func ownerOf(pod metav1.PartialObjectMetadata, replicaSets map[id]*metav1.OwnerReference) (target Target, how string) {
+	owner := metav1.GetControllerOf(&pod)
+	if owner != nil && owner.Kind == "ReplicaSet" {
+		if deployment := replicaSets[id{"ReplicaSet", pod.Namespace, owner.Name}]; deployment != nil {
+			owner = deployment
+		}
+	}
+	if owner == nil {
+		return Target{Kind: "Pod", Namespace: pod.Namespace, Name: pod.Name}, "delete it and make it anew"
+	}
+	target = Target{Kind: owner.Kind, Namespace: pod.Namespace, Name: owner.Name}
+	switch {
+	case strings.HasPrefix(owner.APIVersion, "apps/") && !kinds[owner.Kind].Empty():
+		return target, ""
+	case owner.Kind == "Job":
+		return target, "let it finish; its next run takes the configuration"
+	case owner.Kind == "ReplicaSet":
+		return target, "delete its pods one by one"
+	}
+	return target, fmt.Sprintf("restart it by its own controller (%s)", owner.APIVersion)
+}

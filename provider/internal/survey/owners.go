@@ -1,0 +1,81 @@
+package survey
+
+import (
+	"context"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+)
+
+// owners reads the objects that operators render meshes from, where an istiod bears the mark of one: an identity that may
+// not list a CRD's objects is refused also where the CRD is not installed.
+func (r *reader) owners(ctx context.Context, into *facts.Facts) {
+	for _, istiod := range into.Istiods {
+		switch {
+		case facts.MarkedByOperator(istiod) && into.IstioOperators == nil:
+			into.IstioOperators = r.ownerObjects(ctx, cluster.IstioOperators, "spec", "meshConfig")
+			running, _ := r.list(ctx, cluster.Deployments, "", "name=istio-operator")
+			into.OperatorRuns = len(running) > 0
+		case facts.MarkedBySail(istiod) && into.Istios == nil:
+			into.Istios = r.ownerObjects(ctx, cluster.Istios, "spec", "values", "meshConfig")
+		}
+	}
+}
+
+func (r *reader) ownerObjects(ctx context.Context, kind cluster.Kind, meshConfig ...string) []facts.OwnerObject {
+	objects, _ := r.list(ctx, kind.Resource, "", "")
+	owners := make([]facts.OwnerObject, 0, len(objects))
+	for _, object := range objects {
+		owner := facts.OwnerObject{APIVersion: kind.APIVersion(), Kind: kind.Kind, Namespace: object.GetNamespace(), Name: object.GetName(), Meta: metaOf(object)}
+		owner.Revision, _, _ = unstructured.NestedString(object.Object, "spec", "revision")
+		if config, found, _ := unstructured.NestedMap(object.Object, meshConfig...); found {
+			text, err := yaml.Marshal(config)
+			if err == nil {
+				owner.MeshConfig = string(text)
+			}
+		}
+		owners = append(owners, owner)
+	}
+	return owners
+}
+
+// tags looks up what a name that is no revision may stand for: a tag is a webhook, or since Istio 1.27 a Service, with
+// the label istio.io/tag (Istio 1.31, pkg/revisions/tag_watcher.go).
+func (r *reader) tags(ctx context.Context, asked []string, istiods []facts.Istiod) map[string]string {
+	unknown := slices.ContainsFunc(asked, func(name string) bool {
+		return !slices.ContainsFunc(istiods, func(i facts.Istiod) bool { return i.Revision == name })
+	})
+	if !unknown {
+		return nil
+	}
+	tags := map[string]string{}
+	for _, resource := range []cluster.Kind{cluster.MutatingWebhooks, {Resource: cluster.Services}} {
+		objects, _ := r.list(ctx, resource.Resource, "", "istio.io/tag")
+		for _, object := range objects {
+			tags[object.GetLabels()["istio.io/tag"]] = object.GetLabels()["istio.io/rev"]
+		}
+	}
+	return tags
+}
+
+// elsewhere looks for signs of a control plane that does not run here.
+func (r *reader) elsewhere(ctx context.Context) string {
+	if managed, _ := r.list(ctx, cluster.ControlPlaneRevisions.Resource, "", ""); len(managed) > 0 {
+		return "Google's managed control plane"
+	}
+	webhooks, _ := r.list(ctx, cluster.MutatingWebhooks.Resource, "", "app=sidecar-injector")
+	for _, webhook := range webhooks {
+		hooks, _, _ := unstructured.NestedSlice(webhook.Object, "webhooks")
+		for _, hook := range hooks {
+			fields, _ := hook.(map[string]any)
+			if url, found, _ := unstructured.NestedString(fields, "clientConfig", "url"); found {
+				return "a control plane in another cluster (injection by " + url + ")"
+			}
+		}
+	}
+	return ""
+}

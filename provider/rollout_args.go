@@ -1,0 +1,133 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi-go-provider/infer"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
+)
+
+// RolloutResourceArgs are the inputs of a Rollout.
+type RolloutResourceArgs struct {
+	On             *RolloutOn      `pulumi:"on,optional"`
+	Targets        []RolloutTarget `pulumi:"targets"`
+	Proxies        *RolloutProxies `pulumi:"proxies,optional"`
+	ConfigHash     string          `pulumi:"configHash"`
+	MaxParallel    *int            `pulumi:"maxParallel,optional"`
+	TimeoutSeconds *int            `pulumi:"timeoutSeconds,optional"`
+}
+
+// Annotate describes the inputs.
+func (args *RolloutResourceArgs) Annotate(a infer.Annotator) {
+	a.Describe(&args.On, "When it acts. Default: `Create`.")
+	a.Describe(&args.Targets, "The workloads, in the order in which they restart.")
+	a.Describe(&args.Proxies, "Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.")
+	a.Describe(&args.ConfigHash, "What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.")
+	a.Describe(&args.MaxParallel, "How many workloads may roll at the same time. Default: 5.")
+	a.Describe(&args.TimeoutSeconds, "How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.")
+}
+
+// RolloutOn is when a rollout acts.
+type RolloutOn string
+
+// Values lists the choices.
+func (RolloutOn) Values() []infer.EnumValue[RolloutOn] {
+	return []infer.EnumValue[RolloutOn]{
+		{Name: "Create", Value: RolloutOn(plan.OnCreate), Description: "When the resource is made or changed: restarts what does not carry the hash."},
+		{Name: "Delete", Value: RolloutOn(plan.OnDelete), Description: "When the resource is deleted: takes the hash off what carries it, which restarts it."},
+	}
+}
+
+// Annotate names the enum; the library leaves its description out, see enumTexts.
+func (v *RolloutOn) Annotate(a infer.Annotator) { a.SetToken("index", "RolloutOn") }
+
+// RolloutTarget is one workload.
+type RolloutTarget struct {
+	Kind      string  `pulumi:"kind"`
+	Namespace string  `pulumi:"namespace"`
+	Name      string  `pulumi:"name"`
+	Reason    *string `pulumi:"reason,optional"`
+}
+
+// Annotate describes a target.
+func (t *RolloutTarget) Annotate(a infer.Annotator) {
+	a.SetToken("index", "RolloutTarget")
+	a.Describe(&t, "One workload.")
+	a.Describe(&t.Kind, "Deployment, DaemonSet or StatefulSet.")
+	a.Describe(&t.Namespace, "Its namespace.")
+	a.Describe(&t.Name, "Its name.")
+	a.Describe(&t.Reason, "Why it has to restart, for the output `restarted`. Default: none.")
+}
+
+// RolloutProxies are workloads with a proxy.
+type RolloutProxies struct {
+	Revision   string   `pulumi:"revision"`
+	Gateways   bool     `pulumi:"gateways"`
+	Workloads  bool     `pulumi:"workloads"`
+	Namespaces []string `pulumi:"namespaces,optional"`
+	Selector   *string  `pulumi:"selector,optional"`
+	Exclude    []string `pulumi:"exclude,optional"`
+	Injected   *string  `pulumi:"injected,optional"`
+}
+
+// Annotate describes the proxies.
+func (x *RolloutProxies) Annotate(a infer.Annotator) {
+	a.SetToken("index", "RolloutProxies")
+	a.Describe(&x, "Workloads with a proxy of Istio, found from their pods.")
+	a.Describe(&x.Revision, "The revision of istiod that the proxies belong to; `default` for one without.")
+	a.Describe(&x.Gateways, "Whether gateways and waypoints are among them.")
+	a.Describe(&x.Workloads, "Whether injected workloads are among them.")
+	a.Describe(&x.Namespaces, "The namespaces to look in. Default: all.")
+	a.Describe(&x.Selector, "A label selector for the pods. Default: all.")
+	a.Describe(&x.Exclude, "Workloads that are left alone, as `namespace/name`. Default: none.")
+	a.Describe(&x.Injected, "A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.")
+}
+
+// groupNamed lets the named workloads go before the proxies that are looked for: istiod is whole before a proxy restarts.
+const groupNamed = -1
+
+const proxyReason = "the configuration is part of a proxy's bootstrap"
+
+func (x RolloutProxies) selection() rollout.Proxies {
+	return rollout.Proxies{Revision: x.Revision, Gateways: x.Gateways, Workloads: x.Workloads, Namespaces: x.Namespaces,
+		Selector: text(x.Selector), Exclude: x.Exclude, Reason: proxyReason}
+}
+
+// find looks for the workloads, once istiod has the configuration that they shall start with.
+func (x RolloutProxies) find(ctx context.Context, client *cluster.Client) ([]rollout.Target, []rollout.Skipped, error) {
+	targets, skipped, err := rollout.Select(ctx, client.Metadata, x.selection())
+	if err != nil || text(x.Injected) == "" || len(targets) == 0 {
+		return targets, skipped, err
+	}
+	namespace := targets[len(targets)-1].Namespace
+	err = rollout.AwaitInjection(ctx, client.Dynamic, namespace, x.Revision, *x.Injected)
+	var unproved rollout.ErrUnproved
+	if errors.As(err, &unproved) {
+		p.GetLogger(ctx).Warningf("whether istiod has the configuration already is not proved: %s", unproved.Why)
+		err = nil
+	}
+	return targets, skipped, err
+}
+
+func (args RolloutResourceArgs) onDelete() bool {
+	return plain(args.On, RolloutOn(plan.OnCreate)) == RolloutOn(plan.OnDelete)
+}
+
+func (args RolloutResourceArgs) spec() rollout.Spec {
+	spec := rollout.Spec{
+		ConfigHash:  args.ConfigHash,
+		MaxParallel: plain(args.MaxParallel, request.DefaultMaxParallel),
+		Timeout:     time.Duration(plain(args.TimeoutSeconds, request.DefaultTimeoutSeconds)) * time.Second,
+	}
+	for _, target := range args.Targets {
+		spec.Targets = append(spec.Targets, rollout.Target{Kind: target.Kind, Namespace: target.Namespace, Name: target.Name, Reason: text(target.Reason), Group: groupNamed})
+	}
+	return spec
+}
