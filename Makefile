@@ -72,20 +72,20 @@ demo: ## connect a real mesh to groundcover, see the spans, and give the mesh ba
 	@echo "make demo builds what it needs once (15 minutes on two cores, nothing later), then shows the product at work (1 minute)." >&2
 	@$(TOOLS) demo >/dev/null
 	@$(MAKE) --no-print-directory build
-	@$(STEP) "building the demo" go -C tests build -v -o $(CURDIR)/bin/demo ./demo
+	@$(STEP) "building the demo" env $(COMPILE) go -C tests build -v -o $(CURDIR)/bin/demo ./demo
 	@bin/demo
 
 .PHONY: lab
 lab: ## start a cluster with Istio and a sensor, to be used by hand until Ctrl-C
 	@$(TOOLS) control-plane istio mesh >/dev/null
-	@$(STEP) "building the lab" go -C tests build -v -o $(CURDIR)/bin/lab ./lab/cmd/lab
+	@$(STEP) "building the lab" env $(COMPILE) go -C tests build -v -o $(CURDIR)/bin/lab ./lab/cmd/lab
 	@bin/lab
 
 .PHONY: bench
 bench: ## measure up, preview and the plugin against doing it by hand
 	@$(TOOLS) all >/dev/null
 	@$(MAKE) --no-print-directory build
-	@$(STEP) "building the measurements" go -C tests build -v -o $(CURDIR)/bin/bench ./bench
+	@$(STEP) "building the measurements" env $(COMPILE) go -C tests build -v -o $(CURDIR)/bin/bench ./bench
 	@bin/bench
 
 .PHONY: clean
