@@ -98,7 +98,11 @@ func (d *document) scalarEnd(n *yaml.Node, at int) (int, error) {
 		for header < len(d.text) && strings.ContainsRune("+-0123456789", rune(d.text[header])) {
 			header++
 		}
-		if strings.TrimSpace(n.Value) == "" {
+		switch {
+		case strings.TrimSpace(n.Value) != "":
+		case header < len(d.text) && d.text[header] == '#': // a comment that cannot stand behind anything else without a space
+			return d.lineEnd(header), nil
+		default:
 			return header, nil
 		}
 		last, err := d.match(n, d.lineEnd(header))
