@@ -40,6 +40,7 @@ func Pending(ctx context.Context, client dynamic.Interface, spec Spec) ([]Need, 
 	var needs []Need
 	for _, target := range targets {
 		seen, exists := found[target.id()]
+		seen.current = seen.current || target.Await
 		switch {
 		case !exists:
 			needs = append(needs, Need{target, true, "does not exist yet"})
