@@ -98,11 +98,7 @@ func (d *document) scalarEnd(n *yaml.Node, at int) (int, error) {
 		for header < len(d.text) && strings.ContainsRune("+-0123456789", rune(d.text[header])) {
 			header++
 		}
-		switch {
-		case strings.TrimSpace(n.Value) != "":
-		case header < len(d.text) && d.text[header] == '#': // a comment that cannot stand behind anything else without a space
-			return d.lineEnd(header), nil
-		default:
+		if strings.TrimSpace(n.Value) == "" {
 			return header, nil
 		}
 		last, err := d.match(n, d.lineEnd(header))
