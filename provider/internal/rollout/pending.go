@@ -24,10 +24,7 @@ func Pending(ctx context.Context, client dynamic.Interface, spec Spec) ([]Need, 
 	if err != nil {
 		return nil, err
 	}
-	targets, err := resolve(ctx, client, spec)
-	if err != nil {
-		return nil, err
-	}
+	targets := ordered(spec.Targets)
 	found := map[id]workload{}
 	for _, over := range scopes(targets) {
 		err := list(ctx, client, over, func(object *unstructured.Unstructured) {

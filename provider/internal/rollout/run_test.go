@@ -172,7 +172,6 @@ func TestAWorkloadThatIsNamedTwiceRestartsOnce(t *testing.T) {
 		web := workloadOf("Deployment", "web")
 		c := newCluster(t, web)
 		spec := specOf(web, web)
-		spec.Selections = []Selection{{Kind: "Deployment", Group: 2}}
 		result, err := c.run(t.Context(), spec)
 		require.NoError(t, err)
 		assert.Equal(t, []string{"web"}, c.patched)
@@ -180,24 +179,10 @@ func TestAWorkloadThatIsNamedTwiceRestartsOnce(t *testing.T) {
 	})
 }
 
-func TestASelectionStandsForAllWorkloadsWithItsLabels(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		gateway, other := workloadOf("Deployment", "gateway"), workloadOf("Deployment", "other")
-		gateway.SetLabels(map[string]string{"istio": "ingressgateway"})
-		c := newCluster(t, gateway, other)
-		spec := Spec{ConfigHash: hash, Selections: []Selection{{Kind: "Deployment", Selector: "istio", Reason: "its tracer is in its bootstrap"}}}
-		result, err := c.run(t.Context(), spec)
-		require.NoError(t, err)
-		assert.Equal(t, []Target{{Kind: "Deployment", Namespace: "shop", Name: "gateway", Reason: "its tracer is in its bootstrap"}}, result.Restarted)
-	})
-}
-
 func TestASpecThatMakesNoSenseIsRefusedWithAllThatIsWrong(t *testing.T) {
 	t.Parallel()
-	spec := Spec{Targets: []Target{{Kind: "Job", Namespace: "shop", Name: "once"}}, Selections: []Selection{{Kind: "Pod"}}}
+	spec := Spec{Targets: []Target{{Kind: "Job", Namespace: "shop", Name: "once"}}}
 	_, err := Run(t.Context(), nil, spec, nil)
 	require.ErrorContains(t, err, "hash is empty")
 	require.ErrorContains(t, err, `target "Job shop/once"`)
-	require.ErrorContains(t, err, `kind "Pod"`)
 }
