@@ -17,6 +17,7 @@ func TestForgettingTakesTheHashOffWhatCarriesItAndOnlyWaitsForTheRest(t *testing
 			require.NoError(t, unstructured.SetNestedField(object.Object, "other", "spec", "template", "metadata", "annotations", HashAnnotation))
 		}
 		c := newCluster(t, carries, clean, istiod)
+		c.forgets = true
 		spec := specOf(carries, clean, istiod)
 		spec.ConfigHash, spec.Forget = "", true
 		spec.Targets[2].Await = true
