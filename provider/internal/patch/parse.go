@@ -24,6 +24,9 @@ type document struct {
 // parse reads a text that holds one mapping, or nothing, and refuses all others.
 func parse(text string) (document, error) {
 	d := document{text: text, lines: lineStarts(text)}
+	if !utf8.ValidString(text) { // the parser would take two such bytes for UTF-16
+		return d, refuseLine(nil, d.lineOf(invalidAt(text))+1, "is not UTF-8; mend it first")
+	}
 	decoder := yaml.NewDecoder(strings.NewReader(text))
 	var node, next yaml.Node
 	err := decoder.Decode(&node)
@@ -52,6 +55,16 @@ func parse(text string) (document, error) {
 		return d, err
 	}
 	return d, nil
+}
+
+// invalidAt gives the place of the first byte that is no UTF-8.
+func invalidAt(text string) int {
+	for i, r := range text {
+		if _, width := utf8.DecodeRuneInString(text[i:]); r == utf8.RuneError && width == 1 {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // implicitNull says whether a node is nothing but the lack of one, as the value of `key:` is.
