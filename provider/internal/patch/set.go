@@ -83,7 +83,7 @@ func (d *document) settingLines(o op, s spot, style style, keyCol, start, end in
 	if lines := style.block(o.value, col); len(lines) > 0 && !isFlow(s.node) && len(s.node.Content) > 0 {
 		list = append(list, candidate{start: start, end: end, text: strings.Join(lines, style.newline), note: note})
 	}
-	return append(list, candidate{start: start, end: end, text: pad(max(col, keyCol+style.step)) + style.flow(o.value), note: note})
+	return append(list, candidate{start: start, end: end, text: pad(max(col, keyCol+2)) + style.flow(o.value), note: note})
 }
 
 // firstInLine gives the place of the first thing in a line that is no space.
