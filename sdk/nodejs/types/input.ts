@@ -73,6 +73,16 @@ export interface IstioArgs {
 }
 
 /**
+ * How the mesh's Prometheus metrics get to groundcover.
+ */
+export interface MetricsArgs {
+    /**
+     * By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+     */
+    via?: enums.MetricsVia;
+}
+
+/**
  * What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
  */
 export interface RolloutPolicyArgs {

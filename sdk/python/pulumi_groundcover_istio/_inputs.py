@@ -22,6 +22,8 @@ __all__ = [
     'GroundcoverArgsDict',
     'IstioArgs',
     'IstioArgsDict',
+    'MetricsArgs',
+    'MetricsArgsDict',
     'RolloutPolicyArgs',
     'RolloutPolicyArgsDict',
     'RolloutProxiesArgs',
@@ -314,6 +316,40 @@ class IstioArgs:
     @revisions.setter
     def revisions(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "revisions", value)
+
+
+class MetricsArgsDict(TypedDict):
+    """
+    How the mesh's Prometheus metrics get to groundcover.
+    """
+    via: NotRequired['MetricsVia']
+    """
+    By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+    """
+
+@pulumi.input_type
+class MetricsArgs:
+    def __init__(__self__, *,
+                 via: Optional['MetricsVia'] = None):
+        """
+        How the mesh's Prometheus metrics get to groundcover.
+
+        :param 'MetricsVia' via: By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+        """
+        if via is not None:
+            pulumi.set(__self__, "via", via)
+
+    @_builtins.property
+    @pulumi.getter
+    def via(self) -> Optional['MetricsVia']:
+        """
+        By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+        """
+        return pulumi.get(self, "via")
+
+    @via.setter
+    def via(self, value: Optional['MetricsVia']):
+        pulumi.set(self, "via", value)
 
 
 class RolloutPolicyArgsDict(TypedDict):
