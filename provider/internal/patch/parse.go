@@ -43,7 +43,7 @@ func parse(text string) (document, error) {
 		return d, unreadable(text, d.lines, err)
 	}
 	root := node.Content[0]
-	if implicitNull(root) {
+	if d.implicitNull(root) {
 		return d, nil
 	}
 	if root.Kind != yaml.MappingNode {
@@ -68,8 +68,12 @@ func invalidAt(text string) int {
 }
 
 // implicitNull says whether a node is nothing but the lack of one, as the value of `key:` is.
-func implicitNull(n *yaml.Node) bool {
-	return n.Kind == yaml.ScalarNode && n.Value == "" && n.Style == 0 && n.Anchor == ""
+func (d *document) implicitNull(n *yaml.Node) bool {
+	if n.Kind != yaml.ScalarNode || n.Value != "" || n.Style != 0 {
+		return false
+	}
+	start := d.start(n)
+	return d.propertiesEnd(start) == start
 }
 
 func nodeKind(n *yaml.Node) string {

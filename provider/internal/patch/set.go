@@ -20,7 +20,7 @@ func (d *document) setting(o op) ([]candidate, error) {
 	if !ok {
 		return nil, refuseLine(o.at, key.Line, "is a key without a colon; write it as `key: value`")
 	}
-	if implicitNull(s.node) {
+	if d.implicitNull(s.node) {
 		return d.settingNothing(o, s, colon+1), nil
 	}
 	start := d.start(s.node)
