@@ -24,6 +24,8 @@ type bench struct {
 	// requests are counted.
 	repository, folder, plugin, kubeconfig string
 	runs                                   int
+	// deployments and replicas are the size of the mesh whose restart is measured.
+	deployments, replicas int
 }
 
 // user is whose requests are counted.
@@ -34,6 +36,8 @@ func main() {
 	flag.StringVar(&b.repository, "repository", ".", "the checkout that holds sdk/, examples/ and tests/")
 	flag.StringVar(&b.plugin, "plugin", "bin", "the folder that holds the plugin")
 	flag.IntVar(&b.runs, "runs", 3, "how often each is measured")
+	flag.IntVar(&b.deployments, "deployments", 2000, "the size of the mesh whose restart is measured; 0 leaves it out")
+	flag.IntVar(&b.replicas, "replicas", 5, "the pods of each of these Deployments")
 	flag.Parse()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
@@ -71,7 +75,14 @@ func (b *bench) run(ctx context.Context) (err error) {
 		}
 	}
 	print(rows, measuredPlugin, b.runs)
-	return nil
+	if b.deployments == 0 {
+		return nil
+	}
+	restarted, err := b.measureScale(ctx)
+	if err == nil {
+		printScale(restarted)
+	}
+	return err
 }
 
 // start starts the lab, and makes the user as whom everything is done.

@@ -14,12 +14,6 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/program"
 )
 
-// scale is a mesh of many workloads, whose pods are records on simulated nodes and bear the mark of injection.
-type scale struct {
-	*bench
-	deployments, replicas int
-}
-
 const scaleNamespaces = 10
 
 // scaled is what was measured at one size.
@@ -41,14 +35,15 @@ GroundcoverIstio(
 )
 `
 
-// measure rolls the same workloads out twice: by the component, and by kubectl.
-func (s *scale) measure(ctx context.Context) (scaled, error) {
-	result := scaled{deployments: s.deployments, pods: s.deployments * s.replicas}
+// measureScale rolls the same workloads out twice: by the component, and by kubectl. Their pods are records on simulated
+// nodes and bear the mark of injection.
+func (b *bench) measureScale(ctx context.Context) (scaled, error) {
+	result := scaled{deployments: b.deployments, pods: b.deployments * b.replicas}
 	say("making %d Deployments with %d pods", result.deployments, result.pods)
-	if err := s.makeWorkloads(ctx); err != nil {
+	if err := b.makeWorkloads(ctx); err != nil {
 		return result, err
 	}
-	p, err := s.program(ctx)
+	p, err := b.scaleProgram(ctx)
 	if err != nil {
 		return result, err
 	}
@@ -56,16 +51,16 @@ func (s *scale) measure(ctx context.Context) (scaled, error) {
 	if result.preview, err = timed(func() error { _, err := p.Preview(ctx); return err }); err != nil {
 		return result, err
 	}
-	since, err := s.lab.Mark()
+	since, err := b.lab.Mark()
 	if err != nil {
 		return result, err
 	}
-	memory := watchMemory(filepath.Join(s.plugin, "pulumi-resource-groundcover-istio"))
+	memory := watchMemory(filepath.Join(b.plugin, "pulumi-resource-groundcover-istio"))
 	if result.up, err = timed(func() error { _, err := p.Up(ctx); return err }); err != nil {
 		return result, err
 	}
 	result.memory = memory()
-	requests, err := s.lab.Requests(since)
+	requests, err := b.lab.Requests(since)
 	if err != nil {
 		return result, err
 	}
@@ -74,31 +69,31 @@ func (s *scale) measure(ctx context.Context) (scaled, error) {
 			result.requests++
 		}
 	}
-	if result.restarts, err = s.hashed(ctx); err != nil {
+	if result.restarts, err = b.hashed(ctx); err != nil {
 		return result, err
 	}
 	say("rolling them out by kubectl")
-	result.kubectl, err = timed(func() error { return s.byKubectl(ctx) })
+	result.kubectl, err = timed(func() error { return b.byKubectl(ctx) })
 	return result, err
 }
 
-func (s *scale) program(ctx context.Context) (*program.Program, error) {
-	folder, _, err := program.CopyExample(s.repository, filepath.Join(s.folder, "scale"), 1)
+func (b *bench) scaleProgram(ctx context.Context) (*program.Program, error) {
+	folder, _, err := program.CopyExample(b.repository, filepath.Join(b.folder, "scale"), 1)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(folder, "__main__.py"), fmt.Appendf(nil, connectClassic, s.deployments/10+1), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "__main__.py"), fmt.Appendf(nil, connectClassic, b.deployments/10+1), 0o600); err != nil {
 		return nil, err
 	}
-	p := &program.Program{Folder: folder, State: filepath.Join(s.folder, "scale-state"), Path: []string{s.plugin, s.lab.Programs()}, Kubeconfig: s.kubeconfig}
+	p := &program.Program{Folder: folder, State: filepath.Join(b.folder, "scale-state"), Path: []string{b.plugin, b.lab.Programs()}, Kubeconfig: b.kubeconfig}
 	return p, p.Install(ctx)
 }
 
-func (s *scale) makeWorkloads(ctx context.Context) error {
-	for i := range s.deployments {
-		namespace, app, replicas := fmt.Sprintf("scale-%d", i%scaleNamespaces), fmt.Sprintf("app-%04d", i), int32(s.replicas)
+func (b *bench) makeWorkloads(ctx context.Context) error {
+	for i := range b.deployments {
+		namespace, app, replicas := fmt.Sprintf("scale-%d", i%scaleNamespaces), fmt.Sprintf("app-%04d", i), int32(b.replicas)
 		if i < scaleNamespaces {
-			if _, err := s.lab.Client.CoreV1().Namespaces().Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}, metav1.CreateOptions{}); err != nil {
+			if _, err := b.lab.Client.CoreV1().Namespaces().Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}, metav1.CreateOptions{}); err != nil {
 				return err
 			}
 		}
@@ -108,9 +103,9 @@ func (s *scale) makeWorkloads(ctx context.Context) error {
 			Template: corev1.PodTemplateSpec{
 				ObjectMeta: metav1.ObjectMeta{Labels: labels, Annotations: map[string]string{"sidecar.istio.io/status": `{"revision":"default"}`}},
 				Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "app", Image: "app"}}}}}}
-		if _, err := s.lab.Client.AppsV1().Deployments(namespace).Create(ctx, deployment, metav1.CreateOptions{}); err != nil {
+		if _, err := b.lab.Client.AppsV1().Deployments(namespace).Create(ctx, deployment, metav1.CreateOptions{}); err != nil {
 			return err
 		}
 	}
-	return s.awaitAvailable(ctx)
+	return b.awaitAvailable(ctx)
 }

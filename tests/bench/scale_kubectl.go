@@ -12,10 +12,10 @@ import (
 )
 
 // byKubectl restarts all workloads and waits for each, as one does by hand.
-func (s *scale) byKubectl(ctx context.Context) error {
+func (b *bench) byKubectl(ctx context.Context) error {
 	for _, verb := range []string{"restart", "status"} {
 		for i := range scaleNamespaces {
-			command := exec.CommandContext(ctx, filepath.Join(s.lab.Programs(), "kubectl"), "--kubeconfig="+s.kubeconfig,
+			command := exec.CommandContext(ctx, filepath.Join(b.lab.Programs(), "kubectl"), "--kubeconfig="+b.kubeconfig,
 				"--namespace="+fmt.Sprintf("scale-%d", i), "rollout", verb, "deployment")
 			if output, err := command.CombinedOutput(); err != nil {
 				return fmt.Errorf("running kubectl rollout %s: %w\n%s", verb, err, output)
@@ -26,25 +26,25 @@ func (s *scale) byKubectl(ctx context.Context) error {
 }
 
 // awaitAvailable waits until all pods of all workloads are there.
-func (s *scale) awaitAvailable(ctx context.Context) error {
+func (b *bench) awaitAvailable(ctx context.Context) error {
 	return wait.PollUntilContextTimeout(ctx, time.Second, time.Hour, true, func(ctx context.Context) (bool, error) {
-		deployments, err := s.lab.Client.AppsV1().Deployments("").List(ctx, metav1.ListOptions{})
+		deployments, err := b.lab.Client.AppsV1().Deployments("").List(ctx, metav1.ListOptions{})
 		if err != nil {
 			return false, err
 		}
 		available := 0
 		for _, deployment := range deployments.Items {
-			if _, ours := deployment.Spec.Template.Annotations["sidecar.istio.io/status"]; ours && int(deployment.Status.AvailableReplicas) == s.replicas {
+			if _, ours := deployment.Spec.Template.Annotations["sidecar.istio.io/status"]; ours && int(deployment.Status.AvailableReplicas) == b.replicas {
 				available++
 			}
 		}
-		return available == s.deployments, nil
+		return available == b.deployments, nil
 	})
 }
 
 // hashed counts the workloads that carry the hash.
-func (s *scale) hashed(ctx context.Context) (int, error) {
-	deployments, err := s.lab.Client.AppsV1().Deployments("").List(ctx, metav1.ListOptions{})
+func (b *bench) hashed(ctx context.Context) (int, error) {
+	deployments, err := b.lab.Client.AppsV1().Deployments("").List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return 0, err
 	}
