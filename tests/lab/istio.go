@@ -39,7 +39,7 @@ func (l *Lab) InstallIstio(ctx context.Context, overlay string) error {
 	if _, err := l.Istioctl(ctx, arguments...); err != nil {
 		return fmt.Errorf("installing Istio: %w", err)
 	}
-	return l.await(ctx, "istiod to complete its webhooks", l.webhooksComplete)
+	return l.AwaitWebhooks(ctx)
 }
 
 // webhooksComplete holds when istiod has put its certificate into all webhooks that call it, and has made
