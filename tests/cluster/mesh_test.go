@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -25,7 +26,7 @@ type tracer struct {
 var nothing = tracer{}
 
 var (
-	collector = regexp.MustCompile(`"(?:cluster_name|collector_cluster|cluster)":\s*"outbound\|(\d+)\|\|[^"]*sensor[^"]*"`)
+	collector = regexp.MustCompile(`"(?:cluster_name|collector_cluster|cluster)":\s*"outbound\|(\d+)\|\|`)
 	share     = regexp.MustCompile(`"random_sampling":\s*\{\s*"value":\s*([0-9.]+)`)
 )
 
@@ -58,13 +59,14 @@ func tracerOf(listeners string) tracer {
 // settled waits until one istiod runs, as its Deployment wants it, and the gateway has taken what it sends.
 func settled(t *testing.T, l *lab.Lab) {
 	t.Helper()
+	ctx := context.WithoutCancel(t.Context()) // it is used in cleanups too
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
-		deployment, err := l.Client.AppsV1().Deployments("istio-system").Get(t.Context(), "istiod", metav1.GetOptions{})
+		deployment, err := l.Client.AppsV1().Deployments("istio-system").Get(ctx, "istiod", metav1.GetOptions{})
 		require.NoError(c, err)
 		require.Equal(c, deployment.Generation, deployment.Status.ObservedGeneration)
 		require.Equal(c, int32(1), deployment.Status.UpdatedReplicas)
 		require.Equal(c, int32(1), deployment.Status.Replicas)
-		istiods, err := l.Istiod(t.Context())
+		istiods, err := l.Istiod(ctx)
 		require.NoError(c, err)
 		require.Len(c, istiods, 1)
 		require.True(c, istiods[0].Ready)
@@ -72,7 +74,7 @@ func settled(t *testing.T, l *lab.Lab) {
 			Sent  string `json:"listener_sent"`
 			Acked string `json:"listener_acked"`
 		}
-		answer, err := istiods[0].Get(t.Context(), 15014, "/debug/syncz")
+		answer, err := istiods[0].Get(ctx, 15014, "/debug/syncz")
 		require.NoError(c, err)
 		require.NoError(c, json.Unmarshal(answer, &proxies))
 		require.Len(c, proxies, 1)

@@ -53,6 +53,7 @@ func connects(args gc.GroundcoverIstioArgs, options ...pulumi.ResourceOption) pu
 		ctx.Export("mesh", mesh.Mesh)
 		ctx.Export("tracing", mesh.Tracing)
 		ctx.Export("restarted", mesh.Restarted)
+		ctx.Export("skipped", mesh.Skipped)
 		ctx.Export("findings", mesh.Findings)
 		ctx.Export("istioOperator", mesh.IstioOperator)
 		return nil

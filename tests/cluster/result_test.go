@@ -12,14 +12,16 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/stack"
 )
 
-// changes are the operations that do something, as "update mesh-mesh-config".
+// changes are the operations that do something, as "update mesh-mesh-config", without those on the engine's own default
+// providers.
 func changes(result stack.Result) []string {
 	var changed []string
 	for _, step := range result.Steps() {
-		if step.Op == apitype.OpSame || step.Op == apitype.OpRefresh {
+		name := step.URN[strings.LastIndex(step.URN, "::")+2:]
+		if step.Op == apitype.OpSame || step.Op == apitype.OpRefresh || strings.HasPrefix(name, "default_") {
 			continue
 		}
-		changed = append(changed, fmt.Sprintf("%s %s", step.Op, step.URN[strings.LastIndex(step.URN, "::")+2:]))
+		changed = append(changed, fmt.Sprintf("%s %s", step.Op, name))
 	}
 	return changed
 }

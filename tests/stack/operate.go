@@ -83,7 +83,7 @@ func (s *Stack) operate(command string, flags []string) Result {
 	s.t.Helper()
 	log := filepath.Join(s.state, "events.json")
 	require.NoError(s.t, os.RemoveAll(log))
-	arguments := []string{command, "--stack=" + name, "--non-interactive", "--color=never", "--diff", "--event-log=" + log}
+	arguments := []string{command, "--stack=" + Name, "--non-interactive", "--color=never", "--diff", "--event-log=" + log}
 	result := s.Run(append(arguments, flags...)...)
 	text, err := os.ReadFile(log)
 	require.NoError(s.t, err, result.Output)

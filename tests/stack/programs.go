@@ -21,8 +21,8 @@ func repository() string {
 	return filepath.Join(filepath.Dir(file), "..", "..")
 }
 
-// programs is the folder of what tests/tools built.
-func programs() string {
+// Programs is the folder of what tests/tools built.
+func Programs() string {
 	folder := os.Getenv("GROUNDCOVER_ISTIO_CACHE")
 	if folder == "" {
 		cache, _ := os.UserCacheDir()
@@ -36,7 +36,7 @@ func path(t *testing.T) string {
 	t.Helper()
 	folder, err := built()
 	require.NoError(t, err)
-	return strings.Join([]string{folder, programs(), os.Getenv("PATH")}, string(os.PathListSeparator))
+	return strings.Join([]string{folder, Programs(), os.Getenv("PATH")}, string(os.PathListSeparator))
 }
 
 // built returns the folder of the plugin; once per process it builds it into bin, where git does not look.

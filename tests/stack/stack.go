@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// name is what every stack is called.
-const name = "dev"
+// Name is what every stack is called.
+const Name = "dev"
 
 // Stack is a stack of the program in Folder. When the test is over, what still stands of it is destroyed.
 type Stack struct {
@@ -28,7 +28,7 @@ func New(t *testing.T, folder string, env ...string) *Stack {
 	t.Helper()
 	s := &Stack{t: t, Folder: folder, state: t.TempDir()}
 	s.env = append(Environment(t, s.state), env...)
-	s.Run("stack", "init", name).Succeeds(t)
+	s.Run("stack", "init", Name).Succeeds(t)
 	t.Cleanup(s.clean)
 	return s
 }
@@ -61,13 +61,13 @@ func (s *Stack) Install() { s.t.Helper(); s.Run("install").Succeeds(s.t) }
 // Set sets a value of the stack's configuration.
 func (s *Stack) Set(key, value string) {
 	s.t.Helper()
-	s.Run("config", "set", "--stack="+name, key, "--", value).Succeeds(s.t)
+	s.Run("config", "set", "--stack="+Name, key, "--", value).Succeeds(s.t)
 }
 
 // SetSecret sets an encrypted value of the stack's configuration.
 func (s *Stack) SetSecret(key, value string) {
 	s.t.Helper()
-	s.Run("config", "set", "--stack="+name, "--secret", key, "--", value).Succeeds(s.t)
+	s.Run("config", "set", "--stack="+Name, "--secret", key, "--", value).Succeeds(s.t)
 }
 
 // Run runs the CLI in the program's folder.
@@ -76,15 +76,24 @@ func (s *Stack) Run(arguments ...string) Result {
 	return s.run(s.t.Context(), arguments...)
 }
 
-func (s *Stack) run(ctx context.Context, arguments ...string) Result {
-	command := exec.CommandContext(ctx, filepath.Join(programs(), "pulumi"), arguments...)
+// Command is another program in the stack's environment and the program's folder.
+func (s *Stack) Command(program string, arguments ...string) *exec.Cmd {
+	return s.command(s.t.Context(), program, arguments...)
+}
+
+func (s *Stack) command(ctx context.Context, program string, arguments ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, program, arguments...)
 	command.Dir, command.Env = s.Folder, s.env
-	output, err := command.CombinedOutput()
+	return command
+}
+
+func (s *Stack) run(ctx context.Context, arguments ...string) Result {
+	output, err := s.command(ctx, filepath.Join(Programs(), "pulumi"), arguments...).CombinedOutput()
 	return Result{Command: arguments[0], Output: string(output), Err: err}
 }
 
 func (s *Stack) clean() {
 	// The test's own context has ended by now.
-	result := s.run(context.Background(), "destroy", "--stack="+name, "--yes", "--skip-preview", "--non-interactive")
+	result := s.run(context.Background(), "destroy", "--stack="+Name, "--yes", "--skip-preview", "--non-interactive")
 	require.NoError(s.t, result.Err, result.Output)
 }

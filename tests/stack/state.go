@@ -10,7 +10,7 @@ import (
 // Outputs are the stack's outputs, secret ones in clear.
 func (s *Stack) Outputs() map[string]any {
 	s.t.Helper()
-	result := s.Run("stack", "output", "--stack="+name, "--json", "--show-secrets").Succeeds(s.t)
+	result := s.Run("stack", "output", "--stack="+Name, "--json", "--show-secrets").Succeeds(s.t)
 	var outputs map[string]any
 	require.NoError(s.t, json.Unmarshal([]byte(result.Output), &outputs), result.Output)
 	return outputs
@@ -19,7 +19,7 @@ func (s *Stack) Outputs() map[string]any {
 // State is the text of the stack's state, secrets encrypted.
 func (s *Stack) State() string {
 	s.t.Helper()
-	return s.Run("stack", "export", "--stack="+name).Succeeds(s.t).Output
+	return s.Run("stack", "export", "--stack="+Name).Succeeds(s.t).Output
 }
 
 // Resources are those of the state whose type is the one asked for.

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
@@ -16,8 +15,8 @@ import (
 type Client struct {
 	Dynamic dynamic.Interface
 	// Metadata reads objects without what is in them.
-	Metadata  metadata.Interface
-	discovery discovery.DiscoveryInterface
+	Metadata metadata.Interface
+	api      rest.Interface
 
 	mutex     sync.Mutex
 	resources map[schema.GroupVersionKind]schema.GroupVersionResource
@@ -40,7 +39,7 @@ func New(connection Connection, version string) (*Client, error) {
 	return forHTTP(config, httpClient)
 }
 
-// forHTTP shares one HTTP client, and so one connection, between discovery and all resources.
+// forHTTP shares one HTTP client, and so one connection, between all of them.
 func forHTTP(config *rest.Config, httpClient *http.Client) (*Client, error) {
 	objects, err := dynamic.NewForConfigAndClient(config, httpClient)
 	if err != nil {
@@ -50,11 +49,11 @@ func forHTTP(config *rest.Config, httpClient *http.Client) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))
 	}
-	kinds, err := discovery.NewDiscoveryClientForConfigAndClient(config, httpClient)
+	api, err := rest.UnversionedRESTClientForConfigAndClient(unversioned(config), httpClient)
 	if err != nil {
 		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))
 	}
-	return &Client{Dynamic: objects, Metadata: partial, discovery: kinds, resources: map[schema.GroupVersionKind]schema.GroupVersionResource{}}, nil
+	return &Client{Dynamic: objects, Metadata: partial, api: api, resources: map[schema.GroupVersionKind]schema.GroupVersionResource{}}, nil
 }
 
 // Objects is the access to one kind in one namespace ("" for a kind without). An apiVersion or kind that the server

@@ -74,7 +74,7 @@ func (c *Client) resourceOf(apiVersion, kind string) (schema.GroupVersionResourc
 
 func (c *Client) discover(wanted schema.GroupVersionKind) (schema.GroupVersionResource, error) {
 	version := wanted.GroupVersion()
-	served, err := c.discovery.ServerResourcesForGroupVersion(version.String())
+	served, err := c.served(version)
 	if errors.IsNotFound(err) {
 		return schema.GroupVersionResource{}, fmt.Errorf("looking up %s %s: the server has no %s; is its CRD installed?", version, wanted.Kind, version)
 	}

@@ -21,6 +21,9 @@ type Facts struct {
 	// Elsewhere says where the control plane is when there is no istiod here ("Google's managed control plane"), "" when
 	// no sign of one was found.
 	Elsewhere string
+	// FileGateways are gateways that are not injected and read the mesh's own ConfigMap from a file; looked for only in the
+	// classic form.
+	FileGateways []FileGateway
 	// Telemetries are all Telemetry objects of the cluster.
 	Telemetries []Telemetry
 	// TelemetryVersion is the served apiVersion, empty when the CRD is not installed.
@@ -53,6 +56,13 @@ type Port struct {
 // groundcover chart 1.12.269). A nil share was not in the file.
 type SensorConfig struct {
 	Datadog, OpenTelemetry *float64
+}
+
+// FileGateway is a gateway of the chart istio-ingress or istio-egress, as istioctl's profiles install them.
+type FileGateway struct {
+	Namespace, Name, Revision string
+	// ProxyConfig is the annotation proxy.istio.io/config of its pod template, "" when there is none.
+	ProxyConfig string
 }
 
 // Meta is the metadata that tells who owns an object.

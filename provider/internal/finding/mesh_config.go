@@ -70,8 +70,8 @@ var (
 	}
 	GatewayReadsFile = Entry{
 		Code: "GCI3012", Level: Warning, Name: "GatewayReadsFile",
-		Message: "this gateway is not injected: it reads the mesh's own ConfigMap from a file and does not see the shared one, so it sends no traces in the classic form.",
-		Fix:     "Use tracing.api: Telemetry, or istio.meshConfig: ConfigMap, or a gateway of the chart gateway.",
+		Message: "this gateway is not injected, so it does not see the shared ConfigMap; its pods carry an annotation proxy.istio.io/config of somebody's, which is left as it is, so it sends no traces in the classic form.",
+		Fix:     "Add the tracing block to that annotation, or use tracing.api: Telemetry.",
 		Why:     "The gateways of istioctl's profiles mount the primary ConfigMap (chart istio-ingress, Istio 1.31); an injected gateway gets both documents merged.",
 	}
 )

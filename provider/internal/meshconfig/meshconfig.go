@@ -40,10 +40,12 @@ func (p ExtensionProvider) Name() string {
 // Service is the host that a tracing provider sends to, "" when it names none.
 func (p ExtensionProvider) Service() string {
 	for _, value := range p {
-		if fields, ok := value.(map[string]any); ok {
-			if service, ok := fields["service"].(string); ok {
-				return service
-			}
+		fields, _ := value.(map[string]any)
+		if nested, ok := value.(ExtensionProvider); ok { // the parser gives maps in a map the type of the outer one
+			fields = nested
+		}
+		if service, ok := fields["service"].(string); ok {
+			return service
 		}
 	}
 	return ""

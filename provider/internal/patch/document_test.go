@@ -48,6 +48,8 @@ func TestMergeIntoDocumentsLooksLikeWhatIsAround(t *testing.T) {
 		{"a block list of values is replaced by an empty one", "t:\n- a\nz: 1\n", `{"t":[]}`, "t:\n  []\nz: 1\n"},
 		{"a block scalar is replaced", "t: |\n  {\n   a\n  }\n\nz: 1\n", `{"t":"x"}`, "t: x\n\nz: 1\n"},
 		{"a folded text over lines is replaced", "t: a b\n  c # d\nz: 1\n", `{"t":"x"}`, "t: x # d\nz: 1\n"},
+		{"a comment that touches the value goes with it", "t: 'x'#c\nu: >#0\n", `{"t":1,"u":2}`, "t: 1\nu: 2\n"},
+		{"a comment that touches the last entry", "{'t': 'x'#c\n}", `{"u":1}`, "{u: 1, 't': 'x'#c\n}"},
 		{"a quoted key is found", "\"t\": 1\n't u': 2\n", `{"t":3,"t u":4}`, "\"t\": 3\n't u': 4\n"},
 		{"a value on a line of its own", "t:\n  # what\n  1\n", `{"t":2}`, "t:\n  # what\n  2\n"},
 		{"a multi-line flow list", "p: [\n  {name: o}, # o\n  {name: z} # z\n]\n", `{"p":[{"name":"g"}]}`, "p: [\n  {name: o}, # o\n  {name: z},\n  {name: g} # z\n]\n"},

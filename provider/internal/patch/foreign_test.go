@@ -87,10 +87,7 @@ func somebodysEdit(g *generator, leaves, maps []path, changes []Change) func(str
 			return text[:line] + "# their comment" + d.styleOf().newline + text[line:], d.firstInLine(key) == key
 		}
 	}
-	return func(text string) (string, bool) {
-		d := document{text: text}
-		return text + d.styleOf().newline + "# their last words", true
-	}
+	return func(text string) (string, bool) { return text + g.newline + "# their last words", true }
 }
 
 // checkForeignEdit edits the first text and the merged one alike: Restore must take ours out of the second and so give the first.
@@ -104,6 +101,7 @@ func checkForeignEdit(t *testing.T, g *generator, text string, fields map[string
 	if !ok {
 		return false
 	}
+	g.newline = d.styleOf().newline
 	edit := somebodysEdit(g, untouchedOf(d.tree, fields), mapsOf(d.tree, fields), changes)
 	theirs, ok := edit(text)
 	both, ok2 := edit(merged)

@@ -93,7 +93,12 @@ func (d *document) appendFlow(n *yaml.Node, style style, text string) ([]candida
 	if last == d.firstInLine(last) {
 		separator = "," + style.newline + d.text[d.lineStart(last):last]
 	}
-	return []candidate{{start: end, end: end, text: separator + text}, {start: end, end: end, text: " " + separator + text}}, nil
+	first, err := d.entryStart(n, 0)
+	return []candidate{
+		{start: end, end: end, text: separator + text},
+		{start: end, end: end, text: " " + separator + text},       // a word without a value before would take the comma in
+		{start: first, end: first, text: text + ", ", first: true}, // a comment touches the last entry
+	}, err
 }
 
 // appendBlock adds lines behind the last entry of a block. Where the text ends inside of a block scalar, without a line break, a line

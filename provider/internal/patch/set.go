@@ -28,6 +28,9 @@ func (d *document) setting(o op) ([]candidate, error) {
 	if err != nil {
 		return nil, err
 	}
+	if strings.HasPrefix(d.text[end:], "#") { // a comment that may touch what stands there, but not what comes
+		end = d.lineEnd(end)
+	}
 	style, keyCol := d.styleOf(), key.Column-1
 	if start == d.firstInLine(start) && d.lineOf(start) > d.lineOf(keyEnd) {
 		return d.settingLines(o, s, style, keyCol, start, end), nil

@@ -33,6 +33,7 @@ func (p *planner) classic(docs documents, at place) {
 		p.result.Steps = append(p.result.Steps, forget)
 	}
 	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
+	p.result.Steps = append(p.result.Steps, p.fileGateways(at, config, hash)...)
 	if p.asked.Rollout.Policy != request.Never {
 		p.result.Steps = append(p.result.Steps, p.proxies("proxies", hash, OnCreate))
 	}

@@ -87,3 +87,31 @@ func TestOurOwnClassicTracerIsNotSomebodysAndTheirsIsReplacedOnlyWhenAllowed(t *
 	assert.Equal(t, []string{finding.ClassicTracerInUse.Code}, codes(Make(classic(), mesh(stands("datadog.monitoring:8126"))), finding.Error))
 	assert.Empty(t, codes(Make(classic(tracing(func(r *request.Tracing) { r.ReplaceDefault = true })), mesh(stands("datadog.monitoring:8126"))), finding.Error))
 }
+
+func TestAGatewayThatIsNotInjectedGetsTheTracerByItsAnnotationAndSomebodysStays(t *testing.T) {
+	t.Parallel()
+	gateway := func(config string) func(*facts.Facts) {
+		return func(f *facts.Facts) {
+			f.FileGateways = []facts.FileGateway{{Namespace: "istio-system", Name: "istio-ingressgateway", Revision: "default", ProxyConfig: config},
+				{Namespace: "istio-system", Name: "of-another-revision", Revision: "canary"}}
+		}
+	}
+	p := Make(classic(), mesh(gateway("")))
+	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "gateway-istio-system-istio-ingressgateway", "proxies"}, names(p))
+	template := step(t, p, "gateway-istio-system-istio-ingressgateway").Patch.Fields["spec"].(map[string]any)["template"].(map[string]any)
+	annotations := template["metadata"].(map[string]any)["annotations"].(map[string]any)
+	assert.YAMLEq(t, "tracing: {sampling: 1, datadog: {address: 'groundcover-sensor.groundcover.svc.cluster.local:8126'}}\nproxyMetadata: {DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false'}",
+		annotations["proxy.istio.io/config"].(string))
+	assert.Equal(t, step(t, p, "proxies").Rollout.ConfigHash, annotations[HashAnnotation], "it rolls once")
+	assert.Len(t, p.Restarts, 2)
+
+	again := Make(classic(), mesh(gateway(annotations["proxy.istio.io/config"].(string))))
+	assert.Equal(t, names(p), names(again))
+	assert.Len(t, again.Restarts, 1, "only istiod, which is not told yet in this fixture")
+
+	theirs := Make(classic(), mesh(gateway("concurrency: 2\n")))
+	assert.NotContains(t, names(theirs), "gateway-istio-system-istio-ingressgateway")
+	assert.Contains(t, codes(theirs, finding.Warning), finding.GatewayReadsFile.Code)
+	direct := Make(classic(at(request.ConfigMap)), mesh(gateway("")))
+	assert.Equal(t, []string{"forget", "mesh-config", "proxies"}, names(direct), "it reads that ConfigMap itself")
+}

@@ -29,6 +29,9 @@ type fakeCluster struct {
 	// rollOut plays a workload's controller after a change of its template; nil: rolled out after 10 s.
 	rollOut map[string]func(c *fakeCluster, object *unstructured.Unstructured)
 
+	// forgets says that the hash is to be taken off.
+	forgets bool
+
 	mutex            sync.Mutex
 	patched          []string
 	rolling, highest int
@@ -50,7 +53,11 @@ func (c *fakeCluster) patch(action clienttesting.Action) (bool, runtime.Object, 
 	request := action.(clienttesting.PatchActionImpl)
 	require.Equal(c.t, types.MergePatchType, request.GetPatchType())
 	require.Equal(c.t, cluster.FieldManager, request.PatchOptions.FieldManager)
-	wanted := fmt.Sprintf(`{"spec":{"template":{"metadata":{"annotations":{%q:%q}}}}}`, HashAnnotation, hash)
+	value := fmt.Sprintf("%q", hash)
+	if c.forgets {
+		value = "null"
+	}
+	wanted := fmt.Sprintf(`{"spec":{"template":{"metadata":{"annotations":{%q:%s}}}}}`, HashAnnotation, value)
 	require.JSONEq(c.t, wanted, string(request.GetPatch()))
 	found, err := c.Tracker().Get(request.Resource, request.Namespace, request.Name)
 	if err != nil {
@@ -59,6 +66,9 @@ func (c *fakeCluster) patch(action clienttesting.Action) (bool, runtime.Object, 
 	object := found.DeepCopyObject().(*unstructured.Unstructured)
 	object.SetGeneration(object.GetGeneration() + 1)
 	set(object, hash, "spec", "template", "metadata", "annotations", HashAnnotation)
+	if c.forgets {
+		unstructured.RemoveNestedField(object.Object, "spec", "template", "metadata", "annotations", HashAnnotation)
+	}
 	c.mutex.Lock()
 	c.patched = append(c.patched, object.GetName())
 	c.rolling++

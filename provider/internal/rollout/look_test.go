@@ -27,6 +27,14 @@ func TestAWorkloadIsRolledOutOnlyWhenNothingIsMissing(t *testing.T) {
 				delete(w.Object, "status")
 				return w
 			}, "its controller has not seen the change"},
+			"a status that no controller wrote": {func(w *unstructured.Unstructured) *unstructured.Unstructured {
+				unstructured.RemoveNestedField(w.Object, "status", "observedGeneration")
+				return w
+			}, "its controller has not seen the change"},
+			"it is being deleted": {func(w *unstructured.Unstructured) *unstructured.Unstructured {
+				set(w, "2026-01-01T00:00:00Z", "metadata", "deletionTimestamp")
+				return w
+			}, "Resource scheduled for deletion"},
 			"a pod of the old template": {func(w *unstructured.Unstructured) *unstructured.Unstructured {
 				return progressed(w, 1, 2)
 			}, "1/2 pods updated"},
@@ -39,6 +47,9 @@ func TestAWorkloadIsRolledOutOnlyWhenNothingIsMissing(t *testing.T) {
 			assert.Equal(t, test.words, seen.String(), kind+": "+name)
 		}
 	}
+	young := workloadOf("StatefulSet", "store")
+	set(young, int64(1), "status", "availableReplicas")
+	assert.False(t, look(young, hash).rolledOut, "ready, but not for minReadySeconds")
 	surplus := workloadOf("Deployment", "web")
 	set(surplus, int64(3), "status", "replicas")
 	assert.False(t, look(surplus, hash).rolledOut)

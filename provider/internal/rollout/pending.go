@@ -24,10 +24,7 @@ func Pending(ctx context.Context, client dynamic.Interface, spec Spec) ([]Need, 
 	if err != nil {
 		return nil, err
 	}
-	targets, err := resolve(ctx, client, spec)
-	if err != nil {
-		return nil, err
-	}
+	targets := ordered(spec.Targets)
 	found := map[id]workload{}
 	for _, over := range scopes(targets) {
 		err := list(ctx, client, over, func(object *unstructured.Unstructured) {
@@ -40,6 +37,7 @@ func Pending(ctx context.Context, client dynamic.Interface, spec Spec) ([]Need, 
 	var needs []Need
 	for _, target := range targets {
 		seen, exists := found[target.id()]
+		seen.current = seen.current || target.Await
 		switch {
 		case !exists:
 			needs = append(needs, Need{target, true, "does not exist yet"})

@@ -18,11 +18,12 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // HashAnnotation is the pod-template annotation that says which configuration a workload was started with.
-const HashAnnotation = "groundcover.com/istio-config-hash"
+const HashAnnotation = plan.HashAnnotation
 
 // Target is one workload to restart.
 type Target struct {
@@ -39,21 +40,9 @@ type Target struct {
 // String is "Deployment istio-system/istiod".
 func (t Target) String() string { return t.Kind + " " + t.Namespace + "/" + t.Name }
 
-// Selection stands for all workloads of one kind with these labels.
-type Selection struct {
-	Kind string
-	// Namespace, empty: all of them.
-	Namespace string
-	// Selector is a Kubernetes label selector ("istio=ingressgateway"); empty: all.
-	Selector string
-	Reason   string
-	Group    int
-}
-
 // Spec is one run's input.
 type Spec struct {
-	Targets    []Target
-	Selections []Selection
+	Targets []Target
 	// ConfigHash is the value of the annotation.
 	ConfigHash string
 	// Forget takes the annotation off instead, and so restarts what carries it; ConfigHash is empty then.
@@ -99,11 +88,6 @@ func (s Spec) checked() (Spec, error) {
 	for _, target := range s.Targets {
 		if kinds[target.Kind].Empty() || target.Namespace == "" || target.Name == "" {
 			wrong = append(wrong, fmt.Sprintf("target %q: expected a Deployment, DaemonSet or StatefulSet with namespace and name", target))
-		}
-	}
-	for _, selection := range s.Selections {
-		if kinds[selection.Kind].Empty() {
-			wrong = append(wrong, fmt.Sprintf("selection %q of kind %q: expected Deployment, DaemonSet or StatefulSet", selection.Selector, selection.Kind))
 		}
 	}
 	if s.MaxParallel <= 0 {

@@ -28,15 +28,7 @@ func Run(ctx context.Context, client dynamic.Interface, spec Spec, status func(f
 	ctx, cancel := context.WithTimeoutCause(ctx, spec.Timeout, errTimeout)
 	defer cancel()
 	r := &run{ctx: ctx, client: client, spec: spec, status: status, do: make(chan func()), members: map[id]*member{}}
-	var targets []Target
-	err = retried(ctx, r.failing, func() (err error) {
-		targets, err = resolve(ctx, client, spec)
-		return err
-	})
-	if err != nil {
-		return Result{}, err
-	}
-	for _, target := range targets {
+	for _, target := range ordered(spec.Targets) {
 		m := &member{Target: target, doubts: doubts{}, pods: map[string]bool{}, moved: time.Now()}
 		r.members[target.id()] = m
 		r.order = append(r.order, m)

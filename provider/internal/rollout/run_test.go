@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	clienttesting "k8s.io/client-go/testing"
 )
 
 func TestItRestartsOnceAndWaitsUntilItIsRolledOut(t *testing.T) {
@@ -146,24 +148,41 @@ func TestARunThatWasCancelledHalfwayIsContinuedByTheNext(t *testing.T) {
 	})
 }
 
-func TestASelectionStandsForAllWorkloadsWithItsLabels(t *testing.T) {
+func TestAPatchThatWasOnItsWayAtTheEndCounts(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		gateway, other := workloadOf("Deployment", "gateway"), workloadOf("Deployment", "other")
-		gateway.SetLabels(map[string]string{"istio": "ingressgateway"})
-		c := newCluster(t, gateway, other)
-		spec := Spec{ConfigHash: hash, Selections: []Selection{{Kind: "Deployment", Selector: "istio", Reason: "its tracer is in its bootstrap"}}}
+		web := workloadOf("Deployment", "web")
+		c := newCluster(t, web)
+		ctx, cancel := context.WithCancel(t.Context())
+		c.PrependReactor("patch", "deployments", func(clienttesting.Action) (bool, runtime.Object, error) {
+			cancel()
+			time.Sleep(time.Second)
+			return false, nil, nil
+		})
+		result, err := c.run(ctx, specOf(web))
+		require.ErrorIs(t, err, context.Canceled)
+		assert.Equal(t, []string{"web"}, names(result.Restarted))
+		time.Sleep(time.Minute) // the controller goes on without us
+	})
+}
+
+func TestAWorkloadThatIsNamedTwiceRestartsOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		web := workloadOf("Deployment", "web")
+		c := newCluster(t, web)
+		spec := specOf(web, web)
 		result, err := c.run(t.Context(), spec)
 		require.NoError(t, err)
-		assert.Equal(t, []Target{{Kind: "Deployment", Namespace: "shop", Name: "gateway", Reason: "its tracer is in its bootstrap"}}, result.Restarted)
+		assert.Equal(t, []string{"web"}, c.patched)
+		assert.Equal(t, []string{"web"}, names(result.Restarted))
 	})
 }
 
 func TestASpecThatMakesNoSenseIsRefusedWithAllThatIsWrong(t *testing.T) {
 	t.Parallel()
-	spec := Spec{Targets: []Target{{Kind: "Job", Namespace: "shop", Name: "once"}}, Selections: []Selection{{Kind: "Pod"}}}
+	spec := Spec{Targets: []Target{{Kind: "Job", Namespace: "shop", Name: "once"}}}
 	_, err := Run(t.Context(), nil, spec, nil)
 	require.ErrorContains(t, err, "hash is empty")
 	require.ErrorContains(t, err, `target "Job shop/once"`)
-	require.ErrorContains(t, err, `kind "Pod"`)
 }

@@ -76,22 +76,6 @@ func list(ctx context.Context, client dynamic.Interface, over scope, each func(*
 	return nil
 }
 
-// resolve puts the workloads that selections stand for behind the named targets of their group.
-func resolve(ctx context.Context, client dynamic.Interface, spec Spec) ([]Target, error) {
-	targets := slices.Clone(spec.Targets)
-	for _, selection := range spec.Selections {
-		over := scope{resource: kinds[selection.Kind], namespace: selection.Namespace, labels: selection.Selector}
-		err := list(ctx, client, over, func(object *unstructured.Unstructured) {
-			targets = append(targets, Target{Kind: selection.Kind, Namespace: object.GetNamespace(), Name: object.GetName(),
-				Reason: selection.Reason, Group: selection.Group})
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return ordered(targets), nil
-}
-
 func (s scope) covers(target Target) bool {
 	if kinds[target.Kind] != s.resource || s.namespace != "" && s.namespace != target.Namespace {
 		return false

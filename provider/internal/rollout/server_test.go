@@ -31,7 +31,7 @@ func (c *fakeCluster) answers(verb, resource string, times int, err error) {
 	})
 }
 
-// Both are 403, as kube-apiserver 1.36 words them.
+// Both are 403, as kube-apiserver 1.35 words them.
 var (
 	noPermission = apierrors.NewForbidden(cluster.Deployments.GroupResource(), "web", errors.New(`User "ci" cannot patch resource "deployments"`))
 	denied       = apierrors.NewForbidden(cluster.Deployments.GroupResource(), "web", errors.New("ValidatingAdmissionPolicy 'freeze' denied request: not today"))
@@ -166,8 +166,11 @@ func TestPendingOnlyListsAndTellsRestartsFromWaiting(t *testing.T) {
 	old, ready := workloadOf("Deployment", "old"), marked(workloadOf("Deployment", "ready"))
 	rolling, paused := progressed(marked(workloadOf("StatefulSet", "rolling")), 1, 1), workloadOf("Deployment", "paused")
 	set(paused, true, "spec", "paused")
-	c := newCluster(t, old, ready, rolling, paused)
-	needs, err := Pending(t.Context(), c, specOf(old, ready, rolling, paused, workloadOf("DaemonSet", "later")))
+	awaited := workloadOf("Deployment", "istiod")
+	c := newCluster(t, old, ready, rolling, paused, awaited)
+	spec := specOf(old, ready, rolling, paused, workloadOf("DaemonSet", "later"), awaited)
+	spec.Targets[5].Await = true
+	needs, err := Pending(t.Context(), c, spec)
 	require.NoError(t, err)
 	require.Len(t, needs, 3)
 	assert.Equal(t, "Deployment shop/old true runs an older configuration", words(needs[0]))

@@ -77,8 +77,10 @@ func countsOf(object *unstructured.Unstructured) counts {
 	return c
 }
 
+// complete is what kstatus leaves out: a status that no controller has written, and pods that are ready but, for
+// minReadySeconds, not available.
 func (c counts) complete() bool {
-	return c.observed && c.updated >= c.desired && c.available >= c.desired && c.total <= c.updated
+	return c.observed && c.updated >= c.desired && c.available >= c.desired
 }
 
 // String says how far the workload is: the first thing that is missing.

@@ -28,6 +28,11 @@ func Look(ctx context.Context, client *cluster.Client, asked request.Request) (f
 				found.Elsewhere = reader.elsewhere(ctx)
 			}
 		},
+		func() {
+			if asked.Tracing.API == request.MeshDefault {
+				found.FileGateways = reader.fileGateways(ctx)
+			}
+		},
 		func() { found.Telemetries, found.TelemetryVersion = reader.telemetries(ctx) },
 	)
 	found.Denied = reader.denied

@@ -1,0 +1,96 @@
+package cluster
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+func kubeconfig(server string) string {
+	return fmt.Sprintf(`apiVersion: v1
+kind: Config
+current-context: a
+contexts: [{name: a, context: {cluster: one, user: u}}, {name: b, context: {cluster: two, user: u}}]
+clusters: [{name: one, cluster: {server: %q}}, {name: two, cluster: {server: "https://two"}}]
+users: [{name: u, user: {token: s3cr3t}}]
+`, server)
+}
+
+func TestAKubeconfigIsTakenAsTextOrAsAPath(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "config")
+	require.NoError(t, os.WriteFile(path, []byte(kubeconfig("https://one")), 0o600))
+	for _, given := range []string{kubeconfig("https://one"), path} {
+		config, err := Connection{Kubeconfig: given}.RESTConfig()
+		require.NoError(t, err)
+		assert.Equal(t, "https://one", config.Host)
+		assert.Equal(t, "s3cr3t", config.BearerToken)
+	}
+}
+
+func TestContextAndClusterOverrideWhatIsCurrent(t *testing.T) {
+	t.Parallel()
+	text := kubeconfig("https://one")
+	assert.Equal(t, "https://two", Connection{Kubeconfig: text, Context: "b"}.Server())
+	assert.Equal(t, "https://two", Connection{Kubeconfig: text, Cluster: "two"}.Server())
+}
+
+func TestWhatIsWrongWithAKubeconfigIsSaidWithoutItsContents(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		connection Connection
+		says       string
+	}{
+		"no YAML":    {Connection{Kubeconfig: "token: s3cr3t\n  bad: ["}, "not a kubeconfig"},
+		"no file":    {Connection{Kubeconfig: "/no/such/file"}, "no such file"},
+		"no context": {Connection{Kubeconfig: kubeconfig("https://one"), Context: "c"}, `no context "c"; it has a, b`},
+		"no cluster": {Connection{Kubeconfig: kubeconfig("https://one"), Cluster: "c"}, `no cluster "c"; it has one, two`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := c.connection.RESTConfig()
+			require.ErrorIs(t, err, ErrConfig)
+			require.ErrorContains(t, err, c.says)
+			assert.NotContains(t, err.Error(), "s3cr3t")
+			assert.Empty(t, c.connection.Server())
+		})
+	}
+}
+
+func TestAKindThatTheTableDoesNotKnowIsLookedUpOnce(t *testing.T) {
+	t.Parallel()
+	asked := map[string]int{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked[r.URL.Path]++
+		w.Header().Set("Content-Type", "application/json")
+		switch r.URL.Path {
+		case "/apis/example.com/v1":
+			_, _ = fmt.Fprint(w, `{"kind":"APIResourceList","resources":[{"name":"widgets","kind":"Widget","namespaced":true}]}`)
+		case "/apis/example.com/v1/namespaces/shop/widgets/w":
+			_, _ = fmt.Fprint(w, `{"apiVersion":"example.com/v1","kind":"Widget","metadata":{"name":"w"}}`)
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	client, err := New(Connection{Kubeconfig: kubeconfig(server.URL)}, "test")
+	require.NoError(t, err)
+	for range 2 {
+		widgets, err := client.Objects("example.com/v1", "Widget", "shop")
+		require.NoError(t, err)
+		_, err = widgets.Get(t.Context(), "w", metav1.GetOptions{})
+		require.NoError(t, err)
+	}
+	assert.Equal(t, 1, asked["/apis/example.com/v1"])
+	_, err = client.Objects("example.com/v1", "Gadget", "shop")
+	require.ErrorContains(t, err, "no such kind")
+	_, err = client.Objects("example.org/v1", "Widget", "shop")
+	require.ErrorContains(t, err, "CRD")
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+func (d *demo) connect(ctx context.Context) error {
+	began := time.Now()
+	done, err := d.stack.operate(ctx, "up", "--yes", "--skip-preview")
+	if err != nil {
+		return err
+	}
+	d.quote(strings.Join(done.resources, "\n"))
+	var outputs struct {
+		Endpoint struct {
+			Host, Protocol string
+			Port           int
+		}
+		Findings []struct{ Code, Level, Message string }
+	}
+	if err := d.stack.outputs(ctx, &outputs); err != nil {
+		return err
+	}
+	d.say("Done in %s. What the component found out, before it wrote anything:", seconds(began))
+	for _, finding := range outputs.Findings {
+		d.quote(finding.Code + " " + finding.Level + ": " + finding.Message)
+	}
+	endpoint := outputs.Endpoint
+	found := endpoint.Host == "groundcover-sensor.groundcover.svc.cluster.local" && endpoint.Port == 4317
+	return d.claim(found, "found the sensor by its label and port: %s:%d, by %s", endpoint.Host, endpoint.Port, endpoint.Protocol)
+}
+
+// compare shows every object that differs from the time before the program ran.
+func (d *demo) compare(ctx context.Context) error {
+	after, err := d.lab.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	text, err := changes(d.before, after)
+	if err != nil {
+		return err
+	}
+	d.quote(text)
+	changed := 0
+	for key := range after {
+		if d.before[key] != after[key] {
+			changed++
+		}
+	}
+	if err := d.claim(changed == 3, "%d objects of %d differ: two are new and ours, istiod was told of the first", changed, len(after)); err != nil {
+		return err
+	}
+	return d.sameProxies(ctx)
+}
+
+func (d *demo) preview(ctx context.Context) error {
+	began := time.Now()
+	done, err := d.stack.operate(ctx, "preview", "--expect-no-changes")
+	if err != nil {
+		return err
+	}
+	same := done.counts["same"]
+	return d.claim(same > 0 && len(done.counts) == 1, "%d resources unchanged, the live objects compared too, in %s", same, seconds(began))
+}
+
+func (d *demo) disconnect(ctx context.Context) error {
+	began := time.Now()
+	done, err := d.stack.operate(ctx, "destroy", "--yes", "--skip-preview")
+	if err != nil {
+		return err
+	}
+	if err := d.claim(done.counts["delete"] > 0, "%d resources deleted in %s", done.counts["delete"], seconds(began)); err != nil {
+		return err
+	}
+	after, err := d.lab.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	if difference := lab.Diff(d.before, after); difference != "" {
+		d.quote(difference)
+		return d.claim(false, "every object is as it was")
+	}
+	if err := d.claim(true, "all %d objects are as they were, but for resourceVersion, generation, managedFields and the count of rollouts", len(after)); err != nil {
+		return err
+	}
+	if err := d.untilGatewaysTrace(ctx, false); err != nil {
+		return err
+	}
+	if err := d.lab.ResetSpans(ctx); err != nil {
+		return err
+	}
+	if err := d.answers(ctx, 20); err != nil {
+		return err
+	}
+	if err := d.silent(ctx, "20 requests, no span: the gateway has no tracer any more"); err != nil {
+		return err
+	}
+	return d.sameProxies(ctx)
+}

@@ -1,0 +1,109 @@
+package languages
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/stack"
+)
+
+const reader = "ci"
+
+// ci is a job of the CI that previews the Go example.
+type ci struct {
+	stack  *stack.Stack
+	script string
+}
+
+func newCI(t *testing.T, env ...string) ci {
+	t.Helper()
+	tree := stack.CopyTree(t, "sdk/go", "examples/connect/go", "examples/ci-preview")
+	return ci{stack.New(t, filepath.Join(tree, "examples/connect/go"), env...), filepath.Join(tree, "examples/ci-preview/preview.sh")}
+}
+
+// preview returns what the script printed for the comment, and how it ended.
+func (job ci) preview(t *testing.T) (string, error) {
+	t.Helper()
+	var comment, log bytes.Buffer
+	command := job.stack.Command("sh", job.script, "--stack", stack.Name)
+	command.Stdout, command.Stderr = &comment, &log
+	err := command.Run()
+	t.Log(comment.String(), log.String())
+	return comment.String(), err
+}
+
+// readOnly makes the identity of rbac.yaml, and nothing more, and returns the path of its kubeconfig.
+func readOnly(t *testing.T) string {
+	t.Helper()
+	l := lab.Shared(t)
+	rbac, err := os.ReadFile("../../examples/ci-preview/rbac.yaml")
+	require.NoError(t, err)
+	require.NoError(t, l.Apply(t.Context(), string(rbac)))
+	kubeconfig, err := l.AddUser(reader, "groundcover-istio-preview")
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "kubeconfig")
+	require.NoError(t, os.WriteFile(file, []byte(kubeconfig), 0o600))
+	return file
+}
+
+func TestAReadOnlyIdentitySeesTheWholePlanInCI(t *testing.T) {
+	l := lab.Shared(t)
+	job := newCI(t, "KUBECONFIG="+readOnly(t))
+	mark, err := l.Mark()
+	require.NoError(t, err)
+
+	comment, err := job.preview(t)
+	require.NoError(t, err)
+	require.Contains(t, comment, "### Preview: fine")
+	require.Regexp(t, `(?m)^- \[GCI1007\]\(https://\S+#gci1007\) \*\*info\*\* ConfigMap`, comment)
+	require.Contains(t, comment, "groundcover-sensor.groundcover.svc.cluster.local", "the sensor was not found")
+	require.NotContains(t, comment, "GCI9", "the identity may not read all that is needed")
+
+	requests, err := l.Requests(mark)
+	require.NoError(t, err)
+	requests = slices.DeleteFunc(requests, func(r lab.Request) bool { return r.User != reader })
+	require.NotEmpty(t, requests)
+	for _, request := range requests {
+		require.Contains(t, []string{"get", "list"}, request.Verb, request.URI)
+		require.NotEqual(t, 403, request.Status, request.URI)
+	}
+}
+
+func TestWithoutAClusterInReachTheCISaysWhatItCouldNotSee(t *testing.T) {
+	for name, kubeconfig := range map[string]string{
+		"no kubeconfig":              "",
+		"a server that is not there": `{"apiVersion": "v1", "kind": "Config", "current-context": "c", "users": [{"name": "u", "user": {"token": "t"}}], "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:1"}}], "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "kubeconfig")
+			if kubeconfig != "" {
+				require.NoError(t, os.WriteFile(file, []byte(kubeconfig), 0o600))
+			}
+			comment, err := newCI(t, "KUBECONFIG="+file).preview(t)
+			require.NoError(t, err)
+			require.Regexp(t, `(?m)^- \[GCI9002\]\(https://\S+#gci9002\) \*\*warning\*\* cluster: `, comment)
+			require.Contains(t, comment, "+ groundcover-istio:index:ObjectPatch", "the plan with the defaults is not there")
+		})
+	}
+}
+
+func TestBadInputFailsTheCIAndIsSaid(t *testing.T) {
+	job := newCI(t)
+	program := filepath.Join(job.stack.Folder, "main.go")
+	text, err := os.ReadFile(program)
+	require.NoError(t, err)
+	bad := bytes.Replace(text, []byte("pulumi.Float64(1)"), []byte("pulumi.Float64(150)"), 1)
+	require.NotEqual(t, text, bad)
+	require.NoError(t, os.WriteFile(program, bad, 0o600))
+
+	comment, err := job.preview(t)
+	require.Error(t, err)
+	require.Contains(t, comment, "### Preview: failed")
+	require.Contains(t, comment, "property tracing.sampling")
+}
