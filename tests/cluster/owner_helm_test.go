@@ -59,9 +59,12 @@ func TestAMeshThatHelm4OwnsIsUpgradedAndGivenBack(t *testing.T) {
 		assert.Contains(t, output, `conflict with "pulumi-groundcover-istio"`)
 		p.Destroy().Succeeds(t)
 		meshHas(t, h.l, hasNoneOfOurs)
+		for _, values := range [][]string{nil, later} {
+			output, err = h.upgrade(t, values...)
+			require.NoError(t, err, output)
+		}
+		rolled(t, h.l, "istio-system", "istiod")
 		assert.Empty(t, lab.Diff(upgraded, withoutReleases(snapshot(t, h.l))))
-		output, err = h.upgrade(t)
-		require.NoError(t, err, output)
 	})
 }
 
