@@ -68,7 +68,7 @@ func (*Rollout) Delete(ctx context.Context, request infer.DeleteRequest[RolloutS
 		spec.Targets[i].Await = true
 	}
 	if args.Proxies != nil {
-		targets, _, err := rollout.Select(ctx, client.Metadata, args.Proxies.selection())
+		targets, _, err := args.Proxies.find(ctx, client, rollout.AwaitForgotten)
 		if err != nil {
 			return infer.DeleteResponse{}, err
 		}
@@ -138,7 +138,7 @@ func (args RolloutResourceArgs) run(ctx context.Context, preview bool) (RolloutS
 	}
 	spec := args.spec()
 	if args.Proxies != nil {
-		targets, skipped, err := args.Proxies.find(ctx, client)
+		targets, skipped, err := args.Proxies.find(ctx, client, rollout.AwaitInjection)
 		if err != nil {
 			return state, infer.ResourceInitFailedError{Reasons: []string{err.Error()}}
 		}

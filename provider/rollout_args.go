@@ -7,6 +7,7 @@ import (
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
+	"k8s.io/client-go/dynamic"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
@@ -101,13 +102,13 @@ func (x RolloutProxies) selection() rollout.Proxies {
 }
 
 // find looks for the workloads, once istiod has the configuration that they shall start with.
-func (x RolloutProxies) find(ctx context.Context, client *cluster.Client) ([]rollout.Target, []rollout.Skipped, error) {
+func (x RolloutProxies) find(ctx context.Context, client *cluster.Client, await awaiting) ([]rollout.Target, []rollout.Skipped, error) {
 	targets, skipped, err := rollout.Select(ctx, client.Metadata, x.selection())
 	if err != nil || text(x.Injected) == "" || len(targets) == 0 {
 		return targets, skipped, err
 	}
 	namespace := targets[len(targets)-1].Namespace
-	err = rollout.AwaitInjection(ctx, client.Dynamic, namespace, x.Revision, *x.Injected)
+	err = await(ctx, client.Dynamic, namespace, x.Revision, *x.Injected)
 	var unproved rollout.ErrUnproved
 	if errors.As(err, &unproved) {
 		p.GetLogger(ctx).Warningf("whether istiod has the configuration already is not proved: %s", unproved.Why)
@@ -115,6 +116,9 @@ func (x RolloutProxies) find(ctx context.Context, client *cluster.Client) ([]rol
 	}
 	return targets, skipped, err
 }
+
+// awaiting waits for istiod: rollout.AwaitInjection on the way up, rollout.AwaitForgotten on the way back.
+type awaiting func(ctx context.Context, client dynamic.Interface, namespace, revision, sign string) error
 
 func (args RolloutResourceArgs) onDelete() bool {
 	return plain(args.On, RolloutOn(plan.OnCreate)) == RolloutOn(plan.OnDelete)

@@ -51,6 +51,7 @@ func connects(args gc.GroundcoverIstioArgs, options ...pulumi.ResourceOption) pu
 		}
 		ctx.Export("endpoint", mesh.Endpoint)
 		ctx.Export("mesh", mesh.Mesh)
+		ctx.Export("meshes", mesh.Meshes)
 		ctx.Export("tracing", mesh.Tracing)
 		ctx.Export("restarted", mesh.Restarted)
 		ctx.Export("skipped", mesh.Skipped)

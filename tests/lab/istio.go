@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 // istioOperator is what the lab's Istio is installed from.
@@ -39,7 +41,7 @@ func (l *Lab) InstallIstio(ctx context.Context, overlay string) error {
 	if _, err := l.Istioctl(ctx, arguments...); err != nil {
 		return fmt.Errorf("installing Istio: %w", err)
 	}
-	return l.await(ctx, "istiod to complete its webhooks", l.webhooksComplete)
+	return l.AwaitWebhooks(ctx)
 }
 
 // webhooksComplete holds when istiod has put its certificate into all webhooks that call it, and has made
@@ -73,6 +75,23 @@ func (l *Lab) webhooksComplete(ctx context.Context) error {
 
 func callsIstiod(config admissionv1.WebhookClientConfig) bool {
 	return config.Service != nil && strings.HasPrefix(config.Service.Name, "istiod")
+}
+
+// InstallFrom runs `istioctl install` with an IstioOperator as it stands in the cluster, as its in-cluster operator did.
+func (l *Lab) InstallFrom(ctx context.Context, object *unstructured.Unstructured) error {
+	text, err := json.Marshal(map[string]any{
+		"apiVersion": object.GetAPIVersion(), "kind": object.GetKind(), "spec": object.Object["spec"],
+		"metadata": map[string]any{"name": object.GetName(), "namespace": object.GetNamespace()},
+	})
+	if err != nil {
+		return err
+	}
+	path := l.folder.Path("istio-" + object.GetName() + ".json")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		return err
+	}
+	_, err = l.Istioctl(ctx, "install", "-y", "-f", path)
+	return err
 }
 
 // Istioctl runs istioctl against the lab as its administrator and returns what it printed.

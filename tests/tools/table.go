@@ -1,5 +1,10 @@
 package main
 
+import (
+	"path"
+	"slices"
+)
+
 const (
 	kubernetesVersion = "v1.35.4"
 	istioVersion      = "1.31-alpha.b01690e6db7d"
@@ -17,7 +22,7 @@ var groups = map[string][]string{
 	"mesh":          {"pilot-agent", "envoy"},
 	"demo":          {"control-plane", "istio", "mesh", "pulumi"},
 	"all":           {"demo", "kubernetes-provider"},
-	"helm":          {"helm-3", "helm-4"},
+	"helm":          {"istio-charts", "helm-3", "helm-4"},
 }
 
 // steps are made in this order: what others wait for first, the slowest last.
@@ -40,6 +45,10 @@ var steps = []Step{
 	{
 		Name: "istio-crds", Set: "kubernetes",
 		Shared: []Files{{Module: istioModule, From: "manifests/charts/base/files/crd-all.gen.yaml", To: "crds/istio"}},
+	},
+	{
+		Name: "istio-charts", Set: "kubernetes",
+		Shared: slices.Concat(chart("base"), chart("gateway"), chart("istio-control/istio-discovery")),
 	},
 	{
 		Name: "prometheus-operator-crds", Set: "prometheus-operator",
@@ -130,4 +139,13 @@ var istioVariables = []string{
 	"istio.io/istio/pkg/version.buildTag=" + istioVersion,
 	"istio.io/istio/pkg/version.buildHub=gcr.io/istio-testing",
 	"istio.io/istio/pkg/version.buildStatus=Clean",
+}
+
+// chart is one of Istio's own Helm charts, as Istio's module holds it.
+func chart(folder string) []Files {
+	files := []Files{{Module: istioModule, From: "manifests/charts/" + folder + "/*.yaml", To: "charts/" + path.Base(folder)}}
+	for _, below := range []string{"files", "templates"} {
+		files = append(files, Files{Module: istioModule, From: "manifests/charts/" + folder + "/" + below + "/*", To: "charts/" + path.Base(folder) + "/" + below})
+	}
+	return files
 }

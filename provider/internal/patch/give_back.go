@@ -2,6 +2,7 @@ package patch
 
 import (
 	"context"
+	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -29,16 +30,44 @@ func GiveBack(ctx context.Context, client dynamic.ResourceInterface, ref Ref, st
 			}
 			unlabel(restored)
 		}
-		if equal(restored, live.Object) {
-			return nil
+		if !equal(restored, live.Object) {
+			if live, err = update(ctx, client, ref, live, restored); err != nil || live == nil {
+				return err
+			}
 		}
-		_, err = client.Update(ctx, &unstructured.Unstructured{Object: restored}, metav1.UpdateOptions{FieldManager: FieldManager})
-		if err != nil && !apierrors.IsNotFound(err) {
-			return contested(failed("updating", "update", ref, err), live)
+		if disowned := disown(live); disowned != nil {
+			_, err = update(ctx, client, ref, live, disowned)
 		}
-		return nil
+		return err
 	})
 	return kept, err
+}
+
+// update returns nil for an object that is gone by now.
+func update(ctx context.Context, client dynamic.ResourceInterface, ref Ref, live *unstructured.Unstructured, object map[string]any) (*unstructured.Unstructured, error) {
+	updated, err := client.Update(ctx, &unstructured.Unstructured{Object: object}, metav1.UpdateOptions{FieldManager: FieldManager})
+	switch {
+	case apierrors.IsNotFound(err):
+		return nil, nil
+	case err != nil:
+		return nil, contested(failed("updating", "update", ref, err), live)
+	}
+	return updated, nil
+}
+
+// disown is the object without our name in managedFields, nil where it is not there: an owner that applies on the server side (Helm 4,
+// kubectl, Argo CD) would meet a conflict with us over a value that we gave back. The write that changes a value leaves the name of
+// whoever writes it, so this takes a write of its own. Where nobody else has a name the API server would put ours back.
+func disown(live *unstructured.Unstructured) map[string]any {
+	ours := func(e metav1.ManagedFieldsEntry) bool { return e.Manager == FieldManager }
+	entries := live.GetManagedFields()
+	others := slices.DeleteFunc(slices.Clone(entries), ours)
+	if len(others) == 0 || len(others) == len(entries) {
+		return nil
+	}
+	disowned := live.DeepCopy()
+	disowned.SetManagedFields(others)
+	return disowned.Object
 }
 
 // deleteExactly deletes the object only as it was read: a write in between is looked at first.

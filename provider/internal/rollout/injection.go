@@ -28,10 +28,31 @@ func (e ErrUnproved) Error() string { return e.Why }
 // a pod restarted before istiod has seen the change comes up with the old one. It asks by a pod in a dry run, of which
 // nothing stays. Where that is not allowed, or injects nothing, the answer is an ErrUnproved.
 func AwaitInjection(ctx context.Context, client dynamic.Interface, namespace, revision, sign string) error {
+	carried, unproved := awaitSign(ctx, client, namespace, revision, sign, true)
+	if !carried && unproved == nil {
+		return fmt.Errorf("waiting for istiod to inject with the new configuration: pods of revision %s in namespace %s do not carry %q; "+
+			"is it shadowed by the mesh's own ConfigMap or by an annotation proxy.istio.io/config?", revision, namespace, sign)
+	}
+	return unproved
+}
+
+// AwaitForgotten waits until a pod of this revision that would be made now carries sign no longer: where an operator renders
+// the mesh, istiod has the old configuration for a while yet. A sign that stays, since somebody else set the same, is an
+// ErrUnproved too.
+func AwaitForgotten(ctx context.Context, client dynamic.Interface, namespace, revision, sign string) error {
+	carried, unproved := awaitSign(ctx, client, namespace, revision, sign, false)
+	if carried && unproved == nil {
+		return ErrUnproved{fmt.Sprintf("pods of revision %s in namespace %s still carry %q", revision, namespace, sign)}
+	}
+	return unproved
+}
+
+// awaitSign asks until the pod carries the sign, or does not, as wanted, and says what it did last.
+func awaitSign(ctx context.Context, client dynamic.Interface, namespace, revision, sign string, wanted bool) (carried bool, unproved error) {
 	ctx, cancel := context.WithTimeout(ctx, injectionTimeout)
 	defer cancel()
-	var unproved error
-	err := wait.PollUntilContextCancel(ctx, 250*time.Millisecond, true, func(ctx context.Context) (bool, error) {
+	carried = !wanted
+	_ = wait.PollUntilContextCancel(ctx, 250*time.Millisecond, true, func(ctx context.Context) (bool, error) {
 		pod, err := client.Resource(podsResource).Namespace(namespace).Create(ctx, probe(revision),
 			metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}, FieldManager: cluster.FieldManager})
 		switch {
@@ -45,13 +66,10 @@ func AwaitInjection(ctx context.Context, client dynamic.Interface, namespace, re
 			return true, nil
 		}
 		text, err := json.Marshal(pod.Object)
-		return strings.Contains(string(text), sign), err
+		carried = strings.Contains(string(text), sign)
+		return carried == wanted, err
 	})
-	if err != nil {
-		return fmt.Errorf("waiting for istiod to inject with the new configuration: pods of revision %s in namespace %s do not carry %q; "+
-			"is it shadowed by the mesh's own ConfigMap or by an annotation proxy.istio.io/config?", revision, namespace, sign)
-	}
-	return unproved
+	return carried, unproved
 }
 
 // probe is a pod that asks for injection by its labels.

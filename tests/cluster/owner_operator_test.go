@@ -1,0 +1,201 @@
+package cluster
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+// operatorObjects are the CRD of Istio's in-cluster operator (1.23 and before; its group and names, without the schema,
+// which took any fields) and the Deployment that says that it runs.
+const operatorObjects = `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: istiooperators.install.istio.io}
+spec:
+  group: install.istio.io
+  scope: Namespaced
+  names: {kind: IstioOperator, listKind: IstioOperatorList, plural: istiooperators, singular: istiooperator, shortNames: [iop, io]}
+  versions:
+  - name: v1alpha1
+    served: true
+    storage: true
+    subresources: {status: {}}
+    schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: istio-operator}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: istio-system}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: istio-operator, namespace: istio-operator, labels: {name: istio-operator}}
+spec:
+  selector: {matchLabels: {name: istio-operator}}
+  template:
+    metadata: {labels: {name: istio-operator}}
+    spec: {containers: [{name: istio-operator, image: "docker.io/istio/operator:1.23.0"}]}
+`
+
+// installedState is the mesh of somebody who has a metrics provider, another tracer that nobody uses, and zipkin of old.
+const installedState = `
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: {name: installed-state, namespace: istio-system}
+spec:
+  profile: default
+  meshConfig:
+    enableAutoMtls: false
+    defaultProviders: {metrics: [prometheus]}
+    extensionProviders:
+    - {name: audit, envoyFileAccessLog: {path: /dev/null}}
+    defaultConfig: {holdApplicationUntilProxyStarts: true}
+  components: {ingressGateways: [{name: istio-ingressgateway, enabled: false}]}
+`
+
+var istioOperators = schema.GroupVersionResource{Group: "install.istio.io", Version: "v1alpha1", Resource: "istiooperators"}
+
+// operator is Istio's in-cluster operator as far as the mesh can tell: whenever the object's spec changes, the real
+// istioctl installs it as it stands.
+type operator struct {
+	l         *lab.Lab
+	installed chan int64
+}
+
+// operated is a lab whose mesh an operator renders from an IstioOperator, with somebody's workloads in it.
+func operated(t *testing.T) (*lab.Lab, *operator) {
+	t.Helper()
+	l := lab.ForTest(t, lab.Options{Sensor: true})
+	require.NoError(t, l.Apply(hurried(t), operatorObjects))
+	require.EventuallyWithT(t, func(c *assert.CollectT) { require.NoError(c, l.Apply(t.Context(), installedState)) }, 20*time.Second, tick, "the CRD is served")
+	o := &operator{l: l, installed: make(chan int64, 100)}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); o.run(ctx, t) }()
+	t.Cleanup(func() { stop(); <-done })
+	o.rendered(t)
+	require.NoError(t, l.AwaitWebhooks(hurried(t)))
+	return l, o
+}
+
+func (o *operator) run(ctx context.Context, t *testing.T) {
+	watch, err := o.l.Dynamic.Resource(istioOperators).Namespace("istio-system").Watch(ctx, metav1.ListOptions{})
+	if err != nil {
+		t.Errorf("watching the IstioOperator: %v", err)
+		return
+	}
+	defer watch.Stop()
+	var seen int64
+	for event := range watch.ResultChan() {
+		object, isObject := event.Object.(*unstructured.Unstructured)
+		if !isObject || object.GetGeneration() == seen || ctx.Err() != nil {
+			continue
+		}
+		seen = object.GetGeneration()
+		if err := o.l.InstallFrom(ctx, object); err != nil && ctx.Err() == nil {
+			t.Errorf("installing generation %d: %v", seen, err)
+		}
+		o.installed <- seen
+	}
+}
+
+// rendered waits until the object is installed as it stands.
+func (o *operator) rendered(t *testing.T) {
+	t.Helper()
+	object := o.object(t)
+	ctx := hurried(t)
+	for {
+		select {
+		case generation := <-o.installed:
+			if generation == object.GetGeneration() {
+				return
+			}
+		case <-ctx.Done():
+			require.Fail(t, "the operator did not install the object")
+		}
+	}
+}
+
+func (o *operator) object(t *testing.T) *unstructured.Unstructured {
+	t.Helper()
+	object, err := o.l.Dynamic.Resource(istioOperators).Namespace("istio-system").Get(t.Context(), "installed-state", metav1.GetOptions{})
+	require.NoError(t, err)
+	return object
+}
+
+func TestAnIstioOperatorTakesProvidersAndIsGivenBack(t *testing.T) {
+	t.Parallel()
+	l, o := operated(t)
+	before := snapshot(t, l)
+	p := connectsAt(t, l, gc.MeshConfigAuto)
+	made := p.up().Succeeds(t)
+	assert.Empty(t, warnings(made))
+	assert.Equal(t, "IstioOperator", owner(t, p))
+	o.rendered(t)
+	meshHas(t, l, func(c *assert.CollectT, mesh string) {
+		usesOurs(c, mesh)
+		assert.Contains(c, mesh, `"audit"`)
+	})
+	p.preview("--expect-no-changes").Succeeds(t)
+
+	t.Run("what somebody changed meanwhile stays", func(t *testing.T) {
+		object := o.object(t)
+		require.NoError(t, unstructured.SetNestedField(object.Object, "/dev/stdout", "spec", "meshConfig", "accessLogFile"))
+		_, err := l.Dynamic.Resource(istioOperators).Namespace("istio-system").Update(t.Context(), object, metav1.UpdateOptions{FieldManager: "a person"})
+		require.NoError(t, err)
+		o.rendered(t)
+		p.preview("--expect-no-changes").Succeeds(t)
+		p.Destroy().Succeeds(t)
+		o.rendered(t)
+		meshHas(t, l, func(c *assert.CollectT, mesh string) {
+			hasNoneOfOurs(c, mesh)
+			assert.Contains(c, mesh, "/dev/stdout")
+		})
+		object = o.object(t)
+		unstructured.RemoveNestedField(object.Object, "spec", "meshConfig", "accessLogFile")
+		_, err = l.Dynamic.Resource(istioOperators).Namespace("istio-system").Update(t.Context(), object, metav1.UpdateOptions{FieldManager: "a person"})
+		require.NoError(t, err)
+		o.rendered(t)
+		assert.Empty(t, lab.Diff(before, snapshot(t, l)), "all else is as it was")
+	})
+}
+
+func TestAnIstioOperatorTakesTheClassicFormAndProxiesForgetIt(t *testing.T) {
+	t.Parallel()
+	l, o := operated(t)
+	shop := workloads(t, l, "shop")
+	before := snapshot(t, l)
+	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)}}
+	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
+	const address = "groundcover-sensor.groundcover.svc.cluster.local:9411"
+
+	p.up().Succeeds(t)
+	o.rendered(t)
+	meshHas(t, l, func(c *assert.CollectT, mesh string) {
+		assert.Contains(c, mesh, address)
+		assert.Contains(c, strings.Join(strings.Fields(mesh), ""), `"metrics":["prometheus"]`)
+	})
+	assert.Contains(t, bootstrap(t, l, shop, "web"), address, "pods restart once the operator has rendered the mesh")
+	p.preview("--expect-no-changes").Succeeds(t)
+
+	p.Destroy().Succeeds(t)
+	assert.NotContains(t, bootstrap(t, l, shop, "web"), address, "and on the way back too")
+	o.rendered(t)
+	meshHas(t, l, hasNoneOfOurs)
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+}
