@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,6 +27,10 @@ func through(arguments *kubernetes.ProviderArgs) pulumi.RunFunc {
 		}
 		return connects(inPlace, pulumi.Providers(provider))(ctx)
 	}
+}
+
+func secret(text string) pulumi.StringOutput {
+	return pulumi.ToSecret(pulumi.String(text)).(pulumi.StringOutput)
 }
 
 // twoClusters is a kubeconfig of the lab and of a cluster that is out of reach, which is the current one.
@@ -57,7 +60,7 @@ func TestTheClusterIsTheOneOfTheRestOfTheProgram(t *testing.T) {
 		config  map[string]string
 		ambient string
 	}{
-		{"a provider with a kubeconfig's text", through(&kubernetes.ProviderArgs{Kubeconfig: pulumi.ToSecret(pulumi.String(text)).(pulumi.StringOutput)}), nil, ""},
+		{"a provider with a kubeconfig's text", through(&kubernetes.ProviderArgs{Kubeconfig: secret(text)}), nil, ""},
 		{"a provider with a path and a context", through(&kubernetes.ProviderArgs{Kubeconfig: pulumi.String(two), Context: pulumi.String("lab")}), nil, ""},
 		{"a provider with a cluster", through(&kubernetes.ProviderArgs{Kubeconfig: pulumi.String(two), Cluster: pulumi.String("lab")}), nil, ""},
 		{"a provider without a kubeconfig", through(&kubernetes.ProviderArgs{Context: pulumi.String("lab")}), nil, two},
@@ -91,7 +94,7 @@ func TestNewCredentialsTouchNothingInTheMesh(t *testing.T) {
 	as := func(token int) {
 		text, err := l.KubeconfigForToken(l.AdminTokens()[token])
 		require.NoError(t, err)
-		arguments.Kubeconfig = pulumi.ToSecret(pulumi.String(text)).(pulumi.StringOutput)
+		arguments.Kubeconfig = secret(text)
 	}
 	as(0)
 	p := newProject(t, through(arguments))
@@ -116,5 +119,4 @@ func TestNewCredentialsTouchNothingInTheMesh(t *testing.T) {
 		assert.Contains(t, seen, "replace mesh-telemetry")
 		assert.Contains(t, seen, "replace mesh-mesh-config")
 	})
-	_ = context.Background
 }

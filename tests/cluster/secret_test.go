@@ -31,11 +31,11 @@ func TestSecretsAreNowhereInClear(t *testing.T) {
 	args := gc.GroundcoverIstioArgs{
 		Istio: &gc.IstioArgs{MeshConfig: new(gc.MeshConfigConfigMap)},
 		Tracing: &gc.TracingArgs{CustomTags: map[string]gc.CustomTagArgs{
-			"key": {Literal: pulumi.ToSecret(pulumi.String(tag)).(pulumi.StringOutput)},
+			"key": {Literal: secret(tag)},
 		}},
 	}
 	p.program = func(ctx *pulumi.Context) error {
-		provider, err := kubernetes.NewProvider(ctx, "kube", &kubernetes.ProviderArgs{Kubeconfig: pulumi.ToSecret(pulumi.String(text)).(pulumi.StringOutput)})
+		provider, err := kubernetes.NewProvider(ctx, "kube", &kubernetes.ProviderArgs{Kubeconfig: secret(text)})
 		if err != nil {
 			return err
 		}
