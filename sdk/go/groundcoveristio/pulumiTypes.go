@@ -1117,7 +1117,7 @@ type RolloutProxies struct {
 	Exclude []string `pulumi:"exclude"`
 	// Whether gateways and waypoints are among them.
 	Gateways bool `pulumi:"gateways"`
-	// A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+	// A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
 	Injected *string `pulumi:"injected"`
 	// The namespaces to look in. Default: all.
 	Namespaces []string `pulumi:"namespaces"`
@@ -1146,7 +1146,7 @@ type RolloutProxiesArgs struct {
 	Exclude pulumi.StringArrayInput `pulumi:"exclude"`
 	// Whether gateways and waypoints are among them.
 	Gateways pulumi.BoolInput `pulumi:"gateways"`
-	// A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+	// A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
 	Injected pulumi.StringPtrInput `pulumi:"injected"`
 	// The namespaces to look in. Default: all.
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
@@ -1246,7 +1246,7 @@ func (o RolloutProxiesOutput) Gateways() pulumi.BoolOutput {
 	return o.ApplyT(func(v RolloutProxies) bool { return v.Gateways }).(pulumi.BoolOutput)
 }
 
-// A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+// A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
 func (o RolloutProxiesOutput) Injected() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v RolloutProxies) *string { return v.Injected }).(pulumi.StringPtrOutput)
 }
@@ -1315,7 +1315,7 @@ func (o RolloutProxiesPtrOutput) Gateways() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+// A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
 func (o RolloutProxiesPtrOutput) Injected() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RolloutProxies) *string {
 		if v == nil {

@@ -508,7 +508,7 @@ class RolloutProxiesArgsDict(TypedDict):
     """
     injected: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+    A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
     """
     namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -536,7 +536,7 @@ class RolloutProxiesArgs:
         :param pulumi.Input[_builtins.str] revision: The revision of istiod that the proxies belong to; `default` for one without.
         :param pulumi.Input[_builtins.bool] workloads: Whether injected workloads are among them.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] exclude: Workloads that are left alone, as `namespace/name`. Default: none.
-        :param pulumi.Input[_builtins.str] injected: A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+        :param pulumi.Input[_builtins.str] injected: A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces to look in. Default: all.
         :param pulumi.Input[_builtins.str] selector: A label selector for the pods. Default: all.
         """
@@ -604,7 +604,7 @@ class RolloutProxiesArgs:
     @pulumi.getter
     def injected(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+        A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
         """
         return pulumi.get(self, "injected")
 
