@@ -123,10 +123,10 @@ func (d *document) noteOf(g gap, c candidate) edit {
 	place := &Place{}
 	if g.n.Kind == yaml.MappingNode {
 		if g.index > 0 {
-			place.After = g.n.Content[2*g.index-2].Value
+			place.After = printed(g.n.Content[2*g.index-2])
 		}
 		if g.after >= 0 {
-			place.Before = g.n.Content[2*g.index+2].Value
+			place.Before = printed(g.n.Content[2*g.index+2])
 		}
 	}
 	if g.before >= 0 && c.start >= g.before {
