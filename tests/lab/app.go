@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -13,14 +14,26 @@ import (
 //go:embed app.yaml
 var appObjects string
 
+// The gateways of a lab, each named by the namespace and name of its Service.
+const (
+	// IngressGateway is the one that InstallIstio leaves.
+	IngressGateway = "istio-system/istio-ingressgateway"
+	// AgentGateway is the one that InstallAgentGateway leaves.
+	AgentGateway = "istio-ingress/agent-gateway"
+)
+
 // InstallApp puts an HTTP echo into the namespace lab-app, with a Gateway and a VirtualService, and returns
 // when it answers through the ingress gateway.
 func (l *Lab) InstallApp(ctx context.Context) error {
 	if err := l.Apply(ctx, appObjects); err != nil {
 		return fmt.Errorf("installing the app: %w", err)
 	}
-	return l.await(ctx, "the app behind the gateway", func(ctx context.Context) error {
-		counts, err := l.SendRequests(ctx, 1)
+	return l.awaitApp(ctx, IngressGateway)
+}
+
+func (l *Lab) awaitApp(ctx context.Context, gateway string) error {
+	return l.await(ctx, "the app behind the gateway "+gateway, func(ctx context.Context) error {
+		counts, err := l.SendRequestsVia(ctx, gateway, 1)
 		if err == nil && counts[http.StatusOK] != 1 {
 			err = fmt.Errorf("the gateway answers %v", counts)
 		}
@@ -28,10 +41,15 @@ func (l *Lab) InstallApp(ctx context.Context) error {
 	})
 }
 
-// SendRequests sends n requests, one after the other, to the app through the ingress gateway's Service, and
-// counts the status codes of the answers. A request that got no answer is an error.
+// SendRequests sends n requests to the app through the ingress gateway, see SendRequestsVia.
 func (l *Lab) SendRequests(ctx context.Context, n int) (map[int]int, error) {
-	gateway, err := l.gateway(ctx)
+	return l.SendRequestsVia(ctx, IngressGateway, n)
+}
+
+// SendRequestsVia sends n requests, one after the other, to the app through port 80 of a gateway's Service,
+// named namespace/name, and counts the status codes of the answers. A request that got no answer is an error.
+func (l *Lab) SendRequestsVia(ctx context.Context, gateway string, n int) (map[int]int, error) {
+	address, err := l.gateway(ctx, gateway)
 	if err != nil {
 		return nil, err
 	}
@@ -39,13 +57,13 @@ func (l *Lab) SendRequests(ctx context.Context, n int) (map[int]int, error) {
 	defer client.CloseIdleConnections()
 	counts := map[int]int{}
 	for range n {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+gateway+"/lab", nil)
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/lab", nil)
 		if err != nil {
 			return counts, err
 		}
 		response, err := client.Do(request)
 		if err != nil {
-			return counts, fmt.Errorf("sending a request through the gateway: %w", err)
+			return counts, fmt.Errorf("sending a request through the gateway %s: %w", gateway, err)
 		}
 		_, _ = io.Copy(io.Discard, response.Body)
 		_ = response.Body.Close()
@@ -56,7 +74,7 @@ func (l *Lab) SendRequests(ctx context.Context, n int) (map[int]int, error) {
 
 // ForwardGateway returns a URL on 127.0.0.1 that reaches the ingress gateway, until Stop.
 func (l *Lab) ForwardGateway(ctx context.Context) (string, error) {
-	gateway, err := l.gateway(ctx)
+	gateway, err := l.gateway(ctx, IngressGateway)
 	if err != nil {
 		return "", err
 	}
@@ -64,11 +82,12 @@ func (l *Lab) ForwardGateway(ctx context.Context) (string, error) {
 	return "http://" + address, err
 }
 
-// gateway is the address of the ingress gateway's Service inside.
-func (l *Lab) gateway(ctx context.Context) (string, error) {
-	service, err := l.Client.CoreV1().Services("istio-system").Get(ctx, "istio-ingressgateway", metav1.GetOptions{})
+// gateway is the address of a gateway's Service inside.
+func (l *Lab) gateway(ctx context.Context, gateway string) (string, error) {
+	namespace, name, _ := strings.Cut(gateway, "/")
+	service, err := l.Client.CoreV1().Services(namespace).Get(ctx, name, metav1.GetOptions{})
 	if err != nil {
-		return "", fmt.Errorf("looking for the gateway: %w", err)
+		return "", fmt.Errorf("looking for the gateway %s: %w", gateway, err)
 	}
 	return service.Spec.ClusterIP + ":80", nil
 }

@@ -19,6 +19,8 @@ type Options struct {
 	Sensor bool
 	// App installs an HTTP echo behind the gateway, see InstallApp. It needs Istio.
 	App bool
+	// AgentGateway installs a gateway with Istio's agent, see InstallAgentGateway. It needs App.
+	AgentGateway bool
 	// Nodes is the number of nodes, 1 to 20, default 2.
 	Nodes int
 	// Keep leaves the lab's folder, with its logs, after Stop.
@@ -56,12 +58,17 @@ func (o Options) settings() (wire.Settings, error) {
 	if o.Istio {
 		programs = append(programs, "istioctl", "pilot-discovery", "envoy")
 	}
+	return settings, built(settings, programs...)
+}
+
+// built looks whether the programs are there.
+func built(settings wire.Settings, programs ...string) error {
 	for _, program := range programs {
 		if _, err := os.Stat(settings.Program(program)); err != nil {
-			return settings, fmt.Errorf("looking for the programs of the lab: %w: build it with `go -C tests/tools run . control-plane istio mesh`", err)
+			return fmt.Errorf("looking for the programs of the lab: %w: build it with `go -C tests/tools run . control-plane istio mesh`", err)
 		}
 	}
-	return settings, nil
+	return nil
 }
 
 // cacheFolder is where tests/tools puts what it builds.

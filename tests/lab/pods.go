@@ -19,8 +19,11 @@ type Pod struct {
 // Pods returns all pods that really run, ordered by namespace and name.
 func (l *Lab) Pods(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "") }
 
-// Proxies returns the Envoys.
+// Proxies returns the Envoys that run without Istio's agent: those of the ingress gateway.
 func (l *Lab) Proxies(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "gateway") }
+
+// AgentProxies returns Istio's agents, each with an Envoy under it: those of AgentGateway.
+func (l *Lab) AgentProxies(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "agent-gateway") }
 
 // Istiod returns the istiods, of all revisions.
 func (l *Lab) Istiod(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "istiod") }

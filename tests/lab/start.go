@@ -164,7 +164,11 @@ func (l *Lab) install(ctx context.Context) error {
 	if err := group.Wait(); err != nil || !l.options.App {
 		return err
 	}
-	return l.step("app", l.InstallApp(ctx))
+	err := l.step("app", l.InstallApp(ctx))
+	if err != nil || !l.options.AgentGateway {
+		return err
+	}
+	return l.step("gateway with Istio's agent", l.InstallAgentGateway(ctx))
 }
 
 // step reports a step that went well.

@@ -40,6 +40,7 @@ func run() error {
 	flag.BoolVar(&options.Istio, "istio", true, "install Istio")
 	flag.BoolVar(&options.Sensor, "sensor", true, "install groundcover's sensor")
 	flag.BoolVar(&options.App, "app", true, "install an app behind the gateway")
+	flag.BoolVar(&options.AgentGateway, "agent-gateway", false, "install one more gateway, which Istio's agent runs, in the namespace istio-ingress")
 	flag.IntVar(&options.Nodes, "nodes", 2, "number of nodes")
 	flag.BoolVar(&options.Keep, "keep", false, "leave the lab's folder, with its logs, at the end")
 	flag.Parse()

@@ -20,7 +20,7 @@ func (p *Pod) Environment(ctx context.Context, container corev1.Container) ([]st
 			return nil, fmt.Errorf("resolving env %s of container %s: %w", variable.Name, container.Name, err)
 		}
 		if set {
-			environment = append(environment, variable.Name+"="+value)
+			environment = append(environment, variable.Name+"="+expand(value, environment))
 		}
 	}
 	return environment, nil

@@ -6,9 +6,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"time"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/clusterdns"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/process"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
 )
 
 // program is a Workload that is a process.
@@ -17,11 +21,17 @@ type program struct {
 	ready   func(ctx context.Context) error
 }
 
-// Program starts a program in the pod's network; ready is its readiness probe.
-func (p *Pod) Program(run process.Program, ready func(ctx context.Context) error) (Workload, error) {
-	run.Dir, run.Log = p.Dir, p.Log
+// Program starts a program in the pod, with namespaces as a container has them: the pod's network, processes
+// of its own, and a view of the machine's files in which resolv.conf names the lab's DNS and the binds are
+// made. ready is its readiness probe.
+func (p *Pod) Program(run process.Program, ready func(ctx context.Context) error, binds ...sandbox.Bind) (Workload, error) {
+	run.Dir, run.Log, run.Contained = p.Dir, p.Log, true
+	resolver, err := p.resolver()
+	if err != nil {
+		return nil, fmt.Errorf("writing resolv.conf: %w", err)
+	}
 	started := &program{ready: ready}
-	err := p.Network.Do(func() (err error) {
+	err = p.Network.Start(append(binds, resolver), func() (err error) {
 		started.process, err = run.Start()
 		return err
 	})
@@ -29,6 +39,13 @@ func (p *Pod) Program(run process.Program, ready func(ctx context.Context) error
 		return nil, err
 	}
 	return started, nil
+}
+
+// resolver writes what a kubelet writes for dnsPolicy ClusterFirst.
+func (p *Pod) resolver() (sandbox.Bind, error) {
+	bind := sandbox.Bind{From: filepath.Join(p.Dir, "resolv.conf"), To: "/etc/resolv.conf"}
+	text := fmt.Sprintf("nameserver %s\nsearch %s.svc.%[3]s svc.%[3]s %[3]s\noptions ndots:5\n", sandbox.DNS, p.Object.Namespace, clusterdns.Domain)
+	return bind, os.WriteFile(bind.From, []byte(text), 0o644)
 }
 
 func (p *program) Ready(ctx context.Context) error { return p.ready(ctx) }

@@ -92,9 +92,9 @@ func containerStatus(container corev1.Container, now state, message string) core
 		status.ContainerID = fmt.Sprintf("lab://%d", now.workload.PID())
 		status.State.Running = &corev1.ContainerStateRunning{StartedAt: metav1.NewTime(now.workload.Started())}
 	} else {
-		reason := "CrashLoopBackOff"
-		if errors.Is(now.notReady, errCreating) {
-			reason = "ContainerCreating"
+		reason := "ContainerCreating" // also when what it is made from is not there yet, such as a ConfigMap
+		if now.restarts > 0 {
+			reason = "CrashLoopBackOff"
 		}
 		status.State.Waiting = &corev1.ContainerStateWaiting{Reason: reason, Message: message}
 	}

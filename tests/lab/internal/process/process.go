@@ -22,6 +22,8 @@ type Program struct {
 	Dir string
 	// Log is the file that both of its outputs are appended to.
 	Log string
+	// Contained makes it the first process of a process namespace: what it started ends with it.
+	Contained bool
 }
 
 // Process is a program that was started.
@@ -46,6 +48,9 @@ func (p Program) Start() (*Process, error) {
 	command := exec.Command(p.Path, p.Args...)
 	command.Env = append([]string{"PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir()}, p.Env...)
 	command.Dir, command.Stdout, command.Stderr = p.Dir, log, log
+	if p.Contained {
+		command.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID}
+	}
 	if err := command.Start(); err != nil {
 		return nil, fmt.Errorf("starting %s: %w", p.Path, err)
 	}

@@ -14,6 +14,8 @@ const (
 
 	// APIService is the ClusterIP of the Service kubernetes: the first of its range.
 	APIService = "10.96.0.1"
+	// DNS is where the names of Services are resolved, an address that Services get only by asking for it.
+	DNS = "10.96.0.10"
 	// APIServer is the address which the API server advertises.
 	APIServer = "10.2.0.1"
 	// APIPort is where the API server listens.

@@ -113,6 +113,16 @@ func (p *PodNetwork) Do(f func() error) error {
 	return <-errs
 }
 
+// Start runs f, which starts a program, as Do does, and in a mount namespace with these binds.
+func (p *PodNetwork) Start(binds []Bind, f func() error) error {
+	return p.Do(func() error {
+		if err := mount(binds); err != nil {
+			return err
+		}
+		return f()
+	})
+}
+
 // Listen listens on a TCP port of all the pod's addresses.
 func (p *PodNetwork) Listen(port int) (net.Listener, error) {
 	var listener net.Listener

@@ -11,6 +11,7 @@ import (
 	"os"
 	"sync"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/clusterdns"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/controlplane"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/echo"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/kubelet"
@@ -55,7 +56,7 @@ func run(ctx context.Context, folder wire.Folder, report func(wire.Event)) error
 		return fmt.Errorf("setting up the lab's network, for which this machine must allow unprivileged user namespaces: %w", err)
 	}
 	spans := sensor.NewStore()
-	kinds := []kubelet.Kind{kubelet.Istiod(), kubelet.Gateway(), sensor.Kind(spans), echo.Kind()}
+	kinds := []kubelet.Kind{kubelet.Istiod(), kubelet.Gateway(), kubelet.AgentGateway(), sensor.Kind(spans), echo.Kind()}
 	plane, err := controlplane.Start(ctx, folder, settings, kubelet.Selectors(kinds), func(step string) { report(wire.Event{Step: step}) })
 	defer plane.Stop()
 	if err != nil {
@@ -68,9 +69,10 @@ func run(ctx context.Context, folder wire.Folder, report func(wire.Event)) error
 
 	pods := kubelet.New(plane.Client, folder, settings, kinds...)
 	proxy := kubeproxy.New(plane.Client, pods.NodeOf)
-	failed := make(chan error, 4)
+	failed := make(chan error, 5)
 	listening := make(chan struct{})
 	parts.Go(func() { failed <- proxy.Run(ctx, func() { close(listening) }) })
+	parts.Go(func() { failed <- clusterdns.Run(ctx, plane.Client, sandbox.DNS+":53") })
 	parts.Go(func() { failed <- pods.Run(ctx) })
 	parts.Go(func() { failed <- pods.Serve(ctx) })
 	parts.Go(func() { failed <- serve(ctx, folder, pods, spans) })

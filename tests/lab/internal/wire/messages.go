@@ -27,13 +27,13 @@ const (
 
 // Pod is a pod that really runs.
 type Pod struct {
-	// Kind is the runner: istiod, gateway, sensor, app.
+	// Kind is the runner: istiod, gateway, agent-gateway, sensor, app.
 	Kind string
 	// Namespace, Name, Node and IP are the Pod's own.
 	Namespace, Name, Node, IP string
 	// Labels are the Pod's.
 	Labels map[string]string
-	// PID is the process inside the lab's process namespace; 0 where the lab itself answers for the pod.
+	// PID is the process, Istio's agent and not its Envoy, inside the lab's process namespace; 0 where the lab itself answers for the pod.
 	PID int
 	// Started is when that process started; a restart changes it.
 	Started time.Time

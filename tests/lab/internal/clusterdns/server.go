@@ -1,0 +1,85 @@
+// Package clusterdns is the DNS of a lab: it resolves the names of Services, as CoreDNS does in a cluster.
+package clusterdns
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/miekg/dns"
+	"k8s.io/client-go/informers"
+	"k8s.io/client-go/kubernetes"
+	corelisters "k8s.io/client-go/listers/core/v1"
+	discoverylisters "k8s.io/client-go/listers/discovery/v1"
+	"k8s.io/client-go/tools/cache"
+)
+
+// ttl is the one of CoreDNS for Services (its plugin kubernetes, default).
+const ttl = 5 * time.Second
+
+// Server is a DNS server that knows the cluster's Services and nothing else.
+type Server struct {
+	services corelisters.ServiceLister
+	slices   discoverylisters.EndpointSliceLister
+}
+
+// Run answers on the address, by UDP and TCP, until the context ends.
+func Run(ctx context.Context, client kubernetes.Interface, address string) error {
+	factory := informers.NewSharedInformerFactory(client, 0)
+	services, slices := factory.Core().V1().Services(), factory.Discovery().V1().EndpointSlices()
+	server := &Server{services: services.Lister(), slices: slices.Lister()}
+	watches := []cache.InformerSynced{services.Informer().HasSynced, slices.Informer().HasSynced}
+	factory.Start(ctx.Done())
+	if !cache.WaitForCacheSync(ctx.Done(), watches...) {
+		return nil
+	}
+	ended := make(chan error, 2)
+	for _, network := range []string{"udp4", "tcp4"} {
+		listening := &dns.Server{Addr: address, Net: network, Handler: server}
+		go func() { ended <- listening.ListenAndServe() }()
+		context.AfterFunc(ctx, func() { _ = listening.Shutdown() })
+	}
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-ended:
+		return fmt.Errorf("serving DNS on %s: %w", address, err)
+	}
+}
+
+// ServeDNS answers one query. What is asked about other types than A of a name that exists gets no records
+// and no error; all other names do not exist, those outside the cluster included.
+func (s *Server) ServeDNS(w dns.ResponseWriter, query *dns.Msg) {
+	answer := new(dns.Msg).SetReply(query)
+	answer.Authoritative, answer.RecursionAvailable = true, true
+	if len(query.Question) != 1 {
+		answer.Rcode = dns.RcodeFormatError
+	} else if found, exists := s.resolve(query.Question[0].Name); !exists {
+		answer.Rcode = dns.RcodeNameError
+	} else {
+		answer.Answer = s.records(query.Question[0].Name, query.Question[0].Qtype, found)
+	}
+	_ = w.WriteMsg(answer)
+}
+
+// records are those of a name; with an alias come those of the name behind it, since clients do not ask twice.
+func (s *Server) records(name string, asked uint16, found resolved) []dns.RR {
+	header := func(kind uint16) dns.RR_Header {
+		return dns.RR_Header{Name: name, Rrtype: kind, Class: dns.ClassINET, Ttl: uint32(ttl.Seconds())}
+	}
+	var list []dns.RR
+	if found.alias != "" {
+		alias := dns.Fqdn(found.alias)
+		list = append(list, &dns.CNAME{Hdr: header(dns.TypeCNAME), Target: alias})
+		if behind, exists := s.resolve(alias); exists && behind.alias == "" {
+			list = append(list, s.records(alias, asked, behind)...)
+		}
+	}
+	for _, address := range found.addresses {
+		if asked == dns.TypeA {
+			list = append(list, &dns.A{Hdr: header(dns.TypeA), A: net.ParseIP(address)})
+		}
+	}
+	return list
+}
