@@ -18,6 +18,8 @@ LINTER  := bin/golangci-lint
 MODULES := . sdk/go sdk/generate tests/tools tests
 STEP    := .ci/step
 TOOLS   := go -C tests/tools run .
+# The packages with tests; of the others go test would say that they have none.
+TESTED  := list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./...
 
 .PHONY: help
 help: ## print this list
@@ -53,7 +55,7 @@ lint: ## gofmt, go vet and golangci-lint over all modules
 unit: ## the tests that need no cluster
 	@for module in . sdk/generate tests/tools; do \
 		$(STEP) "fetching the modules of $$module" bash -c "go -C $$module list -deps -test ./... >/dev/null"; \
-		$(STEP) -t "unit tests in $$module" go -C $$module test ./...; \
+		$(STEP) -t "unit tests in $$module" go -C $$module test $$(go -C $$module $(TESTED)); \
 	done
 
 .PHONY: test
@@ -65,7 +67,7 @@ test: ## build what is missing and run every test: units, lab, cluster, language
 	@$(MAKE) --no-print-directory unit
 	@$(STEP) "fetching the modules of tests" bash -c "go -C tests list -deps -test ./... >/dev/null"
 	@$(STEP) "compiling the tests" go -C tests vet ./...
-	@$(STEP) -t "tests on the lab" go -C tests test -timeout 40m ./...
+	@$(STEP) -t "tests on the lab" go -C tests test -timeout 40m $$(go -C tests $(TESTED))
 
 .PHONY: demo
 demo: ## connect a real mesh to groundcover, see the spans, and give the mesh back
