@@ -78,14 +78,14 @@ func (d *document) takingFlow(g gap) []candidate {
 	if comma := blanks(g.end); strings.HasPrefix(d.text[comma:], ",") {
 		behind = blanks(comma + 1)
 	}
-	alone := candidate{start: g.start, end: behind}
-	switch {
-	case g.index > 0 && !strings.Contains(d.text[g.before:g.start], "#"):
-		return []candidate{{start: g.before, end: g.end}, alone}
-	case g.index == 0 && g.after >= 0 && !strings.Contains(d.text[g.end:g.after], "#"):
-		return []candidate{{start: g.start, end: g.after}, alone}
+	var list []candidate
+	if g.index > 0 && !strings.Contains(d.text[g.before:g.start], "#") {
+		list = append(list, candidate{start: g.before, end: g.end})
 	}
-	return []candidate{alone}
+	if g.after >= 0 && !strings.Contains(d.text[g.end:g.after], "#") {
+		list = append(list, candidate{start: g.start, end: g.after})
+	}
+	return append(list, candidate{start: g.start, end: behind})
 }
 
 // takingLines takes whole lines. At the end of a text without a last line break, the break before them goes.
