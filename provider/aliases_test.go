@@ -7,7 +7,6 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // constructed remembers the request that reached the library.
@@ -52,19 +51,4 @@ func TestEveryFormOfAnAliasBecomesAURN(t *testing.T) {
 			assert.Equal(t, []string{c.urn}, library.aliases)
 		})
 	}
-}
-
-func TestTheURNsOfAnEarlierCLIAreAliasesToo(t *testing.T) {
-	t.Parallel()
-	request := &pulumirpc.ConstructRequest{}
-	var unknown []byte
-	unknown = protowire.AppendVarint(protowire.AppendTag(unknown, 99, protowire.VarintType), 7)
-	for _, urn := range []string{"urn:a", "", "urn:b"} {
-		unknown = protowire.AppendString(protowire.AppendTag(unknown, 14, protowire.BytesType), urn)
-	}
-	request.ProtoReflect().SetUnknown(unknown)
-	library := &constructed{}
-	_, err := withAliases{library}.Construct(t.Context(), request)
-	require.NoError(t, err)
-	assert.Equal(t, []string{"urn:a", "urn:b"}, library.aliases)
 }
