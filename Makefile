@@ -47,7 +47,7 @@ lint: ## gofmt, go vet and golangci-lint over all modules
 	@for module in $(MODULES); do $(STEP) "go vet in $$module" go -C $$module vet ./...; done
 	@$(STEP) "building golangci-lint (2 minutes the first time)" \
 		env $(COMPILE) go -C .ci/lint build -v -trimpath -ldflags "-s -w" -o $(CURDIR)/$(LINTER) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
-	@for module in . sdk/generate tests/tools tests; do (cd $$module && $(CURDIR)/$(STEP) "golangci-lint in $$module" $(CURDIR)/$(LINTER) run); done
+	@for module in . sdk/generate tests/tools tests; do (cd $$module && $(CURDIR)/$(STEP) "golangci-lint in $$module" $(CURDIR)/$(LINTER) run --allow-parallel-runners); done
 
 .PHONY: unit
 unit: ## the tests that need no cluster

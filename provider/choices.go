@@ -87,3 +87,22 @@ func (OnDestroy) Values() []infer.EnumValue[OnDestroy] {
 
 // Annotate names the enum; the library leaves its description out, see enumTexts.
 func (v *OnDestroy) Annotate(a infer.Annotator) { a.SetToken("index", "OnDestroy") }
+
+// MetricsVia is how a scrape is set up.
+type MetricsVia string
+
+// Values lists the ways; all but None are promised and refused until they are built.
+func (MetricsVia) Values() []infer.EnumValue[MetricsVia] {
+	const unbuilt = " Not built yet."
+	return []infer.EnumValue[MetricsVia]{
+		{Name: "None", Value: MetricsVia(request.NoMetrics), Description: "Nothing is made; pods that carry Prometheus' annotations are scraped by groundcover's Custom Metrics, where these are on."},
+		{Name: "Auto", Value: "Auto", Description: "What the installed release of groundcover takes." + unbuilt},
+		{Name: "Annotations", Value: "Annotations", Description: "The annotations that Istio's pods carry." + unbuilt},
+		{Name: "PodMonitor", Value: "PodMonitor", Description: "Objects of the Prometheus operator." + unbuilt},
+		{Name: "VMPodScrape", Value: "VMPodScrape", Description: "Objects of the VictoriaMetrics operator." + unbuilt},
+		{Name: "ScrapeConfig", Value: "ScrapeConfig", Description: "A scrape job for groundcover's Helm values." + unbuilt},
+	}
+}
+
+// Annotate names the enum; the library leaves its description out, see enumTexts.
+func (v *MetricsVia) Annotate(a infer.Annotator) { a.SetToken("index", "MetricsVia") }

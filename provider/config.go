@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
@@ -18,6 +19,8 @@ type Config struct {
 	Cluster           *string `pulumi:"cluster,optional"`
 	ClusterIdentifier *string `pulumi:"clusterIdentifier,optional"`
 
+	// away remembers that the cluster did not answer, so that a preview without it waits once and not for every resource.
+	away    atomic.Pointer[error]
 	connect sync.Once
 	client  *cluster.Client
 	err     error

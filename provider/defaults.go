@@ -38,8 +38,9 @@ func (in *inputs) asked(args GroundcoverIstioArgs, preview bool) (request.Reques
 			Revisions:  in.revisions(istio),
 			MeshConfig: request.MeshConfig(plain(istio.MeshConfig, MeshConfig(request.Auto))),
 		},
-		Tracing: in.tracing(or(args.Tracing)),
-		Rollout: in.rollout(or(args.Rollout)),
+		Tracing:    in.tracing(or(args.Tracing)),
+		Rollout:    in.rollout(or(args.Rollout)),
+		MetricsVia: request.MetricsVia(plain(or(args.Metrics).Via, MetricsVia(request.NoMetrics))),
 	}
 	if namespace == "" {
 		asked.Groundcover.Namespace = request.DefaultNamespace

@@ -38,6 +38,7 @@ func TestBadInputIsOneErrorWithAllPathsAndNothingIsRegistered(t *testing.T) {
 		"sampling above 100":           {inputs("tracing", map[string]property.Value{"sampling": property.New(150.0)}), "tracing.sampling", "0 to 100"},
 		"sampling below 0":             {inputs("tracing", map[string]property.Value{"sampling": property.New(-3.0)}), "tracing.sampling", "0 to 100"},
 		"sampling NaN":                 {inputs("tracing", map[string]property.Value{"sampling": property.New(math.NaN())}), "tracing.sampling", "0 to 100"},
+		"metrics, not built yet":       {inputs("metrics", map[string]property.Value{"via": property.New("PodMonitor")}), "metrics.via", "not built yet"},
 		"unknown protocol":             {inputs("tracing", map[string]property.Value{"protocol": property.New("Jaeger")}), "tracing.protocol", "OpenTelemetry, Datadog, Zipkin"},
 		"address with a scheme":        {inputs("groundcover", map[string]property.Value{"address": property.New("http://a:1")}), "groundcover.address", "scheme"},
 		"address without a port":       {inputs("groundcover", map[string]property.Value{"address": property.New("a.b.svc")}), "groundcover.address", "host:port"},

@@ -66,10 +66,12 @@ func look(ctx context.Context, c connection, asked request.Request) (facts.Facts
 		return facts.Facts{Unseen: "the kubeconfig of " + c.From + " is not known yet"}, nil
 	}
 	client, err := cluster.New(c.Connection, Version)
-	if err != nil && asked.Preview {
+	switch {
+	case err != nil && asked.Preview && errors.Is(err, cluster.ErrNone):
 		return facts.Facts{Unseen: "there is no kubeconfig"}, nil
-	}
-	if err != nil {
+	case err != nil && asked.Preview:
+		return facts.Facts{Unseen: fmt.Sprintf("%s cannot be used (%s)", c.From, err)}, nil
+	case err != nil:
 		return facts.Facts{}, fmt.Errorf("%w; nothing was changed", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)

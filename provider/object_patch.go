@@ -38,6 +38,8 @@ var (
 	_ infer.CustomRead[ObjectPatchArgs, ObjectPatchState]   = (*ObjectPatch)(nil)
 	_ infer.CustomUpdate[ObjectPatchArgs, ObjectPatchState] = (*ObjectPatch)(nil)
 	_ infer.CustomDelete[ObjectPatchState]                  = (*ObjectPatch)(nil)
+
+	_ infer.ExplicitDependencies[ObjectPatchArgs, ObjectPatchState] = (*ObjectPatch)(nil)
 )
 
 // Annotate describes the resource.
@@ -77,6 +79,11 @@ func (*ObjectPatch) Check(ctx context.Context, request infer.CheckRequest) (infe
 		}
 	}
 	return infer.CheckResponse[ObjectPatchArgs]{Inputs: args, Failures: failures}, err
+}
+
+// WireDependencies makes what is remembered secret where an input is: it repeats the fields that were set.
+func (*ObjectPatch) WireDependencies(f infer.FieldSelector, args *ObjectPatchArgs, state *ObjectPatchState) {
+	f.OutputField(state).DependsOn(f.InputField(args).Secret())
 }
 
 // Create merges the fields. In a preview it only reads, so that what cannot be merged is said before the update.

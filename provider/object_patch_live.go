@@ -146,13 +146,21 @@ func (args ObjectPatchArgs) drift(ctx context.Context) ([]string, error) {
 }
 
 func (args ObjectPatchArgs) live(ctx context.Context) (map[string]any, error) {
+	config := infer.GetConfig[*Config](ctx)
+	if away := config.away.Load(); away != nil {
+		return nil, *away
+	}
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
 	objects, err := args.objects(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return patch.Live(ctx, objects, args.ref())
+	live, err := patch.Live(ctx, objects, args.ref())
+	if err != nil && outOfReach(err) {
+		config.away.Store(&err)
+	}
+	return live, err
 }
 
 func (args ObjectPatchArgs) objects(ctx context.Context) (dynamic.ResourceInterface, error) {

@@ -7,7 +7,9 @@ import (
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
+	plugin "github.com/pulumi/pulumi/pkg/v3/resource/provider"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
 // The package's names, in one place so that it can be renamed.
@@ -52,7 +54,10 @@ func Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return served.Run(ctx, Name, Version)
+	return plugin.MainContext(ctx, Name, func(host *plugin.HostClient) (pulumirpc.ResourceProviderServer, error) {
+		server, err := p.RawServer(Name, Version, served)(host)
+		return withAliases{server}, err
+	})
 }
 
 // languages are the names of the SDK packages.

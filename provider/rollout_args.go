@@ -88,7 +88,7 @@ func (x *RolloutProxies) Annotate(a infer.Annotator) {
 	a.Describe(&x.Namespaces, "The namespaces to look in. Default: all.")
 	a.Describe(&x.Selector, "A label selector for the pods. Default: all.")
 	a.Describe(&x.Exclude, "Workloads that are left alone, as `namespace/name`. Default: none.")
-	a.Describe(&x.Injected, "A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.")
+	a.Describe(&x.Injected, "A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.")
 }
 
 // groupNamed lets the named workloads go before the proxies that are looked for: istiod is whole before a proxy restarts.

@@ -17,6 +17,7 @@ var enumTexts = map[string]string{
 	"Protocol":      "How spans travel from the proxies to the sensor.",
 	"API":           "The form in which Istio is told to trace.",
 	"MeshConfig":    "Where the mesh configuration is written.",
+	"MetricsVia":    "By which objects a scrape is set up.",
 	"RestartPolicy": "When proxies restart.",
 	"OnDestroy":     "What happens on destroy to proxies that were restarted.",
 	"RolloutOn":     "When a rollout acts.",

@@ -76,6 +76,7 @@ export class GroundcoverIstio extends pulumi.ComponentResource {
             resourceInputs["groundcover"] = args?.groundcover;
             resourceInputs["ignoreFindings"] = args?.ignoreFindings;
             resourceInputs["istio"] = args?.istio;
+            resourceInputs["metrics"] = args?.metrics;
             resourceInputs["rollout"] = args?.rollout;
             resourceInputs["tracing"] = args?.tracing;
             resourceInputs["endpoint"] = undefined /*out*/;
@@ -118,6 +119,10 @@ export interface GroundcoverIstioArgs {
      * Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
      */
     istio?: inputs.IstioArgs;
+    /**
+     * How the mesh's Prometheus metrics get to groundcover. Default: this package does nothing for them; groundcover's Custom Metrics find Istio's pods by their annotations once they are switched on.
+     */
+    metrics?: inputs.MetricsArgs;
     /**
      * How restarts are done, where one is needed.
      */

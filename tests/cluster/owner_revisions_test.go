@@ -15,8 +15,8 @@ import (
 
 var telemetries = schema.GroupVersionResource{Group: "telemetry.istio.io", Version: "v1", Resource: "telemetries"}
 
-// canary is a second control plane; a revision of its own brings no gateway here.
-const canary = `
+// canaryBeside is a second control plane; a revision of its own brings no gateway here.
+const canaryBeside = `
 apiVersion: install.istio.io/v1alpha1
 kind: IstioOperator
 spec:
@@ -27,7 +27,7 @@ spec:
 func TestSeveralRevisionsAreConfiguredAtOnceAndGivenBack(t *testing.T) {
 	t.Parallel()
 	l := lab.ForTest(t, lab.Options{Istio: true, Sensor: true})
-	require.NoError(t, l.InstallIstio(hurried(t), canary))
+	require.NoError(t, l.InstallIstio(hurried(t), canaryBeside))
 	_, err := l.Istioctl(hurried(t), "tag", "set", "next", "--revision", "canary")
 	require.NoError(t, err)
 	require.NoError(t, l.AwaitWebhooks(hurried(t)))

@@ -66,6 +66,20 @@ func edit(t *testing.T, l *lab.Lab, name string, change func(string) string) {
 	require.NoError(t, err)
 }
 
+// addToMesh adds text to the mesh configuration itself, until the test is over.
+func addToMesh(t *testing.T, l *lab.Lab, text string) {
+	t.Helper()
+	changeMesh(t, l, func(mesh string) string { return mesh + text })
+}
+
+// changeMesh changes the mesh configuration itself, until the test is over.
+func changeMesh(t *testing.T, l *lab.Lab, change func(string) string) {
+	t.Helper()
+	original := configMap(t, l, "istio").Data["mesh"]
+	edit(t, l, "istio", change)
+	t.Cleanup(func() { edit(t, l, "istio", func(string) string { return original }) })
+}
+
 func configMap(t *testing.T, l *lab.Lab, name string) *corev1.ConfigMap {
 	t.Helper()
 	object, err := l.Client.CoreV1().ConfigMaps("istio-system").Get(context.Background(), name, metav1.GetOptions{})

@@ -32,14 +32,6 @@ var (
 	byUs      = tracer{4317, 100}
 )
 
-// addToMesh adds text to the mesh configuration itself, until the test is over.
-func addToMesh(t *testing.T, l *lab.Lab, text string) {
-	t.Helper()
-	original := configMap(t, l, "istio").Data["mesh"]
-	edit(t, l, "istio", func(mesh string) string { return mesh + text })
-	t.Cleanup(func() { edit(t, l, "istio", func(string) string { return original }) })
-}
-
 func TestAnotherTracerIsReplacedOnlyWhenAskedAndGivenBack(t *testing.T) {
 	l := lab.Shared(t)
 	sharedMesh(t, l, platformMesh)

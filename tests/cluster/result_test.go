@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -26,14 +27,17 @@ func changes(result stack.Result) []string {
 	return changed
 }
 
-// warnings are what was said as a warning or an error, by the product and not by the CLI.
+// warnings are what was said as a warning or an error, without what the CLI says about plugins that it finds on the PATH
+// and those that it stops early.
 func warnings(result stack.Result) []string { return said(result, "warning", "error") }
+
+var ofTheCLI = regexp.MustCompile(`from \$PATH|exited prematurely`)
 
 func said(result stack.Result, severities ...string) []string {
 	var texts []string
 	for _, diagnostic := range result.Diagnostics() {
 		for _, severity := range severities {
-			if diagnostic.Severity == severity && !strings.Contains(diagnostic.Message, "from $PATH") {
+			if diagnostic.Severity == severity && !ofTheCLI.MatchString(diagnostic.Message) {
 				texts = append(texts, strings.TrimSpace(diagnostic.Message))
 			}
 		}

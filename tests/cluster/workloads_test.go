@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
@@ -18,12 +19,7 @@ import (
 func workloads(t *testing.T, l *lab.Lab, namespace string) string {
 	t.Helper()
 	ctx := t.Context()
-	_, err := l.Client.CoreV1().Namespaces().Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
-		Name: namespace, Labels: map[string]string{"istio-injection": "enabled"}}}, metav1.CreateOptions{})
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		_ = l.Client.CoreV1().Namespaces().Delete(context.WithoutCancel(ctx), namespace, metav1.DeleteOptions{})
-	})
+	injectedNamespace(t, l, namespace)
 	for _, app := range []string{"web", "plain", "paused"} {
 		deployment := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: app},
 			Spec: appsv1.DeploymentSpec{Selector: selects(app), Template: template(app)}}
@@ -33,7 +29,7 @@ func workloads(t *testing.T, l *lab.Lab, namespace string) string {
 		_, err := l.Client.AppsV1().Deployments(namespace).Create(ctx, deployment, metav1.CreateOptions{})
 		require.NoError(t, err)
 	}
-	_, err = l.Client.AppsV1().StatefulSets(namespace).Create(ctx, &appsv1.StatefulSet{ObjectMeta: metav1.ObjectMeta{Name: "db"},
+	_, err := l.Client.AppsV1().StatefulSets(namespace).Create(ctx, &appsv1.StatefulSet{ObjectMeta: metav1.ObjectMeta{Name: "db"},
 		Spec: appsv1.StatefulSetSpec{Selector: selects("db"), Template: template("db")}}, metav1.CreateOptions{})
 	require.NoError(t, err)
 	bare := template("bare")
@@ -47,6 +43,22 @@ func workloads(t *testing.T, l *lab.Lab, namespace string) string {
 	_, err = l.Client.AppsV1().Deployments(namespace).Patch(ctx, "paused", "application/merge-patch+json", []byte(`{"spec":{"paused":true}}`), metav1.PatchOptions{})
 	require.NoError(t, err)
 	return namespace
+}
+
+// injectedNamespace makes a namespace with injection, for one test.
+func injectedNamespace(t *testing.T, l *lab.Lab, name string) {
+	t.Helper()
+	_, err := l.Client.CoreV1().Namespaces().Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
+		Name: name, Labels: map[string]string{"istio-injection": "enabled"}}}, metav1.CreateOptions{})
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		ctx := context.WithoutCancel(t.Context())
+		require.NoError(t, l.Client.CoreV1().Namespaces().Delete(ctx, name, metav1.DeleteOptions{}))
+		require.Eventually(t, func() bool {
+			_, err := l.Client.CoreV1().Namespaces().Get(ctx, name, metav1.GetOptions{})
+			return apierrors.IsNotFound(err)
+		}, eventually, tick, "the next test would see it go")
+	})
 }
 
 func selects(app string) *metav1.LabelSelector {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/program"
 )
 
 func main() {
@@ -32,9 +33,10 @@ func main() {
 // demo is what the chapters share.
 type demo struct {
 	story
-	lab        *lab.Lab
-	stack      *stack
-	repository string
+	lab     *lab.Lab
+	program *program.Program
+	// repository is the checkout; folder is the demo's own; plugin holds the plugin.
+	repository, folder, plugin string
 
 	before  lab.Snapshot
 	proxies []lab.Pod
@@ -53,8 +55,7 @@ func run(ctx context.Context, repository, plugin string) (err error) {
 	if err != nil {
 		return err
 	}
-	d := &demo{repository: repository}
-	d.stack = &stack{folder: folder, plugin: plugin}
+	d := &demo{repository: repository, folder: folder, plugin: plugin}
 	defer func() {
 		if d.lab != nil {
 			err = errors.Join(err, d.lab.Stop())

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -10,11 +11,15 @@ import (
 
 func (d *demo) connect(ctx context.Context) error {
 	began := time.Now()
-	done, err := d.stack.operate(ctx, "up", "--yes", "--skip-preview")
+	done, err := d.program.Up(ctx)
 	if err != nil {
 		return err
 	}
-	d.quote(strings.Join(done.resources, "\n"))
+	for _, resource := range done.Resources {
+		if name := resource.URN[strings.LastIndex(resource.URN, ":")+1:]; strings.HasPrefix(resource.Type, "groundcover-istio:") {
+			d.quote(fmt.Sprintf("%-7s %-42s %s", resource.Op, resource.Type, name))
+		}
+	}
 	var outputs struct {
 		Endpoint struct {
 			Host, Protocol string
@@ -22,7 +27,7 @@ func (d *demo) connect(ctx context.Context) error {
 		}
 		Findings []struct{ Code, Level, Message string }
 	}
-	if err := d.stack.outputs(ctx, &outputs); err != nil {
+	if err := d.program.Outputs(ctx, &outputs); err != nil {
 		return err
 	}
 	d.say("Done in %s. What the component found out, before it wrote anything:", seconds(began))
@@ -59,21 +64,21 @@ func (d *demo) compare(ctx context.Context) error {
 
 func (d *demo) preview(ctx context.Context) error {
 	began := time.Now()
-	done, err := d.stack.operate(ctx, "preview", "--expect-no-changes")
+	done, err := d.program.Preview(ctx, "--expect-no-changes")
 	if err != nil {
 		return err
 	}
-	same := done.counts["same"]
-	return d.claim(same > 0 && len(done.counts) == 1, "%d resources unchanged, the live objects compared too, in %s", same, seconds(began))
+	same := done.Counts["same"]
+	return d.claim(same > 0 && len(done.Counts) == 1, "%d resources unchanged, the live objects compared too, in %s", same, seconds(began))
 }
 
 func (d *demo) disconnect(ctx context.Context) error {
 	began := time.Now()
-	done, err := d.stack.operate(ctx, "destroy", "--yes", "--skip-preview")
+	done, err := d.program.Destroy(ctx)
 	if err != nil {
 		return err
 	}
-	if err := d.claim(done.counts["delete"] > 0, "%d resources deleted in %s", done.counts["delete"], seconds(began)); err != nil {
+	if err := d.claim(done.Counts["delete"] > 0, "%d resources deleted in %s", done.Counts["delete"], seconds(began)); err != nil {
 		return err
 	}
 	after, err := d.lab.Snapshot(ctx)

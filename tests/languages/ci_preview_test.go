@@ -5,8 +5,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/stretchr/testify/require"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
@@ -75,6 +77,43 @@ func TestAReadOnlyIdentitySeesTheWholePlanInCI(t *testing.T) {
 	}
 }
 
+func TestAfterAnUpdateAReadOnlyIdentityPreviewsNoChange(t *testing.T) {
+	admin, reader := "KUBECONFIG="+lab.Shared(t).Kubeconfig(), "KUBECONFIG="+readOnly(t)
+	job := newCI(t, admin)
+	job.stack.Up().Succeeds(t)
+
+	job.stack.Env(reader)
+	job.stack.Preview("--expect-no-changes").Succeeds(t)
+	comment, err := job.preview(t)
+	require.NoError(t, err)
+	require.NotContains(t, comment, "GCI9")
+	job.stack.Env(admin)
+}
+
+func TestAnotherIdentityInTheProgramChangesNothingButTheProviders(t *testing.T) {
+	tree := stack.CopyTree(t, "sdk/go", "examples/explicit-provider/go")
+	s := stack.New(t, filepath.Join(tree, "examples/explicit-provider/go"))
+	identity := func(file string) {
+		kubeconfig, err := os.ReadFile(file)
+		require.NoError(t, err)
+		s.SetSecret("kubeconfig", string(kubeconfig))
+	}
+	identity(lab.Shared(t).Kubeconfig())
+	s.Up().Succeeds(t)
+
+	identity(readOnly(t))
+	steps := s.Preview().Succeeds(t).Steps()
+	require.NotEmpty(t, steps)
+	for _, step := range steps {
+		if strings.HasPrefix(step.Type, "pulumi:providers:") {
+			require.Contains(t, []apitype.OpType{apitype.OpSame, apitype.OpUpdate}, step.Op, step.URN)
+		} else {
+			require.Equal(t, apitype.OpSame, step.Op, step.URN)
+		}
+	}
+	identity(lab.Shared(t).Kubeconfig())
+}
+
 func TestWithoutAClusterInReachTheCISaysWhatItCouldNotSee(t *testing.T) {
 	for name, kubeconfig := range map[string]string{
 		"no kubeconfig":              "",
@@ -95,12 +134,7 @@ func TestWithoutAClusterInReachTheCISaysWhatItCouldNotSee(t *testing.T) {
 
 func TestBadInputFailsTheCIAndIsSaid(t *testing.T) {
 	job := newCI(t)
-	program := filepath.Join(job.stack.Folder, "main.go")
-	text, err := os.ReadFile(program)
-	require.NoError(t, err)
-	bad := bytes.Replace(text, []byte("pulumi.Float64(1)"), []byte("pulumi.Float64(150)"), 1)
-	require.NotEqual(t, text, bad)
-	require.NoError(t, os.WriteFile(program, bad, 0o600))
+	edit(t, filepath.Join(job.stack.Folder, "main.go"), "pulumi.Float64(1)", "pulumi.Float64(150)")
 
 	comment, err := job.preview(t)
 	require.Error(t, err)

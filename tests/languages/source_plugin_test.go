@@ -3,6 +3,8 @@ package languages
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,24 +13,27 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/stack"
 )
 
-// packageJSON is the example's without its SDK, which `pulumi package add` makes.
-const packageJSON = `{
-    "name": "from-source",
-    "private": true,
-    "dependencies": {"@pulumi/pulumi": "3.259.0"},
-    "devDependencies": {"@types/node": "20.19.43", "typescript": "5.9.3"}
-}
-`
-
 func TestTheComponentIsUsedFromItsSourceAfterPackageAdd(t *testing.T) {
 	tree := stack.CopyTree(t, "PulumiPlugin.yaml", "go.mod", "go.sum", "main.go", "provider", "examples/connect/nodejs")
 	program := filepath.Join(tree, "examples/connect/nodejs")
-	require.NoError(t, os.WriteFile(filepath.Join(program, "package.json"), []byte(packageJSON), 0o600))
-	require.NoError(t, os.Remove(filepath.Join(program, "package-lock.json")))
+	edit(t, filepath.Join(program, "package.json"), `"@groundcover-istio/pulumi": "file:../../../sdk/nodejs",`, "")
 
 	connectsAndGivesBack(t, "connect", program, func(s *stack.Stack) {
 		// No plugin that is built stands on the PATH.
 		s.Env("KUBECONFIG="+lab.Shared(t).Kubeconfig(), "PATH="+stack.Programs()+string(os.PathListSeparator)+os.Getenv("PATH"))
-		s.Run("package", "add", tree).Succeeds(t)
+		added := s.Run("package", "add", tree).Succeeds(t)
+		// Pulumi says what the SDK that it made is called: not as the published one, in CLI 3.187.
+		imported := regexp.MustCompile(`import \* as \w+ from "(.+)"`).FindStringSubmatch(added.Output)
+		require.NotNil(t, imported, added.Output)
+		edit(t, filepath.Join(program, "index.ts"), `"@groundcover-istio/pulumi"`, `"`+imported[1]+`"`)
 	})
+}
+
+// edit replaces a text that is in the file once.
+func edit(t *testing.T, file, old, replacement string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, 1, strings.Count(string(text), old), "%q in %s", old, file)
+	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(text), old, replacement, 1)), 0o600))
 }

@@ -28,6 +28,9 @@ type Connection struct {
 // ErrConfig marks errors of the kubeconfig itself: nothing was sent to any server.
 var ErrConfig = errors.New("kubeconfig")
 
+// ErrNone says that nothing names a cluster.
+var ErrNone = fmt.Errorf("reading the %w: there is none; pass a kubernetes provider, or set kubernetes:kubeconfig or KUBECONFIG", ErrConfig)
+
 // requestTimeout bounds each request, so that a preview without its cluster ends.
 const requestTimeout = 30 * time.Second
 
@@ -44,6 +47,9 @@ func (c Connection) RESTConfig() (*rest.Config, error) {
 		return nil, err
 	}
 	config, err := loader.ClientConfig()
+	if clientcmd.IsEmptyConfig(err) {
+		return nil, ErrNone
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))
 	}

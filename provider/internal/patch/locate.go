@@ -74,11 +74,20 @@ func (d *document) crossable(s spot) error {
 		if _, err := keyString(key); err != nil {
 			return refuseLine(s.at, key.Line, "has %v", err)
 		}
-		if before := strings.TrimRight(d.text[:d.start(key)], " \t"); strings.HasSuffix(before, "?") {
+		if d.explicit(key, isFlow(n)) {
 			return refuseLine(s.at, key.Line, "has an explicit key (?); write it as `key: value`")
 		}
 	}
 	return nil
+}
+
+// explicit finds the `?` before a key in the same line; in a block, where it may stand lines above, by its colon being elsewhere.
+func (d *document) explicit(key *yaml.Node, flow bool) bool {
+	if strings.HasSuffix(strings.TrimRight(d.text[:d.start(key)], " \t"), "?") {
+		return true
+	}
+	end, err := d.end(key)
+	return err != nil || !flow && !strings.HasPrefix(strings.TrimLeft(d.text[end:], " \t"), ":")
 }
 
 // replaceable refuses to take a value away that other places of the text lean on.

@@ -2,11 +2,13 @@ package patch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/client-go/dynamic"
 )
 
@@ -39,18 +41,24 @@ type Standing struct {
 	Changes []Change `json:"changes" pulumi:"changes"`
 }
 
-// Live reads the object; nil without an error when it is not there. Passing troubles of the API server are waited out until ctx ends.
+// Live reads the object; nil without an error when it is not there. Passing troubles of the API server are waited out until ctx ends;
+// where no server listens it fails at once, since a preview has to go on without.
 func Live(ctx context.Context, client dynamic.ResourceInterface, ref Ref) (map[string]any, error) {
 	var live map[string]any
+	var refused error
 	err := untilDone(ctx, ref, func() error {
 		object, err := get(ctx, client, ref)
+		if utilnet.IsConnectionRefused(err) {
+			refused = err
+			return nil
+		}
 		if err != nil || object == nil {
 			return err
 		}
 		live = object.Object
 		return nil
 	})
-	return live, err
+	return live, errors.Join(err, refused)
 }
 
 // get returns nil for an object that is not there.

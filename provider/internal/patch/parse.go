@@ -24,6 +24,9 @@ type document struct {
 // parse reads a text that holds one mapping, or nothing, and refuses all others.
 func parse(text string) (document, error) {
 	d := document{text: text, lines: lineStarts(text)}
+	if !utf8.ValidString(text) { // the parser would take two such bytes for UTF-16
+		return d, refuseLine(nil, d.lineOf(invalidAt(text))+1, "is not UTF-8; mend it first")
+	}
 	decoder := yaml.NewDecoder(strings.NewReader(text))
 	var node, next yaml.Node
 	err := decoder.Decode(&node)
@@ -40,7 +43,7 @@ func parse(text string) (document, error) {
 		return d, unreadable(text, d.lines, err)
 	}
 	root := node.Content[0]
-	if implicitNull(root) {
+	if d.implicitNull(root) {
 		return d, nil
 	}
 	if root.Kind != yaml.MappingNode {
@@ -54,9 +57,23 @@ func parse(text string) (document, error) {
 	return d, nil
 }
 
+// invalidAt gives the place of the first byte that is no UTF-8.
+func invalidAt(text string) int {
+	for i, r := range text {
+		if _, width := utf8.DecodeRuneInString(text[i:]); r == utf8.RuneError && width == 1 {
+			return i
+		}
+	}
+	return len(text)
+}
+
 // implicitNull says whether a node is nothing but the lack of one, as the value of `key:` is.
-func implicitNull(n *yaml.Node) bool {
-	return n.Kind == yaml.ScalarNode && n.Value == "" && n.Style == 0 && n.Anchor == ""
+func (d *document) implicitNull(n *yaml.Node) bool {
+	if n.Kind != yaml.ScalarNode || n.Value != "" || n.Style != 0 {
+		return false
+	}
+	start := d.start(n)
+	return d.propertiesEnd(start) == start
 }
 
 func nodeKind(n *yaml.Node) string {

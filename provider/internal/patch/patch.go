@@ -41,7 +41,7 @@ type Change struct {
 
 // Place is where an entry stood among its neighbours, in a document.
 type Place struct {
-	// After and Before are the keys of the neighbours; empty at either end.
+	// After and Before are the keys of the neighbours, written as in a path; empty at either end.
 	After  string `json:"after,omitempty" pulumi:"after,optional"`
 	Before string `json:"before,omitempty" pulumi:"before,optional"`
 	// Lead is the text between the value of the neighbour before and the entry, Tail that between the entry and the next key.

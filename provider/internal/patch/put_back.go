@@ -54,12 +54,15 @@ func (d *document) behind(n *yaml.Node, key string) (int, bool, error) {
 	return end, true, err
 }
 
+// printed writes a key as a path does, so that the empty key differs from none.
+func printed(key *yaml.Node) string { return path{{key: key.Value}}.String() }
+
 func keyIndex(n *yaml.Node, key string) int {
 	if n.Kind != yaml.MappingNode {
 		return -1
 	}
 	for i := 0; i < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
+		if printed(n.Content[i]) == key {
 			return i
 		}
 	}

@@ -20,7 +20,7 @@ func (d *document) setting(o op) ([]candidate, error) {
 	if !ok {
 		return nil, refuseLine(o.at, key.Line, "is a key without a colon; write it as `key: value`")
 	}
-	if implicitNull(s.node) {
+	if d.implicitNull(s.node) {
 		return d.settingNothing(o, s, colon+1), nil
 	}
 	start := d.start(s.node)
@@ -83,7 +83,7 @@ func (d *document) settingLines(o op, s spot, style style, keyCol, start, end in
 	if lines := style.block(o.value, col); len(lines) > 0 && !isFlow(s.node) && len(s.node.Content) > 0 {
 		list = append(list, candidate{start: start, end: end, text: strings.Join(lines, style.newline), note: note})
 	}
-	return append(list, candidate{start: start, end: end, text: pad(max(col, keyCol+style.step)) + style.flow(o.value), note: note})
+	return append(list, candidate{start: start, end: end, text: pad(max(col, keyCol+2)) + style.flow(o.value), note: note})
 }
 
 // firstInLine gives the place of the first thing in a line that is no space.

@@ -33,7 +33,7 @@ func (d *document) end(n *yaml.Node) (int, error) {
 
 // contentEnd gives the place right after the i-th thing in a collection; for a mapping, i is that of a value.
 func (d *document) contentEnd(n *yaml.Node, i int) (int, error) {
-	if n.Kind != yaml.MappingNode || !implicitNull(n.Content[i]) {
+	if n.Kind != yaml.MappingNode || !d.implicitNull(n.Content[i]) {
 		return d.end(n.Content[i])
 	}
 	keyEnd, err := d.end(n.Content[i-1])

@@ -73,9 +73,10 @@ func (d *document) taking(o op) ([]candidate, error) {
 }
 
 func (d *document) takingFlow(g gap) []candidate {
+	blanks := func(at int) int { return at + len(d.text[at:]) - len(strings.TrimLeft(d.text[at:], " \t")) }
 	behind := g.end // with the comma that follows
-	if comma := g.end + len(d.text[g.end:]) - len(strings.TrimLeft(d.text[g.end:], " \t")); strings.HasPrefix(d.text[comma:], ",") {
-		behind = comma + 1
+	if comma := blanks(g.end); strings.HasPrefix(d.text[comma:], ",") {
+		behind = blanks(comma + 1)
 	}
 	alone := candidate{start: g.start, end: behind}
 	switch {
@@ -122,10 +123,10 @@ func (d *document) noteOf(g gap, c candidate) edit {
 	place := &Place{}
 	if g.n.Kind == yaml.MappingNode {
 		if g.index > 0 {
-			place.After = g.n.Content[2*g.index-2].Value
+			place.After = printed(g.n.Content[2*g.index-2])
 		}
 		if g.after >= 0 {
-			place.Before = g.n.Content[2*g.index+2].Value
+			place.Before = printed(g.n.Content[2*g.index+2])
 		}
 	}
 	if g.before >= 0 && c.start >= g.before {

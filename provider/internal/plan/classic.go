@@ -3,7 +3,6 @@ package plan
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
@@ -12,6 +11,7 @@ import (
 // classic is the form of groundcover's page: a tracer in the bootstrap of every proxy, which therefore has to restart.
 func (p *planner) classic(docs documents, at place) {
 	config := p.classicConfig()
+	hash := mark(config)
 	p.overlays(config)
 	if at.target == request.None {
 		if !p.isSensor(docs.primary.ClassicTracer()) {
@@ -22,7 +22,6 @@ func (p *planner) classic(docs documents, at place) {
 	if at.target == request.SharedConfigMap {
 		p.shadowed(docs)
 	}
-	hash := configHash(config)
 	if p.asked.Rollout.OnDestroy == request.Restart {
 		// Made first, so that it is taken back last: proxies forget the tracer once its configuration is gone.
 		forget := p.proxies("forget", hash, OnDelete)
@@ -58,11 +57,11 @@ func (p *planner) classicConfig() map[string]any {
 	if tags := p.customTags(); len(tags) > 0 {
 		tracing["customTags"] = tags
 	}
-	proxy := map[string]any{"tracing": tracing}
+	metadata := map[string]any{}
 	if asked.Protocol == request.Datadog {
-		proxy["proxyMetadata"] = p.quietDatadog()
+		metadata = p.quietDatadog()
 	}
-	return map[string]any{"enableTracing": true, "defaultConfig": proxy}
+	return map[string]any{"enableTracing": true, "defaultConfig": map[string]any{"tracing": tracing, "proxyMetadata": metadata}}
 }
 
 // quietDatadog ends calls of Datadog's library that the sensor does not answer, for which every proxy logs errors: its
@@ -93,13 +92,19 @@ func (p *planner) proxies(name, hash string, on On) Step {
 		On: on, ConfigHash: hash, Reason: "the tracer is part of a proxy's bootstrap",
 		TimeoutSeconds: asked.TimeoutSeconds, MaxParallel: asked.MaxParallel,
 		Proxies: &Proxies{Revision: p.istiod.Revision, Gateways: asked.Gateways, Workloads: asked.Workloads, Namespaces: asked.Namespaces,
-			Selector: asked.Selector, Exclude: asked.Exclude, Injected: injectedSign(p.target())},
+			Selector: asked.Selector, Exclude: asked.Exclude, Injected: hash},
 	}}
 }
 
-// injectedSign is a text that a pod carries once istiod injects with this configuration.
-func injectedSign(endpoint Endpoint) string {
-	return strings.TrimSpace(fmt.Sprintf("%s:%d", endpoint.Host, endpoint.Port))
+// hashVariable is set in the environment of every proxy that is started with this configuration, so that a pod tells
+// which one istiod injects: an address alone would not tell one sampling from another.
+const hashVariable = "GROUNDCOVER_CONFIG_HASH"
+
+// mark puts the hash of a configuration into it, and returns it.
+func mark(config map[string]any) string {
+	hash := configHash(config)
+	config["defaultConfig"].(map[string]any)["proxyMetadata"].(map[string]any)[hashVariable] = hash
+	return hash
 }
 
 // configHash tells one configuration of the proxies' bootstrap from another, whatever the order of its keys.

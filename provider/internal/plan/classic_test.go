@@ -22,13 +22,14 @@ func TestTheClassicFormSetsOneTracerTakesTheOtherOutAndRestartsProxiesLast(t *te
 	p := Make(classic(), mesh())
 	assert.Empty(t, codes(p, finding.Error))
 	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "proxies"}, names(p))
+	hash := step(t, p, "proxies").Rollout.ConfigHash
 	assert.Equal(t, map[string]any{"enableTracing": true, "defaultConfig": map[string]any{
 		"tracing": map[string]any{"sampling": 1.0, "zipkin": nil,
 			"datadog": map[string]any{"address": "groundcover-sensor.groundcover.svc.cluster.local:8126"}},
-		"proxyMetadata": map[string]any{"DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false"},
+		"proxyMetadata": map[string]any{"DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false", "GROUNDCOVER_CONFIG_HASH": hash},
 	}}, step(t, p, "mesh-config").Patch.Fields)
 	assert.Equal(t, OnDelete, step(t, p, "forget").Rollout.On)
-	assert.Equal(t, "groundcover-sensor.groundcover.svc.cluster.local:8126", step(t, p, "proxies").Rollout.Proxies.Injected)
+	assert.Equal(t, hash, step(t, p, "proxies").Rollout.Proxies.Injected, "no proxy restarts before istiod injects exactly this")
 }
 
 func TestDatadogsRemoteConfigurationIsSwitchedOffBefore123(t *testing.T) {
@@ -37,7 +38,8 @@ func TestDatadogsRemoteConfigurationIsSwitchedOffBefore123(t *testing.T) {
 	config := step(t, p, "mesh-config").Patch.Fields["defaultConfig"].(map[string]any)
 	assert.Equal(t, "false", config["proxyMetadata"].(map[string]any)["DD_REMOTE_CONFIGURATION_ENABLED"])
 	zipkin := Make(classic(tracing(func(r *request.Tracing) { r.Protocol = request.Zipkin })), mesh())
-	assert.NotContains(t, step(t, zipkin, "mesh-config").Patch.Fields["defaultConfig"], "proxyMetadata")
+	assert.Equal(t, map[string]any{"GROUNDCOVER_CONFIG_HASH": step(t, zipkin, "proxies").Rollout.ConfigHash},
+		step(t, zipkin, "mesh-config").Patch.Fields["defaultConfig"].(map[string]any)["proxyMetadata"])
 }
 
 func TestTheHashOfTheProxiesChangesWithTheirBootstrapOnly(t *testing.T) {
@@ -100,7 +102,7 @@ func TestAGatewayThatIsNotInjectedGetsTheTracerByItsAnnotationAndSomebodysStays(
 	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "gateway-istio-system-istio-ingressgateway", "proxies"}, names(p))
 	template := step(t, p, "gateway-istio-system-istio-ingressgateway").Patch.Fields["spec"].(map[string]any)["template"].(map[string]any)
 	annotations := template["metadata"].(map[string]any)["annotations"].(map[string]any)
-	assert.YAMLEq(t, "tracing: {sampling: 1, datadog: {address: 'groundcover-sensor.groundcover.svc.cluster.local:8126'}}\nproxyMetadata: {DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false'}",
+	assert.YAMLEq(t, "tracing: {sampling: 1, datadog: {address: 'groundcover-sensor.groundcover.svc.cluster.local:8126'}}\nproxyMetadata: {DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false', GROUNDCOVER_CONFIG_HASH: '"+annotations[HashAnnotation].(string)+"'}",
 		annotations["proxy.istio.io/config"].(string))
 	assert.Equal(t, step(t, p, "proxies").Rollout.ConfigHash, annotations[HashAnnotation], "it rolls once")
 	assert.Len(t, p.Restarts, 2)

@@ -80,8 +80,7 @@ func customTag(tag request.CustomTag) map[string]any {
 // root namespace that this revision reads (Istio 1.31, pilot/pkg/model/telemetry.go).
 func (p *planner) olderTelemetry(root string) *facts.Telemetry {
 	wide := slices.DeleteFunc(slices.Clone(p.seen.Telemetries), func(t facts.Telemetry) bool {
-		revision := t.Labels["istio.io/rev"]
-		return t.Namespace != root || t.Selective || (revision != "" && revision != p.istiod.Revision)
+		return t.Namespace != root || t.Selective || !p.reads(t)
 	})
 	if len(wide) == 0 {
 		return nil

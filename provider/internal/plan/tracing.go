@@ -72,6 +72,7 @@ func (p *planner) telemetry(docs documents, named bool) {
 		return
 	}
 	p.roots = append(p.roots, docs.root)
+	p.leavers(docs.root)
 	p.result.Steps = append(p.result.Steps, p.telemetryStep(docs, named))
 }
 

@@ -58,6 +58,8 @@ type groundcoverIstioArgs struct {
 	IgnoreFindings []string `pulumi:"ignoreFindings"`
 	// Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
 	Istio *Istio `pulumi:"istio"`
+	// How the mesh's Prometheus metrics get to groundcover. Default: this package does nothing for them; groundcover's Custom Metrics find Istio's pods by their annotations once they are switched on.
+	Metrics *Metrics `pulumi:"metrics"`
 	// How restarts are done, where one is needed.
 	Rollout *RolloutPolicy `pulumi:"rollout"`
 	// How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.
@@ -72,6 +74,8 @@ type GroundcoverIstioArgs struct {
 	IgnoreFindings pulumi.StringArrayInput
 	// Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
 	Istio *IstioArgs
+	// How the mesh's Prometheus metrics get to groundcover. Default: this package does nothing for them; groundcover's Custom Metrics find Istio's pods by their annotations once they are switched on.
+	Metrics *MetricsArgs
 	// How restarts are done, where one is needed.
 	Rollout *RolloutPolicyArgs
 	// How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.

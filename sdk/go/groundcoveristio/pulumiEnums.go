@@ -358,6 +358,186 @@ func (in *meshConfigPtr) ToMeshConfigPtrOutputWithContext(ctx context.Context) M
 	return pulumi.ToOutputWithContext(ctx, in).(MeshConfigPtrOutput)
 }
 
+// By which objects a scrape is set up.
+type MetricsVia string
+
+const (
+	// Nothing is made; pods that carry Prometheus' annotations are scraped by groundcover's Custom Metrics, where these are on.
+	MetricsViaNone = MetricsVia("None")
+	// What the installed release of groundcover takes. Not built yet.
+	MetricsViaAuto = MetricsVia("Auto")
+	// The annotations that Istio's pods carry. Not built yet.
+	MetricsViaAnnotations = MetricsVia("Annotations")
+	// Objects of the Prometheus operator. Not built yet.
+	MetricsViaPodMonitor = MetricsVia("PodMonitor")
+	// Objects of the VictoriaMetrics operator. Not built yet.
+	MetricsViaVMPodScrape = MetricsVia("VMPodScrape")
+	// A scrape job for groundcover's Helm values. Not built yet.
+	MetricsViaScrapeConfig = MetricsVia("ScrapeConfig")
+)
+
+func (MetricsVia) ElementType() reflect.Type {
+	return reflect.TypeOf((*MetricsVia)(nil)).Elem()
+}
+
+func (e MetricsVia) ToMetricsViaOutput() MetricsViaOutput {
+	return pulumi.ToOutput(e).(MetricsViaOutput)
+}
+
+func (e MetricsVia) ToMetricsViaOutputWithContext(ctx context.Context) MetricsViaOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(MetricsViaOutput)
+}
+
+func (e MetricsVia) ToMetricsViaPtrOutput() MetricsViaPtrOutput {
+	return e.ToMetricsViaPtrOutputWithContext(context.Background())
+}
+
+func (e MetricsVia) ToMetricsViaPtrOutputWithContext(ctx context.Context) MetricsViaPtrOutput {
+	return MetricsVia(e).ToMetricsViaOutputWithContext(ctx).ToMetricsViaPtrOutputWithContext(ctx)
+}
+
+func (e MetricsVia) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e MetricsVia) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e MetricsVia) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e MetricsVia) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type MetricsViaOutput struct{ *pulumi.OutputState }
+
+func (MetricsViaOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*MetricsVia)(nil)).Elem()
+}
+
+func (o MetricsViaOutput) ToMetricsViaOutput() MetricsViaOutput {
+	return o
+}
+
+func (o MetricsViaOutput) ToMetricsViaOutputWithContext(ctx context.Context) MetricsViaOutput {
+	return o
+}
+
+func (o MetricsViaOutput) ToMetricsViaPtrOutput() MetricsViaPtrOutput {
+	return o.ToMetricsViaPtrOutputWithContext(context.Background())
+}
+
+func (o MetricsViaOutput) ToMetricsViaPtrOutputWithContext(ctx context.Context) MetricsViaPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v MetricsVia) *MetricsVia {
+		return &v
+	}).(MetricsViaPtrOutput)
+}
+
+func (o MetricsViaOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o MetricsViaOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e MetricsVia) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o MetricsViaOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o MetricsViaOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e MetricsVia) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type MetricsViaPtrOutput struct{ *pulumi.OutputState }
+
+func (MetricsViaPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**MetricsVia)(nil)).Elem()
+}
+
+func (o MetricsViaPtrOutput) ToMetricsViaPtrOutput() MetricsViaPtrOutput {
+	return o
+}
+
+func (o MetricsViaPtrOutput) ToMetricsViaPtrOutputWithContext(ctx context.Context) MetricsViaPtrOutput {
+	return o
+}
+
+func (o MetricsViaPtrOutput) Elem() MetricsViaOutput {
+	return o.ApplyT(func(v *MetricsVia) MetricsVia {
+		if v != nil {
+			return *v
+		}
+		var ret MetricsVia
+		return ret
+	}).(MetricsViaOutput)
+}
+
+func (o MetricsViaPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o MetricsViaPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *MetricsVia) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// MetricsViaInput is an input type that accepts values of the MetricsVia enum
+// A concrete instance of `MetricsViaInput` can be one of the following:
+//
+//	MetricsViaNone
+//	MetricsViaAuto
+//	MetricsViaAnnotations
+//	MetricsViaPodMonitor
+//	MetricsViaVMPodScrape
+//	MetricsViaScrapeConfig
+type MetricsViaInput interface {
+	pulumi.Input
+
+	ToMetricsViaOutput() MetricsViaOutput
+	ToMetricsViaOutputWithContext(context.Context) MetricsViaOutput
+}
+
+var metricsViaPtrType = reflect.TypeOf((**MetricsVia)(nil)).Elem()
+
+type MetricsViaPtrInput interface {
+	pulumi.Input
+
+	ToMetricsViaPtrOutput() MetricsViaPtrOutput
+	ToMetricsViaPtrOutputWithContext(context.Context) MetricsViaPtrOutput
+}
+
+type metricsViaPtr string
+
+func MetricsViaPtr(v string) MetricsViaPtrInput {
+	return (*metricsViaPtr)(&v)
+}
+
+func (*metricsViaPtr) ElementType() reflect.Type {
+	return metricsViaPtrType
+}
+
+func (in *metricsViaPtr) ToMetricsViaPtrOutput() MetricsViaPtrOutput {
+	return pulumi.ToOutput(in).(MetricsViaPtrOutput)
+}
+
+func (in *metricsViaPtr) ToMetricsViaPtrOutputWithContext(ctx context.Context) MetricsViaPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(MetricsViaPtrOutput)
+}
+
 // What happens on destroy to proxies that were restarted.
 type OnDestroy string
 
@@ -1041,6 +1221,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*APIPtrInput)(nil)).Elem(), API("Telemetry"))
 	pulumi.RegisterInputType(reflect.TypeOf((*MeshConfigInput)(nil)).Elem(), MeshConfig("Auto"))
 	pulumi.RegisterInputType(reflect.TypeOf((*MeshConfigPtrInput)(nil)).Elem(), MeshConfig("Auto"))
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsViaInput)(nil)).Elem(), MetricsVia("None"))
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsViaPtrInput)(nil)).Elem(), MetricsVia("None"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OnDestroyInput)(nil)).Elem(), OnDestroy("Restart"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OnDestroyPtrInput)(nil)).Elem(), OnDestroy("Restart"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ProtocolInput)(nil)).Elem(), Protocol("OpenTelemetry"))
@@ -1053,6 +1235,8 @@ func init() {
 	pulumi.RegisterOutputType(APIPtrOutput{})
 	pulumi.RegisterOutputType(MeshConfigOutput{})
 	pulumi.RegisterOutputType(MeshConfigPtrOutput{})
+	pulumi.RegisterOutputType(MetricsViaOutput{})
+	pulumi.RegisterOutputType(MetricsViaPtrOutput{})
 	pulumi.RegisterOutputType(OnDestroyOutput{})
 	pulumi.RegisterOutputType(OnDestroyPtrOutput{})
 	pulumi.RegisterOutputType(ProtocolOutput{})

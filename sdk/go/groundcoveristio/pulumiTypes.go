@@ -736,6 +736,146 @@ func (o MeshArrayOutput) Index(i pulumi.IntInput) MeshOutput {
 	}).(MeshOutput)
 }
 
+// How the mesh's Prometheus metrics get to groundcover.
+type Metrics struct {
+	// By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+	Via *MetricsVia `pulumi:"via"`
+}
+
+// MetricsInput is an input type that accepts MetricsArgs and MetricsOutput values.
+// You can construct a concrete instance of `MetricsInput` via:
+//
+//	MetricsArgs{...}
+type MetricsInput interface {
+	pulumi.Input
+
+	ToMetricsOutput() MetricsOutput
+	ToMetricsOutputWithContext(context.Context) MetricsOutput
+}
+
+// How the mesh's Prometheus metrics get to groundcover.
+type MetricsArgs struct {
+	// By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+	Via *MetricsVia `pulumi:"via"`
+}
+
+func (MetricsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Metrics)(nil)).Elem()
+}
+
+func (i MetricsArgs) ToMetricsOutput() MetricsOutput {
+	return i.ToMetricsOutputWithContext(context.Background())
+}
+
+func (i MetricsArgs) ToMetricsOutputWithContext(ctx context.Context) MetricsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(MetricsOutput)
+}
+
+func (i MetricsArgs) ToMetricsPtrOutput() MetricsPtrOutput {
+	return i.ToMetricsPtrOutputWithContext(context.Background())
+}
+
+func (i MetricsArgs) ToMetricsPtrOutputWithContext(ctx context.Context) MetricsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(MetricsOutput).ToMetricsPtrOutputWithContext(ctx)
+}
+
+// MetricsPtrInput is an input type that accepts MetricsArgs, MetricsPtr and MetricsPtrOutput values.
+// You can construct a concrete instance of `MetricsPtrInput` via:
+//
+//	        MetricsArgs{...}
+//
+//	or:
+//
+//	        nil
+type MetricsPtrInput interface {
+	pulumi.Input
+
+	ToMetricsPtrOutput() MetricsPtrOutput
+	ToMetricsPtrOutputWithContext(context.Context) MetricsPtrOutput
+}
+
+type metricsPtrType MetricsArgs
+
+func MetricsPtr(v *MetricsArgs) MetricsPtrInput {
+	return (*metricsPtrType)(v)
+}
+
+func (*metricsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**Metrics)(nil)).Elem()
+}
+
+func (i *metricsPtrType) ToMetricsPtrOutput() MetricsPtrOutput {
+	return i.ToMetricsPtrOutputWithContext(context.Background())
+}
+
+func (i *metricsPtrType) ToMetricsPtrOutputWithContext(ctx context.Context) MetricsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(MetricsPtrOutput)
+}
+
+// How the mesh's Prometheus metrics get to groundcover.
+type MetricsOutput struct{ *pulumi.OutputState }
+
+func (MetricsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Metrics)(nil)).Elem()
+}
+
+func (o MetricsOutput) ToMetricsOutput() MetricsOutput {
+	return o
+}
+
+func (o MetricsOutput) ToMetricsOutputWithContext(ctx context.Context) MetricsOutput {
+	return o
+}
+
+func (o MetricsOutput) ToMetricsPtrOutput() MetricsPtrOutput {
+	return o.ToMetricsPtrOutputWithContext(context.Background())
+}
+
+func (o MetricsOutput) ToMetricsPtrOutputWithContext(ctx context.Context) MetricsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Metrics) *Metrics {
+		return &v
+	}).(MetricsPtrOutput)
+}
+
+// By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+func (o MetricsOutput) Via() MetricsViaPtrOutput {
+	return o.ApplyT(func(v Metrics) *MetricsVia { return v.Via }).(MetricsViaPtrOutput)
+}
+
+type MetricsPtrOutput struct{ *pulumi.OutputState }
+
+func (MetricsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Metrics)(nil)).Elem()
+}
+
+func (o MetricsPtrOutput) ToMetricsPtrOutput() MetricsPtrOutput {
+	return o
+}
+
+func (o MetricsPtrOutput) ToMetricsPtrOutputWithContext(ctx context.Context) MetricsPtrOutput {
+	return o
+}
+
+func (o MetricsPtrOutput) Elem() MetricsOutput {
+	return o.ApplyT(func(v *Metrics) Metrics {
+		if v != nil {
+			return *v
+		}
+		var ret Metrics
+		return ret
+	}).(MetricsOutput)
+}
+
+// By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+func (o MetricsPtrOutput) Via() MetricsViaPtrOutput {
+	return o.ApplyT(func(v *Metrics) *MetricsVia {
+		if v == nil {
+			return nil
+		}
+		return v.Via
+	}).(MetricsViaPtrOutput)
+}
+
 // What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
 type RolloutPolicy struct {
 	// Whether gateways and waypoints restart where they need to. Default: true.
@@ -977,7 +1117,7 @@ type RolloutProxies struct {
 	Exclude []string `pulumi:"exclude"`
 	// Whether gateways and waypoints are among them.
 	Gateways bool `pulumi:"gateways"`
-	// A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+	// A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
 	Injected *string `pulumi:"injected"`
 	// The namespaces to look in. Default: all.
 	Namespaces []string `pulumi:"namespaces"`
@@ -1006,7 +1146,7 @@ type RolloutProxiesArgs struct {
 	Exclude pulumi.StringArrayInput `pulumi:"exclude"`
 	// Whether gateways and waypoints are among them.
 	Gateways pulumi.BoolInput `pulumi:"gateways"`
-	// A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+	// A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
 	Injected pulumi.StringPtrInput `pulumi:"injected"`
 	// The namespaces to look in. Default: all.
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
@@ -1106,7 +1246,7 @@ func (o RolloutProxiesOutput) Gateways() pulumi.BoolOutput {
 	return o.ApplyT(func(v RolloutProxies) bool { return v.Gateways }).(pulumi.BoolOutput)
 }
 
-// A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+// A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
 func (o RolloutProxiesOutput) Injected() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v RolloutProxies) *string { return v.Injected }).(pulumi.StringPtrOutput)
 }
@@ -1175,7 +1315,7 @@ func (o RolloutProxiesPtrOutput) Gateways() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+// A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
 func (o RolloutProxiesPtrOutput) Injected() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RolloutProxies) *string {
 		if v == nil {
@@ -1914,6 +2054,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GroundcoverPtrInput)(nil)).Elem(), GroundcoverArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IstioInput)(nil)).Elem(), IstioArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IstioPtrInput)(nil)).Elem(), IstioArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsInput)(nil)).Elem(), MetricsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsPtrInput)(nil)).Elem(), MetricsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutPolicyInput)(nil)).Elem(), RolloutPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutPolicyPtrInput)(nil)).Elem(), RolloutPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutProxiesInput)(nil)).Elem(), RolloutProxiesArgs{})
@@ -1935,6 +2077,8 @@ func init() {
 	pulumi.RegisterOutputType(IstioPtrOutput{})
 	pulumi.RegisterOutputType(MeshOutput{})
 	pulumi.RegisterOutputType(MeshArrayOutput{})
+	pulumi.RegisterOutputType(MetricsOutput{})
+	pulumi.RegisterOutputType(MetricsPtrOutput{})
 	pulumi.RegisterOutputType(RolloutPolicyOutput{})
 	pulumi.RegisterOutputType(RolloutPolicyPtrOutput{})
 	pulumi.RegisterOutputType(RolloutProxiesOutput{})

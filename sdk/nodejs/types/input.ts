@@ -73,6 +73,16 @@ export interface IstioArgs {
 }
 
 /**
+ * How the mesh's Prometheus metrics get to groundcover.
+ */
+export interface MetricsArgs {
+    /**
+     * By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+     */
+    via?: enums.MetricsVia;
+}
+
+/**
  * What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
  */
 export interface RolloutPolicyArgs {
@@ -115,7 +125,7 @@ export interface RolloutProxiesArgs {
      */
     gateways: pulumi.Input<boolean>;
     /**
-     * A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+     * A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
      */
     injected?: pulumi.Input<string | undefined>;
     /**

@@ -97,7 +97,7 @@ export interface RolloutProxies {
      */
     gateways: boolean;
     /**
-     * A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+     * A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
      */
     injected?: string;
     /**

@@ -9,6 +9,7 @@ from enum import Enum
 __all__ = [
     'API',
     'MeshConfig',
+    'MetricsVia',
     'OnDestroy',
     'Protocol',
     'RestartPolicy',
@@ -59,6 +60,37 @@ class MeshConfig(_builtins.str, Enum):
     NONE = "None"
     """
     Nothing is written; the outputs `istioOperator` and `helmValues` say what the owner has to apply.
+    """
+
+
+@pulumi.type_token("groundcover-istio:index:MetricsVia")
+class MetricsVia(_builtins.str, Enum):
+    """
+    By which objects a scrape is set up.
+    """
+    NONE = "None"
+    """
+    Nothing is made; pods that carry Prometheus' annotations are scraped by groundcover's Custom Metrics, where these are on.
+    """
+    AUTO = "Auto"
+    """
+    What the installed release of groundcover takes. Not built yet.
+    """
+    ANNOTATIONS = "Annotations"
+    """
+    The annotations that Istio's pods carry. Not built yet.
+    """
+    POD_MONITOR = "PodMonitor"
+    """
+    Objects of the Prometheus operator. Not built yet.
+    """
+    VM_POD_SCRAPE = "VMPodScrape"
+    """
+    Objects of the VictoriaMetrics operator. Not built yet.
+    """
+    SCRAPE_CONFIG = "ScrapeConfig"
+    """
+    A scrape job for groundcover's Helm values. Not built yet.
     """
 
 

@@ -22,6 +22,8 @@ __all__ = [
     'GroundcoverArgsDict',
     'IstioArgs',
     'IstioArgsDict',
+    'MetricsArgs',
+    'MetricsArgsDict',
     'RolloutPolicyArgs',
     'RolloutPolicyArgsDict',
     'RolloutProxiesArgs',
@@ -316,6 +318,40 @@ class IstioArgs:
         pulumi.set(self, "revisions", value)
 
 
+class MetricsArgsDict(TypedDict):
+    """
+    How the mesh's Prometheus metrics get to groundcover.
+    """
+    via: NotRequired['MetricsVia']
+    """
+    By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+    """
+
+@pulumi.input_type
+class MetricsArgs:
+    def __init__(__self__, *,
+                 via: Optional['MetricsVia'] = None):
+        """
+        How the mesh's Prometheus metrics get to groundcover.
+
+        :param 'MetricsVia' via: By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+        """
+        if via is not None:
+            pulumi.set(__self__, "via", via)
+
+    @_builtins.property
+    @pulumi.getter
+    def via(self) -> Optional['MetricsVia']:
+        """
+        By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+        """
+        return pulumi.get(self, "via")
+
+    @via.setter
+    def via(self, value: Optional['MetricsVia']):
+        pulumi.set(self, "via", value)
+
+
 class RolloutPolicyArgsDict(TypedDict):
     """
     What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
@@ -472,7 +508,7 @@ class RolloutProxiesArgsDict(TypedDict):
     """
     injected: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+    A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
     """
     namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -500,7 +536,7 @@ class RolloutProxiesArgs:
         :param pulumi.Input[_builtins.str] revision: The revision of istiod that the proxies belong to; `default` for one without.
         :param pulumi.Input[_builtins.bool] workloads: Whether injected workloads are among them.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] exclude: Workloads that are left alone, as `namespace/name`. Default: none.
-        :param pulumi.Input[_builtins.str] injected: A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+        :param pulumi.Input[_builtins.str] injected: A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces to look in. Default: all.
         :param pulumi.Input[_builtins.str] selector: A label selector for the pods. Default: all.
         """
@@ -568,7 +604,7 @@ class RolloutProxiesArgs:
     @pulumi.getter
     def injected(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+        A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
         """
         return pulumi.get(self, "injected")
 

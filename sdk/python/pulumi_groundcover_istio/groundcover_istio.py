@@ -25,6 +25,7 @@ class GroundcoverIstioArgs:
                  groundcover: Optional['GroundcoverArgs'] = None,
                  ignore_findings: pulumi.Input[Optional[Sequence[_builtins.str]]] = None,
                  istio: Optional['IstioArgs'] = None,
+                 metrics: Optional['MetricsArgs'] = None,
                  rollout: Optional['RolloutPolicyArgs'] = None,
                  tracing: Optional['TracingArgs'] = None):
         """
@@ -33,6 +34,7 @@ class GroundcoverIstioArgs:
         :param 'GroundcoverArgs' groundcover: Where groundcover's sensor is. Default: the release `groundcover` in the namespace `groundcover`, else the sensor that is found in any namespace.
         :param pulumi.Input[Sequence[_builtins.str]] ignore_findings: Codes of findings (`GCI4004`) that are not reported. A finding of level Error cannot be ignored. Default: none.
         :param 'IstioArgs' istio: Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
+        :param 'MetricsArgs' metrics: How the mesh's Prometheus metrics get to groundcover. Default: this package does nothing for them; groundcover's Custom Metrics find Istio's pods by their annotations once they are switched on.
         :param 'RolloutPolicyArgs' rollout: How restarts are done, where one is needed.
         :param 'TracingArgs' tracing: How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.
         """
@@ -42,6 +44,8 @@ class GroundcoverIstioArgs:
             pulumi.set(__self__, "ignore_findings", ignore_findings)
         if istio is not None:
             pulumi.set(__self__, "istio", istio)
+        if metrics is not None:
+            pulumi.set(__self__, "metrics", metrics)
         if rollout is not None:
             pulumi.set(__self__, "rollout", rollout)
         if tracing is not None:
@@ -85,6 +89,18 @@ class GroundcoverIstioArgs:
 
     @_builtins.property
     @pulumi.getter
+    def metrics(self) -> Optional['MetricsArgs']:
+        """
+        How the mesh's Prometheus metrics get to groundcover. Default: this package does nothing for them; groundcover's Custom Metrics find Istio's pods by their annotations once they are switched on.
+        """
+        return pulumi.get(self, "metrics")
+
+    @metrics.setter
+    def metrics(self, value: Optional['MetricsArgs']):
+        pulumi.set(self, "metrics", value)
+
+    @_builtins.property
+    @pulumi.getter
     def rollout(self) -> Optional['RolloutPolicyArgs']:
         """
         How restarts are done, where one is needed.
@@ -117,6 +133,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
                  groundcover: Optional[Union['GroundcoverArgs', 'GroundcoverArgsDict']] = None,
                  ignore_findings: pulumi.Input[Optional[Sequence[_builtins.str]]] = None,
                  istio: Optional[Union['IstioArgs', 'IstioArgsDict']] = None,
+                 metrics: Optional[Union['MetricsArgs', 'MetricsArgsDict']] = None,
                  rollout: Optional[Union['RolloutPolicyArgs', 'RolloutPolicyArgsDict']] = None,
                  tracing: Optional[Union['TracingArgs', 'TracingArgsDict']] = None,
                  __props__=None):
@@ -128,6 +145,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
         :param Union['GroundcoverArgs', 'GroundcoverArgsDict'] groundcover: Where groundcover's sensor is. Default: the release `groundcover` in the namespace `groundcover`, else the sensor that is found in any namespace.
         :param pulumi.Input[Sequence[_builtins.str]] ignore_findings: Codes of findings (`GCI4004`) that are not reported. A finding of level Error cannot be ignored. Default: none.
         :param Union['IstioArgs', 'IstioArgsDict'] istio: Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
+        :param Union['MetricsArgs', 'MetricsArgsDict'] metrics: How the mesh's Prometheus metrics get to groundcover. Default: this package does nothing for them; groundcover's Custom Metrics find Istio's pods by their annotations once they are switched on.
         :param Union['RolloutPolicyArgs', 'RolloutPolicyArgsDict'] rollout: How restarts are done, where one is needed.
         :param Union['TracingArgs', 'TracingArgsDict'] tracing: How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.
         """
@@ -158,6 +176,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
                  groundcover: Optional[Union['GroundcoverArgs', 'GroundcoverArgsDict']] = None,
                  ignore_findings: pulumi.Input[Optional[Sequence[_builtins.str]]] = None,
                  istio: Optional[Union['IstioArgs', 'IstioArgsDict']] = None,
+                 metrics: Optional[Union['MetricsArgs', 'MetricsArgsDict']] = None,
                  rollout: Optional[Union['RolloutPolicyArgs', 'RolloutPolicyArgsDict']] = None,
                  tracing: Optional[Union['TracingArgs', 'TracingArgsDict']] = None,
                  __props__=None):
@@ -174,6 +193,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
             __props__.__dict__["groundcover"] = groundcover
             __props__.__dict__["ignore_findings"] = ignore_findings
             __props__.__dict__["istio"] = istio
+            __props__.__dict__["metrics"] = metrics
             __props__.__dict__["rollout"] = rollout
             __props__.__dict__["tracing"] = tracing
             __props__.__dict__["endpoint"] = None

@@ -264,7 +264,7 @@ class RolloutProxies(dict):
         :param _builtins.str revision: The revision of istiod that the proxies belong to; `default` for one without.
         :param _builtins.bool workloads: Whether injected workloads are among them.
         :param Sequence[_builtins.str] exclude: Workloads that are left alone, as `namespace/name`. Default: none.
-        :param _builtins.str injected: A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+        :param _builtins.str injected: A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
         :param Sequence[_builtins.str] namespaces: The namespaces to look in. Default: all.
         :param _builtins.str selector: A label selector for the pods. Default: all.
         """
@@ -316,7 +316,7 @@ class RolloutProxies(dict):
     @pulumi.getter
     def injected(self) -> Optional[_builtins.str]:
         """
-        A text that a pod carries once istiod injects the new configuration; nothing restarts before. Default: it is not waited for.
+        A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
         """
         return pulumi.get(self, "injected")
 

@@ -50,6 +50,38 @@ export const MeshConfig = {
  */
 export type MeshConfig = (typeof MeshConfig)[keyof typeof MeshConfig];
 
+export const MetricsVia = {
+    /**
+     * Nothing is made; pods that carry Prometheus' annotations are scraped by groundcover's Custom Metrics, where these are on.
+     */
+    None: "None",
+    /**
+     * What the installed release of groundcover takes. Not built yet.
+     */
+    Auto: "Auto",
+    /**
+     * The annotations that Istio's pods carry. Not built yet.
+     */
+    Annotations: "Annotations",
+    /**
+     * Objects of the Prometheus operator. Not built yet.
+     */
+    PodMonitor: "PodMonitor",
+    /**
+     * Objects of the VictoriaMetrics operator. Not built yet.
+     */
+    VMPodScrape: "VMPodScrape",
+    /**
+     * A scrape job for groundcover's Helm values. Not built yet.
+     */
+    ScrapeConfig: "ScrapeConfig",
+} as const;
+
+/**
+ * By which objects a scrape is set up.
+ */
+export type MetricsVia = (typeof MetricsVia)[keyof typeof MetricsVia];
+
 export const OnDestroy = {
     /**
      * They restart once the configuration is gone, and so forget the tracer.

@@ -1,0 +1,41 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+)
+
+// leavers reports the Telemetries, beside the mesh-wide one, that take their workloads away from our provider: those of
+// other namespaces, and those with a selector (Istio 1.31, pilot/pkg/model/telemetry.go).
+func (p *planner) leavers(root string) {
+	for _, telemetry := range p.seen.Telemetries {
+		if (telemetry.Namespace == root && !telemetry.Selective) || !p.reads(telemetry) {
+			continue
+		}
+		for _, entry := range telemetry.Tracing {
+			if why := leaves(entry); why != "" {
+				p.report(finding.NamespaceLeaves.On("Telemetry "+telemetry.Namespace+"/"+telemetry.Name, why))
+				break
+			}
+		}
+	}
+}
+
+// leaves says how an entry of spec.tracing leaves our provider, "" when it does not.
+func leaves(entry map[string]any) string {
+	if other := firstProvider(entry); other != "" && other != ProviderName {
+		return fmt.Sprintf("names the tracing provider %q", other)
+	}
+	if entry["disableSpanReporting"] == true {
+		return "has disableSpanReporting: true"
+	}
+	return ""
+}
+
+// reads says whether the control plane sees a Telemetry: one without a revision is everybody's.
+func (p *planner) reads(telemetry facts.Telemetry) bool {
+	revision := telemetry.Labels["istio.io/rev"]
+	return revision == "" || revision == p.istiod.Revision
+}

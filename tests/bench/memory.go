@@ -1,0 +1,54 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// watchMemory looks at the processes of a program until the returned function is called, which tells the peak of their
+// resident memory (VmHWM of proc(5)) in bytes. A peak in the last milliseconds of a process is missed.
+func watchMemory(file string) func() int {
+	stop, peak := make(chan struct{}), make(chan int)
+	go func() {
+		highest := 0
+		ticker := time.NewTicker(5 * time.Millisecond)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-stop:
+				peak <- highest
+				return
+			case <-ticker.C:
+				highest = max(highest, highestOf(file))
+			}
+		}
+	}()
+	return func() int {
+		close(stop)
+		return <-peak
+	}
+}
+
+func highestOf(file string) int {
+	highest := 0
+	links, _ := filepath.Glob("/proc/[0-9]*/exe")
+	for _, link := range links {
+		if target, err := os.Readlink(link); err != nil || target != file {
+			continue
+		}
+		status, err := os.ReadFile(filepath.Join(filepath.Dir(link), "status"))
+		if err != nil {
+			continue // it has ended since
+		}
+		for line := range bytes.Lines(status) {
+			var kilobytes int
+			if n, _ := fmt.Sscanf(string(line), "VmHWM: %d kB", &kilobytes); n == 1 {
+				highest = max(highest, kilobytes*1024)
+			}
+		}
+	}
+	return highest
+}

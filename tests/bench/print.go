@@ -1,0 +1,39 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"text/tabwriter"
+	"time"
+)
+
+// print writes both tables.
+func print(rows []row, plugin plugin, runs int) {
+	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(out, "\nMedians of %d runs\n\n", runs)
+	fmt.Fprintln(out, "WAY\tOPERATION\tTIME\tCHANGED\tAPI REQUESTS\tWRITES\tPROXIES RESTARTED")
+	for _, r := range rows {
+		fmt.Fprintf(out, "%s\t%s\t%.1f s\t%d\t%d\t%d\t%d\n", r.way, r.operation, r.took.Seconds(), r.changed, r.requests, r.writes, r.restarted)
+	}
+	fmt.Fprintf(out, "\nPLUGIN\t\t\n")
+	fmt.Fprintf(out, "size, stripped\t%.1f MB\n", megabytes(plugin.size))
+	fmt.Fprintf(out, "start to its port\t%d ms\n", plugin.port.Round(time.Millisecond).Milliseconds())
+	fmt.Fprintf(out, "start to the first reply\t%d ms\n", plugin.firstReply.Round(time.Millisecond).Milliseconds())
+	fmt.Fprintf(out, "start to its schema\t%d ms\n", plugin.gotSchema.Round(time.Millisecond).Milliseconds())
+	fmt.Fprintf(out, "peak memory of an up\t%.1f MB\n", megabytes(plugin.memory))
+	_ = out.Flush()
+}
+
+// printScale writes the restart of a whole mesh.
+func printScale(s scaled) {
+	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(out, "\nRESTARTING %d DEPLOYMENTS, %d PODS\t\n", s.deployments, s.pods)
+	fmt.Fprintf(out, "preview\t%.1f s\n", s.preview.Seconds())
+	fmt.Fprintf(out, "up, %d of them restarted\t%.0f s\n", s.restarts, s.up.Seconds())
+	fmt.Fprintf(out, "kubectl rollout restart and status\t%.0f s\n", s.kubectl.Seconds())
+	fmt.Fprintf(out, "our requests per workload\t%.2f\n", float64(s.requests)/float64(s.deployments))
+	fmt.Fprintf(out, "peak memory of the plugin\t%.1f MB\n", megabytes(s.memory))
+	_ = out.Flush()
+}
+
+func megabytes(bytes int) float64 { return float64(bytes) / 1e6 }

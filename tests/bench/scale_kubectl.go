@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+)
+
+// byKubectl restarts all workloads and waits for each, as one does by hand.
+func (b *bench) byKubectl(ctx context.Context) error {
+	for _, verb := range []string{"restart", "status"} {
+		for i := range scaleNamespaces {
+			command := exec.CommandContext(ctx, filepath.Join(b.lab.Programs(), "kubectl"), "--kubeconfig="+b.kubeconfig,
+				"--namespace="+fmt.Sprintf("scale-%d", i), "rollout", verb, "deployment")
+			if output, err := command.CombinedOutput(); err != nil {
+				return fmt.Errorf("running kubectl rollout %s: %w\n%s", verb, err, output)
+			}
+		}
+	}
+	return nil
+}
+
+// awaitAvailable waits until all pods of all workloads are there.
+func (b *bench) awaitAvailable(ctx context.Context) error {
+	return wait.PollUntilContextTimeout(ctx, time.Second, time.Hour, true, func(ctx context.Context) (bool, error) {
+		deployments, err := b.lab.Client.AppsV1().Deployments("").List(ctx, metav1.ListOptions{})
+		if err != nil {
+			return false, err
+		}
+		available := 0
+		for _, deployment := range deployments.Items {
+			if _, ours := deployment.Spec.Template.Annotations["sidecar.istio.io/status"]; ours && int(deployment.Status.AvailableReplicas) == b.replicas {
+				available++
+			}
+		}
+		return available == b.deployments, nil
+	})
+}
+
+// hashed counts the workloads that carry the hash.
+func (b *bench) hashed(ctx context.Context) (int, error) {
+	deployments, err := b.lab.Client.AppsV1().Deployments("").List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return 0, err
+	}
+	count := 0
+	for _, deployment := range deployments.Items {
+		_, ours := deployment.Spec.Template.Annotations["sidecar.istio.io/status"]
+		if ours && deployment.Spec.Template.Annotations["groundcover.com/istio-config-hash"] != "" {
+			count++
+		}
+	}
+	return count, nil
+}
+
+func timed(do func() error) (time.Duration, error) {
+	began := time.Now()
+	err := do()
+	return time.Since(began), err
+}

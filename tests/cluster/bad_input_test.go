@@ -1,0 +1,63 @@
+package cluster
+
+import (
+	"math"
+	"testing"
+
+	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+func TestBadInputIsAnErrorWithItsPathAndAWayOut(t *testing.T) {
+	l := lab.Shared(t)
+	before := snapshot(t, l)
+	p := newProject(t, nil, "KUBECONFIG="+l.Kubeconfig())
+	tracing := func(args gc.TracingArgs) gc.GroundcoverIstioArgs { return gc.GroundcoverIstioArgs{Tracing: &args} }
+	address := func(text string) gc.GroundcoverIstioArgs {
+		return gc.GroundcoverIstioArgs{Groundcover: &gc.GroundcoverArgs{Address: pulumi.String(text)}}
+	}
+	literal := gc.CustomTagArgs{Literal: pulumi.String("x")}
+	for _, bad := range []struct {
+		name  string
+		args  gc.GroundcoverIstioArgs
+		words []string
+	}{
+		{"more than all", tracing(gc.TracingArgs{Sampling: pulumi.Float64(150)}), []string{"property tracing.sampling", "150 is not a share", "from 0 to 100"}},
+		{"less than none", tracing(gc.TracingArgs{Sampling: pulumi.Float64(-3)}), []string{"property tracing.sampling", "-3 is not a share", "from 0 to 100"}},
+		{"no number", tracing(gc.TracingArgs{Sampling: pulumi.Float64(math.NaN())}), []string{"property tracing.sampling", "NaN is not a share", "from 0 to 100"}},
+		{"an unknown protocol", tracing(gc.TracingArgs{Protocol: new(gc.Protocol("Jaeger"))}),
+			[]string{"property tracing.protocol", `"Jaeger" is none of OpenTelemetry, Datadog, Zipkin`}},
+		{"an address with a scheme", address("http://sensor.groundcover:4317"), []string{"property groundcover.address", "has a scheme", "give host:port"}},
+		{"an address without a port", address("sensor.groundcover"), []string{"property groundcover.address", "is not a host and a port", "give host:port"}},
+		{"an address with port 0", address("sensor.groundcover:0"), []string{"property groundcover.address", "no port from 1 to 65535"}},
+		{"an address that the mesh does not know", address("sensor.example.com:4317"),
+			[]string{"GCI1009", "neither a Service nor the host of a ServiceEntry", "make a ServiceEntry"}},
+		{"OpenTelemetry in the classic form", tracing(gc.TracingArgs{Api: new(gc.APIMeshDefault)}),
+			[]string{"property tracing.api", "MeshDefault has no OpenTelemetry; use Telemetry"}},
+		{"a tag without a name", tracing(gc.TracingArgs{CustomTags: map[string]gc.CustomTagArgs{"": literal}}),
+			[]string{`property tracing.customTags[""]`, "a tag needs a name"}},
+		{"a code that is no finding's", gc.GroundcoverIstioArgs{IgnoreFindings: pulumi.ToStringArray([]string{"GCI1007", "GCI0000"})},
+			[]string{"property ignoreFindings[1]", `there is no finding "GCI0000"`}},
+	} {
+		t.Run(bad.name, func(t *testing.T) {
+			p.program = connects(bad.args)
+			refuses(t, l, p.up, bad.words...)
+		})
+	}
+	t.Run("all of it at once", func(t *testing.T) {
+		p.program = connects(gc.GroundcoverIstioArgs{
+			Groundcover: &gc.GroundcoverArgs{Address: pulumi.String("sensor")},
+			Istio:       &gc.IstioArgs{MeshConfig: new(gc.MeshConfig("Nowhere"))},
+			Tracing: &gc.TracingArgs{Sampling: pulumi.Float64(150), Protocol: new(gc.Protocol("Jaeger")),
+				CustomTags: map[string]gc.CustomTagArgs{"": literal, "both": {Literal: pulumi.String("x"), Header: pulumi.String("y")}}},
+			Rollout: &gc.RolloutPolicyArgs{TimeoutSeconds: pulumi.Int(0)},
+		})
+		result := refuses(t, l, p.up, "property groundcover.address", "property istio.meshConfig", "property tracing.sampling",
+			"property tracing.protocol", `property tracing.customTags[""]`, `property tracing.customTags["both"]`, "property rollout.timeoutSeconds")
+		assert.Len(t, warnings(result), 1, "it is one error")
+	})
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+}

@@ -1,0 +1,48 @@
+package cluster
+
+import (
+	"strings"
+	"testing"
+
+	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+func TestAMeshThatIsNotFitToBeWrittenIsNotTouched(t *testing.T) {
+	l := lab.Shared(t)
+	settled(t, l)
+	p := newProject(t, connects(gc.GroundcoverIstioArgs{}), "KUBECONFIG="+l.Kubeconfig())
+
+	t.Run("a mesh document that does not parse is refused with its line", func(t *testing.T) {
+		addToMesh(t, l, "\nextensionProviders: [{name: jaeger\n")
+		before := snapshot(t, l)
+		refuses(t, l, p.preview, "GCI3001 error ConfigMap istio-system/istio", "line ")
+		refuses(t, l, p.up, "GCI3001 error ConfigMap istio-system/istio", "line ", "Mend the document first")
+		assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+	})
+	t.Run("so is one with a value of a wrong type", func(t *testing.T) {
+		addToMesh(t, l, "\ndefaultProviders: [jaeger]\n")
+		refuses(t, l, p.up, "GCI3001 error ConfigMap istio-system/istio", "line ")
+	})
+	t.Run("a tracer in the classic form is not switched off without being asked", func(t *testing.T) {
+		changeMesh(t, l, func(mesh string) string {
+			return strings.Replace(mesh, "defaultConfig:\n", "defaultConfig:\n  tracing: {zipkin: {address: \"zipkin.istio-system:9411\"}}\n", 1)
+		})
+		refuses(t, l, p.up, "GCI3003 error ConfigMap istio-system/istio", "zipkin zipkin.istio-system:9411", "tracing.replaceDefault")
+	})
+	t.Run("somebody else's provider of our name is not taken over", func(t *testing.T) {
+		addToMesh(t, l, strings.ReplaceAll(jaeger, "jaeger", "groundcover"))
+		refuses(t, l, p.up, "GCI3004 error ConfigMap istio-system/istio", "echo.lab-app.svc.cluster.local")
+	})
+	t.Run("reporting that somebody switched off stays off", func(t *testing.T) {
+		apply(t, l, strings.ReplaceAll(jaegerByTelemetry, "providers: [{name: jaeger}]", "disableSpanReporting: true"))
+		refuses(t, l, p.up, "GCI4003 error Telemetry istio-system/platform", "tracing.replaceDefault")
+	})
+	t.Run("a namespace that leaves is told of", func(t *testing.T) {
+		apply(t, l, strings.ReplaceAll(jaegerByTelemetry, "namespace: istio-system", "namespace: lab-app"))
+		seen := p.preview().Succeeds(t)
+		assert.Contains(t, strings.Join(warnings(seen), "\n"), "GCI4005 warning Telemetry lab-app/platform")
+	})
+}

@@ -1,0 +1,128 @@
+package cluster
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/stack"
+)
+
+func TestAKilledRolloutIsGoneOnWithByTheNextUpdate(t *testing.T) {
+	l := lab.Shared(t)
+	settled(t, l)
+	// An explicit provider has a process of its own, so "the plugin" is more than one.
+	for name, victims := range map[string]func(t *testing.T, cli *exec.Cmd) []int{
+		"the CLI":    func(_ *testing.T, cli *exec.Cmd) []int { return []int{cli.Process.Pid} },
+		"the plugin": func(t *testing.T, cli *exec.Cmd) []int { return plugins(t, cli.Process.Pid) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			namespace := many(t, l, strings.ToLower(strings.ReplaceAll(name, " ", "-"))+"-killed", 24)
+			before := snapshot(t, l)
+			p := newProject(t, connects(gc.GroundcoverIstioArgs{
+				Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin)},
+				Rollout: &gc.RolloutPolicyArgs{MaxParallel: pulumi.Int(1)},
+			}), "KUBECONFIG="+l.Kubeconfig())
+
+			cli := p.Command(filepath.Join(stack.Programs(), "pulumi"), append([]string{"up", "--stack=" + stack.Name, "--yes", "--skip-preview", "--non-interactive"}, p.inline()...)...)
+			require.NoError(t, cli.Start())
+			require.Eventually(t, func() bool { return restarted(t, l, namespace) >= 3 }, eventually, tick)
+			running := plugins(t, cli.Process.Pid)
+			for _, pid := range victims(t, cli) {
+				require.NoError(t, kill(pid))
+			}
+			_ = cli.Wait()
+			// A plugin that outlives its engine would go on restarting.
+			for _, pid := range running {
+				_ = kill(pid)
+			}
+			done := restarted(t, l, namespace)
+			require.Less(t, done, 24, "it was killed half-way")
+
+			// A killed CLI leaves its lock, as it says itself.
+			p.Run("cancel", "--stack="+stack.Name, "--yes").Succeeds(t)
+			p.up().Succeeds(t)
+			assert.Equal(t, 24, restarted(t, l, namespace))
+			for app, count := range templates(t, l, namespace) {
+				assert.Equal(t, 2, count, "%s restarted once", app)
+			}
+			p.preview("--expect-no-changes").Succeeds(t)
+			p.Destroy().Succeeds(t)
+			assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+		})
+	}
+}
+
+// many makes a namespace of injected Deployments.
+func many(t *testing.T, l *lab.Lab, namespace string, count int) string {
+	t.Helper()
+	injectedNamespace(t, l, namespace)
+	for i := range count {
+		app := fmt.Sprintf("app-%02d", i)
+		_, err := l.Client.AppsV1().Deployments(namespace).Create(t.Context(), &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: app},
+			Spec: appsv1.DeploymentSpec{Selector: selects(app), Template: template(app)}}, metav1.CreateOptions{})
+		require.NoError(t, err)
+	}
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		pods, err := l.Client.CoreV1().Pods(namespace).List(t.Context(), metav1.ListOptions{FieldSelector: "status.phase=" + string(corev1.PodRunning)})
+		require.NoError(c, err)
+		assert.Len(c, pods.Items, count)
+	}, eventually, tick)
+	return namespace
+}
+
+// restarted counts the Deployments whose template carries the hash.
+func restarted(t *testing.T, l *lab.Lab, namespace string) int {
+	t.Helper()
+	deployments, err := l.Client.AppsV1().Deployments(namespace).List(t.Context(), metav1.ListOptions{})
+	require.NoError(t, err)
+	count := 0
+	for _, deployment := range deployments.Items {
+		if deployment.Spec.Template.Annotations["groundcover.com/istio-config-hash"] != "" {
+			count++
+		}
+	}
+	return count
+}
+
+// plugins are the processes of the plugin that a process started.
+func plugins(t *testing.T, parent int) []int {
+	t.Helper()
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	require.NoError(t, err)
+	var pids []int
+	for _, stat := range stats {
+		text, err := os.ReadFile(stat)
+		if err != nil {
+			continue // it has ended
+		}
+		name, rest, _ := strings.Cut(string(text), ") ")
+		fields := strings.Fields(rest)
+		pid, _ := strconv.Atoi(strings.Fields(name)[0])
+		if len(fields) > 1 && fields[1] == strconv.Itoa(parent) && strings.Contains(name, "(pulumi-resource") {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+func kill(pid int) error {
+	process, err := os.FindProcess(pid)
+	if err != nil {
+		return err
+	}
+	return process.Kill()
+}

@@ -1,0 +1,116 @@
+package cluster
+
+import (
+	"context"
+	"maps"
+	"testing"
+
+	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"sigs.k8s.io/yaml"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+// canary is a second control plane without a gateway, so that it may have the metrics that a bare Envoy cannot take.
+const canary = `
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+spec:
+  revision: canary
+  components: {ingressGateways: [{name: istio-ingressgateway, enabled: false}]}
+  values: {telemetry: {v2: {prometheus: {enabled: true}}}}
+`
+
+func TestAControlPlaneIsChosenByItsRevision(t *testing.T) {
+	l := lab.Shared(t)
+	settled(t, l)
+	require.NoError(t, l.InstallIstio(t.Context(), canary))
+	t.Cleanup(func() {
+		_, err := l.Istioctl(context.Background(), "uninstall", "--revision=canary", "-y")
+		require.NoError(t, err)
+		settled(t, l)
+	})
+	before := snapshot(t, l)
+	istio := gc.IstioArgs{}
+	p := newProject(t, connects(gc.GroundcoverIstioArgs{Istio: &istio, Tracing: &gc.TracingArgs{Sampling: pulumi.Float64(100)}}),
+		"KUBECONFIG="+l.Kubeconfig())
+
+	t.Run("several are an error that lists them", func(t *testing.T) {
+		refuses(t, l, p.up, "property istio.revision", "several control planes are here: canary (namespace istio-system), default (namespace istio-system)")
+	})
+	t.Run("one that is not there is an error that lists those that are", func(t *testing.T) {
+		istio.Revision = pulumi.String("1-31")
+		refuses(t, l, p.up, "property istio.revision", `no istiod of revision "1-31"; there is canary (namespace istio-system), default (namespace istio-system)`)
+	})
+	t.Run("the owner's overlay keeps the metrics that the mesh has", func(t *testing.T) {
+		istio.Revision, istio.MeshConfig = pulumi.String("canary"), new(gc.MeshConfigNone)
+		since := mark(t, l)
+		p.up().Succeeds(t)
+		assert.Empty(t, writes(t, l, since))
+		overlay, _ := p.Outputs()["istioOperator"].(string)
+		require.NoError(t, l.InstallIstio(t.Context(), over(t, canary, overlay)))
+		istiod := istiodOf(t, l, "canary")
+		require.EventuallyWithT(t, func(c *assert.CollectT) {
+			merged, err := istiod.Get(t.Context(), 15014, "/debug/mesh")
+			require.NoError(c, err)
+			assert.Contains(c, string(merged), "groundcover-sensor.groundcover.svc.cluster.local")
+			assert.JSONEq(c, `{"tracing": ["groundcover"], "metrics": ["prometheus"]}`, field(c, merged, "defaultProviders"))
+		}, eventually, tick)
+		assert.Equal(t, []string{"create mesh-connection", "create mesh-telemetry"}, changes(p.up().Succeeds(t)))
+		traces(t, l, nothing)
+	})
+	t.Run("the mesh configuration of the other one is not touched", func(t *testing.T) {
+		p.Destroy().Succeeds(t)
+		require.NoError(t, l.InstallIstio(t.Context(), canary))
+		istio.MeshConfig = new(gc.MeshConfigConfigMap)
+		p.up().Succeeds(t)
+		assert.Contains(t, configMap(t, l, "istio-canary").Data["mesh"], "groundcover-sensor")
+		assert.NotContains(t, configMap(t, l, "istio").Data["mesh"], "groundcover")
+		p.preview("--expect-no-changes").Succeeds(t)
+		p.Destroy().Succeeds(t)
+		assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+	})
+}
+
+func istiodOf(t *testing.T, l *lab.Lab, revision string) lab.Pod {
+	t.Helper()
+	istiods, err := l.Istiod(t.Context())
+	require.NoError(t, err)
+	for _, istiod := range istiods {
+		if istiod.Labels["istio.io/rev"] == revision {
+			return istiod
+		}
+	}
+	require.FailNow(t, "no istiod of revision "+revision)
+	return lab.Pod{}
+}
+
+// field is one field of an object in YAML or JSON, as JSON.
+func field(t require.TestingT, text []byte, name string) string {
+	var fields map[string]any
+	require.NoError(t, yaml.Unmarshal(text, &fields))
+	value, err := yaml.Marshal(fields[name])
+	require.NoError(t, err)
+	value, err = yaml.YAMLToJSON(value)
+	require.NoError(t, err)
+	return string(value)
+}
+
+// over merges the spec of one IstioOperator over another's, as istioctl does with several files.
+func over(t *testing.T, below, above string) string {
+	t.Helper()
+	var merged, top struct {
+		APIVersion string         `json:"apiVersion"`
+		Kind       string         `json:"kind"`
+		Spec       map[string]any `json:"spec"`
+	}
+	require.NoError(t, yaml.Unmarshal([]byte(below), &merged))
+	require.NoError(t, yaml.Unmarshal([]byte(above), &top))
+	maps.Copy(merged.Spec, top.Spec)
+	text, err := yaml.Marshal(merged)
+	require.NoError(t, err)
+	return string(text)
+}

@@ -1,0 +1,76 @@
+package cluster
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/stack"
+)
+
+func TestSecretsAreNowhereInClear(t *testing.T) {
+	l := lab.Shared(t)
+	settled(t, l)
+	const tag = "the-secret-of-the-tag"
+	token := l.AdminTokens()[0]
+	text, err := l.KubeconfigForToken(token)
+	require.NoError(t, err)
+	backend := t.TempDir()
+	p := newProject(t, nil, "PULUMI_BACKEND_URL=file://"+backend)
+	args := gc.GroundcoverIstioArgs{
+		Istio: &gc.IstioArgs{MeshConfig: new(gc.MeshConfigConfigMap)},
+		Tracing: &gc.TracingArgs{CustomTags: map[string]gc.CustomTagArgs{
+			"key": {Literal: secret(tag)},
+		}},
+	}
+	p.program = func(ctx *pulumi.Context) error {
+		provider, err := kubernetes.NewProvider(ctx, "kube", &kubernetes.ProviderArgs{Kubeconfig: secret(text)})
+		if err != nil {
+			return err
+		}
+		return connects(args, pulumi.Providers(provider))(ctx)
+	}
+	clear := func(t *testing.T, where, text string) {
+		t.Helper()
+		for _, secret := range []string{token, tag} {
+			for _, form := range []string{secret, base64.StdEncoding.EncodeToString([]byte(secret))} {
+				for line := range strings.Lines(text) {
+					assert.False(t, strings.Contains(line, form), "%s: %s", where, line)
+				}
+			}
+		}
+	}
+	for _, operate := range []func(...string) stack.Result{p.preview, p.up, p.preview, p.Refresh, p.Destroy} {
+		result := operate().Succeeds(t)
+		clear(t, "the output of "+result.Command, result.Output)
+		events, err := json.Marshal(result.Events)
+		require.NoError(t, err)
+		clear(t, "an event of "+result.Command, string(events))
+		if result.Command == "up" {
+			clear(t, "the exported state", p.State())
+			// At -v=9 the CLI itself logs what it sends to any provider, secrets too; what a plugin logs arrives as events.
+			verbose, err := json.Marshal(p.preview("--logtostderr", "-v=9").Succeeds(t).Events)
+			require.NoError(t, err)
+			clear(t, "the plugins' own log", string(verbose))
+		}
+	}
+	require.NoError(t, filepath.WalkDir(backend, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		clear(t, path, string(content))
+		return err
+	}))
+}
