@@ -145,6 +145,10 @@ func TestANamespaceThatIsBeingDeletedIsSaidAndNotTakenForMissingRights(t *testin
 		_, err := l.Client.CoreV1().ConfigMaps("leaving").Patch(context.Background(), "stays", "application/merge-patch+json",
 			[]byte(`{"metadata": {"finalizers": null}}`), metav1.PatchOptions{})
 		require.NoError(t, err)
+		require.EventuallyWithT(t, func(c *assert.CollectT) {
+			_, err := l.Client.CoreV1().Namespaces().Get(context.Background(), "leaving", metav1.GetOptions{})
+			require.True(c, apierrors.IsNotFound(err))
+		}, eventually, tick, "other tests take snapshots")
 	})
 	p := newProject(t, func(ctx *pulumi.Context) error {
 		_, err := gc.NewObjectPatch(ctx, "shared", &gc.ObjectPatchArgs{ApiVersion: pulumi.String("v1"), Kind: pulumi.String("ConfigMap"),
