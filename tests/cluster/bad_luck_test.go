@@ -21,8 +21,6 @@ func TestAnAPIServerInTroubleIsAskedAgain(t *testing.T) {
 	for name, trouble := range map[string]func(http.ResponseWriter, *http.Request, int) bool{
 		"429 with Retry-After":         firstTime(status(http.StatusTooManyRequests)),
 		"500":                          firstTime(status(http.StatusInternalServerError)),
-		"502 of a load balancer":       firstTime(status(http.StatusBadGateway)),
-		"503":                          firstTime(status(http.StatusServiceUnavailable)),
 		"a connection that is dropped": firstTime(drop),
 		"an answer that is slow": func(w http.ResponseWriter, r *http.Request, _ int) bool {
 			slowly(w, r)

@@ -107,7 +107,10 @@ func writesTo(path string, answer http.HandlerFunc) func(http.ResponseWriter, *h
 
 func status(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Retry-After", "1")
+		if code == http.StatusTooManyRequests {
+			// With it, client-go asks again by itself whatever the code.
+			w.Header().Set("Retry-After", "1")
+		}
 		http.Error(w, "trouble", code)
 	}
 }
@@ -120,4 +123,4 @@ func drop(w http.ResponseWriter, _ *http.Request) {
 }
 
 // slowly lets the request pass after a while.
-func slowly(http.ResponseWriter, *http.Request) { time.Sleep(2 * time.Second) }
+func slowly(http.ResponseWriter, *http.Request) { time.Sleep(200 * time.Millisecond) }

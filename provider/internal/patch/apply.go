@@ -3,6 +3,7 @@ package patch
 import (
 	"context"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/dynamic"
@@ -28,7 +29,9 @@ type applying struct {
 	previous Standing
 	create   bool
 	// tried is what an earlier attempt wrote whose answer got lost: it may stand or not.
-	tried  *Standing
+	tried *Standing
+	// gone says that the object was deleted between our read and our write.
+	gone   bool
 	result Standing
 }
 
@@ -56,6 +59,10 @@ func (a *applying) attempt(ctx context.Context) error {
 		return nil
 	}
 	_, err = a.client.Update(ctx, &unstructured.Unstructured{Object: merged}, metav1.UpdateOptions{FieldManager: FieldManager})
+	if apierrors.IsNotFound(err) && !a.gone {
+		a.gone = true
+		return a.attempt(ctx)
+	}
 	return a.written(live, "updating", "update", err)
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -13,7 +14,10 @@ import (
 
 // failed says what was being done to which object, and for a refusal of the API server what permission to ask for.
 func failed(doing, verb string, ref Ref, err error) error {
-	if !apierrors.IsForbidden(err) {
+	switch {
+	case apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause):
+		return fmt.Errorf("%s %s: the namespace %s is being deleted, and takes nothing new: wait until it is gone, then make it anew (%w)", doing, ref, ref.Namespace, err)
+	case !apierrors.IsForbidden(err):
 		return fmt.Errorf("%s %s: %w", doing, ref, err)
 	}
 	resource := strings.ToLower(ref.Kind)

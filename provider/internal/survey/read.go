@@ -33,7 +33,11 @@ const (
 )
 
 func (r *reader) list(ctx context.Context, resource schema.GroupVersionResource, namespace, selector string) ([]unstructured.Unstructured, outcome) {
-	objects, err := r.client.Dynamic.Resource(resource).Namespace(namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
+	var objects *unstructured.UnstructuredList
+	err := patiently(func() (err error) {
+		objects, err = r.client.Dynamic.Resource(resource).Namespace(namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
+		return err
+	})
 	if result := r.judge(err, facts.Denied{Verb: "list", Resource: resource.Resource, Namespace: namespace}); result != found {
 		return nil, result
 	}
@@ -41,7 +45,11 @@ func (r *reader) list(ctx context.Context, resource schema.GroupVersionResource,
 }
 
 func (r *reader) get(ctx context.Context, resource schema.GroupVersionResource, namespace, name string) (*unstructured.Unstructured, outcome) {
-	object, err := r.client.Dynamic.Resource(resource).Namespace(namespace).Get(ctx, name, metav1.GetOptions{})
+	var object *unstructured.Unstructured
+	err := patiently(func() (err error) {
+		object, err = r.client.Dynamic.Resource(resource).Namespace(namespace).Get(ctx, name, metav1.GetOptions{})
+		return err
+	})
 	return object, r.judge(err, facts.Denied{Verb: "get", Resource: resource.Resource, Namespace: namespace, Name: name})
 }
 
