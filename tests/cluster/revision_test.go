@@ -14,45 +14,37 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// canary is a second control plane without a gateway, so that it may have the metrics that a bare Envoy cannot take.
-const canary = `
+// measured is a second control plane without a gateway, so that it may have the metrics that a bare Envoy cannot take.
+const measured = `
 apiVersion: install.istio.io/v1alpha1
 kind: IstioOperator
 spec:
-  revision: canary
+  revision: measured
   components: {ingressGateways: [{name: istio-ingressgateway, enabled: false}]}
   values: {telemetry: {v2: {prometheus: {enabled: true}}}}
 `
 
-func TestAControlPlaneIsChosenByItsRevision(t *testing.T) {
+func TestAnotherRevisionIsConfiguredAlone(t *testing.T) {
 	l := lab.Shared(t)
 	settled(t, l)
-	require.NoError(t, l.InstallIstio(t.Context(), canary))
+	require.NoError(t, l.InstallIstio(t.Context(), measured))
 	t.Cleanup(func() {
-		_, err := l.Istioctl(context.Background(), "uninstall", "--revision=canary", "-y")
+		_, err := l.Istioctl(context.Background(), "uninstall", "--revision=measured", "-y")
 		require.NoError(t, err)
 		settled(t, l)
 	})
 	before := snapshot(t, l)
-	istio := gc.IstioArgs{}
+	istio := gc.IstioArgs{Revision: pulumi.String("measured"), MeshConfig: new(gc.MeshConfigNone)}
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{Istio: &istio, Tracing: &gc.TracingArgs{Sampling: pulumi.Float64(100)}}),
 		"KUBECONFIG="+l.Kubeconfig())
 
-	t.Run("several are an error that lists them", func(t *testing.T) {
-		refuses(t, l, p.up, "property istio.revision", "several control planes are here: canary (namespace istio-system), default (namespace istio-system)")
-	})
-	t.Run("one that is not there is an error that lists those that are", func(t *testing.T) {
-		istio.Revision = pulumi.String("1-31")
-		refuses(t, l, p.up, "property istio.revision", `no istiod of revision "1-31"; there is canary (namespace istio-system), default (namespace istio-system)`)
-	})
 	t.Run("the owner's overlay keeps the metrics that the mesh has", func(t *testing.T) {
-		istio.Revision, istio.MeshConfig = pulumi.String("canary"), new(gc.MeshConfigNone)
 		since := mark(t, l)
 		p.up().Succeeds(t)
 		assert.Empty(t, writes(t, l, since))
 		overlay, _ := p.Outputs()["istioOperator"].(string)
-		require.NoError(t, l.InstallIstio(t.Context(), over(t, canary, overlay)))
-		istiod := istiodOf(t, l, "canary")
+		require.NoError(t, l.InstallIstio(t.Context(), over(t, measured, overlay)))
+		istiod := istiodOf(t, l, "measured")
 		require.EventuallyWithT(t, func(c *assert.CollectT) {
 			merged, err := istiod.Get(t.Context(), 15014, "/debug/mesh")
 			require.NoError(c, err)
@@ -64,10 +56,10 @@ func TestAControlPlaneIsChosenByItsRevision(t *testing.T) {
 	})
 	t.Run("the mesh configuration of the other one is not touched", func(t *testing.T) {
 		p.Destroy().Succeeds(t)
-		require.NoError(t, l.InstallIstio(t.Context(), canary))
+		require.NoError(t, l.InstallIstio(t.Context(), measured))
 		istio.MeshConfig = new(gc.MeshConfigConfigMap)
 		p.up().Succeeds(t)
-		assert.Contains(t, configMap(t, l, "istio-canary").Data["mesh"], "groundcover-sensor")
+		assert.Contains(t, configMap(t, l, "istio-measured").Data["mesh"], "groundcover-sensor")
 		assert.NotContains(t, configMap(t, l, "istio").Data["mesh"], "groundcover")
 		p.preview("--expect-no-changes").Succeeds(t)
 		p.Destroy().Succeeds(t)

@@ -1,0 +1,148 @@
+package cluster
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+// children are the component's own resources in the state: the connection and what is written through it.
+func children(p *project) []apitype.ResourceV3 {
+	var found []apitype.ResourceV3
+	for _, kind := range []string{"pulumi:providers:groundcover-istio", "groundcover-istio:index:ObjectPatch"} {
+		for _, resource := range p.Resources(kind) {
+			if strings.Contains(string(resource.Parent), "GroundcoverIstio::") {
+				found = append(found, resource)
+			}
+		}
+	}
+	return found
+}
+
+// samplesAt42 is a caller's transform of the Telemetry's child.
+func samplesAt42(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+	if !strings.HasSuffix(args.Name, "-telemetry") {
+		return nil
+	}
+	args.Props["fields"] = pulumi.Map{"spec": pulumi.Map{"tracing": pulumi.Map{"[0]": pulumi.Map{"randomSamplingPercentage": pulumi.Int(42)}}}}
+	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
+}
+
+func TestOptionsReachTheChildren(t *testing.T) {
+	l := lab.Shared(t)
+	settled(t, l)
+	before := snapshot(t, l)
+	name, options, aliases := "mesh", []pulumi.ResourceOption{}, []pulumi.Alias(nil)
+	p := newProject(t, func(ctx *pulumi.Context) error {
+		// A CLI of this version keeps the aliases of a component of another process to itself, but not those of a transform.
+		renamed := func(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+			if args.Name == name {
+				args.Opts.Aliases = append(args.Opts.Aliases, aliases...)
+			}
+			return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
+		}
+		if err := ctx.RegisterResourceTransform(renamed); err != nil {
+			return err
+		}
+		first, err := gc.NewObjectPatch(ctx, "first", &gc.ObjectPatchArgs{ApiVersion: pulumi.String("v1"), Kind: pulumi.String("ConfigMap"),
+			Namespace: pulumi.String("lab-app"), Name: pulumi.String("first"), CreateIfMissing: pulumi.Bool(true),
+			Fields: pulumi.Map{"data": pulumi.Map{"a": pulumi.String("b")}}})
+		if err != nil {
+			return err
+		}
+		_, err = gc.NewGroundcoverIstio(ctx, name, &inPlace, append(options, pulumi.DependsOn([]pulumi.Resource{first}))...)
+		return err
+	}, "KUBECONFIG="+l.Kubeconfig())
+
+	options = []pulumi.ResourceOption{pulumi.Protect(true), pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "2m", Update: "3m"}),
+		pulumi.Transforms([]pulumi.ResourceTransform{samplesAt42})}
+	p.up().Succeeds(t)
+	made := children(p)
+	require.Len(t, made, 3)
+	t.Run("protect and customTimeouts", func(t *testing.T) {
+		for _, child := range made {
+			assert.True(t, child.Protect, child.URN)
+			require.NotNil(t, child.CustomTimeouts, child.URN)
+			assert.InDelta(t, 120, child.CustomTimeouts.Create, 0)
+			assert.InDelta(t, 180, child.CustomTimeouts.Update, 0)
+		}
+		assert.Contains(t, p.Destroy().Fails(t).Output, "protect")
+		assert.Contains(t, configMap(t, l, "istio").Data["mesh"], "groundcover-sensor")
+	})
+	t.Run("dependsOn", func(t *testing.T) {
+		for _, child := range made {
+			assert.True(t, slices.ContainsFunc(child.Dependencies, func(urn resource.URN) bool { return strings.HasSuffix(string(urn), "::first") }), child.URN)
+		}
+	})
+	t.Run("transforms", func(t *testing.T) { assert.EqualValues(t, 42, samplingOf(t, l)) })
+	t.Run("aliases", func(t *testing.T) {
+		name, aliases = "renamed", []pulumi.Alias{{Name: pulumi.String("mesh")}}
+		p.preview("--expect-no-changes").Succeeds(t)
+		assert.Empty(t, changes(p.up().Succeeds(t)))
+		require.Len(t, children(p), 3)
+		assert.Contains(t, children(p)[0].URN, "renamed-connection")
+	})
+	options = []pulumi.ResourceOption{pulumi.RetainOnDelete(true)}
+	p.up().Succeeds(t)
+	t.Run("retainOnDelete", func(t *testing.T) {
+		since := mark(t, l)
+		p.Destroy().Succeeds(t)
+		for _, written := range writes(t, l, since) {
+			assert.Equal(t, "first", written.Name)
+		}
+		assert.Contains(t, configMap(t, l, "istio").Data["mesh"], "groundcover-sensor")
+	})
+	require.NoError(t, l.InstallIstio(t.Context(), ""))
+	require.NoError(t, l.Dynamic.Resource(telemetries).Namespace("istio-system").Delete(t.Context(), "groundcover", metav1.DeleteOptions{}))
+	traces(t, l, nothing)
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+}
+
+// samplingOf is the share of our Telemetry.
+func samplingOf(t *testing.T, l *lab.Lab) any {
+	t.Helper()
+	object, err := l.Dynamic.Resource(telemetries).Namespace("istio-system").Get(t.Context(), "groundcover", metav1.GetOptions{})
+	require.NoError(t, err)
+	entries, _, err := unstructured.NestedSlice(object.Object, "spec", "tracing")
+	require.NoError(t, err)
+	require.Len(t, entries, 1)
+	return entries[0].(map[string]any)["randomSamplingPercentage"]
+}
+
+func TestAProviderIsInherited(t *testing.T) {
+	l := lab.Shared(t)
+	text, err := l.KubeconfigForToken(l.AdminTokens()[0])
+	require.NoError(t, err)
+	for how, given := range map[string]func(pulumi.ProviderResource) pulumi.ResourceOption{
+		"from a parent's providers": func(provider pulumi.ProviderResource) pulumi.ResourceOption { return pulumi.Providers(provider) },
+		"from a parent's provider":  func(provider pulumi.ProviderResource) pulumi.ResourceOption { return pulumi.Provider(provider) },
+	} {
+		t.Run(how, func(t *testing.T) {
+			seen := newProject(t, func(ctx *pulumi.Context) error {
+				provider, err := kubernetes.NewProvider(ctx, "kube", &kubernetes.ProviderArgs{Kubeconfig: secret(text)})
+				if err != nil {
+					return err
+				}
+				platform := &struct{ pulumi.ResourceState }{}
+				if err := ctx.RegisterComponentResource("test:index:Platform", "platform", platform, given(provider)); err != nil {
+					return err
+				}
+				return connects(inPlace, pulumi.Parent(platform))(ctx)
+			}).preview().Succeeds(t)
+			assert.Contains(t, strings.Join(said(seen, "info"), "\n"), "GCI1007", "the sensor was seen")
+		})
+	}
+}
