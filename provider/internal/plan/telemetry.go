@@ -18,7 +18,8 @@ const telemetryName = "groundcover"
 // unknown provider switches tracing off.
 func (p *planner) telemetryStep(docs documents, named bool) Step {
 	version := cmp.Or(p.seen.TelemetryVersion, "telemetry.istio.io/v1")
-	if p.seen.TelemetryVersion == "" && p.seen.Unseen == "" && !p.denied("telemetries") {
+	// Where Istio itself is missing, that says it all.
+	if p.seen.TelemetryVersion == "" && len(p.seen.Istiods) > 0 && !p.denied("telemetries") {
 		p.notYet(finding.TelemetryAPIMissing.On("CRD telemetries.telemetry.istio.io"))
 	}
 	patch := &Patch{APIVersion: version, Kind: "Telemetry", Namespace: docs.root, Name: telemetryName, CreateIfMissing: true}

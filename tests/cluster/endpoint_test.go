@@ -1,0 +1,117 @@
+package cluster
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+const (
+	portGRPC     = "{name: otlp-grpc, port: 4317, appProtocol: grpc}"
+	portUnmarked = "{name: otlp, port: 4317}"
+	portHTTP     = "{name: otlp-http, port: 4318}"
+	portMetrics  = "{name: prometheus-remote-write, port: 8428}"
+)
+
+// service is a Service with a sensor's labels and these ports.
+func service(namespace, name, app string, ports ...string) string {
+	return fmt.Sprintf(`
+apiVersion: v1
+kind: Namespace
+metadata: {name: %s}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: %s, namespace: %s, labels: {app: %s}}
+spec: {selector: {app: %s}, ports: [%s]}
+---`, namespace, name, namespace, app, app, strings.Join(ports, ", "))
+}
+
+const externalName = `
+apiVersion: v1
+kind: Service
+metadata: {name: groundcover-alligator, namespace: groundcover, labels: {app: alligator}}
+spec: {type: ExternalName, externalName: groundcover-sensor.groundcover.svc.cluster.local}
+`
+
+func TestTheEndpointIsFoundByLabelAndPort(t *testing.T) {
+	t.Parallel()
+	l := lab.ForTest(t, lab.Options{Nodes: 1})
+	sensor := service("groundcover", "groundcover-sensor", "sensor", portGRPC, portHTTP)
+	elsewhere := service("observability", "agent-sensor", "sensor", portGRPC)
+	ingestor := service("groundcover", "groundcover-sensor-metric-ingestor", "sensor", portMetrics)
+	for _, there := range []struct {
+		name    string
+		objects string
+		args    gc.GroundcoverArgs
+		// endpoint is what is found, or words what is said.
+		endpoint string
+		words    []string
+	}{
+		{"in the namespace of the release", sensor + ingestor + elsewhere, gc.GroundcoverArgs{},
+			"groundcover-sensor.groundcover.svc.cluster.local:4317", nil},
+		{"in another namespace", elsewhere + ingestor, gc.GroundcoverArgs{}, "agent-sensor.observability.svc.cluster.local:4317", nil},
+		{"in no other namespace than the one that was named", elsewhere, gc.GroundcoverArgs{Namespace: pulumi.String("groundcover")}, "",
+			[]string{"GCI1001 warning", "in namespace groundcover"}},
+		{"by its old name", service("groundcover", "groundcover-alligator", "alligator", portGRPC), gc.GroundcoverArgs{},
+			"groundcover-alligator.groundcover.svc.cluster.local:4317", nil},
+		{"and not the alias of its old name", sensor + externalName, gc.GroundcoverArgs{}, "groundcover-sensor.groundcover.svc.cluster.local:4317", nil},
+		{"and not the metric ingestor, which has the same labels", ingestor, gc.GroundcoverArgs{}, "", []string{"GCI1001 warning"}},
+		{"of the release that was named", service("observability", "b-sensor", "sensor", portGRPC) + elsewhere,
+			gc.GroundcoverArgs{Namespace: pulumi.String("observability"), Release: pulumi.String("b")}, "b-sensor.observability.svc.cluster.local:4317", nil},
+		{"over HTTP where gRPC is not there", service("groundcover", "groundcover-sensor", "sensor", portHTTP), gc.GroundcoverArgs{},
+			"groundcover-sensor.groundcover.svc.cluster.local:4318", nil},
+		{"and several are listed", elsewhere + service("tracing", "groundcover-sensor", "sensor", portGRPC), gc.GroundcoverArgs{}, "",
+			[]string{"GCI1002 error", "observability/agent-sensor, tracing/groundcover-sensor", "groundcover.service"}},
+		{"and an ExternalName is refused", externalName, gc.GroundcoverArgs{Service: pulumi.String("groundcover-alligator")}, "",
+			[]string{"GCI1003 error Service groundcover/groundcover-alligator"}},
+		{"and a headless one is refused", strings.ReplaceAll(sensor, "spec: {", "spec: {clusterIP: None, "), gc.GroundcoverArgs{}, "",
+			[]string{"GCI1004 error Service groundcover/groundcover-sensor"}},
+		{"and one without the protocol's port is told of", service("groundcover", "groundcover-sensor", "sensor", portMetrics), gc.GroundcoverArgs{}, "",
+			[]string{"GCI1005 warning Service groundcover/groundcover-sensor", "it wants 4317 or 4318; it has 8428"}},
+		{"and one whose port is not marked as gRPC is refused", service("groundcover", "groundcover-sensor", "sensor", portUnmarked, portHTTP), gc.GroundcoverArgs{}, "",
+			[]string{"GCI1006 error Service groundcover/groundcover-sensor", "appProtocol: grpc"}},
+	} {
+		t.Run(there.name, func(t *testing.T) {
+			require.NoError(t, l.Apply(t.Context(), there.objects))
+			defer func() { require.NoError(t, l.Delete(context.WithoutCancel(t.Context()), servicesOnly(there.objects))) }()
+			var found bytes.Buffer
+			p := newProject(t, func(ctx *pulumi.Context) error {
+				mesh, err := gc.NewGroundcoverIstio(ctx, "mesh", &gc.GroundcoverIstioArgs{Groundcover: &there.args})
+				if err != nil {
+					return err
+				}
+				mesh.Endpoint.ApplyT(func(endpoint gc.Endpoint) error {
+					_, err := fmt.Fprintf(&found, "%s:%d", endpoint.Host, endpoint.Port)
+					return err
+				})
+				return nil
+			}, "KUBECONFIG="+l.Kubeconfig())
+			seen := p.preview()
+			assert.Equal(t, there.endpoint, found.String(), seen.Output)
+			for _, word := range there.words {
+				assert.Contains(t, seen.Output, word)
+			}
+		})
+	}
+}
+
+// servicesOnly leaves out the namespaces, which take their time to go.
+func servicesOnly(objects string) string {
+	var services []string
+	for document := range strings.SplitSeq(objects, "---") {
+		if strings.Contains(document, "kind: Service") {
+			services = append(services, document)
+		}
+	}
+	return strings.Join(services, "\n---\n")
+}
