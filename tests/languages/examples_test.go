@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -104,6 +105,19 @@ func requireOutputs(t *testing.T, yaml source, outputs map[string]any) {
 		"host": "groundcover-sensor.groundcover.svc.cluster.local", "port": 4317.0,
 		"service": "groundcover/groundcover-sensor", "protocol": "OpenTelemetry",
 	}, outputs["endpoint"])
-	require.Equal(t, map[string]any{"provider": "groundcover", "sampling": 1.0, "sensorSampling": 5.0, "keptPercent": 0.05}, outputs["tracing"])
+	require.Equal(t, map[string]any{"provider": "groundcover", "sampling": 1.0, "sensorSampling": 5.0, "keptPercent": 0.05}, camelCase(outputs["tracing"]))
 	require.NotEmpty(t, outputs["findings"])
+}
+
+// camelCase gives an object that was exported the names of the schema: Python exports it with its own, kept_percent.
+func camelCase(exported any) map[string]any {
+	named := map[string]any{}
+	for name, value := range exported.(map[string]any) {
+		words := strings.Split(name, "_")
+		for i, word := range words[1:] {
+			words[i+1] = strings.ToUpper(word[:1]) + word[1:]
+		}
+		named[strings.Join(words, "")] = value
+	}
+	return named
 }
