@@ -3,8 +3,11 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -12,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
@@ -26,37 +30,62 @@ extensionProviders:
 - {name: audit, envoyFileAccessLog: {path: /dev/null}}
 `
 
-const edits = 1000
+// edits are those of one round; five rounds make 1,000.
+const edits = 200
 
 // edited is the text after one more edit.
 func edited(text string, n int) string {
 	return strings.Replace(text, "accessLogFile:", fmt.Sprintf("  EDIT_%d: \"%d\"\naccessLogFile:", n, n), 1)
 }
 
-// losesNothing edits the document from the first edit to the last as a careful writer does, who reads again after a conflict,
-// and fails when an edit of before is gone.
-func losesNothing(ctx context.Context, l *lab.Lab, first, last int) (conflicts int, err error) {
-	configMaps := l.Client.CoreV1().ConfigMaps("istio-system")
-	for n := first; n <= last; {
+// writer edits the document as a careful writer does, who reads again after a conflict.
+type writer struct {
+	l *lab.Lab
+	// made is how many edits there are. At a round's half the writer waits until the other one is about to write.
+	made         atomic.Int64
+	other, ended atomic.Bool
+}
+
+// round makes the next edits, and fails when an earlier one is gone.
+func (e *writer) round(ctx context.Context) error {
+	defer e.ended.Store(true)
+	configMaps := e.l.Client.CoreV1().ConfigMaps("istio-system")
+	for last := e.made.Load() + edits; e.made.Load() < last; {
+		if e.made.Load() == last-edits/2 {
+			if err := until(ctx, e.other.Load); err != nil {
+				return fmt.Errorf("waiting for the other to write: %w", err)
+			}
+		}
 		object, err := configMaps.Get(ctx, "platform-mesh", metav1.GetOptions{})
 		if err != nil {
-			return conflicts, err
+			return err
 		}
-		if have := strings.Count(object.Data["mesh"], "EDIT_"); have != n {
-			return conflicts, fmt.Errorf("before edit %d there are %d, in\n%s", n, have, object.Data["mesh"])
+		next := int(e.made.Load()) + 1
+		if have := strings.Count(object.Data["mesh"], "EDIT_"); have != next {
+			return fmt.Errorf("before edit %d there are %d, in\n%s", next, have, object.Data["mesh"])
 		}
-		object.Data["mesh"] = edited(object.Data["mesh"], n)
-		_, err = configMaps.Update(ctx, object, metav1.UpdateOptions{FieldManager: "a loop"})
-		switch {
-		case err == nil:
-			n++
-		case apierrors.IsConflict(err):
-			conflicts++
-		default:
-			return conflicts, err
+		object.Data["mesh"] = edited(object.Data["mesh"], next)
+		if _, err = configMaps.Update(ctx, object, metav1.UpdateOptions{FieldManager: "a loop"}); err == nil {
+			e.made.Add(1)
+		} else if !apierrors.IsConflict(err) {
+			return err
 		}
 	}
-	return conflicts, nil
+	return nil
+}
+
+// meets sees that every second write of the other one comes too late.
+func (e *writer) meets(_ http.ResponseWriter, r *http.Request, n int) bool {
+	if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/platform-mesh") && n%2 == 1 {
+		seen := e.made.Load()
+		e.other.Store(true)
+		_ = until(r.Context(), func() bool { return e.made.Load() > seen || e.ended.Load() })
+	}
+	return false
+}
+
+func until(ctx context.Context, holds func() bool) error {
+	return wait.PollUntilContextTimeout(ctx, time.Millisecond, patience, true, func(context.Context) (bool, error) { return holds(), nil })
 }
 
 func TestTwoWritersAtOnceLoseNoEdit(t *testing.T) {
@@ -64,47 +93,35 @@ func TestTwoWritersAtOnceLoseNoEdit(t *testing.T) {
 	sharedMesh(t, l, editedMesh)
 	before := snapshot(t, l)
 	args := gc.GroundcoverIstioArgs{
-		Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Sampling: pulumi.Float64(1), Protocol: new(gc.ProtocolDatadog)},
+		Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault)},
 		Rollout: &gc.RolloutPolicyArgs{Policy: new(gc.RestartPolicyNever), OnDestroy: new(gc.OnDestroyLeave)},
 	}
-	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
-
-	// The operation runs again and again until the loop beside it has ended.
-	during := func(first, last int, operate func()) {
+	between, kubeconfig := troubled(t, l)
+	p := newProject(t, connects(args), "KUBECONFIG="+kubeconfig)
+	editor := &writer{l: l}
+	round := func(operate func()) {
+		editor.other.Store(false)
+		editor.ended.Store(false)
+		between.starts(editor.meets)
 		done := make(chan error, 1)
-		conflicts := 0
-		go func() {
-			var err error
-			conflicts, err = losesNothing(t.Context(), l, first, last)
-			done <- err
-		}()
-		for running := true; running; {
-			operate()
-			select {
-			case err := <-done:
-				require.NoError(t, err)
-				running = false
-			default:
-			}
-		}
-		t.Logf("edits %d to %d: %d conflicts on their side", first, last, conflicts)
+		go func() { done <- editor.round(t.Context()) }()
+		operate()
+		require.NoError(t, <-done)
+		assert.GreaterOrEqual(t, between.requests(http.MethodPut, "/api/v1/namespaces/istio-system/configmaps/platform-mesh"), 2, "they met")
 	}
-	ups := 0
-	during(1, edits-200, func() {
-		ups++
-		args.Tracing.Sampling = pulumi.Float64(1 + float64(ups))
-		args.Tracing.Protocol = []*gc.Protocol{new(gc.ProtocolDatadog), new(gc.ProtocolZipkin)}[ups%2]
-		p.up().Succeeds(t)
-		mesh := configMap(t, l, "platform-mesh").Data["mesh"]
-		assert.Contains(t, mesh, fmt.Sprintf("sampling: %d", 1+ups))
-		assert.Contains(t, mesh, []string{":8126", ":9411"}[ups%2])
-	})
-	assert.Greater(t, ups, 1)
-	p.preview("--expect-no-changes").Succeeds(t)
-	during(edits-199, edits-1, func() { p.Destroy().Succeeds(t) })
 
+	for up := 1; up <= 4; up++ {
+		args.Tracing.Sampling = pulumi.Float64(float64(up))
+		args.Tracing.Protocol = []*gc.Protocol{new(gc.ProtocolDatadog), new(gc.ProtocolZipkin)}[up%2]
+		round(func() { p.up().Succeeds(t) })
+		mesh := configMap(t, l, "platform-mesh").Data["mesh"]
+		assert.Contains(t, mesh, fmt.Sprintf("sampling: %d", up))
+		assert.Contains(t, mesh, []string{":8126", ":9411"}[up%2])
+		p.preview("--expect-no-changes").Succeeds(t)
+	}
+	round(func() { p.Destroy().Succeeds(t) })
 	want := editedMesh
-	for n := range edits - 1 {
+	for n := range 5 * edits {
 		want = edited(want, n+1)
 	}
 	assert.Equal(t, want, configMap(t, l, "platform-mesh").Data["mesh"])

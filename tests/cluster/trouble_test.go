@@ -83,6 +83,13 @@ func (b *trouble) count() int {
 	return b.made
 }
 
+// requests counts those of one method and path since the trouble started.
+func (b *trouble) requests(method, path string) int {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return b.seen[method+" "+path]
+}
+
 // firstTime makes the trouble at the first request of each method and path.
 func firstTime(answer http.HandlerFunc) func(http.ResponseWriter, *http.Request, int) bool {
 	return func(w http.ResponseWriter, r *http.Request, n int) bool {
