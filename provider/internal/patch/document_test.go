@@ -83,6 +83,7 @@ func TestDocumentsThatLeaveOnlyGuessingAreRefused(t *testing.T) {
 		{"a tab as indentation", "a:\n\tb: 1\n", `{"a":2}`, "line 2: does not parse"},
 		{"bytes that are no UTF-8", "a: 1\nb: \xfe\n", `{"a":2}`, "line 2: is not UTF-8"},
 		{"an explicit key on lines", "?\n a\n", `{"t":1}`, "line 2: has an explicit key (?)"},
+		{"a second byte order mark", "\ufeffa: 1\n\ufeffb: 1\n", `{"a":2}`, "line 2: holds a byte order mark that is not at the text's beginning"},
 		{"a duplicate key", "a: 1\nb:\n  c: 1\n  c: 2\n", `{"a":2}`, `line 4: the key "c" stands here for the second time, first in line 3`},
 		{"several documents", "a: 1\n---\nb: 1\n", `{"a":2}`, "line 2: a second YAML document begins here"},
 		{"a list at the root", "- a\n", `{"a":2}`, "line 1: the text is a list; it must be a mapping"},

@@ -27,6 +27,9 @@ func parse(text string) (document, error) {
 	if !utf8.ValidString(text) { // the parser would take two such bytes for UTF-16
 		return d, refuseLine(nil, d.lineOf(invalidAt(text))+1, "is not UTF-8; mend it first")
 	}
+	if i := strings.Index(text[d.lines[0]:], byteOrderMark); i >= 0 { // the parser takes it for nothing at the start of a line
+		return d, refuseLine(nil, d.lineOf(d.lines[0]+i)+1, "holds a byte order mark that is not at the text's beginning; remove it")
+	}
 	decoder := yaml.NewDecoder(strings.NewReader(text))
 	var node, next yaml.Node
 	err := decoder.Decode(&node)
