@@ -68,6 +68,14 @@ func (s *ObjectPatchState) Annotate(a infer.Annotator) {
 // defaultTimeout bounds an operation on one object that has no customTimeouts.
 const defaultTimeout = 5 * time.Minute
 
+// bounded gives an operation the default, unless customTimeouts say how long it may take.
+func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, given := ctx.Deadline(); given {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, defaultTimeout)
+}
+
 // Check wants an object to be named. Unknown inputs arrive as zero values, so nothing is called missing beside them.
 func (*ObjectPatch) Check(ctx context.Context, request infer.CheckRequest) (infer.CheckResponse[ObjectPatchArgs], error) {
 	args, failures, err := infer.DefaultCheck[ObjectPatchArgs](ctx, request.NewInputs)
@@ -100,7 +108,7 @@ func (*ObjectPatch) Update(ctx context.Context, request infer.UpdateRequest[Obje
 
 // Delete gives back what was there.
 func (*ObjectPatch) Delete(ctx context.Context, request infer.DeleteRequest[ObjectPatchState]) (infer.DeleteResponse, error) {
-	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	ctx, cancel := bounded(ctx)
 	defer cancel()
 	args := request.State.ObjectPatchArgs
 	standing, err := standingOf(request.State.Before)

@@ -71,7 +71,7 @@ func (*ObjectPatch) Read(ctx context.Context, request infer.ReadRequest[ObjectPa
 
 // apply merges in the cluster; as a preview it reads only, and does not mind an object that the same update may make.
 func (args ObjectPatchArgs) apply(ctx context.Context, before string, preview bool) (ObjectPatchState, error) {
-	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	ctx, cancel := bounded(ctx)
 	defer cancel()
 	state := ObjectPatchState{ObjectPatchArgs: args, Before: before, Drifted: []string{}}
 	standing, err := standingOf(before)
