@@ -23,7 +23,7 @@ const jaegerByTelemetry = `
 apiVersion: telemetry.istio.io/v1
 kind: Telemetry
 metadata: {name: platform, namespace: istio-system}
-spec: {tracing: [{providers: [{name: jaeger}], randomSamplingPercentage: 7}]}
+spec: {tracing: [{providers: [{name: jaeger}], randomSamplingPercentage: 7, customTags: {team: {literal: {value: theirs}}}}]}
 `
 
 var (
@@ -58,7 +58,7 @@ func TestAnotherTracerIsReplacedOnlyWhenAskedAndGivenBack(t *testing.T) {
 			}
 			traces(t, l, situation.theirs)
 			before := snapshot(t, l)
-			tracing := gc.TracingArgs{Sampling: pulumi.Float64(100)}
+			tracing := gc.TracingArgs{Sampling: pulumi.Float64(100), CustomTags: map[string]gc.CustomTagArgs{"team": {Literal: pulumi.String("ours")}}}
 			p := newProject(t, connects(gc.GroundcoverIstioArgs{Istio: &gc.IstioArgs{MeshConfig: &situation.place}, Tracing: &tracing}),
 				"KUBECONFIG="+l.Kubeconfig())
 			refuses(t, l, p.preview, situation.code, "jaeger", "tracing.replaceDefault")
