@@ -125,6 +125,7 @@ func (a *MetricsArgs) Annotate(annotator infer.Annotator) {
 type RolloutArgs struct {
 	Policy         *Policy             `pulumi:"policy,optional"`
 	OnDestroy      *OnDestroy          `pulumi:"onDestroy,optional"`
+	ControlPlane   pulumi.BoolPtrInput `pulumi:"controlPlane,optional"`
 	Gateways       pulumi.BoolPtrInput `pulumi:"gateways,optional"`
 	Workloads      *WorkloadsArgs      `pulumi:"workloads,optional"`
 	TimeoutSeconds pulumi.IntPtrInput  `pulumi:"timeoutSeconds,optional"`
@@ -137,6 +138,7 @@ func (a *RolloutArgs) Annotate(annotator infer.Annotator) {
 	annotator.Describe(&a, "What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.")
 	annotator.Describe(&a.Policy, "When proxies restart. Default: `WhenNeeded`.")
 	annotator.Describe(&a.OnDestroy, "What happens on destroy to the proxies that were restarted. Default: `Restart`.")
+	annotator.Describe(&a.ControlPlane, "Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.")
 	annotator.Describe(&a.Gateways, "Whether gateways and waypoints restart where they need to. Default: true.")
 	annotator.Describe(&a.Workloads, "Which injected workloads restart where they need to. Default: all.")
 	annotator.Describe(&a.TimeoutSeconds, "How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.")

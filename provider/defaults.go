@@ -64,6 +64,7 @@ func (in *inputs) rollout(args RolloutArgs) request.Rollout {
 	return request.Rollout{
 		Policy:         request.Policy(plain(args.Policy, Policy(request.WhenNeeded))),
 		OnDestroy:      request.OnDestroy(plain(args.OnDestroy, OnDestroy(request.Restart))),
+		ControlPlane:   value(in, "rollout.controlPlane", args.ControlPlane, true),
 		Gateways:       value(in, "rollout.gateways", args.Gateways, true),
 		Workloads:      value(in, "rollout.workloads.enabled", workloads.Enabled, true),
 		Namespaces:     value(in, "rollout.workloads.namespaces", workloads.Namespaces, []string(nil)),

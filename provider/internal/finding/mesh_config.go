@@ -68,6 +68,12 @@ var (
 		Fix:     "Use tracing.api: Telemetry, or remove the default provider at its owner.",
 		Why:     "With a default tracing provider, Envoy does not use the tracer of its bootstrap (Istio 1.31).",
 	}
+	IstiodNotTold = Entry{
+		Code: "GCI3013", Level: Warning, Name: "IstiodNotTold",
+		Message: "istiod does not read the ConfigMap %[1]s, and rollout.controlPlane is false, so nothing is traced yet.",
+		Fix:     "Have its owner set the env SHARED_MESH_CONFIG=%[1]s on istiod (Helm: pilot.env), or leave rollout.controlPlane out.",
+		Why:     "istiod merges a shared ConfigMap only if its environment names it, and reads that when it starts (Istio 1.31).",
+	}
 	GatewayReadsFile = Entry{
 		Code: "GCI3012", Level: Warning, Name: "GatewayReadsFile",
 		Message: "this gateway is not injected, so it does not see the shared ConfigMap; its pods carry an annotation proxy.istio.io/config of somebody's, which is left as it is, so it sends no traces in the classic form.",
@@ -77,4 +83,4 @@ var (
 )
 
 var meshConfigEntries = []Entry{MeshBroken, OtherDefaultProvider, ClassicTracerInUse, ProviderNameTaken, OwnerErases,
-	OwnerFails, OwnerApplies, IstiodRestarts, ShadowedByPrimary, GitOpsReverts, ProviderWinsOverClassic, GatewayReadsFile}
+	OwnerFails, OwnerApplies, IstiodRestarts, ShadowedByPrimary, GitOpsReverts, ProviderWinsOverClassic, GatewayReadsFile, IstiodNotTold}

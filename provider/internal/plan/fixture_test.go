@@ -16,7 +16,7 @@ func asked(edits ...func(*request.Request)) request.Request {
 		Groundcover: request.Groundcover{Namespace: request.DefaultNamespace, Release: request.DefaultRelease},
 		Istio:       request.Istio{MeshConfig: request.Auto},
 		Tracing:     request.Tracing{Enabled: true, Protocol: request.OpenTelemetry, API: request.Telemetry, Sampling: 1},
-		Rollout:     request.Rollout{TimeoutSeconds: 600, MaxParallel: 5},
+		Rollout:     request.Rollout{TimeoutSeconds: 600, MaxParallel: 5, ControlPlane: true},
 	}
 	for _, edit := range edits {
 		edit(&r)

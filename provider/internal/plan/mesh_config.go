@@ -33,8 +33,11 @@ func (p *planner) configSteps(at place, config map[string]any) []Step {
 	patch := at.patch
 	patch.Fields = at.fields(config)
 	steps := []Step{{Name: "mesh-config" + p.suffix(), Patch: &patch}}
-	if at.tell {
+	switch {
+	case at.tell && p.asked.Rollout.ControlPlane:
 		steps = append(steps, p.tellIstiod(patch.Name)...)
+	case at.tell && p.istiod.SharedName == "":
+		p.report(finding.IstiodNotTold.On(p.deployment().String(), patch.Name))
 	}
 	return steps
 }

@@ -114,3 +114,15 @@ func TestAFileOverTheConfigMapIsSeen(t *testing.T) {
 	p := Make(asked(func(r *request.Request) { r.Istio.MeshConfig = request.ConfigMap }), mesh(istiod(func(i *facts.Istiod) { i.MeshFile = true })))
 	assert.Equal(t, []string{finding.MeshFileMounted.Code}, codes(p, finding.Error))
 }
+
+func TestAnIstiodThatMayNotRestartIsLeftAloneAndItsOwnerIsTold(t *testing.T) {
+	t.Parallel()
+	alone := asked(func(r *request.Request) { r.Rollout.ControlPlane = false })
+	p := Make(alone, mesh())
+	assert.Equal(t, []string{"telemetry", "mesh-config"}, names(p))
+	assert.Equal(t, []string{finding.IstiodNotTold.Code}, codes(p, finding.Warning))
+	assert.Empty(t, p.Restarts)
+	told := Make(alone, mesh(istiod(func(i *facts.Istiod) { i.SharedName = "istio-groundcover" })))
+	assert.Equal(t, []string{"telemetry", "mesh-config"}, names(told))
+	assert.Empty(t, codes(told, finding.Warning))
+}

@@ -69,6 +69,8 @@ type Rollout struct {
 	MaxParallel    int
 	Policy         Policy
 	OnDestroy      OnDestroy
+	// ControlPlane says whether istiod may be changed and so restarted.
+	ControlPlane bool
 	// Gateways and Workloads say whether these restart where they need to.
 	Gateways, Workloads bool
 	// Namespaces and Selector narrow the workloads; Exclude lists namespace/name of those that are left out.

@@ -878,6 +878,8 @@ func (o MetricsPtrOutput) Via() MetricsViaPtrOutput {
 
 // What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
 type RolloutPolicy struct {
+	// Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
+	ControlPlane *bool `pulumi:"controlPlane"`
 	// Whether gateways and waypoints restart where they need to. Default: true.
 	Gateways *bool `pulumi:"gateways"`
 	// How many workloads may roll at the same time. Default: 5.
@@ -905,6 +907,8 @@ type RolloutPolicyInput interface {
 
 // What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
 type RolloutPolicyArgs struct {
+	// Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
+	ControlPlane pulumi.BoolPtrInput `pulumi:"controlPlane"`
 	// Whether gateways and waypoints restart where they need to. Default: true.
 	Gateways pulumi.BoolPtrInput `pulumi:"gateways"`
 	// How many workloads may roll at the same time. Default: 5.
@@ -997,6 +1001,11 @@ func (o RolloutPolicyOutput) ToRolloutPolicyPtrOutputWithContext(ctx context.Con
 	}).(RolloutPolicyPtrOutput)
 }
 
+// Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
+func (o RolloutPolicyOutput) ControlPlane() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v RolloutPolicy) *bool { return v.ControlPlane }).(pulumi.BoolPtrOutput)
+}
+
 // Whether gateways and waypoints restart where they need to. Default: true.
 func (o RolloutPolicyOutput) Gateways() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *bool { return v.Gateways }).(pulumi.BoolPtrOutput)
@@ -1049,6 +1058,16 @@ func (o RolloutPolicyPtrOutput) Elem() RolloutPolicyOutput {
 		var ret RolloutPolicy
 		return ret
 	}).(RolloutPolicyOutput)
+}
+
+// Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
+func (o RolloutPolicyPtrOutput) ControlPlane() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *RolloutPolicy) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.ControlPlane
+	}).(pulumi.BoolPtrOutput)
 }
 
 // Whether gateways and waypoints restart where they need to. Default: true.

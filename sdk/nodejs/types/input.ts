@@ -87,6 +87,10 @@ export interface MetricsArgs {
  */
 export interface RolloutPolicyArgs {
     /**
+     * Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
+     */
+    controlPlane?: pulumi.Input<boolean | undefined>;
+    /**
      * Whether gateways and waypoints restart where they need to. Default: true.
      */
     gateways?: pulumi.Input<boolean | undefined>;

@@ -356,6 +356,10 @@ class RolloutPolicyArgsDict(TypedDict):
     """
     What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
     """
+    control_plane: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
+    """
     gateways: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
     Whether gateways and waypoints restart where they need to. Default: true.
@@ -384,6 +388,7 @@ class RolloutPolicyArgsDict(TypedDict):
 @pulumi.input_type
 class RolloutPolicyArgs:
     def __init__(__self__, *,
+                 control_plane: pulumi.Input[Optional[_builtins.bool]] = None,
                  gateways: pulumi.Input[Optional[_builtins.bool]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
                  on_destroy: Optional['OnDestroy'] = None,
@@ -393,6 +398,7 @@ class RolloutPolicyArgs:
         """
         What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
 
+        :param pulumi.Input[_builtins.bool] control_plane: Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
         :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints restart where they need to. Default: true.
         :param pulumi.Input[_builtins.int] max_parallel: How many workloads may roll at the same time. Default: 5.
         :param 'OnDestroy' on_destroy: What happens on destroy to the proxies that were restarted. Default: `Restart`.
@@ -400,6 +406,8 @@ class RolloutPolicyArgs:
         :param pulumi.Input[_builtins.int] timeout_seconds: How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
         :param 'WorkloadsArgs' workloads: Which injected workloads restart where they need to. Default: all.
         """
+        if control_plane is not None:
+            pulumi.set(__self__, "control_plane", control_plane)
         if gateways is not None:
             pulumi.set(__self__, "gateways", gateways)
         if max_parallel is not None:
@@ -412,6 +420,18 @@ class RolloutPolicyArgs:
             pulumi.set(__self__, "timeout_seconds", timeout_seconds)
         if workloads is not None:
             pulumi.set(__self__, "workloads", workloads)
+
+    @_builtins.property
+    @pulumi.getter(name="controlPlane")
+    def control_plane(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
+        """
+        return pulumi.get(self, "control_plane")
+
+    @control_plane.setter
+    def control_plane(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "control_plane", value)
 
     @_builtins.property
     @pulumi.getter
