@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
@@ -25,6 +26,13 @@ func TestAMeshThatIsNotFitToBeWrittenIsNotTouched(t *testing.T) {
 	t.Run("so is one with a value of a wrong type", func(t *testing.T) {
 		addToMesh(t, l, "\ndefaultProviders: [jaeger]\n")
 		refuses(t, l, p.up, "GCI3001 error ConfigMap istio-system/istio", "line ")
+	})
+	t.Run("a sensor without the port of the protocol is not traced to", func(t *testing.T) {
+		apply(t, l, overHTTP)
+		p.program = connects(gc.GroundcoverIstioArgs{Groundcover: &gc.GroundcoverArgs{Service: pulumi.String("http-only")},
+			Tracing: &gc.TracingArgs{Protocol: new(gc.ProtocolZipkin)}})
+		refuses(t, l, p.up, "GCI1005 error Service groundcover/http-only", "it wants 9411; it has 4318", "choose another tracing.protocol")
+		p.program = connects(gc.GroundcoverIstioArgs{})
 	})
 	t.Run("a tracer in the classic form is not switched off without being asked", func(t *testing.T) {
 		changeMesh(t, l, func(mesh string) string {

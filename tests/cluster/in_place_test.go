@@ -18,10 +18,8 @@ func TestTheMeshConfigItselfIsEditedInPlaceWhenAsked(t *testing.T) {
 	before := snapshot(t, l)
 	istiods, err := l.Istiod(t.Context())
 	require.NoError(t, err)
-	p := newProject(t, connects(gc.GroundcoverIstioArgs{
-		Istio:   &gc.IstioArgs{MeshConfig: new(gc.MeshConfigConfigMap)},
-		Tracing: &gc.TracingArgs{Sampling: pulumi.Float64(100)},
-	}), "KUBECONFIG="+l.Kubeconfig())
+	tracing := gc.TracingArgs{Sampling: pulumi.Float64(100)}
+	p := newProject(t, connects(gc.GroundcoverIstioArgs{Istio: inPlace.Istio, Tracing: &tracing}), "KUBECONFIG="+l.Kubeconfig())
 
 	t.Run("istiod goes on running, and the owner's erasing is foretold", func(t *testing.T) {
 		made := p.up().Succeeds(t)
@@ -46,7 +44,10 @@ func TestTheMeshConfigItselfIsEditedInPlaceWhenAsked(t *testing.T) {
 		arrive(t, l, lab.OTLPGRPC, send(t, l, 10), 10)
 		p.preview("--expect-no-changes").Succeeds(t)
 	})
-	p.Destroy().Succeeds(t)
-	traces(t, l, nothing)
-	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+	t.Run("tracing that is switched off is taken back", func(t *testing.T) {
+		tracing.Enabled = pulumi.Bool(false)
+		p.up().Succeeds(t)
+		traces(t, l, nothing)
+		assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+	})
 }

@@ -54,10 +54,21 @@ func TestSpansOfRequestsArriveAtTheSensorAndTheMeshIsGivenBack(t *testing.T) {
 			assert.Equal(t, []string{"update mesh-telemetry"}, changes(p.up().Succeeds(t)))
 		})
 	}
+	t.Run("the outputs say what is so", func(t *testing.T) {
+		outputs := p.Outputs()
+		assert.Equal(t, map[string]any{"host": "groundcover-sensor.groundcover.svc.cluster.local", "port": 9411., "protocol": "Zipkin",
+			"service": "groundcover/groundcover-sensor"}, outputs["endpoint"])
+		assert.Equal(t, map[string]any{"provider": "groundcover", "sampling": 100., "sensorSampling": 5., "keptPercent": 5.}, outputs["tracing"])
+		assert.Empty(t, outputs["restarted"], "the last update restarted nothing")
+		assert.Subset(t, outputs["mesh"], map[string]any{"revision": "default", "owner": "istioctl", "rootNamespace": "istio-system",
+			"configMap": "istio-system/istio-groundcover"})
+	})
 	t.Run("a preview without a change says so, with few requests", func(t *testing.T) {
 		since := mark(t, l)
 		p.preview("--expect-no-changes").Succeeds(t)
-		assert.LessOrEqual(t, len(ours(t, l, since)), 15)
+		requests := ours(t, l, since)
+		t.Logf("%d requests", len(requests))
+		assert.LessOrEqual(t, len(requests), 15)
 		assert.Empty(t, writes(t, l, since))
 		p.Refresh("--expect-no-changes").Succeeds(t)
 		assert.Empty(t, writes(t, l, since))
