@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -77,8 +78,19 @@ func (d *demo) gatewaysTrace(ctx context.Context) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if bytes.Contains(listeners, []byte("groundcover-sensor")) {
-			return true, nil
+		// Listeners that only drain are left out: they may stand beside their successors for minutes.
+		var dump struct {
+			Configs []struct {
+				Active json.RawMessage `json:"active_state"`
+			} `json:"configs"`
+		}
+		if err := json.Unmarshal(listeners, &dump); err != nil {
+			return false, fmt.Errorf("reading Envoy's listeners: %w", err)
+		}
+		for _, listener := range dump.Configs {
+			if bytes.Contains(listener.Active, []byte("groundcover-sensor")) {
+				return true, nil
+			}
 		}
 	}
 	return false, nil
