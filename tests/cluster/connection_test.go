@@ -65,7 +65,6 @@ func TestTheClusterIsTheOneOfTheRestOfTheProgram(t *testing.T) {
 		{"a provider with a cluster", through(&kubernetes.ProviderArgs{Kubeconfig: pulumi.String(two), Cluster: pulumi.String("lab")}), nil, ""},
 		{"a provider without a kubeconfig", through(&kubernetes.ProviderArgs{Context: pulumi.String("lab")}), nil, two},
 		{"the stack's configuration", connects(inPlace), map[string]string{"kubernetes:kubeconfig": two, "kubernetes:context": "lab"}, ""},
-		{"the ambient kubeconfig", connects(inPlace), nil, l.Kubeconfig()},
 	} {
 		t.Run(way.name, func(t *testing.T) {
 			var environment []string
@@ -76,7 +75,6 @@ func TestTheClusterIsTheOneOfTheRestOfTheProgram(t *testing.T) {
 			for key, value := range way.config {
 				p.Set(key, value)
 			}
-			p.preview().Succeeds(t)
 			p.up().Succeeds(t)
 			assert.Contains(t, configMap(t, l, "istio").Data["mesh"], "groundcover-sensor")
 			p.preview("--expect-no-changes").Succeeds(t)
@@ -85,38 +83,4 @@ func TestTheClusterIsTheOneOfTheRestOfTheProgram(t *testing.T) {
 			assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 		})
 	}
-}
-
-func TestNewCredentialsTouchNothingInTheMesh(t *testing.T) {
-	l := lab.Shared(t)
-	settled(t, l)
-	arguments := &kubernetes.ProviderArgs{}
-	as := func(token int) {
-		text, err := l.KubeconfigForToken(l.AdminTokens()[token])
-		require.NoError(t, err)
-		arguments.Kubeconfig = secret(text)
-	}
-	as(0)
-	p := newProject(t, through(arguments))
-	p.up().Succeeds(t)
-	rotated := []string{"update kube", "update mesh-connection"}
-
-	t.Run("a rotated token is an update of the providers", func(t *testing.T) {
-		as(1)
-		since := mark(t, l)
-		assert.Equal(t, rotated, changes(p.preview().Succeeds(t)))
-		assert.Equal(t, rotated, changes(p.up().Succeeds(t)))
-		assert.Empty(t, writes(t, l, since))
-		p.preview("--expect-no-changes").Succeeds(t)
-		p.Refresh("--expect-no-changes").Succeeds(t)
-	})
-	t.Run("another cluster replaces everything", func(t *testing.T) {
-		text, err := l.KubeconfigForToken(l.AdminTokens()[1])
-		require.NoError(t, err)
-		arguments.Kubeconfig = pulumi.String(strings.ReplaceAll(text, "https://127.0.0.1:", "https://localhost:"))
-		seen := changes(p.preview().Succeeds(t))
-		assert.Contains(t, seen, "replace mesh-connection")
-		assert.Contains(t, seen, "replace mesh-telemetry")
-		assert.Contains(t, seen, "replace mesh-mesh-config")
-	})
 }
