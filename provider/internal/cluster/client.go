@@ -9,6 +9,8 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 )
 
 // Client reaches one cluster.
@@ -23,7 +25,7 @@ type Client struct {
 }
 
 // FieldManager is the name under which the API server records what we write.
-const FieldManager = "pulumi-groundcover-istio"
+const FieldManager = facts.FieldManager
 
 // New makes a client; it sends nothing yet. version goes into the user agent, by which an audit log tells our requests.
 func New(connection Connection, version string) (*Client, error) {

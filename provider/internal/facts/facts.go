@@ -102,5 +102,9 @@ func (d Denied) String() string {
 	return d.Resource + " of all namespaces"
 }
 
-// ManagedByLabel marks the objects that this package made itself.
-const ManagedByLabel = "app.kubernetes.io/managed-by"
+// By these the survey knows again what was written: every write of ours names FieldManager in managedFields, and an
+// object that we made carries it in ManagedByLabel.
+const (
+	FieldManager   = "pulumi-groundcover-istio"
+	ManagedByLabel = "app.kubernetes.io/managed-by"
+)

@@ -10,13 +10,15 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/client-go/dynamic"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 )
 
 const (
 	// FieldManager is the name under which every write of ours is found in an object's managedFields.
-	FieldManager = "pulumi-groundcover-istio"
+	FieldManager = facts.FieldManager
 	// ManagedByLabel carries FieldManager on objects that we created.
-	ManagedByLabel = "app.kubernetes.io/managed-by"
+	ManagedByLabel = facts.ManagedByLabel
 )
 
 // Ref names one object. Namespace is empty for objects of the whole cluster.

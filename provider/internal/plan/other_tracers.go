@@ -41,13 +41,10 @@ func (p *planner) nameTaken(config meshconfig.Config, document facts.Document) {
 	if !found || p.seen.Unseen != "" || slices.Contains(p.sensorHosts(), provider.Service()) {
 		return
 	}
-	if !slices.ContainsFunc(document.Meta.Managers, func(m facts.Manager) bool { return m.Name == fieldManager }) {
+	if !slices.ContainsFunc(document.Meta.Managers, func(m facts.Manager) bool { return m.Name == facts.FieldManager }) {
 		p.report(finding.ProviderNameTaken.On(p.configMap(document.Name), ProviderName, provider.Service()))
 	}
 }
-
-// fieldManager is the name that the API server records for our writes (package cluster).
-const fieldManager = "pulumi-groundcover-istio"
 
 // isSensor says that a classic tracer ("datadog host:port") is the one that we set.
 func (p *planner) isSensor(tracer string) bool {
