@@ -16,6 +16,8 @@ type inputs struct {
 	ctx     context.Context
 	unknown []string
 	secret  bool
+	// secrets are the paths of the inputs that are secret: no error repeats their values.
+	secrets []string
 	err     error
 }
 
@@ -47,6 +49,7 @@ func (in *inputs) asked(args GroundcoverIstioArgs, preview bool) (request.Reques
 	}
 	slices.Sort(in.unknown)
 	asked.Unknown = in.unknown
+	asked.Groundcover.AddressSecret = slices.Contains(in.secrets, "groundcover.address")
 	return asked, in.err
 }
 
@@ -110,7 +113,9 @@ func value[T any](in *inputs, path string, input pulumi.Input, standard T) T {
 		in.err = fmt.Errorf("reading the input %s: %w", path, err)
 		return standard
 	}
-	in.secret = in.secret || result.Secret
+	if result.Secret {
+		in.secret, in.secrets = true, append(in.secrets, path)
+	}
 	if !result.Known {
 		in.unknown = append(in.unknown, path)
 		return standard

@@ -43,6 +43,7 @@ func TestBadInputIsOneErrorWithAllPathsAndNothingIsRegistered(t *testing.T) {
 		"address with a scheme":        {inputs("groundcover", map[string]property.Value{"address": property.New("http://a:1")}), "groundcover.address", "scheme"},
 		"address without a port":       {inputs("groundcover", map[string]property.Value{"address": property.New("a.b.svc")}), "groundcover.address", "host:port"},
 		"address with port 0":          {inputs("groundcover", map[string]property.Value{"address": property.New("a:0")}), "groundcover.address", "1 to 65535"},
+		"a secret address, unsaid":     {inputs("groundcover", map[string]property.Value{"address": property.New("hush").WithSecret(true)}), "groundcover.address", "[secret] is not a host and a port"},
 		"MeshDefault by OpenTelemetry": {inputs("tracing", map[string]property.Value{"api": property.New("MeshDefault")}), "tracing.api", "Datadog or Zipkin"},
 		"an empty tag name": {inputs("tracing", map[string]property.Value{"customTags": object(map[string]property.Value{
 			"": object(map[string]property.Value{"literal": property.New("x")})})}), `tracing.customTags[""]`, "name"},

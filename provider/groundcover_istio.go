@@ -108,15 +108,19 @@ func stop(planned plan.Plan) error {
 	return fmt.Errorf("nothing was changed, since this would fail or do harm:\n%s", strings.Join(texts, "\n"))
 }
 
+// report logs the findings of a level as one entry: a preview before anything exists gives one warning, not a row of them.
 func report(ctx *pulumi.Context, component pulumi.Resource, findings []finding.Finding) error {
+	texts := map[finding.Level][]string{}
 	for _, f := range findings {
-		log := ctx.Log.Info
-		if f.Level == finding.Warning {
-			log = ctx.Log.Warn
-		}
-		if err := log(f.String(), &pulumi.LogArgs{Resource: component}); err != nil {
-			return err
+		texts[f.Level] = append(texts[f.Level], f.String())
+	}
+	var failed error
+	say := func(level finding.Level, log func(string, *pulumi.LogArgs) error) {
+		if len(texts[level]) > 0 {
+			failed = errors.Join(failed, log(strings.Join(texts[level], "\n"), &pulumi.LogArgs{Resource: component}))
 		}
 	}
-	return nil
+	say(finding.Warning, ctx.Log.Warn)
+	say(finding.Info, ctx.Log.Info)
+	return failed
 }

@@ -138,17 +138,18 @@ func (p *problems) address(asked request.Groundcover) {
 		return
 	}
 	const path, form = "groundcover.address", "give host:port, such as groundcover-sensor.groundcover.svc.cluster.local:4317"
+	quoted := asked.Shown(asked.Address)
 	if strings.Contains(asked.Address, "://") {
-		p.add(path, "%q has a scheme; %s", asked.Address, form)
+		p.add(path, "%s has a scheme; %s", quoted, form)
 		return
 	}
 	host, portText, err := net.SplitHostPort(asked.Address)
 	if err != nil || host == "" || strings.Contains(host, "/") {
-		p.add(path, "%q is not a host and a port; %s", asked.Address, form)
+		p.add(path, "%s is not a host and a port; %s", quoted, form)
 		return
 	}
 	if port, err := strconv.Atoi(portText); err != nil || port < 1 || port > 65535 {
-		p.add(path, "%q has no port from 1 to 65535; %s", asked.Address, form)
+		p.add(path, "%s has no port from 1 to 65535; %s", quoted, form)
 	}
 	if asked.Service != "" {
 		p.add("groundcover.service", "an address is given as well; give one of the two")

@@ -92,7 +92,7 @@ func (p *planner) addressed() *Endpoint {
 			p.notYet(*f)
 		}
 	case !slices.Contains(p.seen.ServiceEntryHosts, host):
-		p.notYet(finding.AddressUnknown.On("groundcover.address", host))
+		p.notYet(finding.AddressUnknown.On("groundcover.address", p.asked.Groundcover.Shown(host)))
 	}
 	return endpoint
 }

@@ -2,6 +2,8 @@
 // finding read. It knows neither Pulumi nor Kubernetes.
 package request
 
+import "strconv"
+
 // Request is one GroundcoverIstio resource's inputs.
 type Request struct {
 	Groundcover Groundcover
@@ -29,6 +31,8 @@ type Groundcover struct {
 	Service string
 	// Address is host:port of an endpoint that is used as it is; empty: found in the cluster.
 	Address string
+	// AddressSecret says that no message may repeat it.
+	AddressSecret bool
 }
 
 // Istio says which control plane, and where its configuration is written.
@@ -77,4 +81,12 @@ type Rollout struct {
 	Namespaces []string
 	Selector   string
 	Exclude    []string
+}
+
+// Shown is the address, or a part of it, as a message may say it.
+func (g Groundcover) Shown(address string) string {
+	if g.AddressSecret {
+		return "[secret]"
+	}
+	return strconv.Quote(address)
 }
