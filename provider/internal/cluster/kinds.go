@@ -9,12 +9,17 @@ import (
 
 // The resources that the survey reads and the component writes.
 var (
-	Services       = schema.GroupVersionResource{Version: "v1", Resource: "services"}
-	ConfigMaps     = schema.GroupVersionResource{Version: "v1", Resource: "configmaps"}
-	Deployments    = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"}
-	DaemonSets     = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "daemonsets"}
-	StatefulSets   = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "statefulsets"}
-	ServiceEntries = schema.GroupVersionResource{Group: "networking.istio.io", Version: "v1", Resource: "serviceentries"}
+	Services        = schema.GroupVersionResource{Version: "v1", Resource: "services"}
+	ConfigMaps      = schema.GroupVersionResource{Version: "v1", Resource: "configmaps"}
+	Deployments     = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"}
+	DaemonSets      = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "daemonsets"}
+	StatefulSets    = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "statefulsets"}
+	Pods            = schema.GroupVersionResource{Version: "v1", Resource: "pods"}
+	Nodes           = schema.GroupVersionResource{Version: "v1", Resource: "nodes"}
+	Namespaces      = schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}
+	Secrets         = schema.GroupVersionResource{Version: "v1", Resource: "secrets"}
+	EndpointSlices  = schema.GroupVersionResource{Group: "discovery.k8s.io", Version: "v1", Resource: "endpointslices"}
+	NetworkPolicies = schema.GroupVersionResource{Group: "networking.k8s.io", Version: "v1", Resource: "networkpolicies"}
 )
 
 // Kind is a resource with the name of its kind.
@@ -32,6 +37,15 @@ var (
 	Istios                = Kind{schema.GroupVersionResource{Group: "sailoperator.io", Version: "v1", Resource: "istios"}, "Istio"}
 	MutatingWebhooks      = Kind{schema.GroupVersionResource{Group: "admissionregistration.k8s.io", Version: "v1", Resource: "mutatingwebhookconfigurations"}, "MutatingWebhookConfiguration"}
 	ControlPlaneRevisions = Kind{schema.GroupVersionResource{Group: "mesh.cloud.google.com", Version: "v1beta1", Resource: "controlplanerevisions"}, "ControlPlaneRevision"}
+)
+
+// Istio's objects that decide who reaches a Service, in v1beta1: every Istio since 1.6 serves it, v1 only
+// those since 1.22.
+var (
+	ServiceEntries      = schema.GroupVersionResource{Group: "networking.istio.io", Version: "v1beta1", Resource: "serviceentries"}
+	Sidecars            = schema.GroupVersionResource{Group: "networking.istio.io", Version: "v1beta1", Resource: "sidecars"}
+	DestinationRules    = schema.GroupVersionResource{Group: "networking.istio.io", Version: "v1beta1", Resource: "destinationrules"}
+	PeerAuthentications = schema.GroupVersionResource{Group: "security.istio.io", Version: "v1beta1", Resource: "peerauthentications"}
 )
 
 // Telemetries is the Telemetry API in one version.

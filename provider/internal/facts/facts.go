@@ -30,6 +30,8 @@ type Facts struct {
 	TelemetryVersion string
 	// ServiceEntryHosts are the hosts of ServiceEntries; read only when an address that is no Service was given.
 	ServiceEntryHosts []string
+	// Reach is read only where traces are to be sent.
+	Reach Reach
 }
 
 // Denied is one read that the API server refused.
@@ -44,6 +46,12 @@ type Service struct {
 	Type            string
 	ClusterIP       string
 	Ports           []Port
+	// Selector are the labels of its pods.
+	Selector map[string]string
+	// ExportTo is the annotation networking.istio.io/exportTo, "" when it has none.
+	ExportTo string
+	// NodeLocal says that its traffic stays on the client's node (internalTrafficPolicy: Local).
+	NodeLocal bool
 }
 
 // Port is one port of a Service.
@@ -74,8 +82,13 @@ type Meta struct {
 	Owners []string
 }
 
-// Manager is one entry of managedFields.
-type Manager struct{ Name, Operation string }
+// Manager is one entry of managedFields. Fields are those that it has written, in the form of fieldsV1; Subresource says
+// that they are the status.
+type Manager struct {
+	Name, Operation string
+	Subresource     bool
+	Fields          map[string]any
+}
 
 // Telemetry is one object of the Telemetry API.
 type Telemetry struct {
@@ -87,6 +100,7 @@ type Telemetry struct {
 	Selective bool
 	// Tracing is spec.tracing as it stands.
 	Tracing []map[string]any
+	Meta    Meta
 	// Ours says that it was made by this package.
 	Ours bool
 }

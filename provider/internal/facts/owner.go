@@ -44,7 +44,7 @@ func (f Facts) OwnerOf(istiod Istiod) Owner {
 	case labels["operator.istio.io/managed"] != "":
 		return OwnerIstioctl
 	case annotations["meta.helm.sh/release-name"] != "":
-		if slices.Contains(istiod.Meta.Managers, Manager{Name: "helm", Operation: "Apply"}) {
+		if slices.ContainsFunc(istiod.Meta.Managers, func(m Manager) bool { return m.Name == "helm" && m.Operation == "Apply" }) {
 			return OwnerHelmApply
 		}
 		return OwnerHelm

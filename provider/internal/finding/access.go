@@ -20,6 +20,12 @@ var (
 		Fix:     "Nothing, or give the value itself where you know it.",
 		Why:     "A value made by another resource of the same update has no value in its preview.",
 	}
+	CheckSkipped = Entry{
+		Code: "GCI9004", Level: Warning, Name: "CheckSkipped",
+		Message: "skipped: %[1]s, since %[2]s.",
+		Fix:     "%[3]s",
+		Why:     "What could not be looked at may still be wrong. Where a CRD is not installed nothing can be, and it is an Info.",
+	}
 )
 
-var accessEntries = []Entry{AccessDenied, ClusterUnseen, InputsUnknown}
+var accessEntries = []Entry{AccessDenied, ClusterUnseen, InputsUnknown, CheckSkipped}

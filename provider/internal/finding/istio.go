@@ -45,6 +45,13 @@ var (
 		Fix:     "Install the chart without revision: default, or name the ConfigMap istio.",
 		Why:     "The Helm value revision: default renders istio-default, which istiod never reads (Istio 1.31, pilot/pkg/bootstrap/mesh.go).",
 	}
+	SidecarScope = Entry{
+		Code: "GCI2008", Level: Error, Name: "SidecarScope",
+		Message: "this Sidecar does not import the sensor, so proxies in %[1]s have no cluster for it and %[2]s.",
+		Fix:     "Add the host %[3]s to its egress, or use tracing.api: MeshDefault.",
+		Why: "Istio does not add a tracing provider's Service to a Sidecar's scope. An Error where it takes traffic down or nothing would arrive, " +
+			"a Warning where some namespaces lose their spans.",
+	}
 )
 
-var istioEntries = []Entry{IstioMissing, TelemetryAPIMissing, OwnerRefuses, MeshFileMounted, ControlPlaneElsewhere, OwnerObjectMissing, ConfigMapUnread}
+var istioEntries = []Entry{IstioMissing, TelemetryAPIMissing, OwnerRefuses, MeshFileMounted, ControlPlaneElsewhere, OwnerObjectMissing, ConfigMapUnread, SidecarScope}

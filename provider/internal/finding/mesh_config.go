@@ -80,7 +80,31 @@ var (
 		Fix:     "Add the tracing block to that annotation, or use tracing.api: Telemetry.",
 		Why:     "The gateways of istioctl's profiles mount the primary ConfigMap (chart istio-ingress, Istio 1.31); an injected gateway gets both documents merged.",
 	}
+	ProxyOverrides = Entry{
+		Code: "GCI3014", Level: Warning, Name: "ProxyOverrides",
+		Message: "the pods of %[1]s carry an annotation proxy.istio.io/config with a tracing block of their own, which replaces the mesh's: they send no spans to groundcover in the classic form.",
+		Fix:     "Remove the tracing block from the annotation, or repeat the sensor's address in it, or use tracing.api: Telemetry.",
+		Why:     "The annotation's tracing replaces the whole of the mesh's (Istio 1.31, pkg/kube/inject/webhook.go).",
+	}
+	NextApplyFails = Entry{
+		Code: "GCI3015", Level: Warning, Name: "NextApplyFails",
+		Message: "%[1]s applies %[2]s on the server side: after this write its next apply fails with a conflict that names pulumi-groundcover-istio.",
+		Fix:     "Have it leave that field out or force conflicts, or use istio.meshConfig: None and hand it the output istioOperator or helmValues.",
+		Why:     "A server-side apply that is not forced stops at a field that another manager has written (run with Helm 4.2).",
+	}
+	NextApplyErases = Entry{
+		Code: "GCI3016", Level: Warning, Name: "NextApplyErases",
+		Message: "%[1]s writes %[2]s: its next apply erases what this writes into it, until the next pulumi up.",
+		Fix:     "Put the same change into its source (outputs istioOperator and helmValues) and use istio.meshConfig: None, or run pulumi up after it.",
+		Why:     "Who applies by force, or compares with what it applied before, puts its own value back (run with istioctl 1.31, Helm 3.19 and kubectl).",
+	}
+	NextApplyLeaves = Entry{
+		Code: "GCI3017", Level: Info, Name: "NextApplyLeaves",
+		Message: "%[1]s manages this object, but none of the fields that are written into it: its next apply leaves them.",
+		Why:     "managedFields name who wrote each field (run with istioctl 1.31, Helm 3.19 and 4.2: the env on istiod stays).",
+	}
 )
 
 var meshConfigEntries = []Entry{MeshBroken, OtherDefaultProvider, ClassicTracerInUse, ProviderNameTaken, OwnerErases,
-	OwnerFails, OwnerApplies, IstiodRestarts, ShadowedByPrimary, GitOpsReverts, ProviderWinsOverClassic, GatewayReadsFile, IstiodNotTold}
+	OwnerFails, OwnerApplies, IstiodRestarts, ShadowedByPrimary, GitOpsReverts, ProviderWinsOverClassic, GatewayReadsFile, IstiodNotTold, ProxyOverrides,
+	NextApplyFails, NextApplyErases, NextApplyLeaves}

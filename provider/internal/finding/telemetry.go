@@ -31,6 +31,18 @@ var (
 		Fix:     "Remove that from the Telemetry, or leave it if it is meant.",
 		Why:     "A namespace's own Telemetry overrides the mesh-wide one field by field.",
 	}
+	RootUndiscovered = Entry{
+		Code: "GCI4006", Level: Error, Name: "RootUndiscovered",
+		Message: "istiod's discoverySelectors do not take in the root namespace %[1]s, so no mesh-wide Telemetry is ever read.",
+		Fix:     "Label the namespace %[1]s so that one of discoverySelectors takes it in.",
+		Why:     "discoverySelectors make no exception for the root namespace; sampling and tags would stay Istio's defaults without a word.",
+	}
+	TelemetryUnread = Entry{
+		Code: "GCI4007", Level: Error, Name: "TelemetryUnread",
+		Message: "somebody labelled our Telemetry istio.io/rev: %[1]s, which is no revision that is configured here, so nobody reads it.",
+		Fix:     "Remove the label; a Telemetry without it is read by every control plane.",
+		Why:     "istiod reads an object with that label only if it is its own revision; the name of a tag matches nobody.",
+	}
 )
 
-var telemetryEntries = []Entry{MergedIntoOlder, OtherTelemetryProvider, ReportingDisabled, AttributesAsTags, NamespaceLeaves}
+var telemetryEntries = []Entry{MergedIntoOlder, OtherTelemetryProvider, ReportingDisabled, AttributesAsTags, NamespaceLeaves, RootUndiscovered, TelemetryUnread}

@@ -20,6 +20,20 @@ type Config struct {
 	DefaultConfig      struct {
 		Tracing map[string]any `yaml:"tracing"`
 	} `yaml:"defaultConfig"`
+	// DiscoverySelectors are label selectors of the namespaces that istiod reads; none: all.
+	DiscoverySelectors []map[string]any `yaml:"discoverySelectors"`
+	// DefaultServiceExportTo and DefaultDestinationRuleExportTo hold where an object does not say it itself.
+	DefaultServiceExportTo         []string         `yaml:"defaultServiceExportTo"`
+	DefaultDestinationRuleExportTo []string         `yaml:"defaultDestinationRuleExportTo"`
+	ServiceSettings                []ServiceSetting `yaml:"serviceSettings"`
+}
+
+// ServiceSetting is one entry of serviceSettings.
+type ServiceSetting struct {
+	Settings struct {
+		ClusterLocal bool `yaml:"clusterLocal"`
+	} `yaml:"settings"`
+	Hosts []string `yaml:"hosts"`
 }
 
 // DefaultProviders names the providers of each signal that hold where no Telemetry says otherwise.
@@ -70,4 +84,31 @@ func Root(primary, shared Config) string {
 		}
 	}
 	return DefaultRootNamespace
+}
+
+// Merged are the lists of both documents as istiod sees them: a list of the primary one takes the place of the shared one's
+// (Istio 1.31, pkg/config/mesh). Providers, which are united by name, are not among them.
+func Merged(primary, shared Config) Config {
+	merged := primary
+	merged.DiscoverySelectors = either(primary.DiscoverySelectors, shared.DiscoverySelectors)
+	merged.DefaultServiceExportTo = either(primary.DefaultServiceExportTo, shared.DefaultServiceExportTo)
+	merged.DefaultDestinationRuleExportTo = either(primary.DefaultDestinationRuleExportTo, shared.DefaultDestinationRuleExportTo)
+	merged.ServiceSettings = either(primary.ServiceSettings, shared.ServiceSettings)
+	return merged
+}
+
+func either[T any](first, second []T) []T {
+	if len(first) > 0 {
+		return first
+	}
+	return second
+}
+
+// ParseProxyConfig reads the annotation proxy.istio.io/config. An empty one is an empty map.
+func ParseProxyConfig(text string) (map[string]any, error) {
+	var config map[string]any
+	if err := yaml.Unmarshal([]byte(text), &config); err != nil {
+		return nil, fmt.Errorf("the annotation proxy.istio.io/config does not parse: %w", err)
+	}
+	return config, nil
 }

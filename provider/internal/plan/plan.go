@@ -116,6 +116,7 @@ func Make(asked request.Request, seen facts.Facts) Plan {
 	p.sampling()
 	if asked.Tracing.Enabled {
 		p.tracing()
+		p.around()
 	}
 	p.result.Findings = finding.Without(p.result.Findings, asked.IgnoreFindings)
 	return p.result

@@ -17,6 +17,7 @@ const telemetryName = "groundcover"
 // uses only the oldest. It names our provider only where another one is the mesh's default: a Telemetry that names an
 // unknown provider switches tracing off.
 func (p *planner) telemetryStep(docs documents, named bool) Step {
+	p.unread(docs.root)
 	version := cmp.Or(p.seen.TelemetryVersion, "telemetry.istio.io/v1")
 	// Where Istio itself is missing, that says it all.
 	if p.seen.TelemetryVersion == "" && len(p.seen.Istiods) > 0 && !p.denied("telemetries") {

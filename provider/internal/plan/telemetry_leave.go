@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -32,6 +33,19 @@ func leaves(entry map[string]any) string {
 		return "has disableSpanReporting: true"
 	}
 	return ""
+}
+
+// unread reports a Telemetry of ours that somebody has labelled away from every control plane that is configured.
+func (p *planner) unread(root string) {
+	for _, telemetry := range p.seen.Telemetries {
+		revision := telemetry.Labels["istio.io/rev"]
+		if !telemetry.Ours || telemetry.Namespace != root || revision == "" {
+			continue
+		}
+		if !slices.ContainsFunc(p.chosen, func(i facts.Istiod) bool { return i.Revision == revision }) {
+			p.report(finding.TelemetryUnread.On("Telemetry "+telemetry.Namespace+"/"+telemetry.Name, revision))
+		}
+	}
 }
 
 // reads says whether the control plane sees a Telemetry: one without a revision is everybody's.

@@ -18,6 +18,7 @@ type documents struct {
 // tracing plans, for each control plane that was chosen, the configuration and what arms it.
 func (p *planner) tracing() {
 	p.sayAttributesAsTags()
+	defer p.contests()
 	for _, istiod := range p.chosen {
 		p.istiod = istiod
 		docs, readable := p.read()
@@ -28,7 +29,9 @@ func (p *planner) tracing() {
 		at := p.place(owner)
 		p.mesh(docs, owner, at)
 		p.otherTracers(docs, at)
+		p.reach(docs)
 		if p.asked.Tracing.API == request.MeshDefault {
+			p.overrides()
 			p.classic(docs, at)
 		} else {
 			p.providers(docs, at)
@@ -39,12 +42,20 @@ func (p *planner) tracing() {
 // providers is the form of extension providers and the Telemetry API: no proxy restarts.
 func (p *planner) providers(docs documents, at place) {
 	entry := p.providerEntry()
-	p.overlays(p.providerConfig(docs, entry))
+	overlay, settings := p.providerConfig(docs, entry), p.staysHome(docs)
+	if settings != nil {
+		overlay["serviceSettings"] = []any{settings}
+	}
+	p.overlays(overlay)
 	if at.target == request.None {
 		p.handOver(docs)
 		return
 	}
+	p.plaintext(docs)
 	config := map[string]any{"extensionProviders": []any{entry}}
+	if settings != nil {
+		config["serviceSettings"] = map[string]any{position(0): settings}
+	}
 	// Where Telemetry has to name our provider it is what arms, so the provider must be there first. Elsewhere Telemetry
 	// comes first, so that the very first span is sampled as asked.
 	if p.otherDefault(docs, at.target) != "" {

@@ -3,7 +3,6 @@ package rollout
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +10,8 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/metadata"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 )
 
 // Proxies says which workloads with a proxy are meant. They are found from their pods.
@@ -46,7 +47,7 @@ func Select(ctx context.Context, client metadata.Interface, wanted Proxies) ([]T
 	targets, skipped := map[id]Target{}, map[id]Skipped{}
 	for _, pod := range pods {
 		group, proxied := groupOf(pod)
-		if !proxied || revisionOf(pod) != wanted.Revision || group == groupGateways && !wanted.Gateways || group == groupWorkloads && !wanted.Workloads {
+		if !proxied || facts.RevisionOf(pod.Labels, pod.Annotations) != wanted.Revision || group == groupGateways && !wanted.Gateways || group == groupWorkloads && !wanted.Workloads {
 			continue
 		}
 		target, how := ownerOf(pod, replicaSets)
@@ -66,26 +67,13 @@ func Select(ctx context.Context, client metadata.Interface, wanted Proxies) ([]T
 		slices.SortedFunc(maps.Values(skipped), func(a, b Skipped) int { return byName(a.Target, b.Target) }), nil
 }
 
-// groupOf tells gateways from workloads, and both from pods without a proxy (Istio 1.31): managed gateways and waypoints
-// carry a label, gateways of istioctl's profiles the operator's, those of the chart gateway ask for its template.
+// groupOf tells gateways from workloads, and both from pods without a proxy.
 func groupOf(pod metav1.PartialObjectMetadata) (group int, proxied bool) {
-	labels, annotations := pod.Labels, pod.Annotations
-	switch {
-	case labels["gateway.istio.io/managed"] != "" || labels["gateway.networking.k8s.io/gateway-name"] != "",
-		strings.HasSuffix(labels["operator.istio.io/component"], "gressGateways"),
-		strings.Contains(annotations["inject.istio.io/templates"], "gateway"):
+	gateway, proxied := facts.ProxyOf(pod.Labels, pod.Annotations)
+	if gateway {
 		return groupGateways, true
 	}
-	return groupWorkloads, annotations["sidecar.istio.io/status"] != ""
-}
-
-// revisionOf is the revision that a pod was injected by.
-func revisionOf(pod metav1.PartialObjectMetadata) string {
-	var status struct {
-		Revision string `json:"revision"`
-	}
-	_ = json.Unmarshal([]byte(pod.Annotations["sidecar.istio.io/status"]), &status)
-	return cmp.Or(status.Revision, pod.Annotations["istio.io/rev"], pod.Labels["istio.io/rev"], "default")
+	return groupWorkloads, proxied
 }
 
 // ownerOf is the workload that a pod belongs to, or how to restart a pod that has none of the kinds that can be.

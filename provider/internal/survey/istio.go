@@ -3,6 +3,7 @@ package survey
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -107,7 +108,11 @@ func (r *reader) document(ctx context.Context, namespace, name string) facts.Doc
 func metaOf(object unstructured.Unstructured) facts.Meta {
 	meta := facts.Meta{Labels: object.GetLabels(), Annotations: object.GetAnnotations()}
 	for _, entry := range object.GetManagedFields() {
-		meta.Managers = append(meta.Managers, facts.Manager{Name: entry.Manager, Operation: string(entry.Operation)})
+		manager := facts.Manager{Name: entry.Manager, Operation: string(entry.Operation), Subresource: entry.Subresource != ""}
+		if entry.FieldsV1 != nil {
+			_ = json.Unmarshal(entry.FieldsV1.Raw, &manager.Fields) // the server made it
+		}
+		meta.Managers = append(meta.Managers, manager)
 	}
 	for _, owner := range object.GetOwnerReferences() {
 		meta.Owners = append(meta.Owners, owner.APIVersion+"/"+owner.Kind)

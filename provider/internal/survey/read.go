@@ -20,6 +20,7 @@ type reader struct {
 
 	mutex  sync.Mutex
 	denied []facts.Denied
+	skips  []facts.Skipped
 	err    error
 }
 
@@ -33,15 +34,20 @@ const (
 )
 
 func (r *reader) list(ctx context.Context, resource schema.GroupVersionResource, namespace, selector string) ([]unstructured.Unstructured, outcome) {
+	objects, err := r.objects(ctx, resource, namespace, selector)
+	return objects, r.judge(err, facts.Denied{Verb: "list", Resource: resource.Resource, Namespace: namespace})
+}
+
+func (r *reader) objects(ctx context.Context, resource schema.GroupVersionResource, namespace, selector string) ([]unstructured.Unstructured, error) {
 	var objects *unstructured.UnstructuredList
 	err := patiently(func() (err error) {
 		objects, err = r.client.Dynamic.Resource(resource).Namespace(namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
 		return err
 	})
-	if result := r.judge(err, facts.Denied{Verb: "list", Resource: resource.Resource, Namespace: namespace}); result != found {
-		return nil, result
+	if err != nil {
+		return nil, err
 	}
-	return objects.Items, found
+	return objects.Items, nil
 }
 
 func (r *reader) get(ctx context.Context, resource schema.GroupVersionResource, namespace, name string) (*unstructured.Unstructured, outcome) {

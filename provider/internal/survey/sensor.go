@@ -74,7 +74,10 @@ func (r *reader) service(ctx context.Context, namespace, name string) []facts.Se
 func serviceOf(object unstructured.Unstructured) facts.Service {
 	kind, _, _ := unstructured.NestedString(object.Object, "spec", "type")
 	clusterIP, _, _ := unstructured.NestedString(object.Object, "spec", "clusterIP")
-	service := facts.Service{Namespace: object.GetNamespace(), Name: object.GetName(), Labels: object.GetLabels(), Type: kind, ClusterIP: clusterIP}
+	local, _, _ := unstructured.NestedString(object.Object, "spec", "internalTrafficPolicy")
+	selector, _, _ := unstructured.NestedStringMap(object.Object, "spec", "selector")
+	service := facts.Service{Namespace: object.GetNamespace(), Name: object.GetName(), Labels: object.GetLabels(), Type: kind, ClusterIP: clusterIP,
+		Selector: selector, NodeLocal: local == "Local", ExportTo: object.GetAnnotations()["networking.istio.io/exportTo"]}
 	ports, _, _ := unstructured.NestedSlice(object.Object, "spec", "ports")
 	for _, entry := range ports {
 		fields, _ := entry.(map[string]any)

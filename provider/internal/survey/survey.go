@@ -34,8 +34,16 @@ func Look(ctx context.Context, client *cluster.Client, asked request.Request) (f
 			}
 		},
 		func() { found.Telemetries, found.TelemetryVersion = reader.telemetries(ctx) },
+		func() {
+			if asked.Tracing.Enabled {
+				found.Reach = reader.rules(ctx, asked.Tracing.API)
+			}
+		},
 	)
-	found.Denied = reader.denied
+	if asked.Tracing.Enabled {
+		reader.around(ctx, asked, &found)
+	}
+	found.Denied, found.Reach.Skipped = reader.denied, reader.skips
 	return found, reader.err
 }
 

@@ -3,7 +3,6 @@ package survey
 import (
 	"context"
 	"slices"
-	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -34,7 +33,7 @@ func telemetryOf(object unstructured.Unstructured) facts.Telemetry {
 	targets, _, _ := unstructured.NestedSlice(object.Object, "spec", "targetRefs")
 	telemetry := facts.Telemetry{
 		Namespace: object.GetNamespace(), Name: object.GetName(), Labels: object.GetLabels(),
-		Created:   object.GetCreationTimestamp().UTC().Format(time.RFC3339),
+		Created: created(object), Meta: metaOf(object),
 		Selective: len(labels) > 0 || len(target) > 0 || len(targets) > 0,
 		Ours:      object.GetLabels()[facts.ManagedByLabel] == cluster.FieldManager,
 	}

@@ -1,0 +1,100 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/reach"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// around reports what keeps spans from the sensor whatever the form of tracing: its own pods, its nodes, the network.
+func (p *planner) around() {
+	for _, skipped := range p.seen.Reach.Skipped {
+		p.skipped(skipped)
+	}
+	service, found := p.service()
+	if !found {
+		return
+	}
+	object := objectName(service)
+	if pod := p.seen.Reach.SensorPod; pod != nil {
+		p.sensorPod(service, *pod)
+	}
+	if nodes := p.seen.Reach.NodesWithout; len(nodes) > 0 {
+		p.report(finding.NodesWithoutSensor.On(object, strings.Join(nodes, ", ")))
+	}
+	if share := p.asked.Tracing.Sampling; p.asked.Tracing.Protocol == request.Datadog && share < 100 && !slices.Contains(p.asked.Unknown, "tracing.sampling") {
+		p.report(finding.DatadogVolume.On("tracing.protocol", number(share)))
+	}
+	p.network(service)
+}
+
+func (p *planner) skipped(look facts.Skipped) {
+	if look.Verb == "" {
+		p.report(finding.CheckSkipped.On("survey", look.Check, look.Why, "Nothing, unless the CRD is about to be installed.").At(finding.Info))
+		return
+	}
+	p.report(finding.CheckSkipped.On("survey", look.Check, look.Why, "Grant the verb "+look.Verb+" on "+look.Resource+"; docs/permissions.md has the roles."))
+}
+
+func (p *planner) sensorPod(service facts.Service, pod facts.SensorPod) {
+	if pod.Injected {
+		p.report(finding.SensorInjected.On(objectName(service), pod.Name))
+	}
+	roots := []string{meshconfig.DefaultRootNamespace}
+	for _, mesh := range p.result.Meshes {
+		roots = append(roots, mesh.RootNamespace)
+	}
+	for _, strict := range p.seen.Reach.Strict {
+		if strict.Namespace == service.Namespace || slices.Contains(roots, strict.Namespace) {
+			p.report(finding.SensorAmbientStrict.On(objectName(service), strict.Namespace+"/"+strict.Name))
+			return
+		}
+	}
+}
+
+// network reports policies that select the sensor's pods, or proxies, and let the port through for none.
+func (p *planner) network(service facts.Service) {
+	port, policies := p.target().Port, p.seen.Reach.NetworkPolicies
+	said := map[string]bool{}
+	say := func(blocking []string, what string) {
+		for _, name := range blocking {
+			if !said[name+what] {
+				said[name+what] = true
+				p.report(finding.NetworkPolicyBlocks.On("NetworkPolicy "+name, port, what))
+			}
+		}
+	}
+	if pod := p.seen.Reach.SensorPod; pod != nil {
+		blocking, _ := reach.Admitted(policies, service.Namespace, pod.Labels, port, func(n facts.NetworkPolicy) []facts.NetworkRule { return n.Ingress })
+		say(blocking, "to the sensor's pods")
+	}
+	for _, proxies := range p.seen.Reach.Proxies {
+		blocking, _ := reach.Admitted(policies, proxies.Namespace, proxies.Labels, port, func(n facts.NetworkPolicy) []facts.NetworkRule { return n.Egress })
+		say(blocking, "from the pods of namespace "+proxies.Namespace)
+	}
+}
+
+// overrides reports, for the classic form, the proxies whose own annotation has a tracing block. Gateways that read the
+// annotation instead of the mesh are dealt with apart.
+func (p *planner) overrides() {
+	named := map[string]int{}
+	for _, proxies := range p.proxiesHere() {
+		if !p.hasOwnTracing(proxies) {
+			continue
+		}
+		named[proxies.Namespace] += proxies.Count
+		if named[proxies.Namespace] == proxies.Count {
+			p.report(finding.ProxyOverrides.On("Pod "+proxies.Namespace+"/"+proxies.Pod, namespacesText([]string{proxies.Namespace})))
+		}
+	}
+}
+
+func (p *planner) hasOwnTracing(proxies facts.Proxies) bool {
+	config, err := meshconfig.ParseProxyConfig(proxies.ProxyConfig)
+	return err == nil && config["tracing"] != nil && !p.mentionsSensor(proxies.ProxyConfig)
+}

@@ -1,0 +1,163 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+)
+
+// contests reports, for each object of somebody else's that is written into, what its managers do at their next apply.
+func (p *planner) contests() {
+	for _, step := range p.result.Steps {
+		if step.Patch == nil {
+			continue
+		}
+		if meta, whole := p.metaOf(*step.Patch); meta != nil {
+			p.contest(*step.Patch, *meta, whole)
+		}
+	}
+}
+
+// metaOf is the metadata of an object that is there already, nil when it is not or when its owner was reported by the
+// place. whole says that it exists for the document alone, which whoever applies it writes as one text.
+func (p *planner) metaOf(patch Patch) (meta *facts.Meta, whole bool) {
+	for i, istiod := range p.chosen {
+		if patch.Namespace != istiod.Namespace {
+			continue
+		}
+		switch {
+		case patch.Kind == "Deployment" && patch.Name == istiod.Name:
+			return &p.chosen[i].Meta, false
+		case patch.Kind == "ConfigMap" && patch.Name == istiod.Shared.Name && istiod.Shared.Exists:
+			return &p.chosen[i].Shared.Meta, true
+		}
+	}
+	for i, telemetry := range p.seen.Telemetries {
+		if patch.Kind == "Telemetry" && patch.Namespace == telemetry.Namespace && patch.Name == telemetry.Name {
+			return &p.seen.Telemetries[i].Meta, false
+		}
+	}
+	for _, owners := range [][]facts.OwnerObject{p.seen.IstioOperators, p.seen.Istios} {
+		for i, owner := range owners {
+			if patch.Kind == owner.Kind && patch.Namespace == owner.Namespace && patch.Name == owner.Name {
+				return &owners[i].Meta, false
+			}
+		}
+	}
+	return nil, false
+}
+
+func (p *planner) contest(patch Patch, meta facts.Meta, whole bool) {
+	object := place{patch: patch}.object()
+	keeps := ""
+	for _, manager := range meta.Managers {
+		entry := nextApply(manager)
+		if entry == nil {
+			continue
+		}
+		if field := contested(manager, patch, whole); field != "" {
+			p.report(entry.On(object, manager.Name, field))
+			return
+		}
+		keeps = manager.Name
+	}
+	if keeps != "" {
+		p.report(finding.NextApplyLeaves.On(object, keeps))
+	}
+}
+
+// forcing are the managers whose server-side apply takes fields from others (run: istioctl 1.31; the others by their
+// documentation).
+var forcing = []string{"istio-operator", "kustomize-controller", "argocd-controller"}
+
+// nextApply is what a manager's next apply does to a field of its own that another one has written; nil where none is to
+// be expected: a person's edit, or a controller that does not apply.
+func nextApply(manager facts.Manager) *finding.Entry {
+	switch {
+	case manager.Name == facts.FieldManager || manager.Subresource:
+		return nil
+	case manager.Operation == "Apply" && !slices.Contains(forcing, manager.Name):
+		return &finding.NextApplyFails
+	case manager.Operation == "Apply", slices.Contains([]string{"helm", "kubectl-client-side-apply"}, manager.Name):
+		return &finding.NextApplyErases
+	}
+	return nil
+}
+
+// contested is the field of a patch that a manager has written, "" when none is. A write of ours takes the field over in
+// managedFields, so of an object that exists for its document the document is its maker's for ever.
+func contested(manager facts.Manager, patch Patch, whole bool) string {
+	switch {
+	case patch.Document != "" && whole:
+		return "data." + patch.Document
+	case patch.Document != "":
+		return ""
+	}
+	for _, path := range values(nil, patch.Fields) {
+		if owns(manager.Fields, path) {
+			return shown(path)
+		}
+	}
+	return ""
+}
+
+// values are the ways to the values of a patch, with the keys that managedFields use: k:{"name":"x"} in a list of named
+// objects. Other lists are one value.
+func values(path []string, value any) [][]string {
+	var found [][]string
+	switch value := value.(type) {
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(value)) {
+			if strings.HasPrefix(key, "[") {
+				return [][]string{path}
+			}
+			found = append(found, values(append(slices.Clone(path), "f:"+key), value[key])...)
+		}
+		return found
+	case []any:
+		for _, item := range value {
+			fields, _ := item.(map[string]any)
+			name, named := fields["name"].(string)
+			if !named {
+				return [][]string{path}
+			}
+			fields = maps.Clone(fields)
+			delete(fields, "name")
+			found = append(found, values(append(slices.Clone(path), fmt.Sprintf(`k:{"name":%q}`, name)), fields)...)
+		}
+		return found
+	}
+	return [][]string{path}
+}
+
+// owns says that managedFields of somebody name a path, or a value that it is inside of.
+func owns(fields map[string]any, path []string) bool {
+	for _, key := range path {
+		next, found := fields[key].(map[string]any)
+		if !found {
+			return false
+		}
+		if len(next) == 0 {
+			return true
+		}
+		fields = next
+	}
+	return true
+}
+
+// shown is a path for people: spec.template.spec.containers[discovery].env[SHARED_MESH_CONFIG].value.
+func shown(path []string) string {
+	text := ""
+	for _, key := range path {
+		if name, found := strings.CutPrefix(key, `k:{"name":"`); found {
+			text += "[" + strings.TrimSuffix(name, `"}`) + "]"
+			continue
+		}
+		text += "." + strings.TrimPrefix(key, "f:")
+	}
+	return strings.TrimPrefix(text, ".")
+}

@@ -1,0 +1,140 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/reach"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// reach reports what stands between the proxies of one control plane and the sensor. In the classic form a proxy takes its
+// way from its bootstrap, past all of this.
+func (p *planner) reach(docs documents) {
+	service, found := p.service()
+	if !found || p.asked.Tracing.API == request.MeshDefault {
+		return
+	}
+	merged := meshconfig.Merged(docs.primary, docs.shared)
+	p.discovery(docs.root, service, merged)
+	p.exported(service, merged)
+	p.scopes(docs.root, service)
+}
+
+// service is the sensor's Service as it was seen.
+func (p *planner) service() (facts.Service, bool) {
+	endpoint := or(p.result.Endpoint)
+	at := slices.IndexFunc(p.seen.Sensors, func(s facts.Service) bool { return s.Namespace+"/"+s.Name == endpoint.Service })
+	if at < 0 {
+		return facts.Service{}, false
+	}
+	return p.seen.Sensors[at], true
+}
+
+func or[T any](given *T) T {
+	var zero T
+	if given == nil {
+		return zero
+	}
+	return *given
+}
+
+func (p *planner) reachTarget(service facts.Service) reach.Target {
+	return reach.Target{Host: p.target().Host, Namespace: service.Namespace, Port: p.target().Port}
+}
+
+// discovery: what discoverySelectors leave out istiod does not know of.
+func (p *planner) discovery(root string, service facts.Service, merged meshconfig.Config) {
+	unread := func(namespace string) bool {
+		labels, seen := p.seen.Reach.Namespaces[namespace]
+		return seen && !reach.Discovers(merged.DiscoverySelectors, labels)
+	}
+	if unread(service.Namespace) {
+		p.report(finding.SensorUndiscovered.On(objectName(service), service.Namespace))
+	}
+	if unread(root) {
+		p.report(finding.RootUndiscovered.On("Telemetry "+root+"/"+telemetryName, root))
+	}
+}
+
+func (p *planner) exported(service facts.Service, merged meshconfig.Config) {
+	var own []string
+	if service.ExportTo != "" {
+		own = strings.Split(service.ExportTo, ",")
+	}
+	p.cutOff(p.rejects(), func(f facts.Proxies) (string, bool) {
+		return objectName(service), !reach.Exported(own, merged.DefaultServiceExportTo, service.Namespace, f.Namespace)
+	}, func(object string, namespaces []string) finding.Finding {
+		return finding.SensorNotExported.On(object, namespacesText(namespaces), p.consequence())
+	})
+}
+
+func (p *planner) scopes(root string, service facts.Service) {
+	target := p.reachTarget(service)
+	p.cutOff(p.rejects(), func(f facts.Proxies) (string, bool) {
+		sidecar := reach.Sidecar(f, p.seen.Reach.Sidecars, root)
+		if reach.Imports(sidecar, f.Namespace, target) {
+			return "", false
+		}
+		return "Sidecar " + sidecar.Namespace + "/" + sidecar.Name, true
+	}, func(object string, namespaces []string) finding.Finding {
+		return finding.SidecarScope.On(object, namespacesText(namespaces), p.consequence(), target.Namespace+"/"+target.Host)
+	})
+}
+
+// cutOff reports, by the object that does it, in which namespaces proxies do not reach the sensor: an Error where that takes
+// traffic down or concerns all of them, else a Warning.
+func (p *planner) cutOff(down bool, why func(facts.Proxies) (object string, cut bool), say func(object string, namespaces []string) finding.Finding) {
+	namespaces, objects, cut := map[string][]string{}, []string{}, 0
+	mine := p.proxiesHere()
+	for _, proxies := range mine {
+		object, is := why(proxies)
+		if !is {
+			continue
+		}
+		cut++
+		if namespaces[object] == nil {
+			objects = append(objects, object)
+		}
+		if !slices.Contains(namespaces[object], proxies.Namespace) {
+			namespaces[object] = append(namespaces[object], proxies.Namespace)
+		}
+	}
+	for _, object := range objects {
+		f := say(object, namespaces[object])
+		if !down && cut < len(mine) {
+			f = f.At(finding.Warning)
+		}
+		p.report(f)
+	}
+}
+
+// proxiesHere are the proxies of the control plane that is being planned.
+func (p *planner) proxiesHere() []facts.Proxies {
+	return slices.DeleteFunc(slices.Clone(p.seen.Reach.Proxies), func(f facts.Proxies) bool { return f.Revision != p.istiod.Revision })
+}
+
+// rejects says that a proxy without the tracer's cluster rejects its listeners (run with Envoy 1.40).
+func (p *planner) rejects() bool { return p.asked.Tracing.Protocol != request.OpenTelemetry }
+
+func (p *planner) consequence() string {
+	if p.rejects() {
+		return "reject their listeners: those that run keep what they have, new ones serve no traffic"
+	}
+	return "lose their spans without a word"
+}
+
+// namespacesText names a few of them and counts the rest.
+func namespacesText(namespaces []string) string {
+	const named = 5
+	slices.Sort(namespaces)
+	text := "namespace " + strings.Join(namespaces[:min(named, len(namespaces))], ", ")
+	if rest := len(namespaces) - named; rest > 0 {
+		text += fmt.Sprintf(" and %d more", rest)
+	}
+	return text
+}

@@ -1,0 +1,217 @@
+package plan
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// shopAndBank are proxies of two namespaces, and a gateway.
+var shopAndBank = []facts.Proxies{
+	{Namespace: "shop", Revision: "default", Labels: map[string]string{"app": "cart"}, Pod: "cart-1", Count: 3},
+	{Namespace: "bank", Revision: "default", Labels: map[string]string{"app": "till"}, Pod: "till-1", Count: 2},
+	{Namespace: "istio-system", Revision: "default", Gateway: true, Pod: "gateway-1", Count: 1},
+}
+
+func around(edit func(*facts.Reach)) func(*facts.Facts) {
+	return func(f *facts.Facts) {
+		f.Reach.Proxies = shopAndBank
+		edit(&f.Reach)
+	}
+}
+
+func of(protocol request.Protocol) func(*request.Request) {
+	return tracing(func(t *request.Tracing) { t.Protocol = protocol })
+}
+
+func find(t *testing.T, p Plan, code string) finding.Finding {
+	t.Helper()
+	for _, f := range p.Findings {
+		if f.Code == code {
+			return f
+		}
+	}
+	require.Failf(t, "no such finding", "%s is not among %v", code, p.Findings)
+	return finding.Finding{}
+}
+
+func TestWhatKeepsProxiesFromTheSensorIsAnErrorWhereTrafficWouldStopOrNothingArrive(t *testing.T) {
+	t.Parallel()
+	hidden := func(exportTo string) func(*facts.Facts) {
+		return func(f *facts.Facts) { f.Sensors[0].ExportTo, f.Reach.Proxies = exportTo, shopAndBank }
+	}
+	hardened := around(func(r *facts.Reach) {
+		r.Sidecars = []facts.Sidecar{{Namespace: "shop", Name: "default", Egress: []facts.EgressListener{{Hosts: []string{"./*", "istio-system/*"}}}}}
+	})
+	tls := around(func(r *facts.Reach) {
+		r.DestinationRules = []facts.DestinationRule{{Namespace: "shop", Name: "mutual", Host: "*.local", TLS: "ISTIO_MUTUAL"}}
+	})
+	for name, c := range map[string]struct {
+		edit     func(*facts.Facts)
+		protocol request.Protocol
+		code     string
+		level    finding.Level
+		object   string
+		says     string
+	}{
+		"a Sidecar, with Zipkin":             {hardened, request.Zipkin, "GCI2008", finding.Error, "Sidecar shop/default", "namespace shop"},
+		"a Sidecar, with Datadog":            {hardened, request.Datadog, "GCI2008", finding.Error, "Sidecar shop/default", "new ones serve no traffic"},
+		"a Sidecar, with OpenTelemetry":      {hardened, request.OpenTelemetry, "GCI2008", finding.Warning, "Sidecar shop/default", "lose their spans without a word"},
+		"exportTo some, with Zipkin":         {hidden("bank,istio-system"), request.Zipkin, "GCI1010", finding.Error, "Service groundcover/groundcover-sensor", "namespace shop"},
+		"exportTo some, with OpenTelemetry":  {hidden("bank,istio-system"), request.OpenTelemetry, "GCI1010", finding.Warning, "Service groundcover/groundcover-sensor", "namespace shop"},
+		"exportTo nobody, and OpenTelemetry": {hidden("."), request.OpenTelemetry, "GCI1010", finding.Error, "Service groundcover/groundcover-sensor", "namespace bank, istio-system, shop"},
+		"TLS of a client's namespace":        {tls, request.OpenTelemetry, "GCI1012", finding.Warning, "DestinationRule shop/mutual", "namespace shop"},
+		"TLS, with Zipkin":                   {tls, request.Zipkin, "GCI1012", finding.Warning, "DestinationRule shop/mutual", "port 9411"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := find(t, Make(asked(of(c.protocol)), mesh(c.edit)), c.code)
+			assert.Equal(t, c.level, f.Level)
+			assert.Equal(t, c.object, f.Object)
+			assert.Contains(t, f.String(), c.says)
+		})
+	}
+}
+
+func TestTheClassicFormIsPastAllOfIstiosRules(t *testing.T) {
+	t.Parallel()
+	classic := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.MeshDefault, request.Zipkin }
+	p := Make(asked(classic), mesh(func(f *facts.Facts) { f.Sensors[0].ExportTo = "." }, around(func(r *facts.Reach) {
+		r.Sidecars = []facts.Sidecar{{Namespace: "istio-system", Egress: []facts.EgressListener{{Hosts: []string{"./*"}}}}}
+		r.DestinationRules = []facts.DestinationRule{{Namespace: "istio-system", Host: "*.local", TLS: "ISTIO_MUTUAL"}}
+	})))
+	assert.Empty(t, codes(p, finding.Error))
+	assert.Empty(t, codes(p, finding.Warning))
+	assert.NotContains(t, names(p), "plaintext")
+}
+
+func TestAMeshWideTLSRuleIsAnsweredByOneOfOursBesideTheSensor(t *testing.T) {
+	t.Parallel()
+	meshWide := func(r *facts.Reach) {
+		r.DestinationRules = append(r.DestinationRules, facts.DestinationRule{Namespace: "istio-system", Name: "mtls", Host: "*.local", TLS: "ISTIO_MUTUAL"})
+	}
+	p := Make(asked(), mesh(around(meshWide)))
+	assert.Empty(t, codes(p, finding.Warning))
+	assert.Equal(t, "DestinationRule groundcover/groundcover", find(t, p, "GCI1013").Object)
+	made := step(t, p, "plaintext").Patch
+	assert.Equal(t, map[string]any{"spec": map[string]any{"host": "groundcover-sensor.groundcover.svc.cluster.local", "exportTo": []any{"*"},
+		"trafficPolicy": map[string]any{"tls": map[string]any{"mode": "DISABLE"}}}}, made.Fields)
+
+	t.Run("which stays while that rule does", func(t *testing.T) {
+		t.Parallel()
+		p := Make(asked(), mesh(around(meshWide), func(f *facts.Facts) {
+			f.Reach.DestinationRules = append(f.Reach.DestinationRules, facts.DestinationRule{Namespace: "groundcover", Name: "groundcover",
+				Host: "groundcover-sensor.groundcover.svc.cluster.local", TLS: "DISABLE", Ours: true})
+		}))
+		step(t, p, "plaintext")
+	})
+	t.Run("and is not made for a sensor that is part of the mesh", func(t *testing.T) {
+		t.Parallel()
+		p := Make(asked(), mesh(around(meshWide), around(func(r *facts.Reach) { r.SensorPod = &facts.SensorPod{Name: "s-1", InMesh: true, Injected: true} })))
+		assert.NotContains(t, names(p), "plaintext")
+		assert.Contains(t, codes(p, finding.Warning), "GCI1014")
+	})
+}
+
+func TestDiscoverySelectorsHaveToTakeInTheSensorAndTheRootNamespace(t *testing.T) {
+	t.Parallel()
+	selective := istiod(func(i *facts.Istiod) {
+		i.Primary.Text = "discoverySelectors:\n- matchLabels: {mesh: \"on\"}\n"
+	})
+	labelled := func(sensor, root string) func(*facts.Facts) {
+		return around(func(r *facts.Reach) {
+			r.Namespaces = map[string]map[string]string{"groundcover": {"mesh": sensor}, "istio-system": {"mesh": root}}
+		})
+	}
+	assert.Empty(t, codes(Make(asked(), mesh(selective, labelled("on", "on"))), finding.Error))
+	assert.Equal(t, []string{"GCI1011"}, codes(Make(asked(), mesh(selective, labelled("", "on"))), finding.Error))
+	assert.Equal(t, []string{"GCI4006"}, codes(Make(asked(), mesh(selective, labelled("on", ""))), finding.Error))
+}
+
+func TestWhatLosesSpansAroundTheSensorIsAWarning(t *testing.T) {
+	t.Parallel()
+	closed := facts.NetworkPolicy{Namespace: "groundcover", Name: "closed", Ingress: []facts.NetworkRule{}}
+	egress := facts.NetworkPolicy{Namespace: "shop", Name: "dns-only", Egress: []facts.NetworkRule{{Ports: []int{53}}}}
+	for name, c := range map[string]struct {
+		edit func(*facts.Reach)
+		code string
+		says string
+	}{
+		"a sidecar in the sensor": {func(r *facts.Reach) { r.SensorPod = &facts.SensorPod{Name: "s-1", Injected: true} }, "GCI1014", "s-1"},
+		"ambient and STRICT": {func(r *facts.Reach) {
+			r.SensorPod, r.Strict = &facts.SensorPod{Name: "s-1", Ambient: true}, []facts.PeerAuthentication{{Namespace: "istio-system", Name: "default"}}
+		}, "GCI1015", "istio-system/default"},
+		"a node without a sensor": {func(r *facts.Reach) { r.NodesWithout = []string{"gpu-1"} }, "GCI1016", "node gpu-1"},
+		"a policy at the sensor": {func(r *facts.Reach) {
+			r.SensorPod, r.NetworkPolicies = &facts.SensorPod{}, []facts.NetworkPolicy{closed}
+		}, "GCI1020", "groundcover/closed"},
+		"a policy at the proxies": {func(r *facts.Reach) { r.NetworkPolicies = []facts.NetworkPolicy{egress} }, "GCI1020", "shop/dns-only"},
+		"a look that was not allowed": {func(r *facts.Reach) {
+			r.Skipped = []facts.Skipped{{Check: "whether x", Why: "not allowed to list nodes", Verb: "list", Resource: "nodes"}}
+		}, "GCI9004", "Grant the verb list on nodes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := Make(asked(), mesh(around(c.edit)))
+			assert.Equal(t, []string{c.code}, codes(p, finding.Warning))
+			assert.Contains(t, find(t, p, c.code).String(), c.says)
+			assert.Empty(t, codes(p, finding.Error))
+		})
+	}
+}
+
+func TestASpanOfAMeshOfSeveralClustersStaysInItsOwn(t *testing.T) {
+	t.Parallel()
+	clusters := around(func(r *facts.Reach) { r.Clusters = []string{"istio-remote-secret-b"} })
+	p := Make(asked(), mesh(clusters))
+	assert.Contains(t, codes(p, finding.Info), "GCI1018")
+	assert.Contains(t, p.IstioOperator, "clusterLocal: true")
+	settings := step(t, p, "mesh-config").Patch.Fields["serviceSettings"].(map[string]any)
+	assert.Equal(t, []any{"groundcover-sensor.groundcover.svc.cluster.local"}, settings["[0]"].(map[string]any)["hosts"])
+
+	document := func(host string) func(*facts.Facts) {
+		return istiod(func(i *facts.Istiod) {
+			i.Primary.Text = "serviceSettings:\n- settings: {clusterLocal: true}\n  hosts: [" + host + "]\n"
+		})
+	}
+	assert.Contains(t, codes(Make(asked(), mesh(clusters, document("db.shop.svc.cluster.local"))), finding.Warning), "GCI1017")
+	covered := Make(asked(), mesh(clusters, document("'*.groundcover.svc.cluster.local'")))
+	assert.NotContains(t, codes(covered, finding.Warning), "GCI1017")
+	assert.NotContains(t, codes(covered, finding.Info), "GCI1018")
+}
+
+func TestDatadogsVolumeIsToldWhereSamplingWouldHaveMadeItLess(t *testing.T) {
+	t.Parallel()
+	assert.Contains(t, codes(Make(asked(of(request.Datadog)), mesh()), finding.Info), "GCI1019")
+	assert.NotContains(t, codes(Make(asked(of(request.Datadog), tracing(func(t *request.Tracing) { t.Sampling = 100 })), mesh()), finding.Info), "GCI1019")
+	assert.NotContains(t, codes(Make(asked(), mesh()), finding.Info), "GCI1019")
+}
+
+func TestAProxysOwnTracingBlockIsToldOfInTheClassicForm(t *testing.T) {
+	t.Parallel()
+	classic := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.MeshDefault, request.Zipkin }
+	with := func(config string) func(*facts.Facts) {
+		return around(func(r *facts.Reach) {
+			r.Proxies = []facts.Proxies{{Namespace: "shop", Revision: "default", Pod: "cart-1", Count: 1, ProxyConfig: config}}
+		})
+	}
+	assert.Equal(t, []string{"GCI3014"}, codes(Make(asked(classic), mesh(with("tracing: {sampling: 5}"))), finding.Warning))
+	assert.Empty(t, codes(Make(asked(classic), mesh(with("concurrency: 2"))), finding.Warning))
+	assert.Empty(t, codes(Make(asked(), mesh(with("tracing: {sampling: 5}"))), finding.Warning), "a provider does not care")
+}
+
+func TestATelemetryOfOursThatNobodyReadsIsAnError(t *testing.T) {
+	t.Parallel()
+	labelled := func(revision string) func(*facts.Facts) {
+		return func(f *facts.Facts) {
+			f.Telemetries = []facts.Telemetry{{Namespace: "istio-system", Name: "groundcover", Ours: true, Labels: map[string]string{"istio.io/rev": revision}}}
+		}
+	}
+	assert.Equal(t, []string{"GCI4007"}, codes(Make(asked(), mesh(labelled("stable"))), finding.Error))
+	assert.Empty(t, codes(Make(asked(), mesh(labelled("default"))), finding.Error))
+}

@@ -1,0 +1,89 @@
+package reach
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+)
+
+// Rules are what decides how clients talk to a host.
+type Rules struct {
+	All []facts.DestinationRule
+	// Root is the root namespace, Domain the cluster's, ExportTo the mesh's default for rules that do not say it.
+	Root, Domain string
+	ExportTo     []string
+}
+
+// For is the DestinationRule that a proxy uses for the target, nil for none. The first level that has one wins, without
+// merging: the proxy's own namespace, the target's, the root namespace.
+func (r Rules) For(proxy facts.Proxies, target Target) *facts.DestinationRule {
+	own := func(d facts.DestinationRule) bool { return d.Namespace == proxy.Namespace }
+	if proxy.Namespace == r.Root {
+		own = func(d facts.DestinationRule) bool { return d.Namespace == r.Root && Private(d.ExportTo) }
+	}
+	if rule := r.mostSpecific(proxy, target, own); rule != nil {
+		return rule
+	}
+	for _, namespace := range []string{target.Namespace, r.Root} {
+		rule := r.mostSpecific(proxy, target, func(d facts.DestinationRule) bool { return d.Namespace == namespace && !Private(d.ExportTo) })
+		if rule != nil && Exported(rule.ExportTo, r.ExportTo, namespace, proxy.Namespace) {
+			return rule
+		}
+	}
+	return nil
+}
+
+// Private says that a list is for the namespace of its object alone.
+func Private(exportTo []string) bool { return slices.Equal(exportTo, []string{"."}) }
+
+// mostSpecific is the rule with the longest host that matches; of equal ones, one with a selector first, then the oldest.
+func (r Rules) mostSpecific(proxy facts.Proxies, target Target, wanted func(facts.DestinationRule) bool) *facts.DestinationRule {
+	var best *facts.DestinationRule
+	for i, rule := range r.All {
+		if !wanted(rule) || !matches(r.fqdn(rule), target.Host) || !subset(rule.Selector, proxy.Labels) {
+			continue
+		}
+		if best == nil || r.before(rule, *best) {
+			best = &r.All[i]
+		}
+	}
+	return best
+}
+
+func (r Rules) before(a, b facts.DestinationRule) bool {
+	exact := func(d facts.DestinationRule) int {
+		if strings.HasPrefix(d.Host, "*") {
+			return len(d.Host)
+		}
+		return 1000 + len(r.fqdn(d))
+	}
+	if exact(a) != exact(b) {
+		return exact(a) > exact(b)
+	}
+	if (len(a.Selector) > 0) != (len(b.Selector) > 0) {
+		return len(a.Selector) > 0
+	}
+	return older(a.Created, a.Name, b.Created, b.Name)
+}
+
+// fqdn is a rule's host as Istio reads it: a short name is one of the rule's own namespace.
+func (r Rules) fqdn(rule facts.DestinationRule) string {
+	if strings.ContainsAny(rule.Host, ".*") {
+		return rule.Host
+	}
+	return rule.Host + "." + rule.Namespace + ".svc." + r.Domain
+}
+
+// ForcesTLS says that a rule makes clients open TLS to a port, whatever listens there. Settings of a port replace the
+// rule's own as a whole.
+func ForcesTLS(rule *facts.DestinationRule, port int) bool {
+	if rule == nil {
+		return false
+	}
+	mode, own := rule.PortTLS[port]
+	if !own {
+		mode = rule.TLS
+	}
+	return mode != "" && mode != "DISABLE"
+}

@@ -1,0 +1,63 @@
+package survey
+
+import (
+	"context"
+	"fmt"
+
+	"k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/tools/pager"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+)
+
+// optional lists objects that only checks need. A refusal, or a CRD that is not installed, skips the check and says so.
+func (r *reader) optional(ctx context.Context, check string, resource schema.GroupVersionResource, namespace, selector string) []unstructured.Unstructured {
+	objects, err := r.objects(ctx, resource, namespace, selector)
+	r.skip(check, "list", resource, namespace, err)
+	return objects
+}
+
+// partial lists metadata only, in pages: what is not needed of a page is gone before the next one comes.
+func (r *reader) partial(ctx context.Context, check string, resource schema.GroupVersionResource, namespace string, options metav1.ListOptions, each func(*metav1.PartialObjectMetadata)) {
+	pages := pager.New(func(ctx context.Context, options metav1.ListOptions) (page runtime.Object, err error) {
+		err = patiently(func() error {
+			page, err = r.client.Metadata.Resource(resource).Namespace(namespace).List(ctx, options)
+			return err
+		})
+		return page, err
+	})
+	pages.PageSize, pages.PageBufferSize = 2000, 0
+	if options.Limit > 0 {
+		pages.PageSize = options.Limit
+	}
+	r.skip(check, "list", resource, namespace, pages.EachListItem(ctx, options, func(object runtime.Object) error {
+		if item, ok := object.(*metav1.PartialObjectMetadata); ok {
+			each(item)
+		}
+		return nil
+	}))
+}
+
+// skip records why a look was not possible; another failure than a refusal ends the survey, as everywhere.
+func (r *reader) skip(check, verb string, resource schema.GroupVersionResource, namespace string, err error) {
+	where := facts.Denied{Verb: verb, Resource: resource.Resource, Namespace: namespace}
+	switch {
+	case err == nil:
+	case errors.IsForbidden(err):
+		r.skipped(facts.Skipped{Check: check, Why: fmt.Sprintf("not allowed to %s %s", verb, where), Verb: verb, Resource: resource.GroupResource().String()})
+	case errors.IsNotFound(err):
+		r.skipped(facts.Skipped{Check: check, Why: fmt.Sprintf("the cluster has no %s", resource.GroupResource())})
+	default:
+		r.judge(err, where)
+	}
+}
+
+func (r *reader) skipped(look facts.Skipped) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.skips = append(r.skips, look)
+}

@@ -1,0 +1,128 @@
+package survey
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// The checks that these looks are for, as a finding names them.
+const (
+	checkSidecars = "whether Sidecars keep proxies from the sensor"
+	checkTLS      = "whether DestinationRules force TLS on the way to the sensor"
+	checkNetwork  = "whether NetworkPolicies keep spans from the sensor"
+	checkProxies  = "which proxies are concerned"
+	checkNodes    = "whether each node with proxies has a sensor"
+	checkSelector = "whether istiod's discoverySelectors take in the sensor and the root namespace"
+	checkPods     = "whether the sensor's own pods are part of the mesh"
+	checkClusters = "whether spans spread over several clusters"
+)
+
+// rules reads what may stand between a proxy and the sensor. In the classic form a proxy takes its way from its bootstrap,
+// past all of Istio's own rules.
+func (r *reader) rules(ctx context.Context, api request.API) facts.Reach {
+	var found facts.Reach
+	all(
+		func() {
+			if api != request.MeshDefault {
+				found.Sidecars = sidecarsOf(r.optional(ctx, checkSidecars, cluster.Sidecars, "", ""))
+			}
+		},
+		func() {
+			if api != request.MeshDefault {
+				found.DestinationRules = destinationRulesOf(r.optional(ctx, checkTLS, cluster.DestinationRules, "", ""))
+			}
+		},
+		func() {
+			found.NetworkPolicies = networkPoliciesOf(r.optional(ctx, checkNetwork, cluster.NetworkPolicies, "", ""))
+		},
+	)
+	return found
+}
+
+// around reads, once the sensor and the mesh documents are known, the pods and nodes that they concern.
+func (r *reader) around(ctx context.Context, asked request.Request, seen *facts.Facts) {
+	reach := &seen.Reach
+	all(
+		func() {
+			if service, found := home(asked.Groundcover.Namespace, seen.Sensors); found {
+				r.sensorPod(ctx, service, reach)
+				r.spread(ctx, service, seen.Istiods, reach)
+			}
+		},
+		func() {
+			if proxiesMatter(asked.Tracing.API, *seen) {
+				reach.Proxies = r.proxies(ctx)
+			}
+		},
+		func() {
+			if documentsSay(seen.Istiods, "discoverySelectors") {
+				reach.Namespaces = map[string]map[string]string{}
+				r.partial(ctx, checkSelector, cluster.Namespaces, "", metav1.ListOptions{}, func(n *metav1.PartialObjectMetadata) { reach.Namespaces[n.Name] = n.Labels })
+			}
+		},
+	)
+}
+
+// home is the sensor's Service whose pods are looked at: where there are several, that of the release's namespace.
+func home(namespace string, services []facts.Service) (facts.Service, bool) {
+	usable := slices.DeleteFunc(slices.Clone(services), func(s facts.Service) bool { return len(s.Selector) == 0 })
+	at := slices.IndexFunc(usable, func(s facts.Service) bool { return s.Namespace == namespace && s.NodeLocal })
+	switch {
+	case at >= 0:
+		return usable[at], true
+	case len(usable) > 0:
+		return usable[0], true
+	}
+	return facts.Service{}, false
+}
+
+// proxiesMatter says whether anything here can keep some proxies from the sensor and not others.
+func proxiesMatter(api request.API, seen facts.Facts) bool {
+	hidden := slices.ContainsFunc(seen.Sensors, func(s facts.Service) bool { return s.ExportTo != "" && s.ExportTo != "*" })
+	egress := slices.ContainsFunc(seen.Reach.NetworkPolicies, func(p facts.NetworkPolicy) bool { return p.Egress != nil })
+	tls := slices.ContainsFunc(seen.Reach.DestinationRules, func(d facts.DestinationRule) bool { return strings.Contains(d.Host, "*") || len(d.TLS) > 0 })
+	return api == request.MeshDefault || len(seen.Reach.Sidecars) > 0 || hidden || egress || tls || documentsSay(seen.Istiods, "defaultServiceExportTo")
+}
+
+func documentsSay(istiods []facts.Istiod, field string) bool {
+	return slices.ContainsFunc(istiods, func(i facts.Istiod) bool {
+		return strings.Contains(i.Primary.Text, field) || strings.Contains(i.Shared.Text, field)
+	})
+}
+
+// proxies groups the pods that have a proxy by all that matters of them.
+func (r *reader) proxies(ctx context.Context) []facts.Proxies {
+	groups := map[string]*facts.Proxies{}
+	r.partial(ctx, checkProxies, cluster.Pods, "", metav1.ListOptions{}, func(pod *metav1.PartialObjectMetadata) {
+		gateway, proxied := facts.ProxyOf(pod.Labels, pod.Annotations)
+		if !proxied {
+			return
+		}
+		labels := maps.Clone(pod.Labels)
+		maps.DeleteFunc(labels, func(key, _ string) bool { return slices.Contains(ofOnePod, key) })
+		group := facts.Proxies{Namespace: pod.Namespace, Revision: facts.RevisionOf(pod.Labels, pod.Annotations), Gateway: gateway,
+			Labels: labels, ProxyConfig: pod.Annotations["proxy.istio.io/config"], Pod: pod.Name}
+		if known, found := groups[group.Key()]; found {
+			known.Count++
+			return
+		}
+		group.Count = 1
+		groups[group.Key()] = &group
+	})
+	found := make([]facts.Proxies, 0, len(groups))
+	for _, key := range slices.Sorted(maps.Keys(groups)) {
+		found = append(found, *groups[key])
+	}
+	return found
+}
+
+// ofOnePod are the labels that controllers give to tell pods, or their generations, apart.
+var ofOnePod = []string{"pod-template-hash", "controller-revision-hash", "pod-template-generation", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"}

@@ -1,0 +1,109 @@
+package survey
+
+import (
+	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+)
+
+func sidecarsOf(objects []unstructured.Unstructured) []facts.Sidecar {
+	sidecars := make([]facts.Sidecar, 0, len(objects))
+	for _, object := range objects {
+		sidecar := facts.Sidecar{Namespace: object.GetNamespace(), Name: object.GetName(), Created: created(object)}
+		if _, selective, _ := unstructured.NestedMap(object.Object, "spec", "workloadSelector"); selective {
+			sidecar.Selector, _, _ = unstructured.NestedStringMap(object.Object, "spec", "workloadSelector", "labels")
+		}
+		listeners, _, _ := unstructured.NestedSlice(object.Object, "spec", "egress")
+		for _, entry := range listeners {
+			fields, _ := entry.(map[string]any)
+			hosts, _, _ := unstructured.NestedStringSlice(fields, "hosts")
+			port, _, _ := unstructured.NestedInt64(fields, "port", "number")
+			sidecar.Egress = append(sidecar.Egress, facts.EgressListener{Port: int(port), Hosts: hosts})
+		}
+		sidecars = append(sidecars, sidecar)
+	}
+	return sidecars
+}
+
+func destinationRulesOf(objects []unstructured.Unstructured) []facts.DestinationRule {
+	rules := make([]facts.DestinationRule, 0, len(objects))
+	for _, object := range objects {
+		rule := facts.DestinationRule{Namespace: object.GetNamespace(), Name: object.GetName(), Created: created(object), PortTLS: map[int]string{},
+			Ours: object.GetLabels()[facts.ManagedByLabel] == cluster.FieldManager}
+		rule.Host, _, _ = unstructured.NestedString(object.Object, "spec", "host")
+		rule.ExportTo, _, _ = unstructured.NestedStringSlice(object.Object, "spec", "exportTo")
+		rule.Selector, _, _ = unstructured.NestedStringMap(object.Object, "spec", "workloadSelector", "matchLabels")
+		rule.TLS, _, _ = unstructured.NestedString(object.Object, "spec", "trafficPolicy", "tls", "mode")
+		ports, _, _ := unstructured.NestedSlice(object.Object, "spec", "trafficPolicy", "portLevelSettings")
+		for _, entry := range ports {
+			fields, _ := entry.(map[string]any)
+			number, _, _ := unstructured.NestedInt64(fields, "port", "number")
+			rule.PortTLS[int(number)], _, _ = unstructured.NestedString(fields, "tls", "mode")
+		}
+		rules = append(rules, rule)
+	}
+	return rules
+}
+
+func networkPoliciesOf(objects []unstructured.Unstructured) []facts.NetworkPolicy {
+	policies := make([]facts.NetworkPolicy, 0, len(objects))
+	for _, object := range objects {
+		policy := facts.NetworkPolicy{Namespace: object.GetNamespace(), Name: object.GetName()}
+		policy.Selector, _, _ = unstructured.NestedMap(object.Object, "spec", "podSelector")
+		types, given, _ := unstructured.NestedStringSlice(object.Object, "spec", "policyTypes")
+		_, egress, _ := unstructured.NestedSlice(object.Object, "spec", "egress")
+		if !given {
+			types = []string{"Ingress"}
+			if egress {
+				types = append(types, "Egress")
+			}
+		}
+		for _, direction := range types {
+			switch direction {
+			case "Ingress":
+				policy.Ingress = networkRules(object, "ingress")
+			case "Egress":
+				policy.Egress = networkRules(object, "egress")
+			}
+		}
+		policies = append(policies, policy)
+	}
+	return policies
+}
+
+// networkRules is never nil: a direction without rules admits nothing.
+func networkRules(object unstructured.Unstructured, direction string) []facts.NetworkRule {
+	rules := []facts.NetworkRule{}
+	entries, _, _ := unstructured.NestedSlice(object.Object, "spec", direction)
+	for _, entry := range entries {
+		fields, _ := entry.(map[string]any)
+		ports, given, _ := unstructured.NestedSlice(fields, "ports")
+		rule := facts.NetworkRule{AnyPort: !given || len(ports) == 0}
+		for _, port := range ports {
+			fields, _ := port.(map[string]any)
+			number, numbered := fields["port"].(int64)
+			rule.AnyPort = rule.AnyPort || !numbered || fields["endPort"] != nil
+			rule.Ports = append(rule.Ports, int(number))
+		}
+		rules = append(rules, rule)
+	}
+	return rules
+}
+
+func strictOf(objects []unstructured.Unstructured) []facts.PeerAuthentication {
+	var strict []facts.PeerAuthentication
+	for _, object := range objects {
+		mode, _, _ := unstructured.NestedString(object.Object, "spec", "mtls", "mode")
+		if _, selective, _ := unstructured.NestedMap(object.Object, "spec", "selector"); mode == "STRICT" && !selective {
+			strict = append(strict, facts.PeerAuthentication{Namespace: object.GetNamespace(), Name: object.GetName()})
+		}
+	}
+	return strict
+}
+
+func created(object unstructured.Unstructured) string {
+	return object.GetCreationTimestamp().UTC().Format(time.RFC3339)
+}
