@@ -22,6 +22,9 @@ func (l *Lab) Pods(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "") 
 // Proxies returns the Envoys that run without Istio's agent: those of the ingress gateway.
 func (l *Lab) Proxies(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "gateway") }
 
+// Sidecars returns the Envoys that run as sidecars: those of pods labelled lab-proxy=sidecar.
+func (l *Lab) Sidecars(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "sidecar") }
+
 // AgentProxies returns Istio's agents, each with an Envoy under it: those of AgentGateway.
 func (l *Lab) AgentProxies(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "agent-gateway") }
 

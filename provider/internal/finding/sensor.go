@@ -24,9 +24,9 @@ var (
 	}
 	SensorHeadless = Entry{
 		Code: "GCI1004", Level: Error, Name: "SensorHeadless",
-		Message: "the Service is headless (clusterIP: None); a tracer cannot send to it and spans are lost.",
+		Message: "the Service is headless (clusterIP: None); the tracer of a sidecar cannot send to it and its spans are lost.",
 		Fix:     "Name the sensor's ClusterIP Service with groundcover.service.",
-		Why:     "For a headless Service a sidecar gets an ORIGINAL_DST cluster, which the tracer's own calls cannot use (Istio 1.31).",
+		Why:     "For a headless Service a sidecar gets an ORIGINAL_DST cluster, which the tracer's own calls cannot use; only gateways get its endpoints (run with istiod 1.31).",
 	}
 	SensorPortMissing = Entry{
 		Code: "GCI1005", Level: Error, Name: "SensorPortMissing",

@@ -10,7 +10,7 @@ import (
 
 // bootstrap is Envoy's first config: who it is, and where the rest comes from. The metadata are what
 // Istio's agent would send (pkg/bootstrap/config.go, 1.31): the pod's own, and each env ISTIO_META_X as X.
-func bootstrap(pod *Pod, environment []string, version, xds string) ([]byte, error) {
+func bootstrap(pod *Pod, kind string, environment []string, version, xds string) ([]byte, error) {
 	object := pod.Object
 	metadata := map[string]any{
 		"NAME":            object.Name,
@@ -38,7 +38,7 @@ func bootstrap(pod *Pod, environment []string, version, xds string) ([]byte, err
 	fromXDS := map[string]any{"ads": map[string]any{}, "initial_fetch_timeout": "0s", "resource_api_version": "V3"}
 	return json.MarshalIndent(map[string]any{
 		"node": map[string]any{
-			"id":       fmt.Sprintf("router~%s~%s.%s~%s.svc.cluster.local", pod.Network.IP, object.Name, object.Namespace, object.Namespace),
+			"id":       fmt.Sprintf("%s~%s~%s.%s~%s.svc.cluster.local", kind, pod.Network.IP, object.Name, object.Namespace, object.Namespace),
 			"cluster":  serviceName(object.Labels) + "." + object.Namespace,
 			"metadata": metadata,
 		},

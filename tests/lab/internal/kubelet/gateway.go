@@ -27,11 +27,22 @@ func Gateway() Kind {
 	return Kind{
 		Name:     "gateway",
 		Selector: controlplane.Selector{Label: "istio", Values: []string{"ingressgateway"}},
-		Start:    startGateway,
+		Start:    func(ctx context.Context, pod *Pod) (Workload, error) { return startProxy(ctx, pod, "router") },
 	}
 }
 
-func startGateway(ctx context.Context, pod *Pod) (Workload, error) {
+// Sidecar runs such an Envoy as a sidecar in every pod labelled lab-proxy=sidecar, without the application and without
+// redirection: for what istiod sends to a sidecar, and whether Envoy takes it.
+func Sidecar() Kind {
+	return Kind{
+		Name:     "sidecar",
+		Selector: controlplane.Selector{Label: "lab-proxy", Values: []string{"sidecar"}},
+		Start:    func(ctx context.Context, pod *Pod) (Workload, error) { return startProxy(ctx, pod, "sidecar") },
+	}
+}
+
+// startProxy starts Envoy as a proxy of one of Istio's types, "router" or "sidecar".
+func startProxy(ctx context.Context, pod *Pod, kind string) (Workload, error) {
 	container, err := pod.Container("istio-proxy")
 	if err != nil {
 		return nil, err
@@ -45,7 +56,7 @@ func startGateway(ctx context.Context, pod *Pod) (Workload, error) {
 		return nil, err
 	}
 	_, version, _ := strings.Cut(container.Image[strings.LastIndex(container.Image, "/")+1:], ":")
-	text, err := bootstrap(pod, environment, version, xds)
+	text, err := bootstrap(pod, kind, environment, version, xds)
 	if err != nil {
 		return nil, err
 	}
