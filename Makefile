@@ -30,14 +30,14 @@ build: ## build the plugin, stripped, into bin/
 		env $(COMPILE) go build -v -trimpath -ldflags "-s -w" -o $(PLUGIN) .
 
 .PHONY: generate
-generate: ## write schema.json, docs/findings.md and the SDKs from the code
-	@$(STEP) "writing schema.json and docs/findings.md" go run ./provider/internal/generate
+generate: ## write schema.json, findings, permissions and the SDKs from the code
+	@$(STEP) "writing schema.json, findings and permissions" go run ./provider/internal/generate
 	@$(STEP) "writing the SDKs" go -C sdk/generate run .
 
 .PHONY: check-generated
 check-generated: generate ## fail when generated files were not committed, or schema.json breaks users unannounced
-	@git diff --exit-code --stat -- schema.json docs sdk
-	@new=$$(git ls-files --others --exclude-standard -- schema.json docs sdk); \
+	@git diff --exit-code --stat -- schema.json docs sdk examples/ci-preview/rbac.yaml
+	@new=$$(git ls-files --others --exclude-standard -- schema.json docs sdk examples/ci-preview/rbac.yaml); \
 		[[ -z $$new ]] || { echo "not committed: $$new" >&2; exit 1; }
 	@.ci/compare-schema
 

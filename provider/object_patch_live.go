@@ -9,6 +9,7 @@ import (
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/dynamic"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
@@ -112,6 +113,9 @@ func (args ObjectPatchArgs) try(ctx context.Context, standing patch.Standing) er
 		return nil
 	}
 	live, err := args.live(ctx)
+	if apierrors.IsForbidden(err) {
+		p.GetLogger(ctx).Warningf("merging into %s was not tried: %s", args.ref(), err)
+	}
 	if err != nil || live == nil {
 		return nil
 	}

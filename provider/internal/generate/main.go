@@ -1,4 +1,5 @@
-// Command generate writes what is made from the code: schema.json and docs/findings.md. It runs in the repository's root.
+// Command generate writes what is made from the code: schema.json, docs/findings.md, docs/permissions.md and the role of the
+// example of a preview in CI. It runs in the repository's root.
 package main
 
 import (
@@ -27,11 +28,13 @@ func write(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile("schema.json", schema, 0o644); err != nil {
-		return fmt.Errorf("writing schema.json: %w", err)
-	}
-	if err := os.WriteFile("docs/findings.md", []byte(findingsPage()), 0o644); err != nil {
-		return fmt.Errorf("writing docs/findings.md: %w", err)
+	for _, file := range []struct{ path, text string }{
+		{"schema.json", string(schema)}, {"docs/findings.md", findingsPage()}, {"docs/permissions.md", permissionsPage()},
+		{"examples/ci-preview/rbac.yaml", previewRole()},
+	} {
+		if err := os.WriteFile(file.path, []byte(file.text), 0o644); err != nil {
+			return fmt.Errorf("writing %s: %w", file.path, err)
+		}
 	}
 	return nil
 }

@@ -1,0 +1,46 @@
+package permission
+
+import (
+	"fmt"
+	"strings"
+)
+
+// YAML is the role as an object to apply, each rule with its comment.
+func (r Role) YAML() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "apiVersion: rbac.authorization.k8s.io/v1\nkind: %s\nmetadata:\n  name: %s\n", r.Kind(), r.Name)
+	if r.Namespace != "" {
+		fmt.Fprintf(&text, "  namespace: %s\n", r.Namespace)
+	}
+	text.WriteString("rules:\n")
+	for _, rule := range r.Rules {
+		group := rule.Group
+		if group == "" {
+			group = `""`
+		}
+		fmt.Fprintf(&text, "  # %s\n  - apiGroups: [%s]\n    resources: [%s]\n    verbs: [%s]\n", rule.For, group,
+			strings.Join(rule.Resources, ", "), strings.Join(rule.Verbs, ", "))
+	}
+	return text.String()
+}
+
+// Binding gives the role to the group of its name.
+func (r Role) Binding() string {
+	namespace := ""
+	if r.Namespace != "" {
+		namespace = "\n  namespace: " + r.Namespace
+	}
+	return fmt.Sprintf(`apiVersion: rbac.authorization.k8s.io/v1
+kind: %[1]sBinding
+metadata:
+  name: %[2]s%[3]s
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: %[1]s
+  name: %[2]s
+subjects:
+  - apiGroup: rbac.authorization.k8s.io
+    kind: Group
+    name: %[2]s
+`, r.Kind(), r.Name, namespace)
+}
