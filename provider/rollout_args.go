@@ -98,7 +98,7 @@ const groupNamed = -1
 
 func (x RolloutProxies) selection() rollout.Proxies {
 	return rollout.Proxies{Revision: x.Revision, Gateways: x.Gateways, Workloads: x.Workloads, Namespaces: x.Namespaces,
-		Selector: text(x.Selector), Exclude: x.Exclude, Reason: text(x.Reason)}
+		Selector: text(x.Selector), Exclude: x.Exclude, Reason: text(x.Reason), Rendered: text(x.Injected) != ""}
 }
 
 // find looks for the workloads, once istiod has the configuration that they shall start with.

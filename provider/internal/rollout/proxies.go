@@ -24,6 +24,8 @@ type Proxies struct {
 	Selector   string
 	Exclude    []string
 	Reason     string
+	// Rendered says that istiod writes the configuration into the templates of gateways that it manages.
+	Rendered bool
 }
 
 // Groups of a run: gateways roll before workloads.
@@ -51,6 +53,7 @@ func Select(ctx context.Context, client metadata.Interface, wanted Proxies) ([]T
 		}
 		target, how := ownerOf(pod, replicaSets)
 		target.Reason, target.Group = wanted.Reason, group
+		target.Rendered = wanted.Rendered && pod.Labels[gatewayLabel] != ""
 		switch {
 		case slices.Contains(wanted.Exclude, target.Namespace+"/"+target.Name):
 		case how != "":
@@ -71,7 +74,7 @@ func Select(ctx context.Context, client metadata.Interface, wanted Proxies) ([]T
 func groupOf(pod metav1.PartialObjectMetadata) (group int, proxied bool) {
 	labels, annotations := pod.Labels, pod.Annotations
 	switch {
-	case labels["gateway.istio.io/managed"] != "" || labels["gateway.networking.k8s.io/gateway-name"] != "",
+	case labels["gateway.istio.io/managed"] != "" || labels[gatewayLabel] != "",
 		strings.HasSuffix(labels["operator.istio.io/component"], "gressGateways"),
 		strings.Contains(annotations["inject.istio.io/templates"], "gateway"):
 		return groupGateways, true
