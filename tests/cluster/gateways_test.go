@@ -110,6 +110,17 @@ func TestManagedGatewaysAndWaypointsRestartOnceAndBeforeWorkloads(t *testing.T) 
 		meshHas(t, l, hasNoneOfOurs)
 		assert.Equal(t, 2, replicaSets(t, l, "shop")["web"])
 	})
+	t.Run("rollout.policy Always restarts all of them, and says that it was asked to", func(t *testing.T) {
+		before := replicaSets(t, l, "shop")
+		always := newProject(t, connects(gc.GroundcoverIstioArgs{Rollout: &gc.RolloutPolicyArgs{Policy: new(gc.RestartPolicyAlways)}}), "KUBECONFIG="+l.Kubeconfig())
+		always.up().Succeeds(t)
+		for _, name := range []string{"front-istio", "waypoint", "web"} {
+			assert.Contains(t, texts(always.Outputs()["restarted"]), "Deployment shop/"+name+": rollout.policy is Always")
+			assert.Greater(t, replicaSets(t, l, "shop")[name], before[name], name)
+		}
+		always.preview("--expect-no-changes").Succeeds(t)
+		always.Destroy().Succeeds(t)
+	})
 }
 
 // rendered is the PROXY_CONFIG of the pods of a Deployment's newest template.
