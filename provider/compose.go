@@ -110,7 +110,8 @@ func rolloutInputs(rollout plan.Rollout) pulumi.Map {
 	if proxies := rollout.Proxies; proxies != nil {
 		inputs["proxies"] = pulumi.Map{"revision": pulumi.String(proxies.Revision), "gateways": pulumi.Bool(proxies.Gateways),
 			"workloads": pulumi.Bool(proxies.Workloads), "namespaces": pulumi.ToStringArray(proxies.Namespaces),
-			"selector": pulumi.String(proxies.Selector), "exclude": pulumi.ToStringArray(proxies.Exclude), "injected": pulumi.String(proxies.Injected)}
+			"selector": pulumi.String(proxies.Selector), "exclude": pulumi.ToStringArray(proxies.Exclude), "injected": pulumi.String(proxies.Injected),
+			"reason": pulumi.String(rollout.Reason)}
 	}
 	return inputs
 }

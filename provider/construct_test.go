@@ -32,6 +32,23 @@ func TestTheComponentRegistersItsStepsEachAfterTheOneBeforeUnderItsOwnConnection
 	assert.Equal(t, "groundcover-sensor.groundcover.svc.cluster.local", endpoint.Get("host").AsString())
 }
 
+func TestTheRolloutOfProxiesIsToldWhyTheyRestart(t *testing.T) {
+	t.Parallel()
+	for why, inputs := range map[string]map[string]property.Value{
+		"rollout.policy is Always": {"rollout": object(map[string]property.Value{"policy": property.New("Always")})},
+		"the tracer is part of a proxy's bootstrap": {"tracing": object(map[string]property.Value{
+			"api": property.New("MeshDefault"), "protocol": property.New("Zipkin")})},
+	} {
+		t.Run(why, func(t *testing.T) {
+			t.Parallel()
+			e := &engine{kubernetes: map[string]property.Value{"kubeconfig": property.New(cluster(t))}}
+			_, err := e.construct(t, func(r *p.ConstructRequest) { r.Inputs = property.NewMap(inputs) })
+			require.NoError(t, err)
+			assert.Equal(t, why, e.child(t, "mesh-proxies").Inputs.Get("proxies").AsMap().Get("reason").AsString())
+		})
+	}
+}
+
 func TestAnUnknownKubeconfigPreviewsTheWholeGraphWithUnknownOutputs(t *testing.T) {
 	t.Parallel()
 	e := &engine{kubernetes: map[string]property.Value{"kubeconfig": property.New(property.Null)}}

@@ -7,8 +7,6 @@ import (
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
 )
 
 // ObjectPatch merges fields into an object that somebody else owns, and gives back what was there.
@@ -50,7 +48,7 @@ func (r *ObjectPatch) Annotate(a infer.Annotator) {
 
 // Annotate describes the inputs.
 func (args *ObjectPatchArgs) Annotate(a infer.Annotator) {
-	a.Describe(&args.APIVersion, "The object's apiVersion, such as `v1` or `apps/v1`. A change replaces.")
+	a.Describe(&args.APIVersion, "The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.")
 	a.Describe(&args.Kind, "The object's kind. A change replaces.")
 	a.Describe(&args.Namespace, "The object's namespace. Default: none, for an object of the whole cluster. A change replaces.")
 	a.Describe(&args.Name, "The object's name. A change replaces.")
@@ -115,11 +113,7 @@ func (*ObjectPatch) Delete(ctx context.Context, request infer.DeleteRequest[Obje
 	if err != nil {
 		return infer.DeleteResponse{}, err
 	}
-	objects, err := args.objects(ctx)
-	if err != nil {
-		return infer.DeleteResponse{}, err
-	}
-	kept, err := patch.GiveBack(ctx, objects, args.ref(), standing)
+	kept, err := args.giveBack(ctx, standing)
 	for _, path := range kept {
 		p.GetLogger(ctx).Warningf("%s: %s was changed by somebody since, and is left as it is", args.ref(), path)
 	}

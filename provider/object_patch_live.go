@@ -24,12 +24,16 @@ func (*ObjectPatch) Diff(ctx context.Context, request infer.DiffRequest[ObjectPa
 		diff.DetailedDiff[property] = p.PropertyDiff{Kind: kind, InputDiff: true}
 	}
 	for property, values := range map[string][2]string{
-		"apiVersion": {old.APIVersion, now.APIVersion}, "kind": {old.Kind, now.Kind},
+		"apiVersion": {group(old.APIVersion), group(now.APIVersion)}, "kind": {old.Kind, now.Kind},
 		"namespace": {text(old.Namespace), text(now.Namespace)}, "name": {old.Name, now.Name},
 	} {
 		if values[0] != values[1] {
 			mark(property, p.UpdateReplace)
 		}
+	}
+	if old.APIVersion != now.APIVersion && !diff.HasChanges {
+		// It is the same object: to replace it would be to make it, and then to take it away.
+		mark("apiVersion", p.Update)
 	}
 	if text(old.Document) != text(now.Document) {
 		mark("document", p.Update)
@@ -82,11 +86,10 @@ func (args ObjectPatchArgs) apply(ctx context.Context, before string, preview bo
 	if preview {
 		return state, args.try(ctx, standing)
 	}
-	objects, err := args.objects(ctx)
-	if err != nil {
-		return state, err
-	}
-	standing, err = patch.Apply(ctx, objects, args.ref(), args.want(), standing, plain(args.CreateIfMissing, false))
+	err = args.asked(ctx, func(objects dynamic.ResourceInterface) (err error) {
+		standing, err = patch.Apply(ctx, objects, args.ref(), args.want(), standing, plain(args.CreateIfMissing, false))
+		return err
+	})
 	if err != nil {
 		return state, err
 	}
@@ -156,23 +159,15 @@ func (args ObjectPatchArgs) live(ctx context.Context) (map[string]any, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
-	objects, err := args.objects(ctx)
-	if err != nil {
-		return nil, err
-	}
-	live, err := patch.Live(ctx, objects, args.ref())
+	var live map[string]any
+	err := args.served(ctx, func(objects dynamic.ResourceInterface) (err error) {
+		live, err = patch.Live(ctx, objects, args.ref())
+		return err
+	})
 	if err != nil && outOfReach(err) {
 		config.away.Store(&err)
 	}
 	return live, err
-}
-
-func (args ObjectPatchArgs) objects(ctx context.Context) (dynamic.ResourceInterface, error) {
-	client, err := clientOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return client.Objects(args.APIVersion, args.Kind, text(args.Namespace))
 }
 
 func (args ObjectPatchArgs) ref() patch.Ref {

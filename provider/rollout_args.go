@@ -76,6 +76,7 @@ type RolloutProxies struct {
 	Selector   *string  `pulumi:"selector,optional"`
 	Exclude    []string `pulumi:"exclude,optional"`
 	Injected   *string  `pulumi:"injected,optional"`
+	Reason     *string  `pulumi:"reason,optional"`
 }
 
 // Annotate describes the proxies.
@@ -89,16 +90,15 @@ func (x *RolloutProxies) Annotate(a infer.Annotator) {
 	a.Describe(&x.Selector, "A label selector for the pods. Default: all.")
 	a.Describe(&x.Exclude, "Workloads that are left alone, as `namespace/name`. Default: none.")
 	a.Describe(&x.Injected, "A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.")
+	a.Describe(&x.Reason, "Why they have to restart, for the output `restarted`. Default: none.")
 }
 
 // groupNamed lets the named workloads go before the proxies that are looked for: istiod is whole before a proxy restarts.
 const groupNamed = -1
 
-const proxyReason = "the configuration is part of a proxy's bootstrap"
-
 func (x RolloutProxies) selection() rollout.Proxies {
 	return rollout.Proxies{Revision: x.Revision, Gateways: x.Gateways, Workloads: x.Workloads, Namespaces: x.Namespaces,
-		Selector: text(x.Selector), Exclude: x.Exclude, Reason: proxyReason}
+		Selector: text(x.Selector), Exclude: x.Exclude, Reason: text(x.Reason), Rendered: text(x.Injected) != ""}
 }
 
 // find looks for the workloads, once istiod has the configuration that they shall start with.

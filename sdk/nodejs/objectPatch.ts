@@ -35,7 +35,7 @@ export class ObjectPatch extends pulumi.CustomResource {
     }
 
     /**
-     * The object's apiVersion, such as `v1` or `apps/v1`. A change replaces.
+     * The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
      */
     declare public readonly apiVersion: pulumi.Output<string>;
     /**
@@ -124,7 +124,7 @@ export class ObjectPatch extends pulumi.CustomResource {
  */
 export interface ObjectPatchArgs {
     /**
-     * The object's apiVersion, such as `v1` or `apps/v1`. A change replaces.
+     * The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
      */
     apiVersion: pulumi.Input<string>;
     /**

@@ -9,12 +9,13 @@ import (
 )
 
 // watchMemory looks at the processes of a program until the returned function is called, which tells the peak of their
-// resident memory (VmHWM of proc(5)) in bytes. A peak in the last milliseconds of a process is missed.
+// resident memory (VmHWM of proc(5)) in bytes. A peak in the last moment of a process is missed; to look more often would take
+// from the machine what is measured.
 func watchMemory(file string) func() int {
 	stop, peak := make(chan struct{}), make(chan int)
 	go func() {
 		highest := 0
-		ticker := time.NewTicker(5 * time.Millisecond)
+		ticker := time.NewTicker(50 * time.Millisecond)
 		defer ticker.Stop()
 		for {
 			select {

@@ -27,11 +27,14 @@ func print(rows []row, plugin plugin, runs int) {
 // printScale writes the restart of a whole mesh.
 func printScale(s scaled) {
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(out, "\nRESTARTING %d DEPLOYMENTS, %d PODS\t\n", s.deployments, s.pods)
-	fmt.Fprintf(out, "preview\t%.1f s\n", s.preview.Seconds())
-	fmt.Fprintf(out, "up, %d of them restarted\t%.0f s\n", s.restarts, s.up.Seconds())
-	fmt.Fprintf(out, "kubectl rollout restart and status\t%.0f s\n", s.kubectl.Seconds())
-	fmt.Fprintf(out, "our requests per workload\t%.2f\n", float64(s.requests)/float64(s.deployments))
+	fmt.Fprintf(out, "\nRESTARTING %d DEPLOYMENTS, %d PODS\tTIME\tAPI REQUESTS\tPODS LISTED OR WATCHED\tMACHINE'S LOAD\n", s.deployments, s.pods)
+	for _, way := range []struct {
+		name string
+		sampled
+	}{{"preview", s.preview}, {fmt.Sprintf("up, %d of them restarted, %d at a time", s.restarts, s.parallel), s.up}, {"kubectl rollout restart and status", s.kubectl}} {
+		fmt.Fprintf(out, "%s\t%.1f s\t%d\t%d\t%s\n", way.name, way.took.Seconds(), len(way.requests), way.podReads(), way.load)
+	}
+	fmt.Fprintf(out, "our requests per workload\t%.2f\n", float64(len(s.up.requests))/float64(s.deployments))
 	fmt.Fprintf(out, "peak memory of the plugin\t%.1f MB\n", megabytes(s.memory))
 	_ = out.Flush()
 }

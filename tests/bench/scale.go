@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/program"
 )
 
@@ -18,11 +20,28 @@ const scaleNamespaces = 10
 
 // scaled is what was measured at one size.
 type scaled struct {
-	deployments, pods  int
-	preview, up        time.Duration
-	requests, restarts int
-	memory             int
-	kubectl            time.Duration
+	deployments, pods, parallel int
+	preview, up, kubectl        sampled
+	// restarts counts the workloads that carry our hash in the end; memory is the plugin's peak, in bytes.
+	restarts, memory int
+}
+
+// sampled is one of the things that were done, with the machine's load after it: others may work on the machine, too.
+type sampled struct {
+	took     time.Duration
+	requests []lab.Request
+	load     string
+}
+
+// podReads counts lists and watches of pods.
+func (s sampled) podReads() int {
+	count := 0
+	for _, request := range s.requests {
+		if request.Resource == "pods" && request.Verb != "create" {
+			count++
+		}
+	}
+	return count
 }
 
 // connectClassic is the program: the form in which every proxy restarts.
@@ -38,7 +57,7 @@ GroundcoverIstio(
 // measureScale rolls the same workloads out twice: by the component, and by kubectl. Their pods are records on simulated
 // nodes and bear the mark of injection.
 func (b *bench) measureScale(ctx context.Context) (scaled, error) {
-	result := scaled{deployments: b.deployments, pods: b.deployments * b.replicas}
+	result := scaled{deployments: b.deployments, pods: b.deployments * b.replicas, parallel: b.parallel()}
 	say("making %d Deployments with %d pods", result.deployments, result.pods)
 	if err := b.makeWorkloads(ctx); err != nil {
 		return result, err
@@ -48,41 +67,57 @@ func (b *bench) measureScale(ctx context.Context) (scaled, error) {
 		return result, err
 	}
 	say("rolling them out by the component")
-	if result.preview, err = timed(func() error { _, err := p.Preview(ctx); return err }); err != nil {
+	if result.preview, err = b.sampled(func() error { _, err := p.Preview(ctx); return err }); err != nil {
 		return result, err
 	}
-	since, err := b.lab.Mark()
-	if err != nil {
-		return result, err
-	}
-	memory := watchMemory(filepath.Join(b.plugin, "pulumi-resource-groundcover-istio"))
-	if result.up, err = timed(func() error { _, err := p.Up(ctx); return err }); err != nil {
-		return result, err
-	}
+	memory := watchMemory(filepath.Join(b.plugin, pluginName))
+	result.up, err = b.sampled(func() error { _, err := p.Up(ctx); return err })
 	result.memory = memory()
-	requests, err := b.lab.Requests(since)
 	if err != nil {
 		return result, err
-	}
-	for _, request := range requests {
-		if request.User == user {
-			result.requests++
-		}
 	}
 	if result.restarts, err = b.hashed(ctx); err != nil {
 		return result, err
 	}
 	say("rolling them out by kubectl")
-	result.kubectl, err = timed(func() error { return b.byKubectl(ctx) })
+	result.kubectl, err = b.sampled(func() error { return b.byKubectl(ctx) })
 	return result, err
 }
+
+// sampled does something, and tells how long it took and what the bench's user asked meanwhile.
+func (b *bench) sampled(do func() error) (sampled, error) {
+	since, err := b.lab.Mark()
+	if err != nil {
+		return sampled{}, err
+	}
+	began := time.Now()
+	if err := do(); err != nil {
+		return sampled{}, err
+	}
+	done := sampled{took: time.Since(began)}
+	requests, err := b.lab.Requests(since)
+	if err != nil {
+		return done, err
+	}
+	for _, request := range requests {
+		if request.User == user {
+			done.requests = append(done.requests, request)
+		}
+	}
+	load, err := os.ReadFile("/proc/loadavg")
+	done.load, _, _ = strings.Cut(string(load), " ")
+	return done, err
+}
+
+// parallel is as much of the mesh as rolls at the same time.
+func (b *bench) parallel() int { return b.deployments/10 + 1 }
 
 func (b *bench) scaleProgram(ctx context.Context) (*program.Program, error) {
 	folder, _, err := program.CopyExample(b.repository, filepath.Join(b.folder, "scale"), 1)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(folder, "__main__.py"), fmt.Appendf(nil, connectClassic, b.deployments/10+1), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "__main__.py"), fmt.Appendf(nil, connectClassic, b.parallel()), 0o600); err != nil {
 		return nil, err
 	}
 	p := &program.Program{Folder: folder, State: filepath.Join(b.folder, "scale-state"), Path: []string{b.plugin, b.lab.Programs()}, Kubeconfig: b.kubeconfig}

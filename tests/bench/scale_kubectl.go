@@ -57,9 +57,3 @@ func (b *bench) hashed(ctx context.Context) (int, error) {
 	}
 	return count, nil
 }
-
-func timed(do func() error) (time.Duration, error) {
-	began := time.Now()
-	err := do()
-	return time.Since(began), err
-}

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -8,6 +9,9 @@ import (
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
@@ -61,6 +65,24 @@ func TestTroubleThatDoesNotEndIsOneErrorWithinTheTimeouts(t *testing.T) {
 	failed := p.up().Fails(t)
 	assert.Contains(t, failed.Output, "gave up on ConfigMap istio-system/platform-mesh")
 	assert.NotEmpty(t, errors(failed.Output))
+	t.Run("a conflict that does not end names who else writes", func(t *testing.T) {
+		configMaps := l.Client.CoreV1().ConfigMaps("istio-system")
+		between.starts(func(_ http.ResponseWriter, r *http.Request, n int) bool {
+			if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/platform-mesh") {
+				_, err := configMaps.Patch(r.Context(), "platform-mesh", types.MergePatchType,
+					fmt.Appendf(nil, `{"data": {"edit": "%d"}}`, n), metav1.PatchOptions{FieldManager: "a restless writer"})
+				assert.NoError(t, err)
+			}
+			return false
+		})
+		failed := p.up().Fails(t)
+		for _, word := range []string{"gave up on ConfigMap istio-system/platform-mesh", "updating ConfigMap istio-system/platform-mesh",
+			"the object has been modified", `last written by "a restless writer"`} {
+			assert.Contains(t, failed.Output, word)
+		}
+		_, err := configMaps.Patch(t.Context(), "platform-mesh", types.MergePatchType, []byte(`{"data": {"edit": null}}`), metav1.PatchOptions{})
+		require.NoError(t, err)
+	})
 	between.starts(nil)
 	t.Run("the next update finishes what was begun", func(t *testing.T) {
 		p.up().Succeeds(t)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -79,6 +80,14 @@ spec:
 apiVersion: sailoperator.io/v1
 kind: IstioRevision
 metadata: {name: default}
+---
+apiVersion: sailoperator.io/v1
+kind: IstioRevision
+metadata: {name: default-v1-31-0}
+---
+apiVersion: sailoperator.io/v1
+kind: IstioRevision
+metadata: {name: default-v1-31-1}
 `
 
 var (
@@ -87,24 +96,30 @@ var (
 )
 
 // sail renders the chart from the Istio as it stands, as the Sail operator does with Helm's library, and marks istiod its own.
-func sail(t *testing.T, h *helm, command string) {
+// The revision is the Istio's name or, with updateStrategy RevisionBased, begins with it.
+func sail(t *testing.T, h *helm, command, revision string) {
 	t.Helper()
 	object := istioOf(t, h.l)
 	values, _, err := unstructured.NestedMap(object.Object, "spec", "values")
 	require.NoError(t, err)
+	istiod := "istiod"
+	if revision != "default" {
+		values["revision"] = revision
+		istiod += "-" + revision
+	}
 	text, err := json.Marshal(values)
 	require.NoError(t, err)
 	file := filepath.Join(h.home, "values.json")
 	require.NoError(t, os.WriteFile(file, text, 0o600))
-	output, err := h.run(t, command, "default-istiod", h.chart("istio-discovery"), "-n", "istio-system", "--wait", "-f", file)
+	output, err := h.run(t, command, revision+"-istiod", h.chart("istio-discovery"), "-n", "istio-system", "--wait", "-f", file)
 	require.NoError(t, err, output)
-	revision, err := h.l.Dynamic.Resource(istioRevisions).Get(t.Context(), "default", metav1.GetOptions{})
+	owner, err := h.l.Dynamic.Resource(istioRevisions).Get(t.Context(), revision, metav1.GetOptions{})
 	require.NoError(t, err)
 	patch := fmt.Sprintf(`{"metadata": {"labels": {"managed-by": "sail-operator"}, "ownerReferences": [{"apiVersion": "sailoperator.io/v1",
-		"kind": "IstioRevision", "name": "default", "uid": %q, "controller": true, "blockOwnerDeletion": true}]}}`, revision.GetUID())
-	_, err = h.l.Client.AppsV1().Deployments("istio-system").Patch(t.Context(), "istiod", types.MergePatchType, []byte(patch), metav1.PatchOptions{})
+		"kind": "IstioRevision", "name": %q, "uid": %q, "controller": true, "blockOwnerDeletion": true}]}}`, revision, owner.GetUID())
+	_, err = h.l.Client.AppsV1().Deployments("istio-system").Patch(t.Context(), istiod, types.MergePatchType, []byte(patch), metav1.PatchOptions{})
 	require.NoError(t, err)
-	rolled(t, h.l, "istio-system", "istiod")
+	rolled(t, h.l, "istio-system", istiod)
 }
 
 func istioOf(t *testing.T, l *lab.Lab) *unstructured.Unstructured {
@@ -121,7 +136,7 @@ func TestAnIstioOfTheSailOperatorTakesProvidersBesideSomebodysAndIsGivenBack(t *
 	require.EventuallyWithT(t, func(c *assert.CollectT) { require.NoError(c, h.l.Apply(t.Context(), sailMesh)) }, 20*time.Second, tick, "the CRDs are served")
 	output, err := h.run(t, "install", "base", h.chart("base"), "-n", "istio-system", "--create-namespace", "--wait")
 	require.NoError(t, err, output)
-	sail(t, h, "install")
+	sail(t, h, "install", "default")
 	require.NoError(t, h.l.AwaitWebhooks(hurried(t)))
 	before := snapshot(t, h.l)
 
@@ -133,7 +148,7 @@ func TestAnIstioOfTheSailOperatorTakesProvidersBesideSomebodysAndIsGivenBack(t *
 	require.NoError(t, err)
 	require.Len(t, providers, 2)
 	assert.Equal(t, map[string]any{"name": "audit", "envoyFileAccessLog": map[string]any{"path": "/dev/null"}}, providers[0])
-	sail(t, h, "upgrade")
+	sail(t, h, "upgrade", "default")
 	meshHas(t, h.l, func(c *assert.CollectT, mesh string) {
 		usesOurs(c, mesh)
 		assert.Contains(c, mesh, `"audit"`)
@@ -142,7 +157,7 @@ func TestAnIstioOfTheSailOperatorTakesProvidersBesideSomebodysAndIsGivenBack(t *
 	p.Refresh("--expect-no-changes").Succeeds(t)
 
 	p.Destroy().Succeeds(t)
-	sail(t, h, "upgrade")
+	sail(t, h, "upgrade", "default")
 	meshHas(t, h.l, hasNoneOfOurs)
 	assert.Empty(t, lab.Diff(withoutReleases(before), withoutReleases(snapshot(t, h.l))))
 
@@ -151,4 +166,68 @@ func TestAnIstioOfTheSailOperatorTakesProvidersBesideSomebodysAndIsGivenBack(t *
 			refuses(t, h.l, connectsAt(t, h.l, place).up, "GCI2003", "istio.meshConfig: Auto")
 		}
 	})
+	t.Run("the classic form, which proxies start with and forget", func(t *testing.T) { sailsClassic(t, h) })
+	t.Run("a revision-based update keeps what the Istio has", func(t *testing.T) { sailsRevisions(t, h) })
+}
+
+func sailsClassic(t *testing.T, h *helm) {
+	shop := workloads(t, h.l, "shop")
+	before := snapshot(t, h.l)
+	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)}}
+	p := newProject(t, connects(args), "KUBECONFIG="+h.l.Kubeconfig())
+	const address = "groundcover-sensor.groundcover.svc.cluster.local:9411"
+	// whileItRenders does something during which the operator sees the Istio change, and renders the mesh.
+	whileItRenders := func(do func()) {
+		generation := istioOf(t, h.l).GetGeneration()
+		done := make(chan struct{})
+		go func() { defer close(done); do() }()
+		require.Eventually(t, func() bool { return istioOf(t, h.l).GetGeneration() > generation }, patience, tick)
+		sail(t, h, "upgrade", "default")
+		<-done
+	}
+
+	whileItRenders(func() { p.up().Succeeds(t) })
+	tracing, _, err := unstructured.NestedMap(istioOf(t, h.l).Object, "spec", "values", "meshConfig", "defaultConfig", "tracing")
+	require.NoError(t, err)
+	assert.Equal(t, map[string]any{"sampling": int64(100), "zipkin": map[string]any{"address": address}}, tracing)
+	meshHas(t, h.l, func(c *assert.CollectT, mesh string) { assert.Contains(c, mesh, address) })
+	assert.Contains(t, bootstrap(t, h.l, shop, "web"), address)
+	p.preview("--expect-no-changes").Succeeds(t)
+	whileItRenders(func() { p.Destroy().Succeeds(t) })
+	assert.NotContains(t, bootstrap(t, h.l, shop, "web"), address)
+	meshHas(t, h.l, hasNoneOfOurs)
+	assert.Empty(t, lab.Diff(withoutReleases(before), withoutReleases(snapshot(t, h.l))))
+}
+
+func sailsRevisions(t *testing.T, h *helm) {
+	// moves installs a revision, makes it the one that validates, as an IstioRevisionTag does, and removes the other one.
+	moves := func(from, to string) {
+		sail(t, h, "install", to)
+		output, err := h.run(t, "upgrade", "base", h.chart("base"), "-n", "istio-system", "--wait", "--set", "defaultRevision="+to)
+		require.NoError(t, err, output)
+		output, err = h.run(t, "uninstall", from+"-istiod", "-n", "istio-system", "--wait")
+		require.NoError(t, err, output)
+		require.NoError(t, h.l.AwaitWebhooks(hurried(t)))
+		require.EventuallyWithT(t, func(c *assert.CollectT) {
+			istiods, err := h.l.Istiod(t.Context())
+			require.NoError(c, err)
+			require.Len(c, istiods, 1)
+		}, patience, tick)
+	}
+	moves("default", "default-v1-31-0")
+	before := istioOf(t, h.l).Object["spec"]
+	p := connectsAt(t, h.l, gc.MeshConfigAuto)
+	p.up().Succeeds(t)
+	assert.Equal(t, "Sail", owner(t, p))
+	connected := istioOf(t, h.l).Object["spec"]
+	sail(t, h, "upgrade", "default-v1-31-0")
+	meshHas(t, h.l, usesOurs)
+
+	moves("default-v1-31-0", "default-v1-31-1")
+	p.preview("--expect-no-changes").Succeeds(t)
+	p.up().Succeeds(t)
+	assert.Equal(t, connected, istioOf(t, h.l).Object["spec"])
+	meshHas(t, h.l, usesOurs)
+	p.Destroy().Succeeds(t)
+	assert.Equal(t, before, istioOf(t, h.l).Object["spec"])
 }

@@ -16,6 +16,7 @@
 //	bin/etcd, bin/kube-apiserver, …                  the programs, all in one folder, to be put on the PATH
 //	share/crds/istio/crd-all.gen.yaml                Istio's CRDs
 //	share/charts/{base,gateway,istio-discovery}      Istio's Helm charts
+//	share/crds/gateway-api/*.yaml                    the CRDs of the Gateway API, standard channel
 //	share/crds/prometheus-operator/*.yaml            ServiceMonitor, PodMonitor and the other CRDs of that operator
 //	share/kwok/{node-fast,node-heartbeat,pod-fast}/*.yaml    the stages that make simulated nodes and pods go on
 //	share/istio/envoy_bootstrap.json                 pilot-agent's ISTIO_BOOTSTRAP

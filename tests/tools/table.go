@@ -18,7 +18,7 @@ const (
 
 // groups are names for several steps. Beside these every step has its own name.
 var groups = map[string][]string{
-	"control-plane": {"kubernetes", "kwok", "istio-crds", "prometheus-operator-crds"},
+	"control-plane": {"kubernetes", "kwok", "istio-crds", "gateway-api-crds", "prometheus-operator-crds"},
 	"mesh":          {"pilot-agent", "envoy"},
 	"demo":          {"control-plane", "istio", "mesh", "pulumi"},
 	"all":           {"demo", "kubernetes-provider"},
@@ -45,6 +45,13 @@ var steps = []Step{
 	{
 		Name: "istio-crds", Set: "kubernetes",
 		Shared: []Files{{Module: istioModule, From: "manifests/charts/base/files/crd-all.gen.yaml", To: "crds/istio"}},
+	},
+	{
+		Name: "gateway-api-crds", Set: "kubernetes",
+		Shared: []Files{{
+			Module: "sigs.k8s.io/gateway-api",
+			From:   "config/crd/standard/gateway.networking.k8s.io_*.yaml", To: "crds/gateway-api",
+		}},
 	},
 	{
 		Name: "istio-charts", Set: "kubernetes",

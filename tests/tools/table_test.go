@@ -110,7 +110,7 @@ func TestStepsComeOnceAndInTheOrderOfTheTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if chosen[0].Name != "kubernetes" || len(chosen) != 4 {
+	if chosen[0].Name != "kubernetes" || len(chosen) != 5 {
 		t.Errorf("chose %d steps, %s first", len(chosen), chosen[0].Name)
 	}
 }

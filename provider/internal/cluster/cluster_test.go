@@ -94,3 +94,35 @@ func TestAKindThatTheTableDoesNotKnowIsLookedUpOnce(t *testing.T) {
 	_, err = client.Objects("example.org/v1", "Widget", "shop")
 	require.ErrorContains(t, err, "CRD")
 }
+
+func TestAVersionThatIsNotServedIsToldFromAnObjectThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch r.URL.Path {
+		case "/apis/telemetry.istio.io":
+			_, _ = fmt.Fprint(w, `{"versions":[{"version":"v1"},{"version":"v2"}],"preferredVersion":{"version":"v2"}}`)
+		case "/apis/telemetry.istio.io/v1", "/apis/telemetry.istio.io/v2":
+			_, _ = fmt.Fprint(w, `{"resources":[{"name":"telemetries","kind":"Telemetry"},{"name":"telemetries/status","kind":"Telemetry"}]}`)
+		case "/apis/telemetry.istio.io/v1/namespaces/shop/telemetries/t":
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = fmt.Fprint(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}`)
+		default:
+			http.Error(w, "404 page not found", http.StatusNotFound)
+		}
+	}))
+	t.Cleanup(server.Close)
+	client, err := New(Connection{Kubeconfig: kubeconfig(server.URL)}, "test")
+	require.NoError(t, err)
+	get := func(version string) error {
+		objects, err := client.Objects("telemetry.istio.io/"+version, "Telemetry", "shop")
+		require.NoError(t, err)
+		_, err = objects.Get(t.Context(), "t", metav1.GetOptions{})
+		require.Error(t, err)
+		return client.Explain("telemetry.istio.io/"+version, "Telemetry", err)
+	}
+	var elsewhere ErrNotServed
+	require.NotErrorAs(t, get("v1"), &elsewhere)
+	require.ErrorAs(t, get("v1alpha1"), &elsewhere)
+	assert.Equal(t, []string{"telemetry.istio.io/v2", "telemetry.istio.io/v1"}, elsewhere.Served)
+}

@@ -89,10 +89,7 @@ func (c *Client) resourceOf(apiVersion, kind string) (schema.GroupVersionResourc
 func (c *Client) discover(wanted schema.GroupVersionKind) (schema.GroupVersionResource, error) {
 	version := wanted.GroupVersion()
 	served, err := c.served(version)
-	if errors.IsNotFound(err) {
-		return schema.GroupVersionResource{}, fmt.Errorf("looking up %s %s: the server has no %s; is its CRD installed?", version, wanted.Kind, version)
-	}
-	if err != nil {
+	if err != nil && !errors.IsNotFound(err) {
 		return schema.GroupVersionResource{}, fmt.Errorf("looking up %s %s: %w", version, wanted.Kind, err)
 	}
 	for _, resource := range served.APIResources {
@@ -100,5 +97,5 @@ func (c *Client) discover(wanted schema.GroupVersionKind) (schema.GroupVersionRe
 			return version.WithResource(resource.Name), nil
 		}
 	}
-	return schema.GroupVersionResource{}, fmt.Errorf("looking up %s %s: the server has no such kind in %s", version, wanted.Kind, version)
+	return schema.GroupVersionResource{}, c.notServed(wanted)
 }

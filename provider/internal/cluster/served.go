@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -20,14 +21,36 @@ func (c *Client) served(version schema.GroupVersion) (metav1.APIResourceList, er
 		path = []string{"/api", version.Version}
 	}
 	var list metav1.APIResourceList
+	return list, c.read(&list, path...)
+}
+
+// versions asks the API server for the versions of a group, its preferred one first.
+func (c *Client) versions(group string) ([]schema.GroupVersion, error) {
+	if group == "" {
+		return nil, nil // the core has one
+	}
+	var found metav1.APIGroup
+	if err := c.read(&found, "/apis", group); err != nil {
+		return nil, err
+	}
+	versions := []schema.GroupVersion{{Group: group, Version: found.PreferredVersion.Version}}
+	for _, version := range found.Versions {
+		if version.Version != found.PreferredVersion.Version {
+			versions = append(versions, schema.GroupVersion{Group: group, Version: version.Version})
+		}
+	}
+	return versions, nil
+}
+
+func (c *Client) read(into any, path ...string) error {
 	body, err := c.api.Get().AbsPath(path...).Do(context.Background()).Raw()
 	if err != nil {
-		return list, err
+		return err
 	}
-	if err := json.Unmarshal(body, &list); err != nil {
-		return list, fmt.Errorf("reading the resources of %s: %w", version, err)
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("reading %s: %w", strings.Join(path, "/"), err)
 	}
-	return list, nil
+	return nil
 }
 
 func unversioned(config *rest.Config) *rest.Config {

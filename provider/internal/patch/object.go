@@ -63,10 +63,10 @@ func Live(ctx context.Context, client dynamic.ResourceInterface, ref Ref) (map[s
 	return live, errors.Join(err, refused)
 }
 
-// get returns nil for an object that is not there.
+// get returns nil for an object that is not there. That the server does not have its kind in this version is an error.
 func get(ctx context.Context, client dynamic.ResourceInterface, ref Ref) (*unstructured.Unstructured, error) {
 	object, err := client.Get(ctx, ref.Name, metav1.GetOptions{})
-	if apierrors.IsNotFound(err) {
+	if apierrors.IsNotFound(err) && !apierrors.HasStatusCause(err, metav1.CauseTypeUnexpectedServerResponse) {
 		return nil, nil
 	}
 	if err != nil {

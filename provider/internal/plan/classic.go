@@ -96,14 +96,14 @@ func (p *planner) proxies(name, hash string, on On) Step {
 	}}
 }
 
-// hashVariable is set in the environment of every proxy that is started with this configuration, so that a pod tells
+// HashVariable is set in the environment of every proxy that is started with this configuration, so that a pod tells
 // which one istiod injects: an address alone would not tell one sampling from another.
-const hashVariable = "GROUNDCOVER_CONFIG_HASH"
+const HashVariable = "GROUNDCOVER_CONFIG_HASH"
 
 // mark puts the hash of a configuration into it, and returns it.
 func mark(config map[string]any) string {
 	hash := configHash(config)
-	config["defaultConfig"].(map[string]any)["proxyMetadata"].(map[string]any)[hashVariable] = hash
+	config["defaultConfig"].(map[string]any)["proxyMetadata"].(map[string]any)[HashVariable] = hash
 	return hash
 }
 

@@ -3,6 +3,7 @@ package plan
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -32,7 +33,10 @@ func (p *planner) mesh(docs documents, owner facts.Owner, written place) {
 func (p *planner) configSteps(at place, config map[string]any) []Step {
 	patch := at.patch
 	patch.Fields = at.fields(config)
-	steps := []Step{{Name: "mesh-config" + p.suffix(), Patch: &patch}}
+	steps := []Step{{Name: "mesh-config" + at.suffix, Patch: &patch}}
+	if slices.ContainsFunc(p.result.Steps, func(s Step) bool { return s.Name == steps[0].Name }) {
+		return nil // several revisions are rendered from one object
+	}
 	switch {
 	case at.tell && p.asked.Rollout.ControlPlane:
 		steps = append(steps, p.tellIstiod(patch.Name)...)

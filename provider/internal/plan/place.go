@@ -20,6 +20,8 @@ type place struct {
 	values bool
 	// tell says that it is a shared ConfigMap of ours, of which istiod has to be told.
 	tell bool
+	// suffix tells the step from that of another place.
+	suffix string
 }
 
 // object names the place for findings and outputs.
@@ -40,6 +42,17 @@ func (p place) fields(config map[string]any) map[string]any {
 
 // place finds where the owner lets the configuration stand. None is no place; a refusal is reported and is none as well.
 func (p *planner) place(owner facts.Owner) place {
+	found := p.find(owner)
+	found.suffix = p.suffix()
+	if found.target == request.Sail {
+		// With updateStrategy RevisionBased an upgrade is another revision of the same Istio: its patch stays the same one, or
+		// the old one would take back what the new one has just set.
+		found.suffix = suffix(found.patch.Name)
+	}
+	return found
+}
+
+func (p *planner) find(owner facts.Owner) place {
 	switch asked := p.asked.Istio.MeshConfig; asked {
 	case request.None:
 		return place{target: request.None}
@@ -131,9 +144,11 @@ func (p *planner) gitOps(object string, meta facts.Meta) {
 }
 
 // suffix tells the names of one revision from those of another; the default revision has none.
-func (p *planner) suffix() string {
-	if p.istiod.Revision == "default" {
+func (p *planner) suffix() string { return suffix(p.istiod.Revision) }
+
+func suffix(name string) string {
+	if name == "default" {
 		return ""
 	}
-	return "-" + p.istiod.Revision
+	return "-" + name
 }

@@ -44,7 +44,7 @@ func TestEachOwnersOwnSourceIsWritten(t *testing.T) {
 		"an in-cluster operator": {operated, "IstioOperator", "mesh", []string{"spec", "meshConfig"}, []string{"telemetry", "mesh-config"}},
 		"Sail, in place":         {sailing("default"), "Istio", "default", []string{"spec", "values", "meshConfig"}, []string{"telemetry", "mesh-config"}},
 		"Sail, by revisions": {sailing("default-v1-31-0"), "Istio", "default", []string{"spec", "values", "meshConfig"},
-			[]string{"telemetry", "mesh-config-default-v1-31-0"}},
+			[]string{"telemetry", "mesh-config"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -138,4 +138,16 @@ func TestSeveralRevisionsAreConfiguredAtOnceWithOneTelemetryForEachRoot(t *testi
 	apart := Make(both, mesh(two("mesh-canary")))
 	assert.Contains(t, names(apart), "telemetry-mesh-canary")
 	assert.Equal(t, "mesh-canary", step(t, apart, "telemetry-mesh-canary").Patch.Namespace)
+}
+
+func TestRevisionsOfOneIstioArePatchedOnceAndUnderOneName(t *testing.T) {
+	t.Parallel()
+	p := Make(asked(func(r *request.Request) { r.Istio.Revisions = []string{"default-v1-31-0", "default-v1-31-1"} }), mesh(func(f *facts.Facts) {
+		sailing("default-v1-31-0")(f)
+		next := f.Istiods[0]
+		next.Revision = "default-v1-31-1"
+		f.Istiods = append(f.Istiods, next)
+	}))
+	assert.Equal(t, []string{"telemetry", "mesh-config"}, names(p))
+	assert.Len(t, p.Meshes, 2)
 }

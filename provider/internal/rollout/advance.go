@@ -45,11 +45,14 @@ func (r *run) plan() error {
 func (r *run) advanceGroup(group []*member) (busy bool, err error) {
 	taken, broken := 0, 0
 	for _, m := range group {
+		if m.phase == rendering {
+			r.rendered(m)
+		}
 		if m.phase == queued {
 			r.settle(m)
 		}
 		switch m.phase {
-		case restarting, waitingFor:
+		case rendering, restarting, waitingFor:
 			taken, busy = taken+1, true
 		case failed:
 			taken, broken = taken+1, broken+1
@@ -57,10 +60,14 @@ func (r *run) advanceGroup(group []*member) (busy bool, err error) {
 	}
 	for _, m := range group {
 		if m.phase == queued && taken < r.spec.MaxParallel {
-			if m.seen == nil {
+			switch {
+			case m.seen == nil:
 				r.fail(m, "it was deleted meanwhile")
 				broken++
-			} else {
+			case m.Rendered:
+				r.await(m)
+				busy = true
+			default:
 				r.start(m)
 				busy = true
 			}
@@ -81,7 +88,7 @@ func (r *run) doubt(now time.Time) {
 		}
 		if why, sure := m.doubts.verdict(m.moved, now, m.restarted); sure {
 			r.fail(m, why)
-		} else if !m.asked && m.seen != nil && now.Sub(m.moved) >= quiet {
+		} else if !m.asked && m.seen != nil && m.seen.hasNewPods(m.Kind) && now.Sub(m.moved) >= quiet {
 			r.ask(m)
 		}
 	}

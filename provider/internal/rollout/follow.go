@@ -108,7 +108,9 @@ func trim(entry any) (any, error) {
 	if object, ok := entry.(*unstructured.Unstructured); ok {
 		unstructured.RemoveNestedField(object.Object, "metadata", "managedFields")
 		unstructured.RemoveNestedField(object.Object, "metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration")
-		unstructured.RemoveNestedField(object.Object, "spec", "template", "spec")
+		if labels, _, _ := unstructured.NestedStringMap(object.Object, "spec", "template", "metadata", "labels"); labels[gatewayLabel] == "" {
+			unstructured.RemoveNestedField(object.Object, "spec", "template", "spec")
+		}
 	}
 	return entry, nil
 }

@@ -11,6 +11,7 @@ type phase int
 
 const (
 	queued     phase = iota
+	rendering        // istiod is about to change its template
 	restarting       // the patch is on its way
 	waitingFor       // its rollout is under way
 	failed
@@ -31,6 +32,8 @@ type member struct {
 	marked bool
 	// restarted by this run; counted: it had something to do when the run began.
 	restarted, counted bool
+	// renderedBy is until when istiod is waited for.
+	renderedBy time.Time
 	// moved is when its rollout last changed.
 	moved  time.Time
 	doubts doubts
@@ -51,7 +54,7 @@ func (r *run) see(m *member, seen *workload) {
 	before := m.seen
 	m.seen = seen
 	if seen == nil {
-		if m.phase == waitingFor || m.phase == restarting || m.phase == failed {
+		if m.phase == rendering || m.phase == waitingFor || m.phase == restarting || m.phase == failed {
 			r.fail(m, "it was deleted meanwhile")
 		}
 		return
@@ -61,13 +64,16 @@ func (r *run) see(m *member, seen *workload) {
 	}
 	m.doubts.see("conditions", seen.reason, time.Now())
 	m.marked = m.marked || seen.current
-	if m.phase == waitingFor || m.phase == failed {
+	if m.phase == rendering || m.phase == waitingFor || m.phase == failed {
 		r.settle(m)
 	}
 }
 
 // settle moves a member as far as it gets without a restart.
 func (r *run) settle(m *member) {
+	if m.Rendered && m.counted && m.seen != nil && m.seen.current && (m.phase == queued || m.phase == rendering) {
+		m.restarted, m.phase, m.moved = true, waitingFor, time.Now()
+	}
 	switch {
 	case m.seen == nil:
 	case m.seen.current && m.seen.rolledOut:

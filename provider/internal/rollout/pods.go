@@ -59,10 +59,10 @@ func (r *run) podSink(m *member) sink {
 	}
 }
 
-// reasonOf looks only at pods of the present template: the annotation has come to them with it.
+// reasonOf looks only at pods of the present template: the hash has come to them with it.
 func (r *run) reasonOf(object *unstructured.Unstructured) *reason {
 	var pod corev1.Pod
-	if object.GetAnnotations()[HashAnnotation] != r.spec.ConfigHash ||
+	if !carries(object, object.GetAnnotations()[HashAnnotation], r.spec.ConfigHash, "spec") ||
 		runtime.DefaultUnstructuredConverter.FromUnstructured(object.Object, &pod) != nil {
 		return nil
 	}

@@ -25,6 +25,8 @@ type Proxies struct {
 	Selector   string
 	Exclude    []string
 	Reason     string
+	// Rendered says that istiod writes the configuration into the templates of gateways that it manages.
+	Rendered bool
 }
 
 // Groups of a run: gateways roll before workloads.
@@ -52,6 +54,7 @@ func Select(ctx context.Context, client metadata.Interface, wanted Proxies) ([]T
 		}
 		target, how := ownerOf(pod, replicaSets)
 		target.Reason, target.Group = wanted.Reason, group
+		target.Rendered = wanted.Rendered && pod.Labels[gatewayLabel] != ""
 		switch {
 		case slices.Contains(wanted.Exclude, target.Namespace+"/"+target.Name):
 		case how != "":

@@ -33,6 +33,8 @@ type Target struct {
 	Reason string
 	// Await says that it is only waited for, whatever its template carries.
 	Await bool
+	// Rendered says that istiod writes its template, with the configuration in it, and so restarts it.
+	Rendered bool
 	// Group orders the run: a group starts when those with a lower number are rolled out. Default 0.
 	Group int
 }

@@ -35,7 +35,7 @@ func (r *run) progress() string {
 		if m.phase == failed {
 			broken++
 		}
-		if m.phase == restarting || m.phase == waitingFor {
+		if m.phase == rendering || m.phase == restarting || m.phase == waitingFor {
 			more++
 			if first == nil {
 				first = m
@@ -58,6 +58,9 @@ func (r *run) progress() string {
 // far says how far one target is, and why not further.
 func (m *member) far() string {
 	text := m.String()
+	if m.phase == rendering {
+		text += " waits for istiod to render it"
+	}
 	if m.seen != nil && m.seen.current {
 		text += " " + m.seen.String()
 	}

@@ -24,7 +24,7 @@ func (r *run) unfinished() (stuck []string, failures, untouched int) {
 		switch m.phase {
 		case failed:
 			stuck = append(stuck, m.far())
-		case restarting, waitingFor:
+		case rendering, restarting, waitingFor:
 			waited = append(waited, m.far())
 		case queued:
 			untouched++

@@ -33,7 +33,7 @@ type counts struct {
 // look reads a Deployment, DaemonSet or StatefulSet (apps/v1).
 func look(object *unstructured.Unstructured, hash string) workload {
 	seen := workload{
-		current:  templateHash(object) == hash,
+		current:  carries(object, templateHash(object), hash, "spec", "template", "spec"),
 		counts:   countsOf(object),
 		held:     heldBy(object),
 		reason:   conditionReason(object),
@@ -82,6 +82,10 @@ func countsOf(object *unstructured.Unstructured) counts {
 func (c counts) complete() bool {
 	return c.observed && c.updated >= c.desired && c.available >= c.desired
 }
+
+// hasNewPods says whether there may be pods that know why it stands still. A Deployment that could not make one says so in
+// its conditions; the others' reasons are events.
+func (w workload) hasNewPods(kind string) bool { return kind != "Deployment" || w.counts.updated > 0 }
 
 // String says how far the workload is: the first thing that is missing.
 func (w workload) String() string {

@@ -27,7 +27,9 @@ func (r *reader) owners(ctx context.Context, into *facts.Facts) {
 }
 
 func (r *reader) ownerObjects(ctx context.Context, kind cluster.Kind, meshConfig ...string) []facts.OwnerObject {
-	objects, _ := r.list(ctx, kind.Resource, "", "")
+	// The Sail operator serves v1 since its 1.0, and v1alpha1 before; Istio's own operator never had another.
+	objects, version := r.newest(ctx, kind.Resource, slices.Compact([]string{kind.Resource.Version, "v1alpha1"})...)
+	kind.Resource.Version = version
 	owners := make([]facts.OwnerObject, 0, len(objects))
 	for _, object := range objects {
 		owner := facts.OwnerObject{APIVersion: kind.APIVersion(), Kind: kind.Kind, Namespace: object.GetNamespace(), Name: object.GetName(), Meta: metaOf(object)}

@@ -50,6 +50,18 @@ func (r *reader) objects(ctx context.Context, resource schema.GroupVersionResour
 	return objects.Items, nil
 }
 
+// newest lists a kind in the first of these versions that the API server has, and says which; "" where it has none.
+func (r *reader) newest(ctx context.Context, resource schema.GroupVersionResource, versions ...string) ([]unstructured.Unstructured, string) {
+	for _, version := range versions {
+		resource.Version = version
+		objects, result := r.list(ctx, resource, "", "")
+		if result != missing {
+			return objects, version
+		}
+	}
+	return nil, ""
+}
+
 func (r *reader) get(ctx context.Context, resource schema.GroupVersionResource, namespace, name string) (*unstructured.Unstructured, outcome) {
 	var object *unstructured.Unstructured
 	err := patiently(func() (err error) {

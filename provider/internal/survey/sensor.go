@@ -55,7 +55,8 @@ func (r *reader) addressed(ctx context.Context, address string) ([]facts.Service
 		}
 	}
 	var hosts []string
-	objects, _ := r.list(ctx, cluster.ServiceEntries, "", "")
+	// v1 is there since Istio 1.22.
+	objects, _ := r.newest(ctx, cluster.ServiceEntries, "v1", "v1beta1")
 	for _, object := range objects {
 		names, _, _ := unstructured.NestedStringSlice(object.Object, "spec", "hosts")
 		hosts = append(hosts, names...)

@@ -13,18 +13,15 @@ import (
 // telemetries reads every Telemetry in the newest served version: v1 since Istio 1.22, v1alpha1 before. The version is
 // empty when the CRD is not installed.
 func (r *reader) telemetries(ctx context.Context) ([]facts.Telemetry, string) {
-	for _, version := range []string{"v1", "v1alpha1"} {
-		objects, result := r.list(ctx, cluster.Telemetries(version), "", "")
-		if result == missing {
-			continue
-		}
-		telemetries := make([]facts.Telemetry, 0, len(objects))
-		for _, object := range objects {
-			telemetries = append(telemetries, telemetryOf(object))
-		}
-		return telemetries, "telemetry.istio.io/" + version
+	objects, version := r.newest(ctx, cluster.Telemetries("v1"), "v1", "v1alpha1")
+	if version == "" {
+		return nil, ""
 	}
-	return nil, ""
+	telemetries := make([]facts.Telemetry, 0, len(objects))
+	for _, object := range objects {
+		telemetries = append(telemetries, telemetryOf(object))
+	}
+	return telemetries, "telemetry.istio.io/" + version
 }
 
 func telemetryOf(object unstructured.Unstructured) facts.Telemetry {

@@ -16,7 +16,7 @@ import (
 type ObjectPatch struct {
 	pulumi.CustomResourceState
 
-	// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces.
+	// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
 	ApiVersion pulumi.StringOutput `pulumi:"apiVersion"`
 	// What stood there before, path by path, as JSON: what a destroy gives back.
 	Before pulumi.StringOutput `pulumi:"before"`
@@ -88,7 +88,7 @@ func (ObjectPatchState) ElementType() reflect.Type {
 }
 
 type objectPatchArgs struct {
-	// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces.
+	// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
 	ApiVersion string `pulumi:"apiVersion"`
 	// Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
 	CreateIfMissing *bool `pulumi:"createIfMissing"`
@@ -106,7 +106,7 @@ type objectPatchArgs struct {
 
 // The set of arguments for constructing a ObjectPatch resource.
 type ObjectPatchArgs struct {
-	// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces.
+	// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
 	ApiVersion pulumi.StringInput
 	// Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
 	CreateIfMissing pulumi.BoolPtrInput
@@ -209,7 +209,7 @@ func (o ObjectPatchOutput) ToObjectPatchOutputWithContext(ctx context.Context) O
 	return o
 }
 
-// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces.
+// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
 func (o ObjectPatchOutput) ApiVersion() pulumi.StringOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringOutput { return v.ApiVersion }).(pulumi.StringOutput)
 }

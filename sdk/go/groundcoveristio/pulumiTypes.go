@@ -1140,6 +1140,8 @@ type RolloutProxies struct {
 	Injected *string `pulumi:"injected"`
 	// The namespaces to look in. Default: all.
 	Namespaces []string `pulumi:"namespaces"`
+	// Why they have to restart, for the output `restarted`. Default: none.
+	Reason *string `pulumi:"reason"`
 	// The revision of istiod that the proxies belong to; `default` for one without.
 	Revision string `pulumi:"revision"`
 	// A label selector for the pods. Default: all.
@@ -1169,6 +1171,8 @@ type RolloutProxiesArgs struct {
 	Injected pulumi.StringPtrInput `pulumi:"injected"`
 	// The namespaces to look in. Default: all.
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
+	// Why they have to restart, for the output `restarted`. Default: none.
+	Reason pulumi.StringPtrInput `pulumi:"reason"`
 	// The revision of istiod that the proxies belong to; `default` for one without.
 	Revision pulumi.StringInput `pulumi:"revision"`
 	// A label selector for the pods. Default: all.
@@ -1275,6 +1279,11 @@ func (o RolloutProxiesOutput) Namespaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v RolloutProxies) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
 }
 
+// Why they have to restart, for the output `restarted`. Default: none.
+func (o RolloutProxiesOutput) Reason() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RolloutProxies) *string { return v.Reason }).(pulumi.StringPtrOutput)
+}
+
 // The revision of istiod that the proxies belong to; `default` for one without.
 func (o RolloutProxiesOutput) Revision() pulumi.StringOutput {
 	return o.ApplyT(func(v RolloutProxies) string { return v.Revision }).(pulumi.StringOutput)
@@ -1352,6 +1361,16 @@ func (o RolloutProxiesPtrOutput) Namespaces() pulumi.StringArrayOutput {
 		}
 		return v.Namespaces
 	}).(pulumi.StringArrayOutput)
+}
+
+// Why they have to restart, for the output `restarted`. Default: none.
+func (o RolloutProxiesPtrOutput) Reason() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RolloutProxies) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Reason
+	}).(pulumi.StringPtrOutput)
 }
 
 // The revision of istiod that the proxies belong to; `default` for one without.

@@ -137,6 +137,10 @@ export interface RolloutProxiesArgs {
      */
     namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
+     * Why they have to restart, for the output `restarted`. Default: none.
+     */
+    reason?: pulumi.Input<string | undefined>;
+    /**
      * The revision of istiod that the proxies belong to; `default` for one without.
      */
     revision: pulumi.Input<string>;

@@ -105,6 +105,10 @@ export interface RolloutProxies {
      */
     namespaces?: string[];
     /**
+     * Why they have to restart, for the output `restarted`. Default: none.
+     */
+    reason?: string;
+    /**
      * The revision of istiod that the proxies belong to; `default` for one without.
      */
     revision: string;

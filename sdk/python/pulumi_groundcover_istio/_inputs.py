@@ -534,6 +534,10 @@ class RolloutProxiesArgsDict(TypedDict):
     """
     The namespaces to look in. Default: all.
     """
+    reason: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Why they have to restart, for the output `restarted`. Default: none.
+    """
     selector: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     A label selector for the pods. Default: all.
@@ -548,6 +552,7 @@ class RolloutProxiesArgs:
                  exclude: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  injected: pulumi.Input[Optional[_builtins.str]] = None,
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 reason: pulumi.Input[Optional[_builtins.str]] = None,
                  selector: pulumi.Input[Optional[_builtins.str]] = None):
         """
         Workloads with a proxy of Istio, found from their pods.
@@ -558,6 +563,7 @@ class RolloutProxiesArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] exclude: Workloads that are left alone, as `namespace/name`. Default: none.
         :param pulumi.Input[_builtins.str] injected: A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces to look in. Default: all.
+        :param pulumi.Input[_builtins.str] reason: Why they have to restart, for the output `restarted`. Default: none.
         :param pulumi.Input[_builtins.str] selector: A label selector for the pods. Default: all.
         """
         pulumi.set(__self__, "gateways", gateways)
@@ -569,6 +575,8 @@ class RolloutProxiesArgs:
             pulumi.set(__self__, "injected", injected)
         if namespaces is not None:
             pulumi.set(__self__, "namespaces", namespaces)
+        if reason is not None:
+            pulumi.set(__self__, "reason", reason)
         if selector is not None:
             pulumi.set(__self__, "selector", selector)
 
@@ -643,6 +651,18 @@ class RolloutProxiesArgs:
     @namespaces.setter
     def namespaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "namespaces", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def reason(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Why they have to restart, for the output `restarted`. Default: none.
+        """
+        return pulumi.get(self, "reason")
+
+    @reason.setter
+    def reason(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "reason", value)
 
     @_builtins.property
     @pulumi.getter

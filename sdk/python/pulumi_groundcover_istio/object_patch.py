@@ -29,7 +29,7 @@ class ObjectPatchArgs:
         """
         The set of arguments for constructing a ObjectPatch resource.
 
-        :param pulumi.Input[_builtins.str] api_version: The object's apiVersion, such as `v1` or `apps/v1`. A change replaces.
+        :param pulumi.Input[_builtins.str] api_version: The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
         :param pulumi.Input[Mapping[str, Any]] fields: The fields to set. A null takes a key out, and gives it back on destroy.
         :param pulumi.Input[_builtins.str] kind: The object's kind. A change replaces.
         :param pulumi.Input[_builtins.str] name: The object's name. A change replaces.
@@ -52,7 +52,7 @@ class ObjectPatchArgs:
     @pulumi.getter(name="apiVersion")
     def api_version(self) -> pulumi.Input[_builtins.str]:
         """
-        The object's apiVersion, such as `v1` or `apps/v1`. A change replaces.
+        The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
         """
         return pulumi.get(self, "api_version")
 
@@ -152,7 +152,7 @@ class ObjectPatch(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] api_version: The object's apiVersion, such as `v1` or `apps/v1`. A change replaces.
+        :param pulumi.Input[_builtins.str] api_version: The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
         :param pulumi.Input[_builtins.bool] create_if_missing: Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
         :param pulumi.Input[_builtins.str] document: A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.
         :param pulumi.Input[Mapping[str, Any]] fields: The fields to set. A null takes a key out, and gives it back on destroy.
@@ -254,7 +254,7 @@ class ObjectPatch(pulumi.CustomResource):
     @pulumi.getter(name="apiVersion")
     def api_version(self) -> pulumi.Output[_builtins.str]:
         """
-        The object's apiVersion, such as `v1` or `apps/v1`. A change replaces.
+        The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
         """
         return pulumi.get(self, "api_version")
 

@@ -256,6 +256,7 @@ class RolloutProxies(dict):
                  exclude: Optional[Sequence[_builtins.str]] = None,
                  injected: Optional[_builtins.str] = None,
                  namespaces: Optional[Sequence[_builtins.str]] = None,
+                 reason: Optional[_builtins.str] = None,
                  selector: Optional[_builtins.str] = None):
         """
         Workloads with a proxy of Istio, found from their pods.
@@ -266,6 +267,7 @@ class RolloutProxies(dict):
         :param Sequence[_builtins.str] exclude: Workloads that are left alone, as `namespace/name`. Default: none.
         :param _builtins.str injected: A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
         :param Sequence[_builtins.str] namespaces: The namespaces to look in. Default: all.
+        :param _builtins.str reason: Why they have to restart, for the output `restarted`. Default: none.
         :param _builtins.str selector: A label selector for the pods. Default: all.
         """
         pulumi.set(__self__, "gateways", gateways)
@@ -277,6 +279,8 @@ class RolloutProxies(dict):
             pulumi.set(__self__, "injected", injected)
         if namespaces is not None:
             pulumi.set(__self__, "namespaces", namespaces)
+        if reason is not None:
+            pulumi.set(__self__, "reason", reason)
         if selector is not None:
             pulumi.set(__self__, "selector", selector)
 
@@ -327,6 +331,14 @@ class RolloutProxies(dict):
         The namespaces to look in. Default: all.
         """
         return pulumi.get(self, "namespaces")
+
+    @_builtins.property
+    @pulumi.getter
+    def reason(self) -> Optional[_builtins.str]:
+        """
+        Why they have to restart, for the output `restarted`. Default: none.
+        """
+        return pulumi.get(self, "reason")
 
     @_builtins.property
     @pulumi.getter

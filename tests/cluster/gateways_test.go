@@ -1,0 +1,156 @@
+package cluster
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+// ambient lets istiod make waypoints, too.
+const ambient = `
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+spec:
+  values: {pilot: {env: {PILOT_ENABLE_AMBIENT: "true"}}}
+  components: {ingressGateways: [{name: istio-ingressgateway, enabled: false}]}
+`
+
+// managedGateways are a gateway and a waypoint whose Deployments istiod makes.
+const managedGateways = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: front, namespace: shop}
+spec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTTP}]}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: waypoint, namespace: shop}
+spec: {gatewayClassName: istio-waypoint, listeners: [{name: mesh, port: 15008, protocol: HBONE}]}
+`
+
+// gatewayAPI installs the CRDs of the Gateway API.
+func gatewayAPI(t *testing.T, l *lab.Lab) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(l.Programs()), "share", "crds", "gateway-api", "*s.yaml"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.NoError(t, l.Apply(hurried(t), string(text)))
+	}
+}
+
+func TestManagedGatewaysAndWaypointsRestartOnceAndBeforeWorkloads(t *testing.T) {
+	t.Parallel()
+	l := lab.ForTest(t, lab.Options{Sensor: true})
+	gatewayAPI(t, l)
+	require.NoError(t, l.InstallIstio(hurried(t), ambient))
+	workloads(t, l, "shop")
+	require.EventuallyWithT(t, func(c *assert.CollectT) { require.NoError(c, l.Apply(t.Context(), managedGateways)) }, 20*time.Second, tick, "the CRDs are served")
+	for _, name := range []string{"front-istio", "waypoint"} {
+		rolled(t, l, "shop", name)
+	}
+	args := gc.GroundcoverIstioArgs{
+		Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)},
+		Rollout: &gc.RolloutPolicyArgs{OnDestroy: new(gc.OnDestroyLeave)},
+	}
+	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
+	since := mark(t, l)
+
+	p.up().Succeeds(t)
+	restarted := strings.Join(texts(p.Outputs()["restarted"]), "\n")
+	for _, name := range []string{"front-istio", "waypoint", "web"} {
+		assert.Contains(t, restarted, "Deployment shop/"+name+": the tracer is part of a proxy's bootstrap")
+		assert.Contains(t, rendered(t, l, name), "groundcover-sensor.groundcover.svc.cluster.local:9411", name)
+	}
+	var restartedByUs []string
+	for _, request := range writes(t, l, since) {
+		if request.Group == "apps" {
+			restartedByUs = append(restartedByUs, request.Name)
+		}
+	}
+	assert.Equal(t, []string{"istiod", "web", "db"}, restartedByUs, "istiod restarts the gateways that it manages")
+	requests, err := l.Requests(since)
+	require.NoError(t, err)
+	var order []string
+	for _, request := range requests {
+		if request.Resource == "deployments" && request.Verb == "patch" && request.Subresource == "" && !slices.Contains(order, request.Name) {
+			order = append(order, request.Name)
+		}
+	}
+	assert.Equal(t, "web", order[len(order)-1], "gateways before workloads, in %v", order)
+	once := map[string]int{"front-istio": 2, "waypoint": 2, "web": 2, "plain": 1, "paused": 1}
+	assert.Equal(t, once, replicaSets(t, l, "shop"))
+	p.preview("--expect-no-changes").Succeeds(t)
+
+	t.Run("a second component restarts nothing", func(t *testing.T) {
+		second := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
+		second.up().Succeeds(t)
+		assert.Equal(t, once, replicaSets(t, l, "shop"))
+		second.Run("state", "delete", "--all", "--yes", "--force").Succeeds(t)
+	})
+	t.Run("Leave takes the configuration back, and restarts no proxy", func(t *testing.T) {
+		since := mark(t, l)
+		p.Destroy().Succeeds(t)
+		for _, request := range writes(t, l, since) {
+			assert.NotEqual(t, "shop", request.Namespace, "%+v", request)
+		}
+		meshHas(t, l, hasNoneOfOurs)
+		assert.Equal(t, 2, replicaSets(t, l, "shop")["web"])
+	})
+	t.Run("rollout.policy Always restarts all of them, and says that it was asked to", func(t *testing.T) {
+		before := replicaSets(t, l, "shop")
+		always := newProject(t, connects(gc.GroundcoverIstioArgs{Rollout: &gc.RolloutPolicyArgs{Policy: new(gc.RestartPolicyAlways)}}), "KUBECONFIG="+l.Kubeconfig())
+		always.up().Succeeds(t)
+		for _, name := range []string{"front-istio", "waypoint", "web"} {
+			assert.Contains(t, texts(always.Outputs()["restarted"]), "Deployment shop/"+name+": rollout.policy is Always")
+			assert.Greater(t, replicaSets(t, l, "shop")[name], before[name], name)
+		}
+		always.preview("--expect-no-changes").Succeeds(t)
+		always.Destroy().Succeeds(t)
+	})
+}
+
+// rendered is the PROXY_CONFIG of the pods of a Deployment's newest template.
+func rendered(t *testing.T, l *lab.Lab, name string) string {
+	t.Helper()
+	pods, err := l.Client.CoreV1().Pods("shop").List(t.Context(), metav1.ListOptions{})
+	require.NoError(t, err)
+	for _, pod := range pods.Items {
+		if !strings.HasPrefix(pod.Name, name+"-") || pod.DeletionTimestamp != nil {
+			continue
+		}
+		for _, container := range append(pod.Spec.InitContainers, pod.Spec.Containers...) {
+			for _, env := range container.Env {
+				if env.Name == "PROXY_CONFIG" {
+					return env.Value
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// replicaSets counts those of each Deployment: each restart is one more.
+func replicaSets(t *testing.T, l *lab.Lab, namespace string) map[string]int {
+	t.Helper()
+	sets, err := l.Client.AppsV1().ReplicaSets(namespace).List(t.Context(), metav1.ListOptions{})
+	require.NoError(t, err)
+	count := map[string]int{}
+	for _, set := range sets.Items {
+		count[metav1.GetControllerOf(&set).Name]++
+	}
+	return count
+}
