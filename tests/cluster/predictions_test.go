@@ -3,7 +3,9 @@ package cluster
 import (
 	"context"
 	"encoding/json"
+	"regexp"
 	"strings"
+	"testing"
 
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
 	"github.com/stretchr/testify/assert"
@@ -11,6 +13,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
 const theSensor = "Service groundcover/groundcover-sensor"
@@ -83,6 +87,22 @@ var predictions = []struct {
 		})
 		p.found("error", "GCI1003", theSensor)
 		p.rejected("istio-system", "istio-ingressgateway", "unknown cluster 'outbound|9411||groundcover-sensor.groundcover.svc.cluster.local'")
+		mend()
+		p.mended()
+	}},
+	{gc.ProtocolOpenTelemetry, "a ServiceEntry with the sensor's host elsewhere does no harm: the provider names the sensor's namespace", func(p predicted) {
+		before := lookupFailures(p.T, p.lab)
+		mend := p.apply(sameHost)
+		require.EventuallyWithT(p, func(c *assert.CollectT) {
+			istiods, err := p.lab.Istiod(p.Context())
+			require.NoError(c, err)
+			seen, err := istiods[0].Get(p.Context(), 15014, "/debug/configz")
+			require.NoError(c, err)
+			assert.Contains(c, string(seen), "same-host")
+		}, eventually, tick)
+		send(p.T, p.lab, 1)
+		traces(p.T, p.lab, tracer{4317, 100})
+		assert.Equal(p, before, lookupFailures(p.T, p.lab))
 		mend()
 		p.mended()
 	}},
@@ -191,6 +211,29 @@ var predictions = []struct {
 		p.sensorsRolled()
 		p.mended()
 	}},
+}
+
+// sameHost is a ServiceEntry that makes the sensor's host ambiguous.
+const sameHost = `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: same-host, namespace: lab-app}
+spec:
+  hosts: [groundcover-sensor.groundcover.svc.cluster.local]
+  ports: [{number: 4317, name: grpc, protocol: GRPC}]
+  resolution: STATIC
+  endpoints: [{address: 10.9.9.9}]
+`
+
+// lookupFailures are istiod's counters of providers that it could not find.
+func lookupFailures(t *testing.T, l *lab.Lab) []string {
+	t.Helper()
+	istiods, err := l.Istiod(t.Context())
+	require.NoError(t, err)
+	require.Len(t, istiods, 1)
+	metrics, err := istiods[0].Get(t.Context(), 15014, "/metrics")
+	require.NoError(t, err)
+	return regexp.MustCompile(`(?m)^provider_lookup_cluster_failures.*$`).FindAllString(string(metrics), -1)
 }
 
 // policies admit one port: to the sensor, and out of the app's namespace.

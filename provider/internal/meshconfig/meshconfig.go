@@ -4,6 +4,7 @@ package meshconfig
 
 import (
 	"fmt"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -51,7 +52,8 @@ func (p ExtensionProvider) Name() string {
 	return name
 }
 
-// Service is the host that a tracing provider sends to, "" when it names none.
+// Service is the host that a tracing provider sends to, without the namespace that may stand before it; "" when it names
+// none.
 func (p ExtensionProvider) Service() string {
 	for _, value := range p {
 		fields, _ := value.(map[string]any)
@@ -59,7 +61,7 @@ func (p ExtensionProvider) Service() string {
 			fields = nested
 		}
 		if service, ok := fields["service"].(string); ok {
-			return service
+			return service[strings.Index(service, "/")+1:]
 		}
 	}
 	return ""

@@ -98,7 +98,8 @@ func contested(manager facts.Manager, patch Patch, whole bool) string {
 		return ""
 	}
 	for _, path := range values(nil, patch.Fields) {
-		if owns(manager.Fields, path) {
+		// The metrics list is repeated as it stands, and an equal value is no conflict.
+		if path[len(path)-1] != "f:metrics" && owns(manager.Fields, path) {
 			return shown(path)
 		}
 	}

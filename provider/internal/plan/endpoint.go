@@ -22,6 +22,16 @@ type Endpoint struct {
 	Protocol request.Protocol
 }
 
+// registryName is the host with the namespace of its Service, as in groundcover/groundcover-sensor.groundcover.svc.cluster.local:
+// a ServiceEntry of another namespace with the same host would make the host alone ambiguous, which switches tracing off.
+func (e Endpoint) registryName() string {
+	namespace, _, found := strings.Cut(e.Service, "/")
+	if !found {
+		return e.Host
+	}
+	return namespace + "/" + e.Host
+}
+
 // The sensor's ports (groundcover chart 1.12.269).
 const (
 	portDatadog  = 8126

@@ -21,7 +21,7 @@ func TestAnIstiodWithoutASharedConfigMapIsToldOfOursAndRollsOnce(t *testing.T) {
 	assert.Equal(t, "istio-system/istio-groundcover", p.Meshes[0].ConfigMap)
 	assert.Equal(t, map[string]any{
 		"extensionProviders": []any{map[string]any{"name": "groundcover", "opentelemetry": map[string]any{
-			"service": "groundcover-sensor.groundcover.svc.cluster.local", "port": 4317}}},
+			"service": "groundcover/groundcover-sensor.groundcover.svc.cluster.local", "port": 4317}}},
 		"defaultProviders": map[string]any{"tracing": []any{"groundcover"}},
 	}, config.Fields)
 	template := step(t, p, "istiod").Patch.Fields["spec"].(map[string]any)["template"].(map[string]any)

@@ -12,7 +12,7 @@ import (
 // the sensor copies, where the protocol has any; elsewhere they become tags.
 func (p *planner) providerEntry() map[string]any {
 	endpoint, asked := p.target(), p.asked.Tracing
-	tracer := map[string]any{"service": endpoint.Host, "port": endpoint.Port}
+	tracer := map[string]any{"service": endpoint.registryName(), "port": endpoint.Port}
 	if asked.MaxTagLength > 0 {
 		tracer["maxTagLength"] = asked.MaxTagLength
 	}

@@ -17,7 +17,7 @@ func providerOf(t *testing.T, p Plan) map[string]any {
 
 func TestEachProtocolHasItsOwnEntryUnderTheSameName(t *testing.T) {
 	t.Parallel()
-	const host = "groundcover-sensor.groundcover.svc.cluster.local"
+	const host = "groundcover/groundcover-sensor.groundcover.svc.cluster.local"
 	for name, c := range map[string]struct {
 		edit  func(*request.Tracing)
 		facts func(*facts.Facts)

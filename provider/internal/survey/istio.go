@@ -110,7 +110,7 @@ func metaOf(object unstructured.Unstructured) facts.Meta {
 	for _, entry := range object.GetManagedFields() {
 		manager := facts.Manager{Name: entry.Manager, Operation: string(entry.Operation), Subresource: entry.Subresource != ""}
 		if entry.FieldsV1 != nil {
-			_ = json.Unmarshal(entry.FieldsV1.Raw, &manager.Fields) // the server made it
+			_ = json.Unmarshal(entry.FieldsV1.GetRawBytes(), &manager.Fields) // the server made it
 		}
 		meta.Managers = append(meta.Managers, manager)
 	}
