@@ -14,7 +14,7 @@ import (
 // Look reads what plan needs to know: the sensor and its configuration, the control planes with their mesh documents and
 // owners, and all Telemetries; six requests for one control plane with a shared ConfigMap. Unless metrics.via is None, also
 // what scrapes: two requests where nothing does, at most nine. What the API server refuses is recorded in
-// Facts.Denied and Facts.Metrics.Denied; an error means that the cluster could not be asked.
+// Facts.Denied and Facts.Metrics.Skipped; an error means that the cluster could not be asked.
 func Look(ctx context.Context, client *cluster.Client, asked request.Request) (facts.Facts, error) {
 	reader := &reader{client: client}
 	metrics := scrapers{client: client, asked: asked}
