@@ -20,7 +20,7 @@ func (a *GroundcoverIstioArgs) Annotate(annotator infer.Annotator) {
 	annotator.Describe(&a.Groundcover, "Where groundcover's sensor is. Default: the release `groundcover` in the namespace `groundcover`, else the sensor that is found in any namespace.")
 	annotator.Describe(&a.Istio, "Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.")
 	annotator.Describe(&a.Tracing, "How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.")
-	annotator.Describe(&a.Metrics, "How the mesh's Prometheus metrics get to groundcover. Default: this package does nothing for them; groundcover's Custom Metrics find Istio's pods by their annotations once they are switched on.")
+	annotator.Describe(&a.Metrics, "How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.")
 	annotator.Describe(&a.Rollout, "How restarts are done, where one is needed.")
 	annotator.Describe(&a.IgnoreFindings, "Codes of findings (`GCI4004`) that are not reported. A finding of level Error cannot be ignored. Default: none.")
 }
@@ -107,18 +107,6 @@ func (a *CustomTagArgs) Annotate(annotator infer.Annotator) {
 	annotator.Describe(&a.Header, "The name of the request header whose value is taken.")
 	annotator.Describe(&a.Environment, "The name of the proxy's environment variable whose value is taken.")
 	annotator.Describe(&a.DefaultValue, "The value where the header or the variable is absent. Default: no tag then.")
-}
-
-// MetricsArgs say how metrics are scraped.
-type MetricsArgs struct {
-	Via *MetricsVia `pulumi:"via,optional"`
-}
-
-// Annotate describes the inputs.
-func (a *MetricsArgs) Annotate(annotator infer.Annotator) {
-	annotator.SetToken("index", "Metrics")
-	annotator.Describe(&a, "How the mesh's Prometheus metrics get to groundcover.")
-	annotator.Describe(&a.Via, "By which objects the scrape is set up. Default: `None`, the only one that is built yet.")
 }
 
 // RolloutArgs say what restarts, and how.

@@ -91,18 +91,50 @@ func (v *OnDestroy) Annotate(a infer.Annotator) { a.SetToken("index", "OnDestroy
 // MetricsVia is how a scrape is set up.
 type MetricsVia string
 
-// Values lists the ways; all but None are promised and refused until they are built.
+// Values lists the ways.
 func (MetricsVia) Values() []infer.EnumValue[MetricsVia] {
-	const unbuilt = " Not built yet."
 	return []infer.EnumValue[MetricsVia]{
-		{Name: "None", Value: MetricsVia(request.NoMetrics), Description: "Nothing is made; pods that carry Prometheus' annotations are scraped by groundcover's Custom Metrics, where these are on."},
-		{Name: "Auto", Value: "Auto", Description: "What the installed release of groundcover takes." + unbuilt},
-		{Name: "Annotations", Value: "Annotations", Description: "The annotations that Istio's pods carry." + unbuilt},
-		{Name: "PodMonitor", Value: "PodMonitor", Description: "Objects of the Prometheus operator." + unbuilt},
-		{Name: "VMPodScrape", Value: "VMPodScrape", Description: "Objects of the VictoriaMetrics operator." + unbuilt},
-		{Name: "ScrapeConfig", Value: "ScrapeConfig", Description: "A scrape job for groundcover's Helm values." + unbuilt},
+		{Name: "Auto", Value: MetricsVia(request.ViaAuto), Description: "What the scraper that runs takes: nothing is made where groundcover's own scraper takes annotated pods, monitors where an operator's agent writes to groundcover; where nothing scrapes, the output `groundcoverValues` switches it on."},
+		{Name: "Annotations", Value: MetricsVia(request.ViaAnnotations), Description: "The annotations that Istio's pods carry. Nothing is made; it is checked that what should carry them does."},
+		{Name: "PodMonitor", Value: MetricsVia(request.ViaPodMonitor), Description: "PodMonitors of the Prometheus operator, which a VictoriaMetrics operator takes as well."},
+		{Name: "VMPodScrape", Value: MetricsVia(request.ViaVMPodScrape), Description: "VMPodScrapes of the VictoriaMetrics operator."},
+		{Name: "ScrapeConfig", Value: MetricsVia(request.ViaScrapeConfig), Description: "Scrape jobs in the output `groundcoverValues`, for groundcover's Helm release: only there can its own scraper be told."},
+		{Name: "None", Value: MetricsVia(request.ViaNone), Description: "Nothing is looked at and nothing made."},
 	}
 }
 
 // Annotate names the enum; the library leaves its description out, see enumTexts.
 func (v *MetricsVia) Annotate(a infer.Annotator) { a.SetToken("index", "MetricsVia") }
+
+// MetricsProfile is how much of the metrics is kept.
+type MetricsProfile string
+
+// Values lists the profiles.
+func (MetricsProfile) Values() []infer.EnumValue[MetricsProfile] {
+	return []infer.EnumValue[MetricsProfile]{
+		{Name: "Standard", Value: MetricsProfile(request.Standard), Description: "Istio's standard metrics and all that its published dashboards query."},
+		{Name: "Minimal", Value: MetricsProfile(request.Minimal), Description: "Requests, their durations, bytes and connections of TCP, what runs, and the health of istiod's pushes."},
+		{Name: "All", Value: MetricsProfile(request.All), Description: "Everything that the components export."},
+	}
+}
+
+// Annotate names the enum; the library leaves its description out, see enumTexts.
+func (v *MetricsProfile) Annotate(a infer.Annotator) { a.SetToken("index", "MetricsProfile") }
+
+// MeshComponent is a part of Istio that exports metrics.
+type MeshComponent string
+
+// Values lists the parts.
+func (MeshComponent) Values() []infer.EnumValue[MeshComponent] {
+	return []infer.EnumValue[MeshComponent]{
+		{Name: "Istiod", Value: MeshComponent(request.Istiod), Description: "The control plane (port 15014)."},
+		{Name: "Sidecars", Value: MeshComponent(request.Sidecars), Description: "The proxies beside applications (port 15090, or 15020 merged with the application's)."},
+		{Name: "Gateways", Value: MeshComponent(request.Gateways), Description: "Gateways, of the chart and of the Gateway API."},
+		{Name: "Waypoints", Value: MeshComponent(request.Waypoints), Description: "The waypoint proxies of an ambient mesh."},
+		{Name: "Ztunnel", Value: MeshComponent(request.Ztunnel), Description: "The node proxies of an ambient mesh (port 15020)."},
+		{Name: "IstioCNI", Value: MeshComponent(request.IstioCNI), Description: "The CNI agents (port 15014)."},
+	}
+}
+
+// Annotate names the enum; the library leaves its description out, see enumTexts.
+func (v *MeshComponent) Annotate(a infer.Annotator) { a.SetToken("index", "MeshComponent") }

@@ -51,10 +51,14 @@ func (c *composer) make(planned plan.Plan) error {
 			}
 		}
 	}
+	if err := c.objects(planned.Objects); err != nil {
+		return err
+	}
 	c.outputs(planned)
 	return c.ctx.RegisterResourceOutputs(c.component, pulumi.Map{
 		"endpoint": c.component.Endpoint, "mesh": c.component.Mesh, "meshes": c.component.Meshes, "tracing": c.component.Tracing, "restarted": c.component.Restarted, "skipped": c.component.Skipped,
 		"findings": c.component.Findings, "istioOperator": c.component.IstioOperator, "helmValues": c.component.HelmValues,
+		"metrics": c.component.Metrics, "groundcoverValues": c.component.GroundcoverValues,
 	})
 }
 
@@ -143,6 +147,10 @@ func (c *composer) outputs(planned plan.Plan) {
 	c.component.Findings = constant[FindingArrayOutput](findings)
 	c.component.IstioOperator = output[pulumi.StringOutput](c, true, planned.IstioOperator)
 	c.component.HelmValues = output[pulumi.MapOutput](c, true, planned.HelmValues)
+	metrics := planned.Metrics
+	c.component.Metrics = output[MetricsOutput](c, true, Metrics{Via: string(metrics.Via), Scraper: metrics.Scraper,
+		Monitors: append([]string{}, metrics.Monitors...), EstimatedSeries: metrics.Series})
+	c.component.GroundcoverValues = output[pulumi.MapOutput](c, true, planned.GroundcoverValues)
 }
 
 func first[T any](list []T) T {

@@ -22,6 +22,8 @@ type connection struct {
 	Given bool
 	// Unknown says that the kubeconfig is made by this very update.
 	Unknown bool
+	// Own says that only a provider of this package was passed, so that kubernetes resources would go elsewhere.
+	Own bool
 }
 
 // connectionOf reads the kubernetes provider that was passed to the component; else the stack's configuration of the
@@ -34,7 +36,9 @@ func connectionOf(ctx *pulumi.Context, providers []pulumi.ProviderResource) (con
 				return connection{}, fmt.Errorf("reading the URN of a provider: %w", err)
 			}
 			if urn, _ := result.Value.(pulumi.URN); strings.Contains(string(urn), "pulumi:providers:"+kind+"::") {
-				return passed(ctx, urn)
+				result, err := passed(ctx, urn)
+				result.Own = kind == Name
+				return result, err
 			}
 		}
 	}

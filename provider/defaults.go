@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -40,9 +41,9 @@ func (in *inputs) asked(args GroundcoverIstioArgs, preview bool) (request.Reques
 			Revisions:  in.revisions(istio),
 			MeshConfig: request.MeshConfig(plain(istio.MeshConfig, MeshConfig(request.Auto))),
 		},
-		Tracing:    in.tracing(or(args.Tracing)),
-		Rollout:    in.rollout(or(args.Rollout)),
-		MetricsVia: request.MetricsVia(plain(or(args.Metrics).Via, MetricsVia(request.NoMetrics))),
+		Tracing: in.tracing(or(args.Tracing)),
+		Metrics: in.metrics(or(args.Metrics)),
+		Rollout: in.rollout(or(args.Rollout)),
 	}
 	if namespace == "" {
 		asked.Groundcover.Namespace = request.DefaultNamespace
@@ -76,6 +77,36 @@ func (in *inputs) rollout(args RolloutArgs) request.Rollout {
 		TimeoutSeconds: value(in, "rollout.timeoutSeconds", args.TimeoutSeconds, request.DefaultTimeoutSeconds),
 		MaxParallel:    value(in, "rollout.maxParallel", args.MaxParallel, request.DefaultMaxParallel),
 	}
+}
+
+func (in *inputs) metrics(args MetricsArgs) request.Metrics {
+	metrics := request.Metrics{
+		Via:           request.Via(plain(args.Via, MetricsVia(request.ViaAuto))),
+		Profile:       request.Profile(plain(args.Profile, MetricsProfile(request.Standard))),
+		Components:    request.MeshComponents(),
+		Keep:          value(in, "metrics.keep", args.Keep, []string(nil)),
+		Drop:          value(in, "metrics.drop", args.Drop, []string(nil)),
+		DropLabels:    value(in, "metrics.dropLabels", args.DropLabels, []string(nil)),
+		Interval:      value(in, "metrics.interval", args.Interval, request.DefaultInterval),
+		Timeout:       value(in, "metrics.scrapeTimeout", args.ScrapeTimeout, ""),
+		Cluster:       value(in, "metrics.cluster", args.Cluster, ""),
+		Environment:   value(in, "metrics.environment", args.Environment, ""),
+		Labels:        value(in, "metrics.labels", args.Labels, map[string]string(nil)),
+		PodLabels:     value(in, "metrics.podLabels", args.PodLabels, []string(nil)),
+		Namespace:     value(in, "metrics.namespace", args.Namespace, ""),
+		MonitorLabels: value(in, "metrics.monitorLabels", args.MonitorLabels, map[string]string(nil)),
+	}
+	// A limit of 0 is refused, so it cannot stand for none.
+	if limit := value(in, "metrics.sampleLimit", args.SampleLimit, math.MinInt); limit != math.MinInt {
+		metrics.SampleLimit = &limit
+	}
+	if len(args.Components) > 0 {
+		metrics.Components = nil
+		for _, component := range args.Components {
+			metrics.Components = append(metrics.Components, request.MeshComponent(component))
+		}
+	}
+	return metrics
 }
 
 func (in *inputs) tracing(args TracingArgs) request.Tracing {

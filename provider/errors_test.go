@@ -38,7 +38,6 @@ func TestBadInputIsOneErrorWithAllPathsAndNothingIsRegistered(t *testing.T) {
 		"sampling above 100":           {inputs("tracing", map[string]property.Value{"sampling": property.New(150.0)}), "tracing.sampling", "0 to 100"},
 		"sampling below 0":             {inputs("tracing", map[string]property.Value{"sampling": property.New(-3.0)}), "tracing.sampling", "0 to 100"},
 		"sampling NaN":                 {inputs("tracing", map[string]property.Value{"sampling": property.New(math.NaN())}), "tracing.sampling", "0 to 100"},
-		"metrics, not built yet":       {inputs("metrics", map[string]property.Value{"via": property.New("PodMonitor")}), "metrics.via", "not built yet"},
 		"unknown protocol":             {inputs("tracing", map[string]property.Value{"protocol": property.New("Jaeger")}), "tracing.protocol", "OpenTelemetry, Datadog, Zipkin"},
 		"address with a scheme":        {inputs("groundcover", map[string]property.Value{"address": property.New("http://a:1")}), "groundcover.address", "scheme"},
 		"address without a port":       {inputs("groundcover", map[string]property.Value{"address": property.New("a.b.svc")}), "groundcover.address", "host:port"},
@@ -52,6 +51,17 @@ func TestBadInputIsOneErrorWithAllPathsAndNothingIsRegistered(t *testing.T) {
 		"a sampling of 0 in the classic form":      {inputs("tracing", map[string]property.Value{"api": property.New("MeshDefault"), "protocol": property.New("Zipkin"), "sampling": property.New(0.0)}), "tracing.sampling", "Telemetry"},
 		"an excluded workload without a namespace": {inputs("rollout", map[string]property.Value{"workloads": object(map[string]property.Value{"exclude": property.New(property.NewArray([]property.Value{property.New("shop")}))})}), "rollout.workloads.exclude[0]", "namespace/name"},
 		"a selector that is none":                  {inputs("rollout", map[string]property.Value{"workloads": object(map[string]property.Value{"selector": property.New("a in")})}), "rollout.workloads.selector", "team=shop"},
+		"a way of scraping that is none":           {inputs("metrics", map[string]property.Value{"via": property.New("Push")}), "metrics.via", "PodMonitor"},
+		"a part of Istio that is none":             {inputs("metrics", map[string]property.Value{"components": texts("Pilot")}), "metrics.components[0]", "Istiod"},
+		"a pattern that is not RE2":                {inputs("metrics", map[string]property.Value{"keep": texts("istio_.+", "(?=x)")}), "metrics.keep[1]", "RE2"},
+		"an empty pattern":                         {inputs("metrics", map[string]property.Value{"drop": texts("")}), "metrics.drop[0]", "empty"},
+		"an interval that is no duration":          {inputs("metrics", map[string]property.Value{"interval": property.New("30")}), "metrics.interval", "30s"},
+		"an interval of nothing":                   {inputs("metrics", map[string]property.Value{"interval": property.New("0s")}), "metrics.interval", "30s"},
+		"an interval shorter than the timeout":     {inputs("metrics", map[string]property.Value{"interval": property.New("10s"), "scrapeTimeout": property.New("20s")}), "metrics.interval", "shorter"},
+		"a label name that Prometheus refuses":     {inputs("metrics", map[string]property.Value{"labels": object(map[string]property.Value{"my-team": property.New("x")})}), `metrics.labels["my-team"]`, "label name"},
+		"a reserved label name":                    {inputs("metrics", map[string]property.Value{"dropLabels": texts("__name__")}), "metrics.dropLabels[0]", "__"},
+		"a limit of 0":                             {inputs("metrics", map[string]property.Value{"sampleLimit": property.New(0.0)}), "metrics.sampleLimit", "above 0"},
+		"a monitor's label that is none":           {inputs("metrics", map[string]property.Value{"monitorLabels": object(map[string]property.Value{"team": property.New("a b")})}), `metrics.monitorLabels["team"]`, "label"},
 		"a finding that is none": {func(r *p.ConstructRequest) {
 			r.Inputs = property.NewMap(map[string]property.Value{"ignoreFindings": property.New(property.NewArray([]property.Value{property.New("GCI0000")}))})
 		}, "ignoreFindings[0]", "docs/findings.md"},
@@ -69,6 +79,14 @@ func TestBadInputIsOneErrorWithAllPathsAndNothingIsRegistered(t *testing.T) {
 			assert.Empty(t, e.made)
 		})
 	}
+}
+
+func texts(given ...string) property.Value {
+	values := make([]property.Value, 0, len(given))
+	for _, text := range given {
+		values = append(values, property.New(text))
+	}
+	return property.New(property.NewArray(values))
 }
 
 func TestAllProblemsAreSaidAtOnceAlsoThoseOfTheKubeconfig(t *testing.T) {

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -92,6 +93,12 @@ func (e *engine) names() []string {
 // cluster is an API server that holds a sensor and an istiod, enough for a survey. It returns a kubeconfig.
 func cluster(t *testing.T) string {
 	t.Helper()
+	return clusterWith(t, nil)
+}
+
+// clusterWith is one that has more, by the path of a request.
+func clusterWith(t *testing.T, more map[string]any) string {
+	t.Helper()
 	answers := map[string]any{
 		"/api/v1/services": list(map[string]any{
 			"metadata": map[string]any{"namespace": "groundcover", "name": "groundcover-sensor"},
@@ -106,6 +113,7 @@ func cluster(t *testing.T) string {
 		"/apis/telemetry.istio.io/v1/telemetries":          list(),
 		"/api/v1/namespaces/istio-system/configmaps/istio": map[string]any{"kind": "ConfigMap", "apiVersion": "v1", "data": map[string]any{"mesh": "rootNamespace: istio-system\n"}},
 	}
+	maps.Copy(answers, more)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		answer, found := answers[r.URL.Path]

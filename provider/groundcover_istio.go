@@ -37,6 +37,7 @@ func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstio
 	if err != nil {
 		return nil, err
 	}
+	asked.Metrics.OtherCluster = connection.Own
 	if err := append(validate(asked), connection.problems()...).error(); err != nil {
 		return nil, err
 	}

@@ -45,6 +45,16 @@ func (o options) under(parent pulumi.Resource, own pulumi.ProviderResource, afte
 	return result
 }
 
+// kubernetes are the options of a child that is a resource of pulumi-kubernetes: under the provider that was passed, or the
+// stack's own where none was.
+func (o options) kubernetes(parent pulumi.Resource) []pulumi.ResourceOption {
+	result := append([]pulumi.ResourceOption{pulumi.Parent(parent)}, o.children...)
+	for _, provider := range o.providers {
+		result = append(result, pulumi.Providers(provider))
+	}
+	return result
+}
+
 // ownPackage pins the plugin: without a version the engine takes whatever is newest on the machine.
 func ownPackage() []pulumi.ResourceOption {
 	return []pulumi.ResourceOption{pulumi.Version(Version), pulumi.PluginDownloadURL(DownloadURL)}

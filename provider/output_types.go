@@ -11,6 +11,7 @@ type (
 	EndpointOutput     struct{ *pulumi.OutputState }
 	MeshOutput         struct{ *pulumi.OutputState }
 	MeshArrayOutput    struct{ *pulumi.OutputState }
+	MetricsOutput      struct{ *pulumi.OutputState }
 	TracingOutput      struct{ *pulumi.OutputState }
 	FindingArrayOutput struct{ *pulumi.OutputState }
 )
@@ -19,6 +20,7 @@ type (
 func (EndpointOutput) ElementType() reflect.Type     { return reflect.TypeFor[Endpoint]() }
 func (MeshOutput) ElementType() reflect.Type         { return reflect.TypeFor[Mesh]() }
 func (MeshArrayOutput) ElementType() reflect.Type    { return reflect.TypeFor[[]Mesh]() }
+func (MetricsOutput) ElementType() reflect.Type      { return reflect.TypeFor[Metrics]() }
 func (TracingOutput) ElementType() reflect.Type      { return reflect.TypeFor[Tracing]() }
 func (FindingArrayOutput) ElementType() reflect.Type { return reflect.TypeFor[[]Finding]() }
 
@@ -26,6 +28,7 @@ func init() {
 	pulumi.RegisterOutputType(EndpointOutput{})
 	pulumi.RegisterOutputType(MeshOutput{})
 	pulumi.RegisterOutputType(MeshArrayOutput{})
+	pulumi.RegisterOutputType(MetricsOutput{})
 	pulumi.RegisterOutputType(TracingOutput{})
 	pulumi.RegisterOutputType(FindingArrayOutput{})
 }

@@ -18,12 +18,15 @@ type GroundcoverIstio struct {
 	Findings      FindingArrayOutput       `pulumi:"findings"`
 	IstioOperator pulumi.StringOutput      `pulumi:"istioOperator"`
 	HelmValues    pulumi.MapOutput         `pulumi:"helmValues"`
+	Metrics       MetricsOutput            `pulumi:"metrics"`
+
+	GroundcoverValues pulumi.MapOutput `pulumi:"groundcoverValues"`
 }
 
 // Annotate describes the component and its outputs.
 func (c *GroundcoverIstio) Annotate(a infer.Annotator) {
 	a.SetToken("index", "GroundcoverIstio")
-	a.Describe(&c, "Makes an Istio mesh send its traces to groundcover's in-cluster sensor: finds the sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, and restarts only what must. Destroying it gives the mesh back as it was.")
+	a.Describe(&c, "Makes an Istio mesh send its traces and metrics to groundcover: finds the in-cluster sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, has the metrics scraped once each, and restarts only what must. Destroying it gives the mesh back as it was.")
 	a.Describe(&c.Endpoint, "Where the mesh's spans go.")
 	a.Describe(&c.Mesh, "The control plane that is configured; the first of several.")
 	a.Describe(&c.Meshes, "All control planes that are configured.")
@@ -33,6 +36,8 @@ func (c *GroundcoverIstio) Annotate(a infer.Annotator) {
 	a.Describe(&c.Findings, "What was found out about the cluster, for a policy or a comment on a pull request.")
 	a.Describe(&c.IstioOperator, "The same configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.")
 	a.Describe(&c.HelmValues, "The same configuration as values for Istio's Helm chart `istiod`.")
+	a.Describe(&c.Metrics, "How the mesh's metrics get to groundcover.")
+	a.Describe(&c.GroundcoverValues, "Values for groundcover's Helm chart, to merge over your own: they switch its Custom Metrics on, and make them take the mesh as `metrics` asks for. Empty where monitors do that, or with `metrics.via: None`.")
 }
 
 // Endpoint is where spans go.
@@ -89,6 +94,24 @@ func (t *Tracing) Annotate(a infer.Annotator) {
 	a.Describe(&t.Sampling, "The share of requests that proxies trace, in percent.")
 	a.Describe(&t.SensorSampling, "The share of received spans that the sensor keeps, in percent; absent when its configuration could not be read.")
 	a.Describe(&t.KeptPercent, "The product of both: the share of requests that leaves a trace in groundcover, in percent.")
+}
+
+// Metrics is how the mesh's metrics get to groundcover.
+type Metrics struct {
+	Via             string   `pulumi:"via"`
+	Scraper         string   `pulumi:"scraper"`
+	Monitors        []string `pulumi:"monitors"`
+	EstimatedSeries int      `pulumi:"estimatedSeries"`
+}
+
+// Annotate describes the outputs.
+func (m *Metrics) Annotate(a infer.Annotator) {
+	a.SetToken("index", "MetricsResult")
+	a.Describe(&m, "How the mesh's metrics get to groundcover.")
+	a.Describe(&m.Via, "By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.")
+	a.Describe(&m.Scraper, "What scrapes, as `kind namespace/name`; empty for nothing.")
+	a.Describe(&m.Monitors, "The monitors that are made, as `kind namespace/name`.")
+	a.Describe(&m.EstimatedSeries, "How many series of the proxies are expected; 0 where nothing scrapes, or the proxies could not be counted.")
 }
 
 // Finding is one thing that was found.

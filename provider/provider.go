@@ -27,7 +27,7 @@ var Version = "0.1.0"
 func New() (p.Provider, error) {
 	served, err := infer.NewProviderBuilder().
 		WithDisplayName("Groundcover for Istio").
-		WithDescription("Makes an Istio mesh send its traces to groundcover.").
+		WithDescription("Makes an Istio mesh send its traces and metrics to groundcover.").
 		WithNamespace(Namespace).
 		WithKeywords("pulumi", "istio", "groundcover", "opentelemetry", "kind/component", "category/infrastructure").
 		WithHomepage(Repository).

@@ -14,13 +14,15 @@ const componentToken = Name + ":index:GroundcoverIstio"
 
 // enumTexts describe the enums, which the library does not do.
 var enumTexts = map[string]string{
-	"Protocol":      "How spans travel from the proxies to the sensor.",
-	"API":           "The form in which Istio is told to trace.",
-	"MeshConfig":    "Where the mesh configuration is written.",
-	"MetricsVia":    "By which objects a scrape is set up.",
-	"RestartPolicy": "When proxies restart.",
-	"OnDestroy":     "What happens on destroy to proxies that were restarted.",
-	"RolloutOn":     "When a rollout acts.",
+	"Protocol":       "How spans travel from the proxies to the sensor.",
+	"API":            "The form in which Istio is told to trace.",
+	"MeshConfig":     "Where the mesh configuration is written.",
+	"MetricsVia":     "By which objects a scrape is set up.",
+	"MetricsProfile": "How much of the mesh's metrics is kept.",
+	"MeshComponent":  "A part of Istio that exports metrics.",
+	"RestartPolicy":  "When proxies restart.",
+	"OnDestroy":      "What happens on destroy to proxies that were restarted.",
+	"RolloutOn":      "When a rollout acts.",
 }
 
 // withPlainStructures marks the component's groups of inputs (tracing, istio, …) and its enums as plain in the schema:
@@ -57,12 +59,18 @@ func markPlain(spec schema.PackageSpec, properties map[string]schema.PropertySpe
 		if property.AdditionalProperties != nil {
 			token = localType(*property.AdditionalProperties)
 		}
+		if property.Items != nil {
+			token = localType(*property.Items)
+		}
 		if token == "" {
 			continue
 		}
 		property.Plain = true
 		if property.AdditionalProperties != nil {
 			property.AdditionalProperties.Plain = true
+		}
+		if property.Items != nil {
+			property.Items.Plain = true
 		}
 		properties[name] = property
 		markPlain(spec, spec.Types[token].Properties)

@@ -43,9 +43,6 @@ func validate(asked request.Request) problems {
 	choice(&found, "tracing.api", API(asked.Tracing.API))
 	choice(&found, "istio.meshConfig", MeshConfig(asked.Istio.MeshConfig))
 	found.classic(asked.Tracing)
-	if m := asked.MetricsVia; m != request.NoMetrics {
-		found.add("metrics.via", "%q is not built yet; leave it out, and switch groundcover's Custom Metrics on (custom-metrics.enabled in its chart): they scrape Istio's annotated pods", m)
-	}
 	if s := asked.Tracing.Sampling; math.IsNaN(s) || s < 0 || s > 100 {
 		found.add("tracing.sampling", "%v is not a share; give percent from 0 to 100", s)
 	}
@@ -54,6 +51,7 @@ func validate(asked request.Request) problems {
 	}
 	found.tags(asked.Tracing.CustomTags, asked.Unknown)
 	found.address(asked.Groundcover)
+	found.metrics(asked.Metrics)
 	found.rollout(asked.Rollout)
 	for i, code := range asked.IgnoreFindings {
 		if !finding.Known(code) {

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Makes an Istio mesh send its traces to groundcover's in-cluster sensor: finds the sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, and restarts only what must. Destroying it gives the mesh back as it was.
+ * Makes an Istio mesh send its traces and metrics to groundcover: finds the in-cluster sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, has the metrics scraped once each, and restarts only what must. Destroying it gives the mesh back as it was.
  */
 export class GroundcoverIstio extends pulumi.ComponentResource {
     /** @internal */
@@ -34,6 +34,10 @@ export class GroundcoverIstio extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly findings: pulumi.Output<outputs.Finding[]>;
     /**
+     * Values for groundcover's Helm chart, to merge over your own: they switch its Custom Metrics on, and make them take the mesh as `metrics` asks for. Empty where monitors do that, or with `metrics.via: None`.
+     */
+    declare public /*out*/ readonly groundcoverValues: pulumi.Output<{[key: string]: any}>;
+    /**
      * The same configuration as values for Istio's Helm chart `istiod`.
      */
     declare public /*out*/ readonly helmValues: pulumi.Output<{[key: string]: any}>;
@@ -49,6 +53,10 @@ export class GroundcoverIstio extends pulumi.ComponentResource {
      * All control planes that are configured.
      */
     declare public /*out*/ readonly meshes: pulumi.Output<outputs.Mesh[]>;
+    /**
+     * How the mesh's metrics get to groundcover.
+     */
+    declare public readonly metrics: pulumi.Output<outputs.MetricsResult>;
     /**
      * The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.
      */
@@ -81,6 +89,7 @@ export class GroundcoverIstio extends pulumi.ComponentResource {
             resourceInputs["tracing"] = args?.tracing;
             resourceInputs["endpoint"] = undefined /*out*/;
             resourceInputs["findings"] = undefined /*out*/;
+            resourceInputs["groundcoverValues"] = undefined /*out*/;
             resourceInputs["helmValues"] = undefined /*out*/;
             resourceInputs["istioOperator"] = undefined /*out*/;
             resourceInputs["mesh"] = undefined /*out*/;
@@ -90,10 +99,12 @@ export class GroundcoverIstio extends pulumi.ComponentResource {
         } else {
             resourceInputs["endpoint"] = undefined /*out*/;
             resourceInputs["findings"] = undefined /*out*/;
+            resourceInputs["groundcoverValues"] = undefined /*out*/;
             resourceInputs["helmValues"] = undefined /*out*/;
             resourceInputs["istioOperator"] = undefined /*out*/;
             resourceInputs["mesh"] = undefined /*out*/;
             resourceInputs["meshes"] = undefined /*out*/;
+            resourceInputs["metrics"] = undefined /*out*/;
             resourceInputs["restarted"] = undefined /*out*/;
             resourceInputs["skipped"] = undefined /*out*/;
             resourceInputs["tracing"] = undefined /*out*/;
@@ -120,7 +131,7 @@ export interface GroundcoverIstioArgs {
      */
     istio?: inputs.IstioArgs;
     /**
-     * How the mesh's Prometheus metrics get to groundcover. Default: this package does nothing for them; groundcover's Custom Metrics find Istio's pods by their annotations once they are switched on.
+     * How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.
      */
     metrics?: inputs.MetricsArgs;
     /**

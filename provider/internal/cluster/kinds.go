@@ -48,6 +48,15 @@ var (
 	PeerAuthentications = schema.GroupVersionResource{Group: "security.istio.io", Version: "v1beta1", Resource: "peerauthentications"}
 )
 
+// The kinds by which an operator runs a scraper, and what it scrapes.
+var (
+	VMAgents         = Kind{schema.GroupVersionResource{Group: "operator.victoriametrics.com", Version: "v1beta1", Resource: "vmagents"}, "VMAgent"}
+	VMPodScrapes     = Kind{schema.GroupVersionResource{Group: "operator.victoriametrics.com", Version: "v1beta1", Resource: "vmpodscrapes"}, "VMPodScrape"}
+	Prometheuses     = Kind{schema.GroupVersionResource{Group: "monitoring.coreos.com", Version: "v1", Resource: "prometheuses"}, "Prometheus"}
+	PrometheusAgents = Kind{schema.GroupVersionResource{Group: "monitoring.coreos.com", Version: "v1alpha1", Resource: "prometheusagents"}, "PrometheusAgent"}
+	PodMonitors      = Kind{schema.GroupVersionResource{Group: "monitoring.coreos.com", Version: "v1", Resource: "podmonitors"}, "PodMonitor"}
+)
+
 // Telemetries is the Telemetry API in one version.
 func Telemetries(version string) schema.GroupVersionResource {
 	return schema.GroupVersionResource{Group: "telemetry.istio.io", Version: version, Resource: "telemetries"}

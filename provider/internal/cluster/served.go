@@ -59,3 +59,21 @@ func unversioned(config *rest.Config) *rest.Config {
 	config.NegotiatedSerializer = serializer.NewCodecFactory(runtime.NewScheme()).WithoutConversion()
 	return config
 }
+
+// Groups are the API groups that the server has. Whoever may list nothing still learns this: every authenticated identity
+// may ask for what is served, unless that was taken away.
+func (c *Client) Groups(ctx context.Context) ([]string, error) {
+	body, err := c.api.Get().AbsPath("/apis").Do(ctx).Raw()
+	if err != nil {
+		return nil, err
+	}
+	var list metav1.APIGroupList
+	if err := json.Unmarshal(body, &list); err != nil {
+		return nil, fmt.Errorf("reading the API groups: %w", err)
+	}
+	names := make([]string, 0, len(list.Groups))
+	for _, group := range list.Groups {
+		names = append(names, group.Name)
+	}
+	return names, nil
+}

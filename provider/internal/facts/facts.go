@@ -32,6 +32,8 @@ type Facts struct {
 	ServiceEntryHosts []string
 	// Reach is read only where traces are to be sent.
 	Reach Reach
+	// Metrics is nil when nothing was to be done about metrics.
+	Metrics *Metrics
 }
 
 // Denied is one read that the API server refused.
@@ -64,6 +66,8 @@ type Port struct {
 // groundcover chart 1.12.269). A nil share was not in the file.
 type SensorConfig struct {
 	Datadog, OpenTelemetry *float64
+	// Scrapes says that the sensor's own scraper is on (receivers.metricsscraper.enabled).
+	Scrapes bool
 }
 
 // FileGateway is a gateway of the chart istio-ingress or istio-egress, as istioctl's profiles install them.

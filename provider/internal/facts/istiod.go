@@ -12,7 +12,9 @@ type Istiod struct {
 	SharedName string
 	// MeshFile says that a volume is mounted over its mesh configuration (facts: external control planes do that).
 	MeshFile bool
-	Meta     Meta
+	// MetricsLocal is the env METRICS_LOCALHOST_ACCESS_ONLY.
+	MetricsLocal bool
+	Meta         Meta
 	// Primary is the ConfigMap istio or istio-<revision>; Shared the one SharedName names.
 	Primary, Shared Document
 	// Orphan is the ConfigMap istio-default beside an istiod of revision default, which never reads it.

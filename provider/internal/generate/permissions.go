@@ -18,7 +18,7 @@ layout: package
 # Permissions
 
 The component acts as whoever the kubeconfig is of. It reads the cluster before anything else, and writes three objects at
-most in the default form. It never reads what is in a Secret, and writes none. The tests run with exactly the roles on this page. A
+most in the default form, and a monitor for each part of Istio where an operator's agent scrapes for groundcover. It never reads what is in a Secret, and writes none. The tests run with exactly the roles on this page. A
 request that is refused is the finding [GCI9001](findings.md#gci9001) before anything is written, or the error of the write;
 both name the verb and the resource.
 
@@ -27,6 +27,7 @@ both name the verb and the resource.
 | ` + "`pulumi preview`" + ` | ` + "`groundcover-istio-preview`" + ` |
 | ` + "`pulumi up`, `refresh`, `destroy`" + ` | ` + "`groundcover-istio-preview`, `groundcover-istio-update`" + ` |
 | the same in a mesh that forces TLS | also ` + "`groundcover-istio-plaintext`" + ` |
+| the same where an operator's agent scrapes for groundcover | also ` + "`groundcover-istio-monitors`" + ` |
 | the same with ` + "`tracing.api: MeshDefault`" + ` | also ` + "`groundcover-istio-restart`" + ` |
 
 Where something else owns the mesh or stands in the way, add:

@@ -19,7 +19,8 @@ type Config struct {
 	ExtensionProviders []ExtensionProvider `yaml:"extensionProviders"`
 	DefaultProviders   DefaultProviders    `yaml:"defaultProviders"`
 	DefaultConfig      struct {
-		Tracing map[string]any `yaml:"tracing"`
+		Tracing       map[string]any `yaml:"tracing"`
+		ProxyMetadata map[string]any `yaml:"proxyMetadata"`
 	} `yaml:"defaultConfig"`
 	// DiscoverySelectors are label selectors of the namespaces that istiod reads; none: all.
 	DiscoverySelectors []map[string]any `yaml:"discoverySelectors"`

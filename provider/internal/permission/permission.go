@@ -34,6 +34,7 @@ func (r Role) Kind() string {
 var (
 	read  = []string{"get", "list"}
 	watch = []string{"list", "watch"}
+	own   = []string{"get", "list", "watch", "create", "update", "patch", "delete"}
 )
 
 // Preview is what looking needs. Of its rules those that only checks need may be left out: the finding CheckSkipped then
@@ -52,6 +53,8 @@ var Preview = Role{
 		{"check: whether each node with proxies has a sensor, and which proxies and namespaces are concerned", "", []string{"pods", "nodes", "namespaces"}, []string{"list"}},
 		{"check: where the sensor is ready", "discovery.k8s.io", []string{"endpointslices"}, []string{"list"}},
 		{"check: mTLS of a sensor that is part of an ambient mesh", "security.istio.io", []string{"peerauthentications"}, []string{"list"}},
+		{"check: whether a Prometheus scrapes for groundcover, and by which monitors Istio is scraped", "monitoring.coreos.com", []string{"prometheuses", "prometheusagents", "podmonitors"}, []string{"list"}},
+		{"check: whether a VMAgent does", "operator.victoriametrics.com", []string{"vmagents", "vmpodscrapes"}, []string{"list"}},
 	},
 }
 
@@ -76,6 +79,16 @@ var Plaintext = Role{
 	},
 }
 
+// Monitors is what the kubernetes provider needs to make monitors, where an operator's agent scrapes for groundcover.
+var Monitors = Role{
+	Name: "groundcover-istio-monitors", Title: "Monitors", Namespace: "istio-system",
+	Text: "Where an operator's agent scrapes for groundcover, the kubernetes provider makes monitors, in istiod's namespace unless `metrics.namespace` says otherwise or the agent looks elsewhere.",
+	Rules: []Rule{
+		{"PodMonitors, for a Prometheus", "monitoring.coreos.com", []string{"podmonitors"}, own},
+		{"VMPodScrapes, for a VMAgent", "operator.victoriametrics.com", []string{"vmpodscrapes"}, own},
+	},
+}
+
 // Restart is what the classic form needs, whose proxies restart.
 var Restart = Role{
 	Name: "groundcover-istio-restart", Title: "Restart",
@@ -90,4 +103,4 @@ var Restart = Role{
 }
 
 // Roles are all of them, in the order of the documentation.
-func Roles() []Role { return []Role{Preview, Update, Plaintext, Restart} }
+func Roles() []Role { return []Role{Preview, Update, Plaintext, Monitors, Restart} }

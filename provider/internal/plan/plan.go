@@ -31,6 +31,11 @@ type Plan struct {
 	// IstioOperator and HelmValues say the same change in the words of whoever owns the mesh.
 	IstioOperator string
 	HelmValues    map[string]any
+	Metrics       Metrics
+	// Objects are plain objects of our own, in no order.
+	Objects []Object
+	// GroundcoverValues are values for groundcover's chart, by which its own scraper takes the mesh.
+	GroundcoverValues map[string]any
 }
 
 // Mesh is the control plane that is configured.
@@ -118,6 +123,7 @@ func Make(asked request.Request, seen facts.Facts) Plan {
 		p.tracing()
 		p.around()
 	}
+	p.metrics()
 	p.result.Findings = finding.Without(p.result.Findings, asked.IgnoreFindings)
 	return p.result
 }

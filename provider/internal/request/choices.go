@@ -53,12 +53,6 @@ const (
 	Leave   OnDestroy = "Leave"
 )
 
-// MetricsVia is how a scrape of the mesh's metrics is set up.
-type MetricsVia string
-
-// NoMetrics leaves metrics to groundcover's own scrape of annotated pods.
-const NoMetrics MetricsVia = "None"
-
 // Defaults of every input that has one. The texts of the inputs repeat them.
 const (
 	DefaultNamespace      = "groundcover"

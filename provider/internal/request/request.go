@@ -10,8 +10,7 @@ type Request struct {
 	Istio       Istio
 	Tracing     Tracing
 	Rollout     Rollout
-	// MetricsVia is how a scrape is set up.
-	MetricsVia MetricsVia
+	Metrics     Metrics
 	// IgnoreFindings are finding codes that are not reported.
 	IgnoreFindings []string
 	// Preview is true while nothing may be written.

@@ -99,6 +99,11 @@ func (r *reader) sensorConfig(ctx context.Context, namespace string) *facts.Sens
 	}
 	text, _, _ := unstructured.NestedString(object.Object, "data", "config.yaml")
 	var config struct {
+		Receivers struct {
+			MetricsScraper struct {
+				Enabled bool `yaml:"enabled"`
+			} `yaml:"metricsscraper"`
+		} `yaml:"receivers"`
 		APMIngestor struct {
 			DataDog struct {
 				SamplingRatio *float64 `yaml:"samplingRatio"`
@@ -113,5 +118,6 @@ func (r *reader) sensorConfig(ctx context.Context, namespace string) *facts.Sens
 	if yaml.Unmarshal([]byte(text), &config) != nil {
 		return nil
 	}
-	return &facts.SensorConfig{Datadog: config.APMIngestor.DataDog.SamplingRatio, OpenTelemetry: config.APMIngestor.OTel.Direct.SamplingRatio}
+	return &facts.SensorConfig{Datadog: config.APMIngestor.DataDog.SamplingRatio, OpenTelemetry: config.APMIngestor.OTel.Direct.SamplingRatio,
+		Scrapes: config.Receivers.MetricsScraper.Enabled}
 }

@@ -2,6 +2,7 @@
 package survey
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
@@ -11,15 +12,19 @@ import (
 )
 
 // Look reads what plan needs to know: the sensor and its configuration, the control planes with their mesh documents and
-// owners, and all Telemetries; six requests for one control plane with a shared ConfigMap. What the API server refuses
-// is recorded in Facts.Denied; an error means that the cluster could not be asked.
+// owners, and all Telemetries; six requests for one control plane with a shared ConfigMap. Unless metrics.via is None, also
+// what scrapes: two requests where nothing does, at most nine. What the API server refuses is recorded in
+// Facts.Denied and Facts.Metrics.Skipped; an error means that the cluster could not be asked.
 func Look(ctx context.Context, client *cluster.Client, asked request.Request) (facts.Facts, error) {
 	reader := &reader{client: client}
+	metrics := scrapers{client: client, asked: asked}
 	var found facts.Facts
 	all(
 		func() {
 			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, asked.Groundcover)
+			metrics.ofGroundcover(ctx, found)
 		},
+		func() { metrics.groups(ctx) },
 		func() {
 			found.Istiods = reader.istiods(ctx, asked.Istio.Namespace)
 			reader.owners(ctx, &found)
@@ -44,7 +49,8 @@ func Look(ctx context.Context, client *cluster.Client, asked request.Request) (f
 		reader.around(ctx, asked, &found)
 	}
 	found.Denied, found.Reach.Skipped = reader.denied, reader.skips
-	return found, reader.err
+	found.Metrics = metrics.look(ctx)
+	return found, cmp.Or(reader.err, metrics.err())
 }
 
 // Sensor reads only what tells the sensor's endpoint and its own sampling.

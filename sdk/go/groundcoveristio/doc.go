@@ -1,2 +1,2 @@
-// Makes an Istio mesh send its traces to groundcover.
+// Makes an Istio mesh send its traces and metrics to groundcover.
 package groundcoveristio

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Makes an Istio mesh send its traces to groundcover's in-cluster sensor: finds the sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, and restarts only what must. Destroying it gives the mesh back as it was.
+// Makes an Istio mesh send its traces and metrics to groundcover: finds the in-cluster sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, has the metrics scraped once each, and restarts only what must. Destroying it gives the mesh back as it was.
 type GroundcoverIstio struct {
 	pulumi.ResourceState
 
@@ -19,6 +19,8 @@ type GroundcoverIstio struct {
 	Endpoint EndpointOutput `pulumi:"endpoint"`
 	// What was found out about the cluster, for a policy or a comment on a pull request.
 	Findings FindingArrayOutput `pulumi:"findings"`
+	// Values for groundcover's Helm chart, to merge over your own: they switch its Custom Metrics on, and make them take the mesh as `metrics` asks for. Empty where monitors do that, or with `metrics.via: None`.
+	GroundcoverValues pulumi.MapOutput `pulumi:"groundcoverValues"`
 	// The same configuration as values for Istio's Helm chart `istiod`.
 	HelmValues pulumi.MapOutput `pulumi:"helmValues"`
 	// The same configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
@@ -27,6 +29,8 @@ type GroundcoverIstio struct {
 	Mesh MeshOutput `pulumi:"mesh"`
 	// All control planes that are configured.
 	Meshes MeshArrayOutput `pulumi:"meshes"`
+	// How the mesh's metrics get to groundcover.
+	Metrics MetricsResultOutput `pulumi:"metrics"`
 	// The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.
 	Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
 	// The workloads that have to restart and cannot be restarted by this package, each with how to do it.
@@ -58,7 +62,7 @@ type groundcoverIstioArgs struct {
 	IgnoreFindings []string `pulumi:"ignoreFindings"`
 	// Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
 	Istio *Istio `pulumi:"istio"`
-	// How the mesh's Prometheus metrics get to groundcover. Default: this package does nothing for them; groundcover's Custom Metrics find Istio's pods by their annotations once they are switched on.
+	// How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.
 	Metrics *Metrics `pulumi:"metrics"`
 	// How restarts are done, where one is needed.
 	Rollout *RolloutPolicy `pulumi:"rollout"`
@@ -74,7 +78,7 @@ type GroundcoverIstioArgs struct {
 	IgnoreFindings pulumi.StringArrayInput
 	// Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
 	Istio *IstioArgs
-	// How the mesh's Prometheus metrics get to groundcover. Default: this package does nothing for them; groundcover's Custom Metrics find Istio's pods by their annotations once they are switched on.
+	// How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.
 	Metrics *MetricsArgs
 	// How restarts are done, where one is needed.
 	Rollout *RolloutPolicyArgs
@@ -179,6 +183,11 @@ func (o GroundcoverIstioOutput) Findings() FindingArrayOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) FindingArrayOutput { return v.Findings }).(FindingArrayOutput)
 }
 
+// Values for groundcover's Helm chart, to merge over your own: they switch its Custom Metrics on, and make them take the mesh as `metrics` asks for. Empty where monitors do that, or with `metrics.via: None`.
+func (o GroundcoverIstioOutput) GroundcoverValues() pulumi.MapOutput {
+	return o.ApplyT(func(v *GroundcoverIstio) pulumi.MapOutput { return v.GroundcoverValues }).(pulumi.MapOutput)
+}
+
 // The same configuration as values for Istio's Helm chart `istiod`.
 func (o GroundcoverIstioOutput) HelmValues() pulumi.MapOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) pulumi.MapOutput { return v.HelmValues }).(pulumi.MapOutput)
@@ -197,6 +206,11 @@ func (o GroundcoverIstioOutput) Mesh() MeshOutput {
 // All control planes that are configured.
 func (o GroundcoverIstioOutput) Meshes() MeshArrayOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) MeshArrayOutput { return v.Meshes }).(MeshArrayOutput)
+}
+
+// How the mesh's metrics get to groundcover.
+func (o GroundcoverIstioOutput) Metrics() MetricsResultOutput {
+	return o.ApplyT(func(v *GroundcoverIstio) MetricsResultOutput { return v.Metrics }).(MetricsResultOutput)
 }
 
 // The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.

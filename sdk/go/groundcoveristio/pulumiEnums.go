@@ -178,6 +178,231 @@ func (in *apiPtr) ToAPIPtrOutputWithContext(ctx context.Context) APIPtrOutput {
 	return pulumi.ToOutputWithContext(ctx, in).(APIPtrOutput)
 }
 
+// A part of Istio that exports metrics.
+type MeshComponent string
+
+const (
+	// The control plane (port 15014).
+	MeshComponentIstiod = MeshComponent("Istiod")
+	// The proxies beside applications (port 15090, or 15020 merged with the application's).
+	MeshComponentSidecars = MeshComponent("Sidecars")
+	// Gateways, of the chart and of the Gateway API.
+	MeshComponentGateways = MeshComponent("Gateways")
+	// The waypoint proxies of an ambient mesh.
+	MeshComponentWaypoints = MeshComponent("Waypoints")
+	// The node proxies of an ambient mesh (port 15020).
+	MeshComponentZtunnel = MeshComponent("Ztunnel")
+	// The CNI agents (port 15014).
+	MeshComponentIstioCNI = MeshComponent("IstioCNI")
+)
+
+func (MeshComponent) ElementType() reflect.Type {
+	return reflect.TypeOf((*MeshComponent)(nil)).Elem()
+}
+
+func (e MeshComponent) ToMeshComponentOutput() MeshComponentOutput {
+	return pulumi.ToOutput(e).(MeshComponentOutput)
+}
+
+func (e MeshComponent) ToMeshComponentOutputWithContext(ctx context.Context) MeshComponentOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(MeshComponentOutput)
+}
+
+func (e MeshComponent) ToMeshComponentPtrOutput() MeshComponentPtrOutput {
+	return e.ToMeshComponentPtrOutputWithContext(context.Background())
+}
+
+func (e MeshComponent) ToMeshComponentPtrOutputWithContext(ctx context.Context) MeshComponentPtrOutput {
+	return MeshComponent(e).ToMeshComponentOutputWithContext(ctx).ToMeshComponentPtrOutputWithContext(ctx)
+}
+
+func (e MeshComponent) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e MeshComponent) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e MeshComponent) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e MeshComponent) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type MeshComponentOutput struct{ *pulumi.OutputState }
+
+func (MeshComponentOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*MeshComponent)(nil)).Elem()
+}
+
+func (o MeshComponentOutput) ToMeshComponentOutput() MeshComponentOutput {
+	return o
+}
+
+func (o MeshComponentOutput) ToMeshComponentOutputWithContext(ctx context.Context) MeshComponentOutput {
+	return o
+}
+
+func (o MeshComponentOutput) ToMeshComponentPtrOutput() MeshComponentPtrOutput {
+	return o.ToMeshComponentPtrOutputWithContext(context.Background())
+}
+
+func (o MeshComponentOutput) ToMeshComponentPtrOutputWithContext(ctx context.Context) MeshComponentPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v MeshComponent) *MeshComponent {
+		return &v
+	}).(MeshComponentPtrOutput)
+}
+
+func (o MeshComponentOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o MeshComponentOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e MeshComponent) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o MeshComponentOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o MeshComponentOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e MeshComponent) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type MeshComponentPtrOutput struct{ *pulumi.OutputState }
+
+func (MeshComponentPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**MeshComponent)(nil)).Elem()
+}
+
+func (o MeshComponentPtrOutput) ToMeshComponentPtrOutput() MeshComponentPtrOutput {
+	return o
+}
+
+func (o MeshComponentPtrOutput) ToMeshComponentPtrOutputWithContext(ctx context.Context) MeshComponentPtrOutput {
+	return o
+}
+
+func (o MeshComponentPtrOutput) Elem() MeshComponentOutput {
+	return o.ApplyT(func(v *MeshComponent) MeshComponent {
+		if v != nil {
+			return *v
+		}
+		var ret MeshComponent
+		return ret
+	}).(MeshComponentOutput)
+}
+
+func (o MeshComponentPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o MeshComponentPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *MeshComponent) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// MeshComponentInput is an input type that accepts values of the MeshComponent enum
+// A concrete instance of `MeshComponentInput` can be one of the following:
+//
+//	MeshComponentIstiod
+//	MeshComponentSidecars
+//	MeshComponentGateways
+//	MeshComponentWaypoints
+//	MeshComponentZtunnel
+//	MeshComponentIstioCNI
+type MeshComponentInput interface {
+	pulumi.Input
+
+	ToMeshComponentOutput() MeshComponentOutput
+	ToMeshComponentOutputWithContext(context.Context) MeshComponentOutput
+}
+
+var meshComponentPtrType = reflect.TypeOf((**MeshComponent)(nil)).Elem()
+
+type MeshComponentPtrInput interface {
+	pulumi.Input
+
+	ToMeshComponentPtrOutput() MeshComponentPtrOutput
+	ToMeshComponentPtrOutputWithContext(context.Context) MeshComponentPtrOutput
+}
+
+type meshComponentPtr string
+
+func MeshComponentPtr(v string) MeshComponentPtrInput {
+	return (*meshComponentPtr)(&v)
+}
+
+func (*meshComponentPtr) ElementType() reflect.Type {
+	return meshComponentPtrType
+}
+
+func (in *meshComponentPtr) ToMeshComponentPtrOutput() MeshComponentPtrOutput {
+	return pulumi.ToOutput(in).(MeshComponentPtrOutput)
+}
+
+func (in *meshComponentPtr) ToMeshComponentPtrOutputWithContext(ctx context.Context) MeshComponentPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(MeshComponentPtrOutput)
+}
+
+// MeshComponentArrayInput is an input type that accepts MeshComponentArray and MeshComponentArrayOutput values.
+// You can construct a concrete instance of `MeshComponentArrayInput` via:
+//
+//	MeshComponentArray{ MeshComponentArgs{...} }
+type MeshComponentArrayInput interface {
+	pulumi.Input
+
+	ToMeshComponentArrayOutput() MeshComponentArrayOutput
+	ToMeshComponentArrayOutputWithContext(context.Context) MeshComponentArrayOutput
+}
+
+type MeshComponentArray []MeshComponent
+
+func (MeshComponentArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]MeshComponent)(nil)).Elem()
+}
+
+func (i MeshComponentArray) ToMeshComponentArrayOutput() MeshComponentArrayOutput {
+	return i.ToMeshComponentArrayOutputWithContext(context.Background())
+}
+
+func (i MeshComponentArray) ToMeshComponentArrayOutputWithContext(ctx context.Context) MeshComponentArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(MeshComponentArrayOutput)
+}
+
+type MeshComponentArrayOutput struct{ *pulumi.OutputState }
+
+func (MeshComponentArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]MeshComponent)(nil)).Elem()
+}
+
+func (o MeshComponentArrayOutput) ToMeshComponentArrayOutput() MeshComponentArrayOutput {
+	return o
+}
+
+func (o MeshComponentArrayOutput) ToMeshComponentArrayOutputWithContext(ctx context.Context) MeshComponentArrayOutput {
+	return o
+}
+
+func (o MeshComponentArrayOutput) Index(i pulumi.IntInput) MeshComponentOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) MeshComponent {
+		return vs[0].([]MeshComponent)[vs[1].(int)]
+	}).(MeshComponentOutput)
+}
+
 // Where the mesh configuration is written.
 type MeshConfig string
 
@@ -358,22 +583,193 @@ func (in *meshConfigPtr) ToMeshConfigPtrOutputWithContext(ctx context.Context) M
 	return pulumi.ToOutputWithContext(ctx, in).(MeshConfigPtrOutput)
 }
 
+// How much of the mesh's metrics is kept.
+type MetricsProfile string
+
+const (
+	// Istio's standard metrics and all that its published dashboards query.
+	MetricsProfileStandard = MetricsProfile("Standard")
+	// Requests, their durations, bytes and connections of TCP, what runs, and the health of istiod's pushes.
+	MetricsProfileMinimal = MetricsProfile("Minimal")
+	// Everything that the components export.
+	MetricsProfileAll = MetricsProfile("All")
+)
+
+func (MetricsProfile) ElementType() reflect.Type {
+	return reflect.TypeOf((*MetricsProfile)(nil)).Elem()
+}
+
+func (e MetricsProfile) ToMetricsProfileOutput() MetricsProfileOutput {
+	return pulumi.ToOutput(e).(MetricsProfileOutput)
+}
+
+func (e MetricsProfile) ToMetricsProfileOutputWithContext(ctx context.Context) MetricsProfileOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(MetricsProfileOutput)
+}
+
+func (e MetricsProfile) ToMetricsProfilePtrOutput() MetricsProfilePtrOutput {
+	return e.ToMetricsProfilePtrOutputWithContext(context.Background())
+}
+
+func (e MetricsProfile) ToMetricsProfilePtrOutputWithContext(ctx context.Context) MetricsProfilePtrOutput {
+	return MetricsProfile(e).ToMetricsProfileOutputWithContext(ctx).ToMetricsProfilePtrOutputWithContext(ctx)
+}
+
+func (e MetricsProfile) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e MetricsProfile) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e MetricsProfile) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e MetricsProfile) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type MetricsProfileOutput struct{ *pulumi.OutputState }
+
+func (MetricsProfileOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*MetricsProfile)(nil)).Elem()
+}
+
+func (o MetricsProfileOutput) ToMetricsProfileOutput() MetricsProfileOutput {
+	return o
+}
+
+func (o MetricsProfileOutput) ToMetricsProfileOutputWithContext(ctx context.Context) MetricsProfileOutput {
+	return o
+}
+
+func (o MetricsProfileOutput) ToMetricsProfilePtrOutput() MetricsProfilePtrOutput {
+	return o.ToMetricsProfilePtrOutputWithContext(context.Background())
+}
+
+func (o MetricsProfileOutput) ToMetricsProfilePtrOutputWithContext(ctx context.Context) MetricsProfilePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v MetricsProfile) *MetricsProfile {
+		return &v
+	}).(MetricsProfilePtrOutput)
+}
+
+func (o MetricsProfileOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o MetricsProfileOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e MetricsProfile) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o MetricsProfileOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o MetricsProfileOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e MetricsProfile) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type MetricsProfilePtrOutput struct{ *pulumi.OutputState }
+
+func (MetricsProfilePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**MetricsProfile)(nil)).Elem()
+}
+
+func (o MetricsProfilePtrOutput) ToMetricsProfilePtrOutput() MetricsProfilePtrOutput {
+	return o
+}
+
+func (o MetricsProfilePtrOutput) ToMetricsProfilePtrOutputWithContext(ctx context.Context) MetricsProfilePtrOutput {
+	return o
+}
+
+func (o MetricsProfilePtrOutput) Elem() MetricsProfileOutput {
+	return o.ApplyT(func(v *MetricsProfile) MetricsProfile {
+		if v != nil {
+			return *v
+		}
+		var ret MetricsProfile
+		return ret
+	}).(MetricsProfileOutput)
+}
+
+func (o MetricsProfilePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o MetricsProfilePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *MetricsProfile) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// MetricsProfileInput is an input type that accepts values of the MetricsProfile enum
+// A concrete instance of `MetricsProfileInput` can be one of the following:
+//
+//	MetricsProfileStandard
+//	MetricsProfileMinimal
+//	MetricsProfileAll
+type MetricsProfileInput interface {
+	pulumi.Input
+
+	ToMetricsProfileOutput() MetricsProfileOutput
+	ToMetricsProfileOutputWithContext(context.Context) MetricsProfileOutput
+}
+
+var metricsProfilePtrType = reflect.TypeOf((**MetricsProfile)(nil)).Elem()
+
+type MetricsProfilePtrInput interface {
+	pulumi.Input
+
+	ToMetricsProfilePtrOutput() MetricsProfilePtrOutput
+	ToMetricsProfilePtrOutputWithContext(context.Context) MetricsProfilePtrOutput
+}
+
+type metricsProfilePtr string
+
+func MetricsProfilePtr(v string) MetricsProfilePtrInput {
+	return (*metricsProfilePtr)(&v)
+}
+
+func (*metricsProfilePtr) ElementType() reflect.Type {
+	return metricsProfilePtrType
+}
+
+func (in *metricsProfilePtr) ToMetricsProfilePtrOutput() MetricsProfilePtrOutput {
+	return pulumi.ToOutput(in).(MetricsProfilePtrOutput)
+}
+
+func (in *metricsProfilePtr) ToMetricsProfilePtrOutputWithContext(ctx context.Context) MetricsProfilePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(MetricsProfilePtrOutput)
+}
+
 // By which objects a scrape is set up.
 type MetricsVia string
 
 const (
-	// Nothing is made; pods that carry Prometheus' annotations are scraped by groundcover's Custom Metrics, where these are on.
-	MetricsViaNone = MetricsVia("None")
-	// What the installed release of groundcover takes. Not built yet.
+	// What the scraper that runs takes: nothing is made where groundcover's own scraper takes annotated pods, monitors where an operator's agent writes to groundcover; where nothing scrapes, the output `groundcoverValues` switches it on.
 	MetricsViaAuto = MetricsVia("Auto")
-	// The annotations that Istio's pods carry. Not built yet.
+	// The annotations that Istio's pods carry. Nothing is made; it is checked that what should carry them does.
 	MetricsViaAnnotations = MetricsVia("Annotations")
-	// Objects of the Prometheus operator. Not built yet.
+	// PodMonitors of the Prometheus operator, which a VictoriaMetrics operator takes as well.
 	MetricsViaPodMonitor = MetricsVia("PodMonitor")
-	// Objects of the VictoriaMetrics operator. Not built yet.
+	// VMPodScrapes of the VictoriaMetrics operator.
 	MetricsViaVMPodScrape = MetricsVia("VMPodScrape")
-	// A scrape job for groundcover's Helm values. Not built yet.
+	// Scrape jobs in the output `groundcoverValues`, for groundcover's Helm release: only there can its own scraper be told.
 	MetricsViaScrapeConfig = MetricsVia("ScrapeConfig")
+	// Nothing is looked at and nothing made.
+	MetricsViaNone = MetricsVia("None")
 )
 
 func (MetricsVia) ElementType() reflect.Type {
@@ -498,12 +894,12 @@ func (o MetricsViaPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) p
 // MetricsViaInput is an input type that accepts values of the MetricsVia enum
 // A concrete instance of `MetricsViaInput` can be one of the following:
 //
-//	MetricsViaNone
 //	MetricsViaAuto
 //	MetricsViaAnnotations
 //	MetricsViaPodMonitor
 //	MetricsViaVMPodScrape
 //	MetricsViaScrapeConfig
+//	MetricsViaNone
 type MetricsViaInput interface {
 	pulumi.Input
 
@@ -1219,10 +1615,15 @@ func (in *rolloutOnPtr) ToRolloutOnPtrOutputWithContext(ctx context.Context) Rol
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*APIInput)(nil)).Elem(), API("Telemetry"))
 	pulumi.RegisterInputType(reflect.TypeOf((*APIPtrInput)(nil)).Elem(), API("Telemetry"))
+	pulumi.RegisterInputType(reflect.TypeOf((*MeshComponentInput)(nil)).Elem(), MeshComponent("Istiod"))
+	pulumi.RegisterInputType(reflect.TypeOf((*MeshComponentPtrInput)(nil)).Elem(), MeshComponent("Istiod"))
+	pulumi.RegisterInputType(reflect.TypeOf((*MeshComponentArrayInput)(nil)).Elem(), MeshComponentArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*MeshConfigInput)(nil)).Elem(), MeshConfig("Auto"))
 	pulumi.RegisterInputType(reflect.TypeOf((*MeshConfigPtrInput)(nil)).Elem(), MeshConfig("Auto"))
-	pulumi.RegisterInputType(reflect.TypeOf((*MetricsViaInput)(nil)).Elem(), MetricsVia("None"))
-	pulumi.RegisterInputType(reflect.TypeOf((*MetricsViaPtrInput)(nil)).Elem(), MetricsVia("None"))
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsProfileInput)(nil)).Elem(), MetricsProfile("Standard"))
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsProfilePtrInput)(nil)).Elem(), MetricsProfile("Standard"))
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsViaInput)(nil)).Elem(), MetricsVia("Auto"))
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsViaPtrInput)(nil)).Elem(), MetricsVia("Auto"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OnDestroyInput)(nil)).Elem(), OnDestroy("Restart"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OnDestroyPtrInput)(nil)).Elem(), OnDestroy("Restart"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ProtocolInput)(nil)).Elem(), Protocol("OpenTelemetry"))
@@ -1233,8 +1634,13 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutOnPtrInput)(nil)).Elem(), RolloutOn("Create"))
 	pulumi.RegisterOutputType(APIOutput{})
 	pulumi.RegisterOutputType(APIPtrOutput{})
+	pulumi.RegisterOutputType(MeshComponentOutput{})
+	pulumi.RegisterOutputType(MeshComponentPtrOutput{})
+	pulumi.RegisterOutputType(MeshComponentArrayOutput{})
 	pulumi.RegisterOutputType(MeshConfigOutput{})
 	pulumi.RegisterOutputType(MeshConfigPtrOutput{})
+	pulumi.RegisterOutputType(MetricsProfileOutput{})
+	pulumi.RegisterOutputType(MetricsProfilePtrOutput{})
 	pulumi.RegisterOutputType(MetricsViaOutput{})
 	pulumi.RegisterOutputType(MetricsViaPtrOutput{})
 	pulumi.RegisterOutputType(OnDestroyOutput{})

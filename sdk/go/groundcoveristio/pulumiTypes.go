@@ -736,9 +736,37 @@ func (o MeshArrayOutput) Index(i pulumi.IntInput) MeshOutput {
 	}).(MeshOutput)
 }
 
-// How the mesh's Prometheus metrics get to groundcover.
+// How the mesh's Prometheus metrics get to groundcover, and which of them.
 type Metrics struct {
-	// By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+	// The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+	Cluster *string `pulumi:"cluster"`
+	// Which parts of Istio are scraped. Default: all.
+	Components []MeshComponent `pulumi:"components"`
+	// Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+	Drop []string `pulumi:"drop"`
+	// Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+	DropLabels []string `pulumi:"dropLabels"`
+	// The label `env` of each series. Default: what groundcover's scraper adds itself.
+	Environment *string `pulumi:"environment"`
+	// The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+	Interval *string `pulumi:"interval"`
+	// Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+	Keep []string `pulumi:"keep"`
+	// Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+	Labels map[string]string `pulumi:"labels"`
+	// Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+	MonitorLabels map[string]string `pulumi:"monitorLabels"`
+	// Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+	Namespace *string `pulumi:"namespace"`
+	// Labels of pods that become labels of their series, such as `team`. Default: none.
+	PodLabels []string `pulumi:"podLabels"`
+	// How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+	Profile *MetricsProfile `pulumi:"profile"`
+	// The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+	SampleLimit *int `pulumi:"sampleLimit"`
+	// How long a scrape may take. Default: `10s`, or the interval where that is shorter.
+	ScrapeTimeout *string `pulumi:"scrapeTimeout"`
+	// By which objects the scrape is set up. Default: `Auto`.
 	Via *MetricsVia `pulumi:"via"`
 }
 
@@ -753,9 +781,37 @@ type MetricsInput interface {
 	ToMetricsOutputWithContext(context.Context) MetricsOutput
 }
 
-// How the mesh's Prometheus metrics get to groundcover.
+// How the mesh's Prometheus metrics get to groundcover, and which of them.
 type MetricsArgs struct {
-	// By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+	// The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+	Cluster pulumi.StringPtrInput `pulumi:"cluster"`
+	// Which parts of Istio are scraped. Default: all.
+	Components []MeshComponent `pulumi:"components"`
+	// Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+	Drop pulumi.StringArrayInput `pulumi:"drop"`
+	// Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+	DropLabels pulumi.StringArrayInput `pulumi:"dropLabels"`
+	// The label `env` of each series. Default: what groundcover's scraper adds itself.
+	Environment pulumi.StringPtrInput `pulumi:"environment"`
+	// The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+	Interval pulumi.StringPtrInput `pulumi:"interval"`
+	// Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+	Keep pulumi.StringArrayInput `pulumi:"keep"`
+	// Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+	Labels pulumi.StringMapInput `pulumi:"labels"`
+	// Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+	MonitorLabels pulumi.StringMapInput `pulumi:"monitorLabels"`
+	// Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
+	// Labels of pods that become labels of their series, such as `team`. Default: none.
+	PodLabels pulumi.StringArrayInput `pulumi:"podLabels"`
+	// How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+	Profile *MetricsProfile `pulumi:"profile"`
+	// The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+	SampleLimit pulumi.IntPtrInput `pulumi:"sampleLimit"`
+	// How long a scrape may take. Default: `10s`, or the interval where that is shorter.
+	ScrapeTimeout pulumi.StringPtrInput `pulumi:"scrapeTimeout"`
+	// By which objects the scrape is set up. Default: `Auto`.
 	Via *MetricsVia `pulumi:"via"`
 }
 
@@ -812,7 +868,7 @@ func (i *metricsPtrType) ToMetricsPtrOutputWithContext(ctx context.Context) Metr
 	return pulumi.ToOutputWithContext(ctx, i).(MetricsPtrOutput)
 }
 
-// How the mesh's Prometheus metrics get to groundcover.
+// How the mesh's Prometheus metrics get to groundcover, and which of them.
 type MetricsOutput struct{ *pulumi.OutputState }
 
 func (MetricsOutput) ElementType() reflect.Type {
@@ -837,7 +893,77 @@ func (o MetricsOutput) ToMetricsPtrOutputWithContext(ctx context.Context) Metric
 	}).(MetricsPtrOutput)
 }
 
-// By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+// The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+func (o MetricsOutput) Cluster() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Metrics) *string { return v.Cluster }).(pulumi.StringPtrOutput)
+}
+
+// Which parts of Istio are scraped. Default: all.
+func (o MetricsOutput) Components() MeshComponentArrayOutput {
+	return o.ApplyT(func(v Metrics) []MeshComponent { return v.Components }).(MeshComponentArrayOutput)
+}
+
+// Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+func (o MetricsOutput) Drop() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Metrics) []string { return v.Drop }).(pulumi.StringArrayOutput)
+}
+
+// Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+func (o MetricsOutput) DropLabels() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Metrics) []string { return v.DropLabels }).(pulumi.StringArrayOutput)
+}
+
+// The label `env` of each series. Default: what groundcover's scraper adds itself.
+func (o MetricsOutput) Environment() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Metrics) *string { return v.Environment }).(pulumi.StringPtrOutput)
+}
+
+// The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+func (o MetricsOutput) Interval() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Metrics) *string { return v.Interval }).(pulumi.StringPtrOutput)
+}
+
+// Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+func (o MetricsOutput) Keep() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Metrics) []string { return v.Keep }).(pulumi.StringArrayOutput)
+}
+
+// Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+func (o MetricsOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v Metrics) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
+}
+
+// Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+func (o MetricsOutput) MonitorLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v Metrics) map[string]string { return v.MonitorLabels }).(pulumi.StringMapOutput)
+}
+
+// Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+func (o MetricsOutput) Namespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Metrics) *string { return v.Namespace }).(pulumi.StringPtrOutput)
+}
+
+// Labels of pods that become labels of their series, such as `team`. Default: none.
+func (o MetricsOutput) PodLabels() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Metrics) []string { return v.PodLabels }).(pulumi.StringArrayOutput)
+}
+
+// How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+func (o MetricsOutput) Profile() MetricsProfilePtrOutput {
+	return o.ApplyT(func(v Metrics) *MetricsProfile { return v.Profile }).(MetricsProfilePtrOutput)
+}
+
+// The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+func (o MetricsOutput) SampleLimit() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v Metrics) *int { return v.SampleLimit }).(pulumi.IntPtrOutput)
+}
+
+// How long a scrape may take. Default: `10s`, or the interval where that is shorter.
+func (o MetricsOutput) ScrapeTimeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Metrics) *string { return v.ScrapeTimeout }).(pulumi.StringPtrOutput)
+}
+
+// By which objects the scrape is set up. Default: `Auto`.
 func (o MetricsOutput) Via() MetricsViaPtrOutput {
 	return o.ApplyT(func(v Metrics) *MetricsVia { return v.Via }).(MetricsViaPtrOutput)
 }
@@ -866,7 +992,147 @@ func (o MetricsPtrOutput) Elem() MetricsOutput {
 	}).(MetricsOutput)
 }
 
-// By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+// The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+func (o MetricsPtrOutput) Cluster() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Metrics) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Cluster
+	}).(pulumi.StringPtrOutput)
+}
+
+// Which parts of Istio are scraped. Default: all.
+func (o MetricsPtrOutput) Components() MeshComponentArrayOutput {
+	return o.ApplyT(func(v *Metrics) []MeshComponent {
+		if v == nil {
+			return nil
+		}
+		return v.Components
+	}).(MeshComponentArrayOutput)
+}
+
+// Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+func (o MetricsPtrOutput) Drop() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Metrics) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Drop
+	}).(pulumi.StringArrayOutput)
+}
+
+// Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+func (o MetricsPtrOutput) DropLabels() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Metrics) []string {
+		if v == nil {
+			return nil
+		}
+		return v.DropLabels
+	}).(pulumi.StringArrayOutput)
+}
+
+// The label `env` of each series. Default: what groundcover's scraper adds itself.
+func (o MetricsPtrOutput) Environment() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Metrics) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Environment
+	}).(pulumi.StringPtrOutput)
+}
+
+// The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+func (o MetricsPtrOutput) Interval() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Metrics) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Interval
+	}).(pulumi.StringPtrOutput)
+}
+
+// Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+func (o MetricsPtrOutput) Keep() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Metrics) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Keep
+	}).(pulumi.StringArrayOutput)
+}
+
+// Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+func (o MetricsPtrOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *Metrics) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.Labels
+	}).(pulumi.StringMapOutput)
+}
+
+// Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+func (o MetricsPtrOutput) MonitorLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *Metrics) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.MonitorLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+func (o MetricsPtrOutput) Namespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Metrics) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Namespace
+	}).(pulumi.StringPtrOutput)
+}
+
+// Labels of pods that become labels of their series, such as `team`. Default: none.
+func (o MetricsPtrOutput) PodLabels() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Metrics) []string {
+		if v == nil {
+			return nil
+		}
+		return v.PodLabels
+	}).(pulumi.StringArrayOutput)
+}
+
+// How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+func (o MetricsPtrOutput) Profile() MetricsProfilePtrOutput {
+	return o.ApplyT(func(v *Metrics) *MetricsProfile {
+		if v == nil {
+			return nil
+		}
+		return v.Profile
+	}).(MetricsProfilePtrOutput)
+}
+
+// The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+func (o MetricsPtrOutput) SampleLimit() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Metrics) *int {
+		if v == nil {
+			return nil
+		}
+		return v.SampleLimit
+	}).(pulumi.IntPtrOutput)
+}
+
+// How long a scrape may take. Default: `10s`, or the interval where that is shorter.
+func (o MetricsPtrOutput) ScrapeTimeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Metrics) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ScrapeTimeout
+	}).(pulumi.StringPtrOutput)
+}
+
+// By which objects the scrape is set up. Default: `Auto`.
 func (o MetricsPtrOutput) Via() MetricsViaPtrOutput {
 	return o.ApplyT(func(v *Metrics) *MetricsVia {
 		if v == nil {
@@ -874,6 +1140,53 @@ func (o MetricsPtrOutput) Via() MetricsViaPtrOutput {
 		}
 		return v.Via
 	}).(MetricsViaPtrOutput)
+}
+
+// How the mesh's metrics get to groundcover.
+type MetricsResult struct {
+	// How many series of the proxies are expected; 0 where nothing scrapes, or the proxies could not be counted.
+	EstimatedSeries int `pulumi:"estimatedSeries"`
+	// The monitors that are made, as `kind namespace/name`.
+	Monitors []string `pulumi:"monitors"`
+	// What scrapes, as `kind namespace/name`; empty for nothing.
+	Scraper string `pulumi:"scraper"`
+	// By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.
+	Via string `pulumi:"via"`
+}
+
+// How the mesh's metrics get to groundcover.
+type MetricsResultOutput struct{ *pulumi.OutputState }
+
+func (MetricsResultOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*MetricsResult)(nil)).Elem()
+}
+
+func (o MetricsResultOutput) ToMetricsResultOutput() MetricsResultOutput {
+	return o
+}
+
+func (o MetricsResultOutput) ToMetricsResultOutputWithContext(ctx context.Context) MetricsResultOutput {
+	return o
+}
+
+// How many series of the proxies are expected; 0 where nothing scrapes, or the proxies could not be counted.
+func (o MetricsResultOutput) EstimatedSeries() pulumi.IntOutput {
+	return o.ApplyT(func(v MetricsResult) int { return v.EstimatedSeries }).(pulumi.IntOutput)
+}
+
+// The monitors that are made, as `kind namespace/name`.
+func (o MetricsResultOutput) Monitors() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v MetricsResult) []string { return v.Monitors }).(pulumi.StringArrayOutput)
+}
+
+// What scrapes, as `kind namespace/name`; empty for nothing.
+func (o MetricsResultOutput) Scraper() pulumi.StringOutput {
+	return o.ApplyT(func(v MetricsResult) string { return v.Scraper }).(pulumi.StringOutput)
+}
+
+// By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.
+func (o MetricsResultOutput) Via() pulumi.StringOutput {
+	return o.ApplyT(func(v MetricsResult) string { return v.Via }).(pulumi.StringOutput)
 }
 
 // What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
@@ -2117,6 +2430,7 @@ func init() {
 	pulumi.RegisterOutputType(MeshArrayOutput{})
 	pulumi.RegisterOutputType(MetricsOutput{})
 	pulumi.RegisterOutputType(MetricsPtrOutput{})
+	pulumi.RegisterOutputType(MetricsResultOutput{})
 	pulumi.RegisterOutputType(RolloutPolicyOutput{})
 	pulumi.RegisterOutputType(RolloutPolicyPtrOutput{})
 	pulumi.RegisterOutputType(RolloutProxiesOutput{})

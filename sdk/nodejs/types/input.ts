@@ -73,11 +73,67 @@ export interface IstioArgs {
 }
 
 /**
- * How the mesh's Prometheus metrics get to groundcover.
+ * How the mesh's Prometheus metrics get to groundcover, and which of them.
  */
 export interface MetricsArgs {
     /**
-     * By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+     * The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+     */
+    cluster?: pulumi.Input<string | undefined>;
+    /**
+     * Which parts of Istio are scraped. Default: all.
+     */
+    components?: enums.MeshComponent[];
+    /**
+     * Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+     */
+    drop?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+     */
+    dropLabels?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The label `env` of each series. Default: what groundcover's scraper adds itself.
+     */
+    environment?: pulumi.Input<string | undefined>;
+    /**
+     * The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+     */
+    interval?: pulumi.Input<string | undefined>;
+    /**
+     * Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+     */
+    keep?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+     */
+    labels?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+     */
+    monitorLabels?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+     */
+    namespace?: pulumi.Input<string | undefined>;
+    /**
+     * Labels of pods that become labels of their series, such as `team`. Default: none.
+     */
+    podLabels?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+     */
+    profile?: enums.MetricsProfile;
+    /**
+     * The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+     */
+    sampleLimit?: pulumi.Input<number | undefined>;
+    /**
+     * How long a scrape may take. Default: `10s`, or the interval where that is shorter.
+     */
+    scrapeTimeout?: pulumi.Input<string | undefined>;
+    /**
+     * By which objects the scrape is set up. Default: `Auto`.
      */
     via?: enums.MetricsVia;
 }

@@ -85,6 +85,28 @@ export interface Mesh {
 }
 
 /**
+ * How the mesh's metrics get to groundcover.
+ */
+export interface MetricsResult {
+    /**
+     * How many series of the proxies are expected; 0 where nothing scrapes, or the proxies could not be counted.
+     */
+    estimatedSeries: number;
+    /**
+     * The monitors that are made, as `kind namespace/name`.
+     */
+    monitors: string[];
+    /**
+     * What scrapes, as `kind namespace/name`; empty for nothing.
+     */
+    scraper: string;
+    /**
+     * By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.
+     */
+    via: string;
+}
+
+/**
  * Workloads with a proxy of Istio, found from their pods.
  */
 export interface RolloutProxies {

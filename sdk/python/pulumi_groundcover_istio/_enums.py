@@ -8,7 +8,9 @@ from enum import Enum
 
 __all__ = [
     'API',
+    'MeshComponent',
     'MeshConfig',
+    'MetricsProfile',
     'MetricsVia',
     'OnDestroy',
     'Protocol',
@@ -29,6 +31,37 @@ class API(_builtins.str, Enum):
     MESH_DEFAULT = "MeshDefault"
     """
     The classic form, `defaultConfig.tracing`, by Datadog or Zipkin: a tracer in the bootstrap of every proxy, which therefore restarts.
+    """
+
+
+@pulumi.type_token("groundcover-istio:index:MeshComponent")
+class MeshComponent(_builtins.str, Enum):
+    """
+    A part of Istio that exports metrics.
+    """
+    ISTIOD = "Istiod"
+    """
+    The control plane (port 15014).
+    """
+    SIDECARS = "Sidecars"
+    """
+    The proxies beside applications (port 15090, or 15020 merged with the application's).
+    """
+    GATEWAYS = "Gateways"
+    """
+    Gateways, of the chart and of the Gateway API.
+    """
+    WAYPOINTS = "Waypoints"
+    """
+    The waypoint proxies of an ambient mesh.
+    """
+    ZTUNNEL = "Ztunnel"
+    """
+    The node proxies of an ambient mesh (port 15020).
+    """
+    ISTIO_CNI = "IstioCNI"
+    """
+    The CNI agents (port 15014).
     """
 
 
@@ -63,34 +96,53 @@ class MeshConfig(_builtins.str, Enum):
     """
 
 
+@pulumi.type_token("groundcover-istio:index:MetricsProfile")
+class MetricsProfile(_builtins.str, Enum):
+    """
+    How much of the mesh's metrics is kept.
+    """
+    STANDARD = "Standard"
+    """
+    Istio's standard metrics and all that its published dashboards query.
+    """
+    MINIMAL = "Minimal"
+    """
+    Requests, their durations, bytes and connections of TCP, what runs, and the health of istiod's pushes.
+    """
+    ALL = "All"
+    """
+    Everything that the components export.
+    """
+
+
 @pulumi.type_token("groundcover-istio:index:MetricsVia")
 class MetricsVia(_builtins.str, Enum):
     """
     By which objects a scrape is set up.
     """
-    NONE = "None"
-    """
-    Nothing is made; pods that carry Prometheus' annotations are scraped by groundcover's Custom Metrics, where these are on.
-    """
     AUTO = "Auto"
     """
-    What the installed release of groundcover takes. Not built yet.
+    What the scraper that runs takes: nothing is made where groundcover's own scraper takes annotated pods, monitors where an operator's agent writes to groundcover; where nothing scrapes, the output `groundcoverValues` switches it on.
     """
     ANNOTATIONS = "Annotations"
     """
-    The annotations that Istio's pods carry. Not built yet.
+    The annotations that Istio's pods carry. Nothing is made; it is checked that what should carry them does.
     """
     POD_MONITOR = "PodMonitor"
     """
-    Objects of the Prometheus operator. Not built yet.
+    PodMonitors of the Prometheus operator, which a VictoriaMetrics operator takes as well.
     """
     VM_POD_SCRAPE = "VMPodScrape"
     """
-    Objects of the VictoriaMetrics operator. Not built yet.
+    VMPodScrapes of the VictoriaMetrics operator.
     """
     SCRAPE_CONFIG = "ScrapeConfig"
     """
-    A scrape job for groundcover's Helm values. Not built yet.
+    Scrape jobs in the output `groundcoverValues`, for groundcover's Helm release: only there can its own scraper be told.
+    """
+    NONE = "None"
+    """
+    Nothing is looked at and nothing made.
     """
 
 

@@ -320,30 +320,310 @@ class IstioArgs:
 
 class MetricsArgsDict(TypedDict):
     """
-    How the mesh's Prometheus metrics get to groundcover.
+    How the mesh's Prometheus metrics get to groundcover, and which of them.
+    """
+    cluster: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+    """
+    components: NotRequired[Sequence['MeshComponent']]
+    """
+    Which parts of Istio are scraped. Default: all.
+    """
+    drop: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+    """
+    drop_labels: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+    """
+    environment: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The label `env` of each series. Default: what groundcover's scraper adds itself.
+    """
+    interval: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+    """
+    keep: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+    """
+    labels: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]]
+    """
+    Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+    """
+    monitor_labels: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]]
+    """
+    Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+    """
+    namespace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+    """
+    pod_labels: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    Labels of pods that become labels of their series, such as `team`. Default: none.
+    """
+    profile: NotRequired['MetricsProfile']
+    """
+    How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+    """
+    sample_limit: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+    """
+    scrape_timeout: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    How long a scrape may take. Default: `10s`, or the interval where that is shorter.
     """
     via: NotRequired['MetricsVia']
     """
-    By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+    By which objects the scrape is set up. Default: `Auto`.
     """
 
 @pulumi.input_type
 class MetricsArgs:
     def __init__(__self__, *,
+                 cluster: pulumi.Input[Optional[_builtins.str]] = None,
+                 components: Optional[Sequence['MeshComponent']] = None,
+                 drop: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 drop_labels: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 environment: pulumi.Input[Optional[_builtins.str]] = None,
+                 interval: pulumi.Input[Optional[_builtins.str]] = None,
+                 keep: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 labels: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 monitor_labels: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 namespace: pulumi.Input[Optional[_builtins.str]] = None,
+                 pod_labels: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 profile: Optional['MetricsProfile'] = None,
+                 sample_limit: pulumi.Input[Optional[_builtins.int]] = None,
+                 scrape_timeout: pulumi.Input[Optional[_builtins.str]] = None,
                  via: Optional['MetricsVia'] = None):
         """
-        How the mesh's Prometheus metrics get to groundcover.
+        How the mesh's Prometheus metrics get to groundcover, and which of them.
 
-        :param 'MetricsVia' via: By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+        :param pulumi.Input[_builtins.str] cluster: The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+        :param Sequence['MeshComponent'] components: Which parts of Istio are scraped. Default: all.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] drop: Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] drop_labels: Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+        :param pulumi.Input[_builtins.str] environment: The label `env` of each series. Default: what groundcover's scraper adds itself.
+        :param pulumi.Input[_builtins.str] interval: The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] keep: Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] monitor_labels: Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+        :param pulumi.Input[_builtins.str] namespace: Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pod_labels: Labels of pods that become labels of their series, such as `team`. Default: none.
+        :param 'MetricsProfile' profile: How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+        :param pulumi.Input[_builtins.int] sample_limit: The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+        :param pulumi.Input[_builtins.str] scrape_timeout: How long a scrape may take. Default: `10s`, or the interval where that is shorter.
+        :param 'MetricsVia' via: By which objects the scrape is set up. Default: `Auto`.
         """
+        if cluster is not None:
+            pulumi.set(__self__, "cluster", cluster)
+        if components is not None:
+            pulumi.set(__self__, "components", components)
+        if drop is not None:
+            pulumi.set(__self__, "drop", drop)
+        if drop_labels is not None:
+            pulumi.set(__self__, "drop_labels", drop_labels)
+        if environment is not None:
+            pulumi.set(__self__, "environment", environment)
+        if interval is not None:
+            pulumi.set(__self__, "interval", interval)
+        if keep is not None:
+            pulumi.set(__self__, "keep", keep)
+        if labels is not None:
+            pulumi.set(__self__, "labels", labels)
+        if monitor_labels is not None:
+            pulumi.set(__self__, "monitor_labels", monitor_labels)
+        if namespace is not None:
+            pulumi.set(__self__, "namespace", namespace)
+        if pod_labels is not None:
+            pulumi.set(__self__, "pod_labels", pod_labels)
+        if profile is not None:
+            pulumi.set(__self__, "profile", profile)
+        if sample_limit is not None:
+            pulumi.set(__self__, "sample_limit", sample_limit)
+        if scrape_timeout is not None:
+            pulumi.set(__self__, "scrape_timeout", scrape_timeout)
         if via is not None:
             pulumi.set(__self__, "via", via)
 
     @_builtins.property
     @pulumi.getter
+    def cluster(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+        """
+        return pulumi.get(self, "cluster")
+
+    @cluster.setter
+    def cluster(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "cluster", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def components(self) -> Optional[Sequence['MeshComponent']]:
+        """
+        Which parts of Istio are scraped. Default: all.
+        """
+        return pulumi.get(self, "components")
+
+    @components.setter
+    def components(self, value: Optional[Sequence['MeshComponent']]):
+        pulumi.set(self, "components", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def drop(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+        """
+        return pulumi.get(self, "drop")
+
+    @drop.setter
+    def drop(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "drop", value)
+
+    @_builtins.property
+    @pulumi.getter(name="dropLabels")
+    def drop_labels(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+        """
+        return pulumi.get(self, "drop_labels")
+
+    @drop_labels.setter
+    def drop_labels(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "drop_labels", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def environment(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The label `env` of each series. Default: what groundcover's scraper adds itself.
+        """
+        return pulumi.get(self, "environment")
+
+    @environment.setter
+    def environment(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "environment", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def interval(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+        """
+        return pulumi.get(self, "interval")
+
+    @interval.setter
+    def interval(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "interval", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def keep(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+        """
+        return pulumi.get(self, "keep")
+
+    @keep.setter
+    def keep(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "keep", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def labels(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
+        """
+        Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+        """
+        return pulumi.get(self, "labels")
+
+    @labels.setter
+    def labels(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="monitorLabels")
+    def monitor_labels(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
+        """
+        Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+        """
+        return pulumi.get(self, "monitor_labels")
+
+    @monitor_labels.setter
+    def monitor_labels(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "monitor_labels", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+        """
+        return pulumi.get(self, "namespace")
+
+    @namespace.setter
+    def namespace(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "namespace", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podLabels")
+    def pod_labels(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        Labels of pods that become labels of their series, such as `team`. Default: none.
+        """
+        return pulumi.get(self, "pod_labels")
+
+    @pod_labels.setter
+    def pod_labels(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "pod_labels", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def profile(self) -> Optional['MetricsProfile']:
+        """
+        How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+        """
+        return pulumi.get(self, "profile")
+
+    @profile.setter
+    def profile(self, value: Optional['MetricsProfile']):
+        pulumi.set(self, "profile", value)
+
+    @_builtins.property
+    @pulumi.getter(name="sampleLimit")
+    def sample_limit(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+        """
+        return pulumi.get(self, "sample_limit")
+
+    @sample_limit.setter
+    def sample_limit(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "sample_limit", value)
+
+    @_builtins.property
+    @pulumi.getter(name="scrapeTimeout")
+    def scrape_timeout(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        How long a scrape may take. Default: `10s`, or the interval where that is shorter.
+        """
+        return pulumi.get(self, "scrape_timeout")
+
+    @scrape_timeout.setter
+    def scrape_timeout(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "scrape_timeout", value)
+
+    @_builtins.property
+    @pulumi.getter
     def via(self) -> Optional['MetricsVia']:
         """
-        By which objects the scrape is set up. Default: `None`, the only one that is built yet.
+        By which objects the scrape is set up. Default: `Auto`.
         """
         return pulumi.get(self, "via")
 

@@ -34,7 +34,7 @@ class GroundcoverIstioArgs:
         :param 'GroundcoverArgs' groundcover: Where groundcover's sensor is. Default: the release `groundcover` in the namespace `groundcover`, else the sensor that is found in any namespace.
         :param pulumi.Input[Sequence[_builtins.str]] ignore_findings: Codes of findings (`GCI4004`) that are not reported. A finding of level Error cannot be ignored. Default: none.
         :param 'IstioArgs' istio: Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
-        :param 'MetricsArgs' metrics: How the mesh's Prometheus metrics get to groundcover. Default: this package does nothing for them; groundcover's Custom Metrics find Istio's pods by their annotations once they are switched on.
+        :param 'MetricsArgs' metrics: How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.
         :param 'RolloutPolicyArgs' rollout: How restarts are done, where one is needed.
         :param 'TracingArgs' tracing: How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.
         """
@@ -91,7 +91,7 @@ class GroundcoverIstioArgs:
     @pulumi.getter
     def metrics(self) -> Optional['MetricsArgs']:
         """
-        How the mesh's Prometheus metrics get to groundcover. Default: this package does nothing for them; groundcover's Custom Metrics find Istio's pods by their annotations once they are switched on.
+        How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.
         """
         return pulumi.get(self, "metrics")
 
@@ -138,14 +138,14 @@ class GroundcoverIstio(pulumi.ComponentResource):
                  tracing: Optional[Union['TracingArgs', 'TracingArgsDict']] = None,
                  __props__=None):
         """
-        Makes an Istio mesh send its traces to groundcover's in-cluster sensor: finds the sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, and restarts only what must. Destroying it gives the mesh back as it was.
+        Makes an Istio mesh send its traces and metrics to groundcover: finds the in-cluster sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, has the metrics scraped once each, and restarts only what must. Destroying it gives the mesh back as it was.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param Union['GroundcoverArgs', 'GroundcoverArgsDict'] groundcover: Where groundcover's sensor is. Default: the release `groundcover` in the namespace `groundcover`, else the sensor that is found in any namespace.
         :param pulumi.Input[Sequence[_builtins.str]] ignore_findings: Codes of findings (`GCI4004`) that are not reported. A finding of level Error cannot be ignored. Default: none.
         :param Union['IstioArgs', 'IstioArgsDict'] istio: Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
-        :param Union['MetricsArgs', 'MetricsArgsDict'] metrics: How the mesh's Prometheus metrics get to groundcover. Default: this package does nothing for them; groundcover's Custom Metrics find Istio's pods by their annotations once they are switched on.
+        :param Union['MetricsArgs', 'MetricsArgsDict'] metrics: How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.
         :param Union['RolloutPolicyArgs', 'RolloutPolicyArgsDict'] rollout: How restarts are done, where one is needed.
         :param Union['TracingArgs', 'TracingArgsDict'] tracing: How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.
         """
@@ -156,7 +156,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
                  args: Optional[GroundcoverIstioArgs] = None,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Makes an Istio mesh send its traces to groundcover's in-cluster sensor: finds the sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, and restarts only what must. Destroying it gives the mesh back as it was.
+        Makes an Istio mesh send its traces and metrics to groundcover: finds the in-cluster sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, has the metrics scraped once each, and restarts only what must. Destroying it gives the mesh back as it was.
 
         :param str resource_name: The name of the resource.
         :param GroundcoverIstioArgs args: The arguments to use to populate this resource's properties.
@@ -198,6 +198,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
             __props__.__dict__["tracing"] = tracing
             __props__.__dict__["endpoint"] = None
             __props__.__dict__["findings"] = None
+            __props__.__dict__["groundcover_values"] = None
             __props__.__dict__["helm_values"] = None
             __props__.__dict__["istio_operator"] = None
             __props__.__dict__["mesh"] = None
@@ -226,6 +227,14 @@ class GroundcoverIstio(pulumi.ComponentResource):
         What was found out about the cluster, for a policy or a comment on a pull request.
         """
         return pulumi.get(self, "findings")
+
+    @_builtins.property
+    @pulumi.getter(name="groundcoverValues")
+    def groundcover_values(self) -> pulumi.Output[Mapping[str, Any]]:
+        """
+        Values for groundcover's Helm chart, to merge over your own: they switch its Custom Metrics on, and make them take the mesh as `metrics` asks for. Empty where monitors do that, or with `metrics.via: None`.
+        """
+        return pulumi.get(self, "groundcover_values")
 
     @_builtins.property
     @pulumi.getter(name="helmValues")
@@ -258,6 +267,14 @@ class GroundcoverIstio(pulumi.ComponentResource):
         All control planes that are configured.
         """
         return pulumi.get(self, "meshes")
+
+    @_builtins.property
+    @pulumi.getter
+    def metrics(self) -> pulumi.Output['outputs.MetricsResult']:
+        """
+        How the mesh's metrics get to groundcover.
+        """
+        return pulumi.get(self, "metrics")
 
     @_builtins.property
     @pulumi.getter

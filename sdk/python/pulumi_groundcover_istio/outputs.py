@@ -19,6 +19,7 @@ __all__ = [
     'Endpoint',
     'Finding',
     'Mesh',
+    'MetricsResult',
     'RolloutProxies',
     'RolloutTarget',
     'TracingResult',
@@ -242,6 +243,79 @@ class Mesh(dict):
         Its version as its labels or image say; empty when they do not.
         """
         return pulumi.get(self, "version")
+
+
+@pulumi.output_type
+class MetricsResult(dict):
+    """
+    How the mesh's metrics get to groundcover.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "estimatedSeries":
+            suggest = "estimated_series"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in MetricsResult. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        MetricsResult.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        MetricsResult.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 estimated_series: _builtins.int,
+                 monitors: Sequence[_builtins.str],
+                 scraper: _builtins.str,
+                 via: _builtins.str):
+        """
+        How the mesh's metrics get to groundcover.
+
+        :param _builtins.int estimated_series: How many series of the proxies are expected; 0 where nothing scrapes, or the proxies could not be counted.
+        :param Sequence[_builtins.str] monitors: The monitors that are made, as `kind namespace/name`.
+        :param _builtins.str scraper: What scrapes, as `kind namespace/name`; empty for nothing.
+        :param _builtins.str via: By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.
+        """
+        pulumi.set(__self__, "estimated_series", estimated_series)
+        pulumi.set(__self__, "monitors", monitors)
+        pulumi.set(__self__, "scraper", scraper)
+        pulumi.set(__self__, "via", via)
+
+    @_builtins.property
+    @pulumi.getter(name="estimatedSeries")
+    def estimated_series(self) -> _builtins.int:
+        """
+        How many series of the proxies are expected; 0 where nothing scrapes, or the proxies could not be counted.
+        """
+        return pulumi.get(self, "estimated_series")
+
+    @_builtins.property
+    @pulumi.getter
+    def monitors(self) -> Sequence[_builtins.str]:
+        """
+        The monitors that are made, as `kind namespace/name`.
+        """
+        return pulumi.get(self, "monitors")
+
+    @_builtins.property
+    @pulumi.getter
+    def scraper(self) -> _builtins.str:
+        """
+        What scrapes, as `kind namespace/name`; empty for nothing.
+        """
+        return pulumi.get(self, "scraper")
+
+    @_builtins.property
+    @pulumi.getter
+    def via(self) -> _builtins.str:
+        """
+        By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.
+        """
+        return pulumi.get(self, "via")
 
 
 @pulumi.output_type

@@ -18,6 +18,38 @@ export const API = {
  */
 export type API = (typeof API)[keyof typeof API];
 
+export const MeshComponent = {
+    /**
+     * The control plane (port 15014).
+     */
+    Istiod: "Istiod",
+    /**
+     * The proxies beside applications (port 15090, or 15020 merged with the application's).
+     */
+    Sidecars: "Sidecars",
+    /**
+     * Gateways, of the chart and of the Gateway API.
+     */
+    Gateways: "Gateways",
+    /**
+     * The waypoint proxies of an ambient mesh.
+     */
+    Waypoints: "Waypoints",
+    /**
+     * The node proxies of an ambient mesh (port 15020).
+     */
+    Ztunnel: "Ztunnel",
+    /**
+     * The CNI agents (port 15014).
+     */
+    IstioCNI: "IstioCNI",
+} as const;
+
+/**
+ * A part of Istio that exports metrics.
+ */
+export type MeshComponent = (typeof MeshComponent)[keyof typeof MeshComponent];
+
 export const MeshConfig = {
     /**
      * Where the mesh's owner lets it stand: the shared ConfigMap for an Istio that istioctl, Helm or Azure's add-on installed, else the operator's own resource.
@@ -50,31 +82,51 @@ export const MeshConfig = {
  */
 export type MeshConfig = (typeof MeshConfig)[keyof typeof MeshConfig];
 
+export const MetricsProfile = {
+    /**
+     * Istio's standard metrics and all that its published dashboards query.
+     */
+    Standard: "Standard",
+    /**
+     * Requests, their durations, bytes and connections of TCP, what runs, and the health of istiod's pushes.
+     */
+    Minimal: "Minimal",
+    /**
+     * Everything that the components export.
+     */
+    All: "All",
+} as const;
+
+/**
+ * How much of the mesh's metrics is kept.
+ */
+export type MetricsProfile = (typeof MetricsProfile)[keyof typeof MetricsProfile];
+
 export const MetricsVia = {
     /**
-     * Nothing is made; pods that carry Prometheus' annotations are scraped by groundcover's Custom Metrics, where these are on.
-     */
-    None: "None",
-    /**
-     * What the installed release of groundcover takes. Not built yet.
+     * What the scraper that runs takes: nothing is made where groundcover's own scraper takes annotated pods, monitors where an operator's agent writes to groundcover; where nothing scrapes, the output `groundcoverValues` switches it on.
      */
     Auto: "Auto",
     /**
-     * The annotations that Istio's pods carry. Not built yet.
+     * The annotations that Istio's pods carry. Nothing is made; it is checked that what should carry them does.
      */
     Annotations: "Annotations",
     /**
-     * Objects of the Prometheus operator. Not built yet.
+     * PodMonitors of the Prometheus operator, which a VictoriaMetrics operator takes as well.
      */
     PodMonitor: "PodMonitor",
     /**
-     * Objects of the VictoriaMetrics operator. Not built yet.
+     * VMPodScrapes of the VictoriaMetrics operator.
      */
     VMPodScrape: "VMPodScrape",
     /**
-     * A scrape job for groundcover's Helm values. Not built yet.
+     * Scrape jobs in the output `groundcoverValues`, for groundcover's Helm release: only there can its own scraper be told.
      */
     ScrapeConfig: "ScrapeConfig",
+    /**
+     * Nothing is looked at and nothing made.
+     */
+    None: "None",
 } as const;
 
 /**

@@ -1,0 +1,58 @@
+package facts
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// Metrics is what scrapes, or could scrape, the mesh.
+type Metrics struct {
+	// Vmagent is groundcover's Deployment <release>-custom-metrics, and Sensor the sensor's own scraper; nil while off.
+	Vmagent, Sensor *Scraper
+	// Agents are the objects from which an operator runs an agent.
+	Agents []Agent
+	// Served are the kinds of monitors that the API server has; with GroupsUnread it would not tell.
+	Served       map[string]bool
+	GroupsUnread bool
+	// Monitors are those of somebody else that take some of Istio's ports.
+	Monitors []Monitor
+	// Proxies are the pods with an Envoy; read only where something scrapes, or was asked for.
+	Proxies []Proxy
+	// NamespaceLabels are those of each namespace; read only where an agent selects namespaces by label.
+	NamespaceLabels map[string]map[string]string
+	// Skipped are the looks that were not possible. Nothing stops because of them.
+	Skipped []Skipped
+}
+
+// Scraper is one that runs scrape jobs from a file.
+type Scraper struct {
+	Namespace, Name string
+	// Jobs are its scrape jobs as they stand.
+	Jobs []map[string]any
+	// HourlySeries is the limit that it was started with, 0 for none.
+	HourlySeries int
+}
+
+// Agent is a VMAgent, a Prometheus or a PrometheusAgent.
+type Agent struct {
+	Kind, Namespace, Name string
+	// RemoteWrite are the URLs it writes to.
+	RemoteWrite []string
+	// Pods and Namespaces select the monitors that it takes; nil as the kind says.
+	Pods, Namespaces *metav1.LabelSelector
+	// SelectAll is selectAllByDefault of a VMAgent.
+	SelectAll bool
+	// OwnNamespaceOnly says that it ignores the namespaceSelector of monitors.
+	OwnNamespaceOnly bool
+}
+
+// Monitor is a monitor of somebody else.
+type Monitor struct{ Kind, Namespace, Name string }
+
+// Proxy is a pod with an Envoy.
+type Proxy struct {
+	Namespace, Name string
+	// Native says that the proxy is an init container.
+	Native bool
+	// Gateway says that Envoy is the only container.
+	Gateway bool
+	// Scrape and Port are its annotations prometheus.io/scrape and port.
+	Scrape, Port string
+}

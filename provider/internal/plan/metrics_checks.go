@@ -1,0 +1,114 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// doubled reports jobs and monitors of others over Istio's ports, and ours of the other way.
+func (p *planner) doubled(seen facts.Metrics) {
+	for _, monitor := range seen.Monitors {
+		if scraperOf(seen) == nil || len(seen.Agents) > 0 {
+			object := monitor.Kind + " " + monitor.Namespace + "/" + monitor.Name
+			p.report(finding.ScrapedAlready.On(object, "this monitor"))
+		}
+	}
+	if scraper := scraperOf(seen); scraper != nil && len(p.monitorsOf()) > 0 && slices.ContainsFunc(scraper.Jobs, ourJob) {
+		p.report(finding.ScrapedAlready.On(nameOf(seen), "the job "+jobPrefix+"proxies, from the output groundcoverValues,"))
+	}
+}
+
+// monitorsOf says which kind is made, none for groundcover's own scrapers.
+func (p *planner) monitorsOf() string {
+	if via := p.result.Metrics.Via; via == request.ViaPodMonitor || via == request.ViaVMPodScrape {
+		return string(via)
+	}
+	return ""
+}
+
+// byAnnotation checks that what should carry the annotations does, and says what the annotation job cannot do.
+func (p *planner) byAnnotation(seen facts.Metrics) {
+	object := nameOf(seen)
+	unmerged, several := 0, 0
+	for _, proxy := range seen.Proxies {
+		switch {
+		case isOptedOut(proxy):
+		case proxy.Scrape != "true" || proxy.Port != mergedPort:
+			unmerged++
+		case !proxy.Gateway && !proxy.Native:
+			several++
+		}
+	}
+	if unmerged > 0 {
+		p.report(finding.MergeOff.On(object, unmerged))
+	}
+	if several > 0 {
+		p.report(finding.SeveralTargets.On(object, several))
+	}
+	p.report(finding.ProfileNotApplied.On(object))
+}
+
+// meshOf reports what no way of scraping gets at.
+func (p *planner) meshOf(seen facts.Metrics) {
+	var optedOut []string
+	for _, proxy := range seen.Proxies {
+		if isOptedOut(proxy) {
+			optedOut = append(optedOut, proxy.Namespace+"/"+proxy.Name)
+		}
+	}
+	if len(optedOut) > 0 {
+		p.report(finding.OptedOut.On("pods", len(optedOut), atMost(optedOut, 3)))
+	}
+	if p.result.Metrics.Scraper == "" {
+		return
+	}
+	for _, istiod := range p.chosen {
+		if istiod.MetricsLocal {
+			p.report(finding.MetricsLocalOnly.On("Deployment "+istiod.Namespace+"/"+istiod.Name, "its env"))
+		}
+		for _, document := range []facts.Document{istiod.Primary, istiod.Shared} {
+			// What does not parse is reported with tracing.
+			if config, err := meshconfig.Parse(document.Text); err == nil && config.DefaultConfig.ProxyMetadata["METRICS_LOCALHOST_ACCESS_ONLY"] == "true" {
+				p.report(finding.MetricsLocalOnly.On("ConfigMap "+istiod.Namespace+"/"+document.Name, "defaultConfig.proxyMetadata"))
+			}
+		}
+	}
+}
+
+func isOptedOut(proxy facts.Proxy) bool { return strings.EqualFold(proxy.Scrape, "false") }
+
+func atMost(names []string, most int) string {
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + ", …"
+	}
+	return strings.Join(names, ", ")
+}
+
+// defaultHourlySeries is what groundcover's in-cluster backend takes in an hour (chart 1.12.269).
+const defaultHourlySeries = 200_000
+
+// estimate sets the expected series against the limit.
+func (p *planner) estimate(seen facts.Metrics) {
+	if p.result.Metrics.Scraper == "" || len(seen.Proxies) == 0 {
+		return
+	}
+	profile := p.asked.Metrics.Profile
+	if scraper := scraperOf(seen); scraper != nil && p.monitorsOf() == "" && !slices.ContainsFunc(scraper.Jobs, ourJob) {
+		profile = request.All
+	}
+	limit := defaultHourlySeries
+	if seen.Vmagent != nil && seen.Vmagent.HourlySeries > 0 {
+		limit = seen.Vmagent.HourlySeries
+	}
+	p.result.Metrics.Series = len(seen.Proxies) * SeriesPerProxy(profile)
+	entry := finding.SeriesEstimated
+	if p.result.Metrics.Series > limit {
+		entry = finding.SeriesOverLimit
+	}
+	p.report(entry.On(p.result.Metrics.Scraper, p.result.Metrics.Series, estimateText(len(seen.Proxies)), limit))
+}

@@ -1,0 +1,109 @@
+package plan
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+func proxiesOf(count int, edit func(*facts.Proxy)) []facts.Proxy {
+	list := make([]facts.Proxy, count)
+	for i := range list {
+		list[i] = facts.Proxy{Namespace: "shop", Name: "web", Native: true, Scrape: "true", Port: "15020"}
+		edit(&list[i])
+	}
+	return list
+}
+
+func TestWhatShouldCarryTheAnnotationsIsChecked(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		edit func(*facts.Proxy)
+		code string
+	}{
+		"native and merged":                     {func(*facts.Proxy) {}, ""},
+		"a gateway":                             {func(p *facts.Proxy) { p.Native, p.Gateway = false, true }, ""},
+		"a sidecar beside the application":      {func(p *facts.Proxy) { p.Native = false }, finding.SeveralTargets.Code},
+		"not merged":                            {func(p *facts.Proxy) { p.Port = "8080" }, finding.MergeOff.Code},
+		"no annotation":                         {func(p *facts.Proxy) { p.Scrape, p.Port = "", "" }, finding.MergeOff.Code},
+		"opted out, in whatever way it is said": {func(p *facts.Proxy) { p.Scrape = "False" }, finding.OptedOut.Code},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := Make(metered(), scraped(facts.Metrics{Vmagent: vmagent(chartsAnnotationJob()), Proxies: proxiesOf(2, c.edit)}))
+			codes := about(p)
+			for _, code := range []string{finding.SeveralTargets.Code, finding.MergeOff.Code, finding.OptedOut.Code} {
+				assert.Equal(t, code == c.code, slices.Contains(codes, code), code)
+			}
+			for _, f := range p.Findings {
+				if f.Code == c.code {
+					assert.Contains(t, f.Message, "2 pods")
+				}
+			}
+		})
+	}
+}
+
+func TestPortsThatOnlyThePodItselfMayReadAreSaid(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]func(*facts.Istiod){
+		"by istiod's env": func(i *facts.Istiod) { i.MetricsLocal = true },
+		"by the proxies' env": func(i *facts.Istiod) {
+			i.Primary.Text = "defaultConfig: {proxyMetadata: {METRICS_LOCALHOST_ACCESS_ONLY: \"true\"}}\n"
+		},
+		"by the shared config": func(i *facts.Istiod) {
+			i.Shared.Text = "defaultConfig: {proxyMetadata: {METRICS_LOCALHOST_ACCESS_ONLY: \"true\"}}\n"
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			seen := scraped(facts.Metrics{Vmagent: vmagent()})
+			edit(&seen.Istiods[0])
+			assert.Contains(t, about(Make(metered(), seen)), finding.MetricsLocalOnly.Code)
+		})
+	}
+}
+
+func TestMonitorsOfOthersOverTheSamePortsAreSaid(t *testing.T) {
+	t.Parallel()
+	sample := []facts.Monitor{{Kind: "PodMonitor", Namespace: "istio-system", Name: "envoy-stats-monitor"}}
+	p := Make(metered(), scraped(facts.Metrics{Agents: []facts.Agent{builtin}, Served: kinds, Monitors: sample}))
+	require.Contains(t, about(p), finding.ScrapedAlready.Code)
+	ours := facts.Metrics{Vmagent: vmagent(ScrapeJobs(everyMetric())...), Agents: []facts.Agent{builtin}, Served: kinds}
+	assert.Contains(t, about(Make(metered(via(request.ViaVMPodScrape)), scraped(ours))), finding.ScrapedAlready.Code, "our own jobs too")
+}
+
+func TestTheEstimateIsSetAgainstTheLimitThatTheScraperRunsWith(t *testing.T) {
+	t.Parallel()
+	few := Make(metered(), scraped(facts.Metrics{Agents: []facts.Agent{builtin}, Served: kinds, Proxies: proxiesOf(10, func(*facts.Proxy) {})}))
+	assert.Equal(t, 10*SeriesPerProxy(request.Standard), few.Metrics.Series)
+	assert.Contains(t, codes(few, finding.Info), finding.SeriesEstimated.Code)
+	many := facts.Metrics{Vmagent: vmagent(chartsAnnotationJob()), Proxies: proxiesOf(200, func(*facts.Proxy) {})}
+	over := Make(metered(), scraped(many))
+	assert.Equal(t, 200*SeriesPerProxy(request.All), over.Metrics.Series, "the annotation job takes all")
+	assert.Contains(t, codes(over, finding.Warning), finding.SeriesOverLimit.Code)
+	many.Vmagent.HourlySeries = 1_000_000
+	assert.NotContains(t, codes(Make(metered(), scraped(many)), finding.Warning), finding.SeriesOverLimit.Code)
+}
+
+func TestTheValuesAreTheSameBeforeAndAfterTheyWereApplied(t *testing.T) {
+	t.Parallel()
+	first := Make(metered(), scraped(facts.Metrics{})).GroundcoverValues
+	jobs := first["custom-metrics"].(map[string]any)["config"].(map[string]any)["scrape_configs"].([]any)
+	var running []map[string]any
+	for _, job := range jobs {
+		running = append(running, job.(map[string]any))
+	}
+	second := Make(metered(), scraped(facts.Metrics{Vmagent: vmagent(running...)}))
+	assert.Equal(t, first, second.GroundcoverValues)
+	assert.Equal(t, request.ViaScrapeConfig, second.Metrics.Via)
+	fewer := Make(metered(func(m *request.Metrics) { m.Components = []request.MeshComponent{request.Istiod} }), scraped(facts.Metrics{Vmagent: vmagent(running...)}))
+	fresh := Make(metered(func(m *request.Metrics) { m.Components = []request.MeshComponent{request.Istiod} }), scraped(facts.Metrics{}))
+	assert.Equal(t, fresh.GroundcoverValues, fewer.GroundcoverValues, "what was written for other inputs is gone")
+}

@@ -1,0 +1,83 @@
+package plan
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// kept says whether a series of that name is left by the rules.
+func kept(rules []rule, name string) bool {
+	return relabel(rules, map[string]string{"__name__": name}) != nil
+}
+
+func TestStandardKeepsEveryMetricThatADashboardOfIstioQueries(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/dashboard-metrics.txt")
+	require.NoError(t, err)
+	names := strings.Fields(string(text))
+	require.Greater(t, len(names), 50)
+	for _, merged := range []bool{false, true} {
+		for _, name := range names {
+			assert.True(t, kept(series(everyMetric(), merged), name), name)
+		}
+	}
+}
+
+func TestAProfileDropsTheRestAndNeverAnApplicationsOwnMetrics(t *testing.T) {
+	t.Parallel()
+	asked := everyMetric()
+	for _, c := range []struct {
+		profile request.Profile
+		merged  bool
+		name    string
+		kept    bool
+	}{
+		{request.Standard, false, "envoy_server_live", false},
+		{request.Standard, true, "envoy_server_live", false},
+		{request.Standard, true, "istio_agent_startup_duration_seconds", false},
+		{request.Standard, true, "http_requests_total", true},
+		{request.Standard, false, "istio_request_bytes_bucket", true},
+		{request.Minimal, false, "istio_request_bytes_bucket", false},
+		{request.Minimal, false, "istio_request_duration_milliseconds_bucket", true},
+		{request.Minimal, true, "istio_requests_total", true},
+		{request.All, false, "envoy_server_live", true},
+	} {
+		asked.Profile = c.profile
+		assert.Equal(t, c.kept, kept(series(asked, c.merged), c.name), "%v", c)
+	}
+}
+
+func TestKeepAddsToTheProfileAndDropIsStronger(t *testing.T) {
+	t.Parallel()
+	asked := everyMetric()
+	asked.Keep, asked.Drop = []string{"envoy_server_.+|envoy_listener_.+"}, []string{"envoy_server_live", "istio_tcp_.+"}
+	for _, merged := range []bool{false, true} {
+		rules := series(asked, merged)
+		assert.True(t, kept(rules, "envoy_server_uptime"))
+		assert.True(t, kept(rules, "envoy_listener_x"))
+		assert.True(t, kept(rules, "istio_requests_total"))
+		assert.False(t, kept(rules, "envoy_server_live"))
+		assert.False(t, kept(rules, "istio_tcp_sent_bytes_total"))
+		assert.False(t, kept(rules, "envoy_cluster_x"))
+	}
+}
+
+func TestNoLabelOfOursIsLeftOnASeries(t *testing.T) {
+	t.Parallel()
+	asked := everyMetric()
+	asked.DropLabels = []string{"source_principal"}
+	left := relabel(series(asked, true), map[string]string{"__name__": "istio_requests_total", "source_principal": "x", "reporter": "source"})
+	assert.Equal(t, map[string]string{"__name__": "istio_requests_total", "reporter": "source"}, left)
+}
+
+func TestTheEstimateGrowsWithTheProfile(t *testing.T) {
+	t.Parallel()
+	assert.Less(t, SeriesPerProxy(request.Minimal), SeriesPerProxy(request.Standard))
+	assert.Less(t, SeriesPerProxy(request.Standard), SeriesPerProxy(request.All))
+}

@@ -1,0 +1,120 @@
+package survey
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+)
+
+// vmagent reads groundcover's Deployment of that name, with its jobs and its limit (groundcover chart 1.12.269, chart
+// victoria-metrics-agent as custom-metrics). Nil when it is not there.
+func (r *reader) vmagent(ctx context.Context, namespace, name string) *facts.Scraper {
+	object, result := r.get(ctx, cluster.Deployments, namespace, name)
+	if result != found {
+		return nil
+	}
+	return &facts.Scraper{Namespace: namespace, Name: name, HourlySeries: hourlySeries(*object),
+		Jobs: r.scrapeJobs(ctx, namespace, name+"-config", "scrape.yml")}
+}
+
+// hourlySeries is the flag -remoteWrite.maxHourlySeries, 0 when it is not set.
+func hourlySeries(object unstructured.Unstructured) int {
+	containers, _, _ := unstructured.NestedSlice(object.Object, "spec", "template", "spec", "containers")
+	for _, entry := range containers {
+		container, _ := entry.(map[string]any)
+		args, _, _ := unstructured.NestedStringSlice(container, "args")
+		for _, arg := range args {
+			if value, found := strings.CutPrefix(strings.TrimLeft(arg, "-"), "remoteWrite.maxHourlySeries="); found {
+				limit, _ := strconv.Atoi(strings.Trim(value, `"`))
+				return limit
+			}
+		}
+	}
+	return 0
+}
+
+// scrapeJobs are the jobs in a scraper's configuration, none when it cannot be read.
+func (r *reader) scrapeJobs(ctx context.Context, namespace, name, key string) []map[string]any {
+	object, result := r.get(ctx, cluster.ConfigMaps, namespace, name)
+	if result != found {
+		return nil
+	}
+	text, _, _ := unstructured.NestedString(object.Object, "data", key)
+	var config struct {
+		ScrapeConfigs []map[string]any `yaml:"scrape_configs"`
+	}
+	if yaml.Unmarshal([]byte(text), &config) != nil {
+		return nil
+	}
+	return config.ScrapeConfigs
+}
+
+func (r *reader) agents(ctx context.Context, kind cluster.Kind) []facts.Agent {
+	objects, _ := r.list(ctx, kind.Resource, "", "")
+	agents := make([]facts.Agent, 0, len(objects))
+	for _, object := range objects {
+		agents = append(agents, agentOf(kind.Kind, object))
+	}
+	return agents
+}
+
+// agentOf reads which monitors an agent takes. A VMAgent calls the selectors by other names (operator.victoriametrics.com,
+// v0.59; monitoring.coreos.com, v0.88).
+func agentOf(kind string, object unstructured.Unstructured) facts.Agent {
+	agent := facts.Agent{Kind: kind, Namespace: object.GetNamespace(), Name: object.GetName()}
+	spec, _, _ := unstructured.NestedMap(object.Object, "spec")
+	pods, namespaces := "podMonitorSelector", "podMonitorNamespaceSelector"
+	if kind == cluster.VMAgents.Kind {
+		pods, namespaces = "podScrapeSelector", "podScrapeNamespaceSelector"
+	}
+	agent.Pods, agent.Namespaces = selectorOf(spec[pods]), selectorOf(spec[namespaces])
+	agent.SelectAll, _ = spec["selectAllByDefault"].(bool)
+	agent.OwnNamespaceOnly, _ = spec["ignoreNamespaceSelectors"].(bool)
+	writes, _ := spec["remoteWrite"].([]any)
+	for _, entry := range writes {
+		fields, _ := entry.(map[string]any)
+		if url, _ := fields["url"].(string); url != "" {
+			agent.RemoteWrite = append(agent.RemoteWrite, url)
+		}
+	}
+	return agent
+}
+
+// selectorOf is nil for one that is not there, which means something else than an empty one.
+func selectorOf(value any) *metav1.LabelSelector {
+	fields, given := value.(map[string]any)
+	if !given {
+		return nil
+	}
+	var selector metav1.LabelSelector
+	if runtime.DefaultUnstructuredConverter.FromUnstructured(fields, &selector) != nil {
+		return nil
+	}
+	return &selector
+}
+
+// marks are texts by which a monitor of somebody else shows that it takes Istio's ports.
+var marks = []string{"/stats/prometheus", "http-envoy-prom", "envoy-prom", "http-monitoring", "ztunnel-stats", "15090", "15020", "15014"}
+
+// otherMonitors are monitors of others that name a port or path of Istio's; those that an operator made of another are left
+// out. there is false when the kind does not exist; of one that may not be listed nothing is known.
+func (r *reader) otherMonitors(ctx context.Context, kind cluster.Kind) (monitors []facts.Monitor, there bool) {
+	objects, result := r.list(ctx, kind.Resource, "", facts.ManagedByLabel+"!="+facts.FieldManager)
+	for _, object := range objects {
+		text, err := json.Marshal(object.Object["spec"])
+		if err == nil && len(object.GetOwnerReferences()) == 0 && slices.ContainsFunc(marks, func(mark string) bool { return strings.Contains(string(text), mark) }) {
+			monitors = append(monitors, facts.Monitor{Kind: kind.Kind, Namespace: object.GetNamespace(), Name: object.GetName()})
+		}
+	}
+	return monitors, result != missing
+}
