@@ -49,7 +49,7 @@ func TestAttributesAndTagsReachTheSensorByEveryProtocol(t *testing.T) {
 					}
 				}
 			}
-			noHeaders := slices.ContainsFunc(said(made, "info"), func(text string) bool { return strings.HasPrefix(text, "GCI4004") })
+			noHeaders := slices.ContainsFunc(said(made, "info"), func(text string) bool { return strings.Contains(text, "GCI4004 ") })
 			assert.Equal(t, by.protocol == gc.ProtocolDatadog, noHeaders)
 			const long = "/a-path-that-is-longer-than-thirty-characters"
 			path = sendTo(t, l, long, 1)

@@ -18,7 +18,11 @@ const nodesLookedAt = 3
 // sensorPod looks at one of the sensor's pods: they come from one DaemonSet.
 func (r *reader) sensorPod(ctx context.Context, service facts.Service, into *facts.Reach) {
 	one := metav1.ListOptions{LabelSelector: labels.SelectorFromSet(service.Selector).String(), Limit: 1}
-	pods, err := r.client.Metadata.Resource(cluster.Pods).Namespace(service.Namespace).List(ctx, one)
+	var pods *metav1.PartialObjectMetadataList
+	err := patiently(func() (err error) {
+		pods, err = r.client.Metadata.Resource(cluster.Pods).Namespace(service.Namespace).List(ctx, one)
+		return err
+	})
 	r.skip(checkPods, "list", cluster.Pods, service.Namespace, err)
 	if err != nil || len(pods.Items) == 0 {
 		return
