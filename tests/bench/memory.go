@@ -15,7 +15,7 @@ func watchMemory(file string) func() int {
 	stop, peak := make(chan struct{}), make(chan int)
 	go func() {
 		highest := 0
-		ticker := time.NewTicker(50 * time.Millisecond)
+		ticker := time.NewTicker(100 * time.Millisecond)
 		defer ticker.Stop()
 		for {
 			select {

@@ -21,6 +21,7 @@ func TestTheClassicFormRestartsWhatNeedsItAndGivesItBack(t *testing.T) {
 	settled(t, l)
 	before := snapshot(t, l)
 	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolDatadog), Sampling: pulumi.Float64(100)}}
+	args.Tracing.MaxTagLength, args.Tracing.CustomTags = pulumi.Int(30), map[string]gc.CustomTagArgs{"team": {Literal: pulumi.String("shop")}}
 	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
 	const address = "groundcover-sensor.groundcover.svc.cluster.local:8126"
 
@@ -29,7 +30,9 @@ func TestTheClassicFormRestartsWhatNeedsItAndGivesItBack(t *testing.T) {
 		p.up().Succeeds(t)
 		for _, name := range []string{"web", "db"} {
 			assert.Contains(t, bootstrap(t, l, shop, name), address, name)
-			assert.Contains(t, bootstrap(t, l, shop, name), "DD_INSTRUMENTATION_TELEMETRY_ENABLED", name)
+			for _, words := range []string{"DD_INSTRUMENTATION_TELEMETRY_ENABLED", `"maxPathTagLength":30`, `"customTags":{"team":{"literal":{"value":"shop"}}}`} {
+				assert.Contains(t, bootstrap(t, l, shop, name), words, name)
+			}
 		}
 		assert.Contains(t, mesh(t, l), address)
 		assert.Equal(t, map[string]int{"web": 2, "db": 2, "paused": 1, "plain": 1}, templates(t, l, shop))

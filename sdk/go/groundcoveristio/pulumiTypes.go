@@ -1193,7 +1193,7 @@ func (o MetricsResultOutput) Via() pulumi.StringOutput {
 type RolloutPolicy struct {
 	// Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
 	ControlPlane *bool `pulumi:"controlPlane"`
-	// Whether gateways and waypoints restart where they need to. Default: true.
+	// Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
 	Gateways *bool `pulumi:"gateways"`
 	// How many workloads may roll at the same time. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
@@ -1222,7 +1222,7 @@ type RolloutPolicyInput interface {
 type RolloutPolicyArgs struct {
 	// Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
 	ControlPlane pulumi.BoolPtrInput `pulumi:"controlPlane"`
-	// Whether gateways and waypoints restart where they need to. Default: true.
+	// Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
 	Gateways pulumi.BoolPtrInput `pulumi:"gateways"`
 	// How many workloads may roll at the same time. Default: 5.
 	MaxParallel pulumi.IntPtrInput `pulumi:"maxParallel"`
@@ -1319,7 +1319,7 @@ func (o RolloutPolicyOutput) ControlPlane() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *bool { return v.ControlPlane }).(pulumi.BoolPtrOutput)
 }
 
-// Whether gateways and waypoints restart where they need to. Default: true.
+// Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
 func (o RolloutPolicyOutput) Gateways() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *bool { return v.Gateways }).(pulumi.BoolPtrOutput)
 }
@@ -1383,7 +1383,7 @@ func (o RolloutPolicyPtrOutput) ControlPlane() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// Whether gateways and waypoints restart where they need to. Default: true.
+// Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
 func (o RolloutPolicyPtrOutput) Gateways() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *bool {
 		if v == nil {

@@ -147,7 +147,7 @@ export interface RolloutPolicyArgs {
      */
     controlPlane?: pulumi.Input<boolean | undefined>;
     /**
-     * Whether gateways and waypoints restart where they need to. Default: true.
+     * Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
      */
     gateways?: pulumi.Input<boolean | undefined>;
     /**

@@ -642,7 +642,7 @@ class RolloutPolicyArgsDict(TypedDict):
     """
     gateways: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Whether gateways and waypoints restart where they need to. Default: true.
+    Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
     """
     max_parallel: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
@@ -679,7 +679,7 @@ class RolloutPolicyArgs:
         What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
 
         :param pulumi.Input[_builtins.bool] control_plane: Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
-        :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints restart where they need to. Default: true.
+        :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
         :param pulumi.Input[_builtins.int] max_parallel: How many workloads may roll at the same time. Default: 5.
         :param 'OnDestroy' on_destroy: What happens on destroy to the proxies that were restarted. Default: `Restart`.
         :param 'RestartPolicy' policy: When proxies restart. Default: `WhenNeeded`.
@@ -717,7 +717,7 @@ class RolloutPolicyArgs:
     @pulumi.getter
     def gateways(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether gateways and waypoints restart where they need to. Default: true.
+        Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
         """
         return pulumi.get(self, "gateways")
 
