@@ -11,6 +11,7 @@ import (
 var (
 	Services       = schema.GroupVersionResource{Version: "v1", Resource: "services"}
 	ConfigMaps     = schema.GroupVersionResource{Version: "v1", Resource: "configmaps"}
+	Pods           = schema.GroupVersionResource{Version: "v1", Resource: "pods"}
 	Deployments    = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"}
 	DaemonSets     = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "daemonsets"}
 	StatefulSets   = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "statefulsets"}
