@@ -20,6 +20,7 @@ var enumTexts = map[string]string{
 	"MetricsVia":    "By which objects a scrape is set up.",
 	"RestartPolicy": "When proxies restart.",
 	"OnDestroy":     "What happens on destroy to proxies that were restarted.",
+	"OnRejection":   "What happens to a configuration that proxies reject.",
 	"RolloutOn":     "When a rollout acts.",
 }
 

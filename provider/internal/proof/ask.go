@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
@@ -67,8 +68,35 @@ func (r *Reader) debugEndpoints(ctx context.Context, forward *cluster.Forward, r
 	}
 	if err == nil && r.telemetry {
 		err = get(ctx, forward, "/debug/telemetryz", func(body io.Reader) (err error) { replica.Telemetries, err = readTelemetryz(body); return err })
+		if err == nil {
+			err = r.lookups(ctx, forward, replica)
+		}
 	}
 	return err
+}
+
+// lookups tells failures to find a provider's Service that stand from those that are over: the counter rises when istiod
+// makes listeners, which it does for a dump of those of a proxy.
+func (r *Reader) lookups(ctx context.Context, forward *cluster.Forward, replica *Replica) error {
+	if len(replica.Counts.Lookups) == 0 || len(replica.Proxies) == 0 {
+		return nil
+	}
+	dump := "/debug/config_dump?types=lds&proxyID=" + url.QueryEscape(replica.Proxies[0].Name)
+	if err := get(ctx, forward, dump, func(body io.Reader) error { _, err := io.Copy(io.Discard, body); return err }); err != nil {
+		return err
+	}
+	return get(ctx, forward, "/metrics", func(body io.Reader) error {
+		later, err := readMetrics(body)
+		if err != nil {
+			return err
+		}
+		for kind, count := range later.Lookups {
+			if count > replica.Counts.Lookups[kind] {
+				replica.Failing = append(replica.Failing, kind)
+			}
+		}
+		return nil
+	})
 }
 
 // metrics reads the counters through the API server's pod proxy, where the debug endpoints would want a login.

@@ -38,6 +38,8 @@ type Replica struct {
 	Mesh        meshconfig.Config
 	Telemetries []Telemetry
 	Proxies     []Proxy
+	// Failing are the types of providers whose Service istiod fails to find now; looked for together with Telemetry.
+	Failing []string
 	// Counts are nil where /metrics could not be read.
 	Counts *Counts
 }

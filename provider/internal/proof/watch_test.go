@@ -46,3 +46,15 @@ func TestAWriteIsFollowedNoLongerThanNeeded(t *testing.T) {
 		})
 	}
 }
+
+func TestOnlyProxiesThatWereRestartedCount(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for name, rejections := range map[string]int{"istio-ingressgateway": 1, "istio-egressgateway": 0} {
+			bad := []Replica{captured(t, "bad", "bad", "bad")}
+			outcome := Settled(t.Context(), answers(bad), []Workload{{"istio-system", name}}, 30*time.Second)
+			assert.Len(t, outcome.Rejections, rejections, name)
+			assert.Equal(t, rejections == 0, outcome.Proved, name)
+		}
+	})
+}

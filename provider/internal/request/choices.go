@@ -53,6 +53,15 @@ const (
 	Leave   OnDestroy = "Leave"
 )
 
+// OnRejection is what happens to a configuration that proxies reject.
+type OnRejection string
+
+// RevertRejected puts back what was there, LeaveRejected leaves it; both fail the update with the proxies' words.
+const (
+	RevertRejected OnRejection = "Revert"
+	LeaveRejected  OnRejection = "Leave"
+)
+
 // MetricsVia is how a scrape of the mesh's metrics is set up.
 type MetricsVia string
 
