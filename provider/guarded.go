@@ -37,10 +37,7 @@ func (g guarded) look(ctx context.Context, state ObjectPatchState) (ObjectPatchS
 		say(ctx, state.ref().String(), outcome)
 		return state, nil
 	}
-	rejected := make([]string, 0, len(outcome.Rejections))
-	for _, rejection := range outcome.Rejections {
-		rejected = append(rejected, rejection.String())
-	}
+	rejected := texts(outcome.Rejections)
 	said := fmt.Sprintf("writing %s: proxies reject what istiod sends them since: %s; a proxy that starts with it serves nothing", state.ref(), strings.Join(atMost(rejected), "; "))
 	if plain(state.Guard.OnRejection, OnRejection(request.RevertRejected)) == OnRejection(request.LeaveRejected) {
 		state.Rejected = rejected

@@ -153,7 +153,7 @@ func (args RolloutResourceArgs) run(ctx context.Context, old RolloutState, previ
 	}
 	state.skip(result.Skipped)
 	if err != nil {
-		return state, infer.ResourceInitFailedError{Reasons: []string{err.Error()}}
+		return state, infer.ResourceInitFailedError{Reasons: append([]string{err.Error()}, args.rejections(ctx, client, result.Restarted)...)}
 	}
 	restarted := result.Restarted
 	if len(old.Rejected) > 0 {

@@ -1,6 +1,8 @@
 package cluster
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
@@ -86,6 +88,19 @@ func TestTheStatusOfAMeshIsProvedOrSaysWhatIsMissing(t *testing.T) {
 		assert.Equal(t, map[string]any{"provider": "groundcover", "protocol": "opentelemetry", "telemetry": "istio-system/groundcover", "sampling": 7.0,
 			"address": "groundcover-sensor.groundcover.svc.cluster.local:4317", "elsewhere": []any{}}, istiod["tracing"])
 	})
+	t.Run("through a proxy that passes WebSockets, and no SPDY", func(t *testing.T) {
+		between, kubeconfig := troubled(t, l)
+		between.starts(func(w http.ResponseWriter, r *http.Request, _ int) bool {
+			spdy := strings.HasPrefix(r.Header.Get("Upgrade"), "SPDY/")
+			if spdy {
+				http.Error(w, "unknown protocol", http.StatusBadRequest)
+			}
+			return spdy
+		})
+		status := meshStatus(t, "KUBECONFIG="+kubeconfig)
+		assert.Equal(t, true, status["proved"], status["why"])
+		assert.Equal(t, 1, between.count())
+	})
 	t.Run("for somebody who may only use the pod proxy", func(t *testing.T) {
 		status := meshStatus(t, as(t, l, "counter", "counters"))
 		assert.Equal(t, false, status["proved"])
@@ -104,4 +119,44 @@ func TestTheStatusOfAMeshIsProvedOrSaysWhatIsMissing(t *testing.T) {
 	})
 	p.Destroy().Succeeds(t)
 	settled(t, l)
+}
+
+const writesMesh = `
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: mesh-writer, namespace: istio-system}
+rules: [{apiGroups: [""], resources: [configmaps], verbs: [get, update]}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: mesh-writer, namespace: istio-system}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: mesh-writer}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: mesh-writers}]
+`
+
+func TestAGuardThatMayNotLookSaysSoAndDoesWhatItCan(t *testing.T) {
+	l := lab.Shared(t)
+	settled(t, l)
+	apply(t, l, lookers+"---"+writesMesh)
+	replaceGateway(t, l) // istiod's counters know nothing of the new one
+	settled(t, l)
+	all := snapshot(t, l)
+
+	t.Run("by the pod proxy it sees rejections, and takes them back", func(t *testing.T) {
+		p := newProject(t, guardedMesh(9999, gc.OnRejectionRevert), as(t, l, "counter", "counters", "mesh-writers"))
+		failed := p.up().Fails(t)
+		assert.Contains(t, failed.Output, "it rejected its listeners (pilot_xds_lds_reject of istiod")
+		assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+	})
+	t.Run("by nothing at all it warns, and names the permissions", func(t *testing.T) {
+		settled(t, l)
+		p := newProject(t, guardedMesh(9411, gc.OnRejectionRevert), as(t, l, "lister", "listers", "mesh-writers"))
+		up := p.up().Succeeds(t)
+		said := strings.Join(warnings(up), "\n")
+		assert.Contains(t, said, "that proxies take it is not proved")
+		assert.Contains(t, said, "may not: create pods/portforward in namespace istio-system, get pods/proxy in namespace istio-system")
+		p.Destroy().Succeeds(t)
+		settled(t, l)
+		assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+	})
 }

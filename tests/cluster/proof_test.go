@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
@@ -114,10 +116,42 @@ func TestAConfigurationThatProxiesRejectIsTakenBack(t *testing.T) {
 		assert.Contains(t, status["why"], rejected)
 		proxies := istiodIn(t, status)["proxies"]
 		assert.Equal(t, map[string]any{"total": 1.0, "acknowledged": 0.0, "rejected": 1.0}, proxies)
+		restarts := newProject(t, restartsGateway, "KUBECONFIG="+l.Kubeconfig())
+		assert.Contains(t, restarts.up().Fails(t).Output, rejected, "what was restarted rejects it too")
+		assert.Equal(t, 1, unfit(t, l), "a proxy that starts with it serves nothing, and never gets ready")
+		_, err := l.Client.AppsV1().Deployments("istio-system").Patch(t.Context(), "istio-ingressgateway", types.MergePatchType,
+			[]byte(`{"spec":{"template":{"metadata":{"annotations":{"groundcover.com/istio-config-hash":null}}}}}`), metav1.PatchOptions{})
+		require.NoError(t, err)
 		p.Destroy().Succeeds(t)
 		settled(t, l)
+		serves(t, l)
 		assert.Empty(t, lab.Diff(all, snapshot(t, l)))
 	})
+}
+
+// unfit counts the gateways that are not ready and have no listener.
+func unfit(t *testing.T, l *lab.Lab) int {
+	t.Helper()
+	running, err := l.Proxies(t.Context())
+	require.NoError(t, err)
+	count := 0
+	for _, pod := range running {
+		listeners, err := pod.Get(t.Context(), 15000, "/config_dump?resource=dynamic_listeners")
+		require.NoError(t, err)
+		if !pod.Ready && !strings.Contains(string(listeners), "active_state") {
+			count++
+		}
+	}
+	return count
+}
+
+// restartsGateway is a Rollout of the gateway that looks what its new proxies take.
+func restartsGateway(ctx *pulumi.Context) error {
+	_, err := gc.NewRollout(ctx, "gateway", &gc.RolloutArgs{
+		Targets:    gc.RolloutTargetArray{gc.RolloutTargetArgs{Kind: pulumi.String("Deployment"), Namespace: pulumi.String("istio-system"), Name: pulumi.String("istio-ingressgateway")}},
+		ConfigHash: pulumi.String("proof"), TimeoutSeconds: pulumi.Int(5), Istiod: &gc.IstiodArgs{Namespace: pulumi.String("istio-system"), Revision: pulumi.String("default")},
+	})
+	return err
 }
 
 func TestIstiodRollsBackWhenItsProxiesRejectWhatItWasToldOf(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"net/url"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
@@ -107,7 +108,8 @@ func (r *Reader) metrics(ctx context.Context, replica *Replica) {
 		return
 	}
 	body, err := r.client.ViaProxy(ctx, replica.Namespace, replica.Pod, monitoringPort, "metrics")
-	if apierrors.IsForbidden(err) {
+	// istiod may say 403 itself (METRICS_LOCALHOST_ACCESS_ONLY), which is no Status of the API server.
+	if apierrors.IsForbidden(err) && !apierrors.HasStatusCause(err, metav1.CauseTypeUnexpectedServerResponse) {
 		r.refuse(permission)
 		replica.Missing, replica.Why = append(replica.Missing, permission), "neither port-forwards nor the pod proxy are allowed"
 		return
