@@ -88,6 +88,20 @@ func (OnDestroy) Values() []infer.EnumValue[OnDestroy] {
 // Annotate names the enum; the library leaves its description out, see enumTexts.
 func (v *OnDestroy) Annotate(a infer.Annotator) { a.SetToken("index", "OnDestroy") }
 
+// OnRejection is what happens to a configuration that proxies reject.
+type OnRejection string
+
+// Values lists the choices.
+func (OnRejection) Values() []infer.EnumValue[OnRejection] {
+	return []infer.EnumValue[OnRejection]{
+		{Name: "Revert", Value: OnRejection(request.RevertRejected), Description: "What was there is put back, and the update fails with the proxies' own words."},
+		{Name: "Leave", Value: OnRejection(request.LeaveRejected), Description: "It stays, and the update fails with the proxies' own words. A proxy that starts meanwhile serves nothing."},
+	}
+}
+
+// Annotate names the enum; the library leaves its description out, see enumTexts.
+func (v *OnRejection) Annotate(a infer.Annotator) { a.SetToken("index", "OnRejection") }
+
 // MetricsVia is how a scrape is set up.
 type MetricsVia string
 

@@ -86,6 +86,11 @@ func (c *composer) patchInputs(patch plan.Patch) pulumi.Map {
 	if patch.CreateIfMissing {
 		inputs["createIfMissing"] = pulumi.Bool(true)
 	}
+	if guard := patch.Guard; guard != nil {
+		inputs["guard"] = pulumi.Map{"namespace": pulumi.String(guard.Namespace), "revision": pulumi.String(guard.Revision),
+			"provider": pulumi.String(guard.Provider), "onRejection": pulumi.String(guard.OnRejection),
+			"waitSeconds": pulumi.Int(guard.WaitSeconds), "rolloutSeconds": pulumi.Int(guard.RolloutSeconds)}
+	}
 	return inputs
 }
 
@@ -110,6 +115,9 @@ func rolloutInputs(rollout plan.Rollout) pulumi.Map {
 		"timeoutSeconds": pulumi.Int(rollout.TimeoutSeconds), "maxParallel": pulumi.Int(rollout.MaxParallel)}
 	if rollout.On == plan.OnDelete {
 		inputs["on"] = pulumi.String(rollout.On)
+	}
+	if istiod := rollout.Istiod; istiod != nil && rollout.On != plan.OnDelete {
+		inputs["istiod"] = pulumi.Map{"namespace": pulumi.String(istiod.Namespace), "revision": pulumi.String(istiod.Revision)}
 	}
 	if proxies := rollout.Proxies; proxies != nil {
 		inputs["proxies"] = pulumi.Map{"revision": pulumi.String(proxies.Revision), "gateways": pulumi.Bool(proxies.Gateways),

@@ -120,6 +120,7 @@ func (in *inputs) tracing(args TracingArgs) request.Tracing {
 		Cluster:        value(in, "tracing.cluster", args.Cluster, ""),
 		Source:         value(in, "tracing.source", args.Source, ""),
 		ReplaceDefault: value(in, "tracing.replaceDefault", args.ReplaceDefault, false),
+		OnRejection:    request.OnRejection(plain(args.OnRejection, OnRejection(request.RevertRejected))),
 		CustomTags:     map[string]request.CustomTag{},
 	}
 	for name, tag := range args.CustomTags {

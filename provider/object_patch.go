@@ -21,13 +21,15 @@ type ObjectPatchArgs struct {
 	Document        *string        `pulumi:"document,optional"`
 	CreateIfMissing *bool          `pulumi:"createIfMissing,optional"`
 	Fields          map[string]any `pulumi:"fields"`
+	Guard           *Guard         `pulumi:"guard,optional"`
 }
 
 // ObjectPatchState is what is remembered: the inputs, what stood there before, and what somebody changed since.
 type ObjectPatchState struct {
 	ObjectPatchArgs
-	Before  string   `pulumi:"before"`
-	Drifted []string `pulumi:"drifted"`
+	Before   string   `pulumi:"before"`
+	Drifted  []string `pulumi:"drifted"`
+	Rejected []string `pulumi:"rejected,optional"`
 }
 
 var (
@@ -54,6 +56,7 @@ func (args *ObjectPatchArgs) Annotate(a infer.Annotator) {
 	a.Describe(&args.Name, "The object's name. A change replaces.")
 	a.Describe(&args.Document, "A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.")
 	a.Describe(&args.CreateIfMissing, "Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.")
+	a.Describe(&args.Guard, "Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.")
 	a.Describe(&args.Fields, "The fields to set. A null takes a key out, and gives it back on destroy.")
 }
 
@@ -61,17 +64,18 @@ func (args *ObjectPatchArgs) Annotate(a infer.Annotator) {
 func (s *ObjectPatchState) Annotate(a infer.Annotator) {
 	a.Describe(&s.Before, "What stood there before, path by path, as JSON: what a destroy gives back.")
 	a.Describe(&s.Drifted, "The paths that no longer hold what was set, as a refresh found them.")
+	a.Describe(&s.Rejected, "What proxies reject of it, each with the proxy's own words, where it was left standing all the same.")
 }
 
 // defaultTimeout bounds an operation on one object that has no customTimeouts.
 const defaultTimeout = 5 * time.Minute
 
-// bounded gives an operation the default, unless customTimeouts say how long it may take.
-func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+// bounded gives an operation the default and what it may take more, unless customTimeouts say how long it may take.
+func bounded(ctx context.Context, more time.Duration) (context.Context, context.CancelFunc) {
 	if _, given := ctx.Deadline(); given {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeout(ctx, defaultTimeout)
+	return context.WithTimeout(ctx, defaultTimeout+more)
 }
 
 // Check wants an object to be named. Unknown inputs arrive as zero values, so nothing is called missing beside them.
@@ -94,19 +98,19 @@ func (*ObjectPatch) WireDependencies(f infer.FieldSelector, args *ObjectPatchArg
 
 // Create merges the fields. In a preview it only reads, so that what cannot be merged is said before the update.
 func (*ObjectPatch) Create(ctx context.Context, request infer.CreateRequest[ObjectPatchArgs]) (infer.CreateResponse[ObjectPatchState], error) {
-	state, err := request.Inputs.apply(ctx, "", request.DryRun)
+	state, err := request.Inputs.apply(ctx, ObjectPatchState{}, request.DryRun)
 	return infer.CreateResponse[ObjectPatchState]{ID: request.Inputs.id(), Output: state}, err
 }
 
 // Update moves from one set of fields to another in one write, and puts back what drifted.
 func (*ObjectPatch) Update(ctx context.Context, request infer.UpdateRequest[ObjectPatchArgs, ObjectPatchState]) (infer.UpdateResponse[ObjectPatchState], error) {
-	state, err := request.Inputs.apply(ctx, request.State.Before, request.DryRun)
+	state, err := request.Inputs.apply(ctx, request.State, request.DryRun)
 	return infer.UpdateResponse[ObjectPatchState]{Output: state}, err
 }
 
 // Delete gives back what was there.
 func (*ObjectPatch) Delete(ctx context.Context, request infer.DeleteRequest[ObjectPatchState]) (infer.DeleteResponse, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := bounded(ctx, 0)
 	defer cancel()
 	args := request.State.ObjectPatchArgs
 	standing, err := standingOf(request.State.Before)

@@ -75,27 +75,44 @@ func (*ObjectPatch) Read(ctx context.Context, request infer.ReadRequest[ObjectPa
 }
 
 // apply merges in the cluster; as a preview it reads only, and does not mind an object that the same update may make.
-func (args ObjectPatchArgs) apply(ctx context.Context, before string, preview bool) (ObjectPatchState, error) {
-	ctx, cancel := bounded(ctx)
+func (args ObjectPatchArgs) apply(ctx context.Context, old ObjectPatchState, preview bool) (ObjectPatchState, error) {
+	ctx, cancel := bounded(ctx, args.Guard.limit())
 	defer cancel()
-	state := ObjectPatchState{ObjectPatchArgs: args, Before: before, Drifted: []string{}}
-	standing, err := standingOf(before)
+	state := ObjectPatchState{ObjectPatchArgs: args, Before: old.Before, Drifted: []string{}}
+	standing, err := standingOf(old.Before)
 	if err != nil {
 		return state, err
 	}
 	if preview {
 		return state, args.try(ctx, standing)
 	}
-	err = args.asked(ctx, func(objects dynamic.ResourceInterface) (err error) {
+	watched, err := args.Guard.begin(ctx)
+	if err != nil {
+		return state, err
+	}
+	defer watched.end()
+	var objects dynamic.ResourceInterface
+	err = args.asked(ctx, func(served dynamic.ResourceInterface) (err error) {
+		objects = served
 		standing, err = patch.Apply(ctx, objects, args.ref(), args.want(), standing, plain(args.CreateIfMissing, false))
 		return err
 	})
 	if err != nil {
 		return state, err
 	}
+	if err := state.record(standing); err != nil {
+		return state, err
+	}
+	if watched == nil || !standing.Written && len(old.Rejected) == 0 {
+		return state, nil
+	}
+	return guarded{watch: watched, objects: objects, old: old, standing: standing}.look(ctx, state)
+}
+
+func (s *ObjectPatchState) record(standing patch.Standing) error {
 	encoded, err := json.Marshal(standing)
-	state.Before = string(encoded)
-	return state, err
+	s.Before = string(encoded)
+	return err
 }
 
 // standingOf reads what an earlier update recorded; nothing for the first.

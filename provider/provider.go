@@ -1,5 +1,5 @@
 // Package provider is what the plugin groundcover-istio serves: the component GroundcoverIstio, the resources
-// ObjectPatch and Rollout that it is made of, and the function getSensorEndpoint.
+// ObjectPatch and Rollout that it is made of, and the functions getSensorEndpoint and getMeshStatus.
 package provider
 
 import (
@@ -38,7 +38,7 @@ func New() (p.Provider, error) {
 		WithLanguageMap(languages()).
 		WithComponents(infer.ComponentF(NewGroundcoverIstio)).
 		WithResources(infer.Resource(&ObjectPatch{}), infer.Resource(&Rollout{})).
-		WithFunctions(infer.Function(&GetSensorEndpoint{})).
+		WithFunctions(infer.Function(&GetSensorEndpoint{}), infer.Function(&GetMeshStatus{})).
 		WithConfig(infer.Config(&Config{})).
 		WithModuleMap(map[tokens.ModuleName]tokens.ModuleName{"provider": "index"}).
 		Build()

@@ -19,6 +19,7 @@ type RolloutState struct {
 	RolloutResourceArgs
 	Restarted []string `pulumi:"restarted"`
 	Skipped   []string `pulumi:"skipped"`
+	Rejected  []string `pulumi:"rejected,optional"`
 }
 
 var (
@@ -37,17 +38,18 @@ func (r *Rollout) Annotate(a infer.Annotator) {
 func (s *RolloutState) Annotate(a infer.Annotator) {
 	a.Describe(&s.Restarted, "The workloads that were restarted for this configuration, each with its reason.")
 	a.Describe(&s.Skipped, "The workloads that cannot be restarted this way, each with why and how to do it.")
+	a.Describe(&s.Rejected, "What restarted proxies reject, each with the proxy's own words; none where they took it, or where nobody may look.")
 }
 
 // Create rolls out; a rollout on delete has nothing to do yet.
 func (*Rollout) Create(ctx context.Context, request infer.CreateRequest[RolloutResourceArgs]) (infer.CreateResponse[RolloutState], error) {
-	state, err := request.Inputs.run(ctx, request.DryRun)
+	state, err := request.Inputs.run(ctx, RolloutState{}, request.DryRun)
 	return infer.CreateResponse[RolloutState]{ID: "rollout-" + request.Name, Output: state}, err
 }
 
 // Update rolls out what does not run the configuration yet.
 func (*Rollout) Update(ctx context.Context, request infer.UpdateRequest[RolloutResourceArgs, RolloutState]) (infer.UpdateResponse[RolloutState], error) {
-	state, err := request.Inputs.run(ctx, request.DryRun)
+	state, err := request.Inputs.run(ctx, request.State, request.DryRun)
 	return infer.UpdateResponse[RolloutState]{Output: state}, err
 }
 
@@ -127,7 +129,7 @@ func (args RolloutResourceArgs) outdated(ctx context.Context) bool {
 }
 
 // run restarts and waits. What was done before a failure is recorded, so that the next update goes on from there.
-func (args RolloutResourceArgs) run(ctx context.Context, preview bool) (RolloutState, error) {
+func (args RolloutResourceArgs) run(ctx context.Context, old RolloutState, preview bool) (RolloutState, error) {
 	state := RolloutState{RolloutResourceArgs: args, Restarted: []string{}, Skipped: []string{}}
 	if preview || args.onDelete() {
 		return state, nil
@@ -151,9 +153,13 @@ func (args RolloutResourceArgs) run(ctx context.Context, preview bool) (RolloutS
 	}
 	state.skip(result.Skipped)
 	if err != nil {
-		return state, infer.ResourceInitFailedError{Reasons: []string{err.Error()}}
+		return state, infer.ResourceInitFailedError{Reasons: append([]string{err.Error()}, args.rejections(ctx, client, result.Restarted)...)}
 	}
-	return state, nil
+	restarted := result.Restarted
+	if len(old.Rejected) > 0 {
+		restarted = spec.Targets // those of the last time may reject it still
+	}
+	return state, args.prove(ctx, client, restarted, &state)
 }
 
 func (s *RolloutState) skip(skipped []rollout.Skipped) {

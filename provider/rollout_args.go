@@ -20,6 +20,7 @@ type RolloutResourceArgs struct {
 	On             *RolloutOn      `pulumi:"on,optional"`
 	Targets        []RolloutTarget `pulumi:"targets"`
 	Proxies        *RolloutProxies `pulumi:"proxies,optional"`
+	Istiod         *Istiod         `pulumi:"istiod,optional"`
 	ConfigHash     string          `pulumi:"configHash"`
 	MaxParallel    *int            `pulumi:"maxParallel,optional"`
 	TimeoutSeconds *int            `pulumi:"timeoutSeconds,optional"`
@@ -30,9 +31,24 @@ func (args *RolloutResourceArgs) Annotate(a infer.Annotator) {
 	a.Describe(&args.On, "When it acts. Default: `Create`.")
 	a.Describe(&args.Targets, "The workloads, in the order in which they restart.")
 	a.Describe(&args.Proxies, "Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.")
+	a.Describe(&args.Istiod, "The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.")
 	a.Describe(&args.ConfigHash, "What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.")
 	a.Describe(&args.MaxParallel, "How many workloads may roll at the same time. Default: 5.")
 	a.Describe(&args.TimeoutSeconds, "How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.")
+}
+
+// Istiod is a control plane.
+type Istiod struct {
+	Namespace string  `pulumi:"namespace"`
+	Revision  *string `pulumi:"revision,optional"`
+}
+
+// Annotate describes the control plane.
+func (i *Istiod) Annotate(a infer.Annotator) {
+	a.SetToken("index", "Istiod")
+	a.Describe(&i, "A control plane of Istio.")
+	a.Describe(&i.Namespace, "Its namespace.")
+	a.Describe(&i.Revision, "Its revision; `default` for one without. Default: all of the namespace.")
 }
 
 // RolloutOn is when a rollout acts.

@@ -22,6 +22,7 @@ var enumTexts = map[string]string{
 	"MeshComponent":  "A part of Istio that exports metrics.",
 	"RestartPolicy":  "When proxies restart.",
 	"OnDestroy":      "What happens on destroy to proxies that were restarted.",
+	"OnRejection":    "What happens to a configuration that proxies reject.",
 	"RolloutOn":      "When a rollout acts.",
 }
 

@@ -41,6 +41,7 @@ func validate(asked request.Request) problems {
 	var found problems
 	choice(&found, "tracing.protocol", Protocol(asked.Tracing.Protocol))
 	choice(&found, "tracing.api", API(asked.Tracing.API))
+	choice(&found, "tracing.onRejection", OnRejection(asked.Tracing.OnRejection))
 	choice(&found, "istio.meshConfig", MeshConfig(asked.Istio.MeshConfig))
 	found.classic(asked.Tracing)
 	if s := asked.Tracing.Sampling; math.IsNaN(s) || s < 0 || s > 100 {

@@ -5,6 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 // Export members:
+export { GetMeshStatusArgs, GetMeshStatusResult, GetMeshStatusOutputArgs } from "./getMeshStatus";
+export const getMeshStatus: typeof import("./getMeshStatus").getMeshStatus = null as any;
+export const getMeshStatusOutput: typeof import("./getMeshStatus").getMeshStatusOutput = null as any;
+utilities.lazyLoad(exports, ["getMeshStatus","getMeshStatusOutput"], () => require("./getMeshStatus"));
+
 export { GetSensorEndpointArgs, GetSensorEndpointResult, GetSensorEndpointOutputArgs } from "./getSensorEndpoint";
 export const getSensorEndpoint: typeof import("./getSensorEndpoint").getSensorEndpoint = null as any;
 export const getSensorEndpointOutput: typeof import("./getSensorEndpoint").getSensorEndpointOutput = null as any;

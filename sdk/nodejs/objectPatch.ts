@@ -2,6 +2,9 @@
 // *** Do not edit by hand unless you're certain you know what you are doing! ***
 
 import * as pulumi from "@pulumi/pulumi";
+import * as inputs from "./types/input";
+import * as outputs from "./types/output";
+import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
@@ -59,6 +62,10 @@ export class ObjectPatch extends pulumi.CustomResource {
      */
     declare public readonly fields: pulumi.Output<{[key: string]: any}>;
     /**
+     * Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+     */
+    declare public readonly guard: pulumi.Output<outputs.Guard | undefined>;
+    /**
      * The object's kind. A change replaces.
      */
     declare public readonly kind: pulumi.Output<string>;
@@ -70,6 +77,10 @@ export class ObjectPatch extends pulumi.CustomResource {
      * The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
      */
     declare public readonly namespace: pulumi.Output<string | undefined>;
+    /**
+     * What proxies reject of it, each with the proxy's own words, where it was left standing all the same.
+     */
+    declare public /*out*/ readonly rejected: pulumi.Output<string[] | undefined>;
 
     /**
      * Create a ObjectPatch resource with the given unique name, arguments, and options.
@@ -98,11 +109,13 @@ export class ObjectPatch extends pulumi.CustomResource {
             resourceInputs["createIfMissing"] = args?.createIfMissing;
             resourceInputs["document"] = args?.document;
             resourceInputs["fields"] = args?.fields;
+            resourceInputs["guard"] = args?.guard;
             resourceInputs["kind"] = args?.kind;
             resourceInputs["name"] = args?.name;
             resourceInputs["namespace"] = args?.namespace;
             resourceInputs["before"] = undefined /*out*/;
             resourceInputs["drifted"] = undefined /*out*/;
+            resourceInputs["rejected"] = undefined /*out*/;
         } else {
             resourceInputs["apiVersion"] = undefined /*out*/;
             resourceInputs["before"] = undefined /*out*/;
@@ -110,9 +123,11 @@ export class ObjectPatch extends pulumi.CustomResource {
             resourceInputs["document"] = undefined /*out*/;
             resourceInputs["drifted"] = undefined /*out*/;
             resourceInputs["fields"] = undefined /*out*/;
+            resourceInputs["guard"] = undefined /*out*/;
             resourceInputs["kind"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["namespace"] = undefined /*out*/;
+            resourceInputs["rejected"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         super(ObjectPatch.__pulumiType, name, resourceInputs, opts);
@@ -139,6 +154,10 @@ export interface ObjectPatchArgs {
      * The fields to set. A null takes a key out, and gives it back on destroy.
      */
     fields: pulumi.Input<{[key: string]: any}>;
+    /**
+     * Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+     */
+    guard?: pulumi.Input<inputs.GuardArgs | undefined>;
     /**
      * The object's kind. A change replaces.
      */

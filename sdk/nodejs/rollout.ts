@@ -42,6 +42,10 @@ export class Rollout extends pulumi.CustomResource {
      */
     declare public readonly configHash: pulumi.Output<string>;
     /**
+     * The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+     */
+    declare public readonly istiod: pulumi.Output<outputs.Istiod | undefined>;
+    /**
      * How many workloads may roll at the same time. Default: 5.
      */
     declare public readonly maxParallel: pulumi.Output<number | undefined>;
@@ -53,6 +57,10 @@ export class Rollout extends pulumi.CustomResource {
      * Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
      */
     declare public readonly proxies: pulumi.Output<outputs.RolloutProxies | undefined>;
+    /**
+     * What restarted proxies reject, each with the proxy's own words; none where they took it, or where nobody may look.
+     */
+    declare public /*out*/ readonly rejected: pulumi.Output<string[] | undefined>;
     /**
      * The workloads that were restarted for this configuration, each with its reason.
      */
@@ -88,18 +96,22 @@ export class Rollout extends pulumi.CustomResource {
                 throw new Error("Missing required property 'targets'");
             }
             resourceInputs["configHash"] = args?.configHash;
+            resourceInputs["istiod"] = args?.istiod;
             resourceInputs["maxParallel"] = args?.maxParallel;
             resourceInputs["on"] = args?.on;
             resourceInputs["proxies"] = args?.proxies;
             resourceInputs["targets"] = args?.targets;
             resourceInputs["timeoutSeconds"] = args?.timeoutSeconds;
+            resourceInputs["rejected"] = undefined /*out*/;
             resourceInputs["restarted"] = undefined /*out*/;
             resourceInputs["skipped"] = undefined /*out*/;
         } else {
             resourceInputs["configHash"] = undefined /*out*/;
+            resourceInputs["istiod"] = undefined /*out*/;
             resourceInputs["maxParallel"] = undefined /*out*/;
             resourceInputs["on"] = undefined /*out*/;
             resourceInputs["proxies"] = undefined /*out*/;
+            resourceInputs["rejected"] = undefined /*out*/;
             resourceInputs["restarted"] = undefined /*out*/;
             resourceInputs["skipped"] = undefined /*out*/;
             resourceInputs["targets"] = undefined /*out*/;
@@ -118,6 +130,10 @@ export interface RolloutArgs {
      * What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
      */
     configHash: pulumi.Input<string>;
+    /**
+     * The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+     */
+    istiod?: pulumi.Input<inputs.IstiodArgs | undefined>;
     /**
      * How many workloads may roll at the same time. Default: 5.
      */

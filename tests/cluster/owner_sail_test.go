@@ -122,6 +122,22 @@ func sail(t *testing.T, h *helm, command, revision string) {
 	rolled(t, h.l, "istio-system", istiod)
 }
 
+// sailsOn is the operator that runs meanwhile: it renders once, as soon as the Istio names our provider.
+func sailsOn(t *testing.T, h *helm) (rendered chan struct{}) {
+	t.Helper()
+	rendered = make(chan struct{})
+	go func() {
+		defer close(rendered)
+		assert.EventuallyWithT(t, func(c *assert.CollectT) {
+			text, err := json.Marshal(istioOf(t, h.l).Object)
+			assert.NoError(c, err)
+			assert.Contains(c, string(text), "groundcover-sensor")
+		}, eventually, tick)
+		sail(t, h, "upgrade", "default")
+	}()
+	return rendered
+}
+
 func istioOf(t *testing.T, l *lab.Lab) *unstructured.Unstructured {
 	t.Helper()
 	object, err := l.Dynamic.Resource(istios).Get(t.Context(), "default", metav1.GetOptions{})
@@ -141,14 +157,15 @@ func TestAnIstioOfTheSailOperatorTakesProvidersBesideSomebodysAndIsGivenBack(t *
 	before := snapshot(t, h.l)
 
 	p := connectsAt(t, h.l, gc.MeshConfigAuto)
+	rendered := sailsOn(t, h)
 	made := p.up().Succeeds(t)
+	<-rendered
 	assert.Empty(t, warnings(made))
 	assert.Equal(t, "Sail", owner(t, p))
 	providers, _, err := unstructured.NestedSlice(istioOf(t, h.l).Object, "spec", "values", "meshConfig", "extensionProviders")
 	require.NoError(t, err)
 	require.Len(t, providers, 2)
 	assert.Equal(t, map[string]any{"name": "audit", "envoyFileAccessLog": map[string]any{"path": "/dev/null"}}, providers[0])
-	sail(t, h, "upgrade", "default")
 	meshHas(t, h.l, func(c *assert.CollectT, mesh string) {
 		usesOurs(c, mesh)
 		assert.Contains(c, mesh, `"audit"`)

@@ -132,8 +132,12 @@ func asked(t *testing.T, l *lab.Lab, since lab.Mark) map[permission]bool {
 	t.Helper()
 	all := map[permission]bool{}
 	for _, request := range ours(t, l, since) {
-		if request.Resource != "" {
-			all[permission{request.Verb, request.Group, request.Resource}] = true
+		resource := request.Resource
+		if request.Subresource != "" {
+			resource += "/" + request.Subresource
+		}
+		if resource != "" {
+			all[permission{request.Verb, request.Group, resource}] = true
 		}
 	}
 	return all

@@ -47,6 +47,9 @@ func TestTheExampleOfEachLanguageConnectsAMeshAndGivesItBack(t *testing.T) {
 					s.Env("KUBECONFIG=" + lab.Shared(t).Kubeconfig())
 				})
 			})
+			if language.name == "TypeScript" {
+				t.Run("and tells the status of the mesh", func(t *testing.T) { tellsTheStatus(t, filepath.Join(tree, ambient)) })
+			}
 			t.Run("on the cluster of a kubernetes provider", func(t *testing.T) {
 				kubeconfig, err := os.ReadFile(lab.Shared(t).Kubeconfig())
 				require.NoError(t, err)

@@ -19,6 +19,7 @@ type Client struct {
 	// Metadata reads objects without what is in them.
 	Metadata metadata.Interface
 	api      rest.Interface
+	config   *rest.Config
 
 	mutex     sync.Mutex
 	resources map[schema.GroupVersionKind]schema.GroupVersionResource
@@ -55,7 +56,7 @@ func forHTTP(config *rest.Config, httpClient *http.Client) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))
 	}
-	return &Client{Dynamic: objects, Metadata: partial, api: api, resources: map[schema.GroupVersionKind]schema.GroupVersionResource{}}, nil
+	return &Client{Dynamic: objects, Metadata: partial, api: api, config: config, resources: map[schema.GroupVersionKind]schema.GroupVersionResource{}}, nil
 }
 
 // Objects is the access to one kind in one namespace ("" for a kind without). An apiVersion or kind that the server

@@ -56,7 +56,9 @@ func (c *Client) read(into any, path ...string) error {
 func unversioned(config *rest.Config) *rest.Config {
 	config = rest.CopyConfig(config)
 	config.GroupVersion = &schema.GroupVersion{}
-	config.NegotiatedSerializer = serializer.NewCodecFactory(runtime.NewScheme()).WithoutConversion()
+	scheme := runtime.NewScheme()
+	metav1.AddToGroupVersion(scheme, schema.GroupVersion{Version: "v1"}) // so that it knows a Status, and with it why something was refused
+	config.NegotiatedSerializer = serializer.NewCodecFactory(scheme).WithoutConversion()
 	return config
 }
 

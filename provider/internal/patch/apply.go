@@ -56,8 +56,10 @@ func (a *applying) attempt(ctx context.Context) error {
 	uid := string(live.GetUID())
 	a.result = Standing{Document: a.want.Document, Created: previous.Created && previous.UID == uid, UID: uid, Changes: changes}
 	if equal(merged, live.Object) {
+		a.result.Written = a.tried != nil // an attempt whose answer got lost may have written it
 		return nil
 	}
+	a.result.Written = true
 	_, err = a.client.Update(ctx, &unstructured.Unstructured{Object: merged}, metav1.UpdateOptions{FieldManager: FieldManager})
 	if apierrors.IsNotFound(err) && !a.gone {
 		a.gone = true
@@ -71,7 +73,7 @@ func (a *applying) createObject(ctx context.Context) error {
 	if err != nil {
 		return failed("merging into a new", "", a.ref, err)
 	}
-	a.result = Standing{Document: a.want.Document, Created: true, Changes: changes}
+	a.result = Standing{Document: a.want.Document, Created: true, Changes: changes, Written: true}
 	created, err := a.client.Create(ctx, &unstructured.Unstructured{Object: merged}, metav1.CreateOptions{FieldManager: FieldManager})
 	if err == nil {
 		a.result.UID = string(created.GetUID())

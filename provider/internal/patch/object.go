@@ -41,6 +41,8 @@ type Standing struct {
 	UID     string `json:"uid,omitempty" pulumi:"uid,optional"`
 	// Changes are the records of Merge.
 	Changes []Change `json:"changes" pulumi:"changes"`
+	// Written says that this Apply changed the object. It is not kept.
+	Written bool `json:"-"`
 }
 
 // Live reads the object; nil without an error when it is not there. Passing troubles of the API server are waited out until ctx ends;

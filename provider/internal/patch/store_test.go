@@ -88,10 +88,12 @@ func TestApplyWritesOnceAndGiveBackUndoesIt(t *testing.T) {
 	standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 	require.NoError(t, err)
 	require.Equal(t, "a: 1 # theirs\nb: 2", mesh(t, api))
-	require.Equal(t, Standing{Document: "mesh", UID: "u1", Changes: []Change{{Path: "b", Set: "2"}}}, standing)
+	require.Equal(t, Standing{Document: "mesh", UID: "u1", Changes: []Change{{Path: "b", Set: "2"}}, Written: true}, standing)
 
 	again, err := Apply(t.Context(), api, istioRef, inMesh, standing, false)
 	require.NoError(t, err)
+	require.False(t, again.Written)
+	again.Written = true
 	require.Equal(t, standing, again)
 	require.Equal(t, []string{"update"}, writes(client), "an Apply that finds all in place must not write")
 	update := client.Actions()[1].(clienttesting.UpdateActionImpl)

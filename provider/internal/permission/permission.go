@@ -61,12 +61,16 @@ var Preview = Role{
 // Update is what writing needs, in istiod's namespace.
 var Update = Role{
 	Name: "groundcover-istio-update", Title: "Update", Namespace: "istio-system",
-	Text: "All writes go to istiod's namespace, which is also Istio's root namespace unless the mesh says otherwise (then the part on Telemetries belongs into that one).",
+	Text: "All writes go to istiod's namespace, which is also Istio's root namespace unless the mesh says otherwise (then the part on Telemetries belongs into that one). " +
+		"Instead of `create` on `pods/portforward`, `get` on `pods/proxy` shows istiod's counters: rejections are seen and taken back, but not in Envoy's words, " +
+		"and that all proxies acknowledged is not proved. The function `getMeshStatus` needs the same, and `list` of `pods` in istiod's namespace; " +
+		"without its input `namespace` also `list` of Deployments in all namespaces.",
 	Rules: []Rule{
 		{"the shared mesh configuration: made, changed, given back", "", []string{"configmaps"}, []string{"get", "create", "update", "delete"}},
 		{"istiod: told of the shared ConfigMap, and watched until it runs with it", "apps", []string{"deployments"}, []string{"get", "list", "watch", "update", "patch"}},
 		{"sampling and tags", "telemetry.istio.io", []string{"telemetries"}, []string{"get", "create", "update", "delete"}},
 		{"why a rollout is stuck; without it the error names no reason", "", []string{"pods", "events"}, watch},
+		{"whether proxies take what was written, from istiod itself; without it a warning says that it is not proved", "", []string{"pods/portforward"}, []string{"create"}},
 	},
 }
 

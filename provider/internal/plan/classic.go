@@ -90,6 +90,7 @@ func (p *planner) proxies(name, hash string, on On) Step {
 	asked := p.asked.Rollout
 	return Step{Name: name + p.suffix(), Rollout: &Rollout{
 		On: on, ConfigHash: hash, Reason: "the tracer is part of a proxy's bootstrap",
+		Istiod:         &Istiod{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision},
 		TimeoutSeconds: asked.TimeoutSeconds, MaxParallel: asked.MaxParallel,
 		Proxies: &Proxies{Revision: p.istiod.Revision, Gateways: asked.Gateways, Workloads: asked.Workloads, Namespaces: asked.Namespaces,
 			Selector: asked.Selector, Exclude: asked.Exclude, Injected: hash},

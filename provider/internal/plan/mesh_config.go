@@ -33,13 +33,16 @@ func (p *planner) mesh(docs documents, owner facts.Owner, written place) {
 func (p *planner) configSteps(at place, config map[string]any) []Step {
 	patch := at.patch
 	patch.Fields = at.fields(config)
+	if p.armed(at) {
+		patch.Guard = p.guard(at)
+	}
 	steps := []Step{{Name: "mesh-config" + at.suffix, Patch: &patch}}
 	if slices.ContainsFunc(p.result.Steps, func(s Step) bool { return s.Name == steps[0].Name }) {
 		return nil // several revisions are rendered from one object
 	}
 	switch {
 	case at.tell && p.asked.Rollout.ControlPlane:
-		steps = append(steps, p.tellIstiod(patch.Name)...)
+		steps = append(steps, p.tellIstiod(at)...)
 	case at.tell && p.istiod.SharedName == "":
 		p.report(finding.IstiodNotTold.On(p.deployment().String(), patch.Name))
 	}
@@ -47,7 +50,8 @@ func (p *planner) configSteps(at place, config map[string]any) []Step {
 }
 
 // tellIstiod sets the env and our annotation in one patch, so that istiod rolls once, and waits for it.
-func (p *planner) tellIstiod(shared string) []Step {
+func (p *planner) tellIstiod(at place) []Step {
+	shared := at.patch.Name
 	const reason = "istiod reads " + sharedEnv + " only when it starts"
 	deployment := p.deployment()
 	if p.istiod.SharedName == "" && len(p.result.Meshes) > 0 {
@@ -62,7 +66,7 @@ func (p *planner) tellIstiod(shared string) []Step {
 	}
 	return []Step{
 		{Name: "istiod" + p.suffix(), Patch: &Patch{APIVersion: "apps/v1", Kind: "Deployment", Namespace: p.istiod.Namespace, Name: p.istiod.Name,
-			Fields: map[string]any{"spec": map[string]any{"template": template}}}},
+			Fields: map[string]any{"spec": map[string]any{"template": template}}, Guard: p.guard(at)}},
 		{Name: "istiod-rollout" + p.suffix(), Rollout: &Rollout{
 			Targets: []Target{deployment}, ConfigHash: hash, Reason: reason,
 			TimeoutSeconds: p.asked.Rollout.TimeoutSeconds, MaxParallel: p.asked.Rollout.MaxParallel}},
@@ -84,7 +88,7 @@ func hashOf(text string) string {
 func (p *planner) handOver(docs documents) {
 	for _, providers := range [][]string{docs.primary.DefaultProviders.Tracing, docs.shared.DefaultProviders.Tracing} {
 		if len(providers) > 0 && providers[0] == ProviderName {
-			p.telemetry(docs, false)
+			p.telemetry(docs, nil)
 			return
 		}
 	}

@@ -43,6 +43,10 @@ func TestAfterTheUpdateThePlanIsTheSameAndNothingRestarts(t *testing.T) {
 			Tracing: []map[string]any{{"randomSamplingPercentage": int64(1)}}}}
 	})
 	second := Make(asked(), after)
+	// Only who arms differs: at first istiod being told, then the document; a guard alone is no change.
+	assert.Nil(t, step(t, first, "mesh-config").Patch.Guard)
+	assert.Equal(t, step(t, first, "istiod").Patch.Guard, step(t, second, "mesh-config").Patch.Guard)
+	step(t, second, "mesh-config").Patch.Guard = nil
 	assert.Equal(t, first.Steps, second.Steps)
 	assert.Empty(t, second.Restarts)
 	assert.NotContains(t, codes(second, finding.Info), finding.IstiodRestarts.Code)

@@ -71,15 +71,19 @@ type Patch struct {
 	Document        string
 	CreateIfMissing bool
 	Fields          map[string]any
+	// Guard looks, after the write, whether proxies take what they get; nil where the write arms nothing.
+	Guard *Guard
 }
 
 // Rollout is a Rollout's inputs.
 type Rollout struct {
-	On             On
-	Targets        []Target
-	Proxies        *Proxies
-	ConfigHash     string
-	Reason         string
+	On         On
+	Targets    []Target
+	Proxies    *Proxies
+	ConfigHash string
+	Reason     string
+	// Istiod is whose proxies are looked at after a restart; nil for none.
+	Istiod         *Istiod
 	TimeoutSeconds int
 	MaxParallel    int
 }

@@ -16,14 +16,15 @@ const telemetryName = "groundcover"
 // telemetryStep carries sampling and tags: in a Telemetry of ours, or merged into an older mesh-wide one, since Istio
 // uses only the oldest. It names our provider only where another one is the mesh's default: a Telemetry that names an
 // unknown provider switches tracing off.
-func (p *planner) telemetryStep(docs documents, named bool) Step {
+func (p *planner) telemetryStep(docs documents, guard *Guard) Step {
+	named := guard != nil
 	p.unread(docs.root)
 	version := cmp.Or(p.seen.TelemetryVersion, "telemetry.istio.io/v1")
 	// Where Istio itself is missing, that says it all.
 	if p.seen.TelemetryVersion == "" && len(p.seen.Istiods) > 0 && !p.denied("telemetries") {
 		p.notYet(finding.TelemetryAPIMissing.On("CRD telemetries.telemetry.istio.io"))
 	}
-	patch := &Patch{APIVersion: version, Kind: "Telemetry", Namespace: docs.root, Name: telemetryName, CreateIfMissing: true}
+	patch := &Patch{APIVersion: version, Kind: "Telemetry", Namespace: docs.root, Name: telemetryName, CreateIfMissing: true, Guard: guard}
 	patch.Fields = tracingFields(map[string]any{position(0): p.telemetryEntry(named)})
 	if older := p.olderTelemetry(docs.root); older != nil {
 		patch.Name, patch.CreateIfMissing = older.Name, false

@@ -60,10 +60,10 @@ func (p *planner) providers(docs documents, at place) {
 	// comes first, so that the very first span is sampled as asked.
 	if p.otherDefault(docs, at.target) != "" {
 		p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
-		p.telemetry(docs, true)
+		p.telemetry(docs, p.guard(at))
 		return
 	}
-	p.telemetry(docs, false)
+	p.telemetry(docs, nil)
 	defaults := map[string]any{"tracing": []any{ProviderName}}
 	if metrics := p.metricsInForce(docs); at.values && len(metrics) > 0 {
 		defaults["metrics"] = metrics
@@ -77,14 +77,15 @@ func (p *planner) providers(docs documents, at place) {
 	}
 }
 
-// telemetry adds the Telemetry of one root namespace, once: control planes may share it.
-func (p *planner) telemetry(docs documents, named bool) {
+// telemetry adds the Telemetry of one root namespace, once: control planes may share it. With a guard it names our
+// provider, and so arms it.
+func (p *planner) telemetry(docs documents, guard *Guard) {
 	if slices.Contains(p.roots, docs.root) {
 		return
 	}
 	p.roots = append(p.roots, docs.root)
 	p.leavers(docs.root)
-	p.result.Steps = append(p.result.Steps, p.telemetryStep(docs, named))
+	p.result.Steps = append(p.result.Steps, p.telemetryStep(docs, guard))
 }
 
 // read parses both documents. One that istiod cannot read is reported, and nothing is planned beside it.

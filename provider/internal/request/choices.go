@@ -53,6 +53,15 @@ const (
 	Leave   OnDestroy = "Leave"
 )
 
+// OnRejection is what happens to a configuration that proxies reject.
+type OnRejection string
+
+// RevertRejected puts back what was there, LeaveRejected leaves it; both fail the update with the proxies' words.
+const (
+	RevertRejected OnRejection = "Revert"
+	LeaveRejected  OnRejection = "Leave"
+)
+
 // Defaults of every input that has one. The texts of the inputs repeat them.
 const (
 	DefaultNamespace      = "groundcover"

@@ -58,6 +58,8 @@ type Tracing struct {
 	Source       string
 	// ReplaceDefault lets our provider win over another one that is the mesh's default.
 	ReplaceDefault bool
+	// OnRejection is what happens to a configuration that proxies reject.
+	OnRejection OnRejection
 }
 
 // CustomTag is one tag that proxies add to each span; exactly one of the first three is set.

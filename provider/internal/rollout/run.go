@@ -156,3 +156,15 @@ func (r *run) watch(over scope) {
 		r.post(func() { r.fatal = fmt.Errorf("reading %s: %w", over, refused(err, "list and watch", over)) })
 	}
 }
+
+// IsWorkload says whether an object is of a kind that rolls out.
+func IsWorkload(apiVersion, kind string) bool {
+	return apiVersion == "apps/v1" && !kinds[kind].Empty()
+}
+
+// Await waits until a workload is rolled out, whoever changed it. Errors are those of Run.
+func Await(ctx context.Context, client dynamic.Interface, target Target, timeout time.Duration, status func(format string, args ...any)) error {
+	target.Await = true
+	_, err := Run(ctx, client, Spec{Targets: []Target{target}, ConfigHash: "any", Timeout: timeout}, status)
+	return err
+}

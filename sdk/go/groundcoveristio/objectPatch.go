@@ -28,12 +28,16 @@ type ObjectPatch struct {
 	Drifted pulumi.StringArrayOutput `pulumi:"drifted"`
 	// The fields to set. A null takes a key out, and gives it back on destroy.
 	Fields pulumi.MapOutput `pulumi:"fields"`
+	// Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+	Guard GuardPtrOutput `pulumi:"guard"`
 	// The object's kind. A change replaces.
 	Kind pulumi.StringOutput `pulumi:"kind"`
 	// The object's name. A change replaces.
 	Name pulumi.StringOutput `pulumi:"name"`
 	// The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
 	Namespace pulumi.StringPtrOutput `pulumi:"namespace"`
+	// What proxies reject of it, each with the proxy's own words, where it was left standing all the same.
+	Rejected pulumi.StringArrayOutput `pulumi:"rejected"`
 }
 
 // NewObjectPatch registers a new resource with the given unique name, arguments, and options.
@@ -96,6 +100,8 @@ type objectPatchArgs struct {
 	Document *string `pulumi:"document"`
 	// The fields to set. A null takes a key out, and gives it back on destroy.
 	Fields map[string]interface{} `pulumi:"fields"`
+	// Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+	Guard *Guard `pulumi:"guard"`
 	// The object's kind. A change replaces.
 	Kind string `pulumi:"kind"`
 	// The object's name. A change replaces.
@@ -114,6 +120,8 @@ type ObjectPatchArgs struct {
 	Document pulumi.StringPtrInput
 	// The fields to set. A null takes a key out, and gives it back on destroy.
 	Fields pulumi.MapInput
+	// Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+	Guard GuardPtrInput
 	// The object's kind. A change replaces.
 	Kind pulumi.StringInput
 	// The object's name. A change replaces.
@@ -239,6 +247,11 @@ func (o ObjectPatchOutput) Fields() pulumi.MapOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.MapOutput { return v.Fields }).(pulumi.MapOutput)
 }
 
+// Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+func (o ObjectPatchOutput) Guard() GuardPtrOutput {
+	return o.ApplyT(func(v *ObjectPatch) GuardPtrOutput { return v.Guard }).(GuardPtrOutput)
+}
+
 // The object's kind. A change replaces.
 func (o ObjectPatchOutput) Kind() pulumi.StringOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringOutput { return v.Kind }).(pulumi.StringOutput)
@@ -252,6 +265,11 @@ func (o ObjectPatchOutput) Name() pulumi.StringOutput {
 // The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
 func (o ObjectPatchOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringPtrOutput { return v.Namespace }).(pulumi.StringPtrOutput)
+}
+
+// What proxies reject of it, each with the proxy's own words, where it was left standing all the same.
+func (o ObjectPatchOutput) Rejected() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ObjectPatch) pulumi.StringArrayOutput { return v.Rejected }).(pulumi.StringArrayOutput)
 }
 
 type ObjectPatchArrayOutput struct{ *pulumi.OutputState }

@@ -1102,6 +1102,174 @@ func (in *onDestroyPtr) ToOnDestroyPtrOutputWithContext(ctx context.Context) OnD
 	return pulumi.ToOutputWithContext(ctx, in).(OnDestroyPtrOutput)
 }
 
+// What happens to a configuration that proxies reject.
+type OnRejection string
+
+const (
+	// What was there is put back, and the update fails with the proxies' own words.
+	OnRejectionRevert = OnRejection("Revert")
+	// It stays, and the update fails with the proxies' own words. A proxy that starts meanwhile serves nothing.
+	OnRejectionLeave = OnRejection("Leave")
+)
+
+func (OnRejection) ElementType() reflect.Type {
+	return reflect.TypeOf((*OnRejection)(nil)).Elem()
+}
+
+func (e OnRejection) ToOnRejectionOutput() OnRejectionOutput {
+	return pulumi.ToOutput(e).(OnRejectionOutput)
+}
+
+func (e OnRejection) ToOnRejectionOutputWithContext(ctx context.Context) OnRejectionOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(OnRejectionOutput)
+}
+
+func (e OnRejection) ToOnRejectionPtrOutput() OnRejectionPtrOutput {
+	return e.ToOnRejectionPtrOutputWithContext(context.Background())
+}
+
+func (e OnRejection) ToOnRejectionPtrOutputWithContext(ctx context.Context) OnRejectionPtrOutput {
+	return OnRejection(e).ToOnRejectionOutputWithContext(ctx).ToOnRejectionPtrOutputWithContext(ctx)
+}
+
+func (e OnRejection) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e OnRejection) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e OnRejection) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e OnRejection) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type OnRejectionOutput struct{ *pulumi.OutputState }
+
+func (OnRejectionOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*OnRejection)(nil)).Elem()
+}
+
+func (o OnRejectionOutput) ToOnRejectionOutput() OnRejectionOutput {
+	return o
+}
+
+func (o OnRejectionOutput) ToOnRejectionOutputWithContext(ctx context.Context) OnRejectionOutput {
+	return o
+}
+
+func (o OnRejectionOutput) ToOnRejectionPtrOutput() OnRejectionPtrOutput {
+	return o.ToOnRejectionPtrOutputWithContext(context.Background())
+}
+
+func (o OnRejectionOutput) ToOnRejectionPtrOutputWithContext(ctx context.Context) OnRejectionPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v OnRejection) *OnRejection {
+		return &v
+	}).(OnRejectionPtrOutput)
+}
+
+func (o OnRejectionOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o OnRejectionOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e OnRejection) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o OnRejectionOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o OnRejectionOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e OnRejection) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type OnRejectionPtrOutput struct{ *pulumi.OutputState }
+
+func (OnRejectionPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**OnRejection)(nil)).Elem()
+}
+
+func (o OnRejectionPtrOutput) ToOnRejectionPtrOutput() OnRejectionPtrOutput {
+	return o
+}
+
+func (o OnRejectionPtrOutput) ToOnRejectionPtrOutputWithContext(ctx context.Context) OnRejectionPtrOutput {
+	return o
+}
+
+func (o OnRejectionPtrOutput) Elem() OnRejectionOutput {
+	return o.ApplyT(func(v *OnRejection) OnRejection {
+		if v != nil {
+			return *v
+		}
+		var ret OnRejection
+		return ret
+	}).(OnRejectionOutput)
+}
+
+func (o OnRejectionPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o OnRejectionPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *OnRejection) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// OnRejectionInput is an input type that accepts values of the OnRejection enum
+// A concrete instance of `OnRejectionInput` can be one of the following:
+//
+//	OnRejectionRevert
+//	OnRejectionLeave
+type OnRejectionInput interface {
+	pulumi.Input
+
+	ToOnRejectionOutput() OnRejectionOutput
+	ToOnRejectionOutputWithContext(context.Context) OnRejectionOutput
+}
+
+var onRejectionPtrType = reflect.TypeOf((**OnRejection)(nil)).Elem()
+
+type OnRejectionPtrInput interface {
+	pulumi.Input
+
+	ToOnRejectionPtrOutput() OnRejectionPtrOutput
+	ToOnRejectionPtrOutputWithContext(context.Context) OnRejectionPtrOutput
+}
+
+type onRejectionPtr string
+
+func OnRejectionPtr(v string) OnRejectionPtrInput {
+	return (*onRejectionPtr)(&v)
+}
+
+func (*onRejectionPtr) ElementType() reflect.Type {
+	return onRejectionPtrType
+}
+
+func (in *onRejectionPtr) ToOnRejectionPtrOutput() OnRejectionPtrOutput {
+	return pulumi.ToOutput(in).(OnRejectionPtrOutput)
+}
+
+func (in *onRejectionPtr) ToOnRejectionPtrOutputWithContext(ctx context.Context) OnRejectionPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(OnRejectionPtrOutput)
+}
+
 // How spans travel from the proxies to the sensor.
 type Protocol string
 
@@ -1626,6 +1794,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*MetricsViaPtrInput)(nil)).Elem(), MetricsVia("Auto"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OnDestroyInput)(nil)).Elem(), OnDestroy("Restart"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OnDestroyPtrInput)(nil)).Elem(), OnDestroy("Restart"))
+	pulumi.RegisterInputType(reflect.TypeOf((*OnRejectionInput)(nil)).Elem(), OnRejection("Revert"))
+	pulumi.RegisterInputType(reflect.TypeOf((*OnRejectionPtrInput)(nil)).Elem(), OnRejection("Revert"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ProtocolInput)(nil)).Elem(), Protocol("OpenTelemetry"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ProtocolPtrInput)(nil)).Elem(), Protocol("OpenTelemetry"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RestartPolicyInput)(nil)).Elem(), RestartPolicy("WhenNeeded"))
@@ -1645,6 +1815,8 @@ func init() {
 	pulumi.RegisterOutputType(MetricsViaPtrOutput{})
 	pulumi.RegisterOutputType(OnDestroyOutput{})
 	pulumi.RegisterOutputType(OnDestroyPtrOutput{})
+	pulumi.RegisterOutputType(OnRejectionOutput{})
+	pulumi.RegisterOutputType(OnRejectionPtrOutput{})
 	pulumi.RegisterOutputType(ProtocolOutput{})
 	pulumi.RegisterOutputType(ProtocolPtrOutput{})
 	pulumi.RegisterOutputType(RestartPolicyOutput{})

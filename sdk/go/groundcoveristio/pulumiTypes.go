@@ -465,6 +465,241 @@ func (o GroundcoverPtrOutput) Service() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+type Guard struct {
+	// The namespace of istiod.
+	Namespace string `pulumi:"namespace"`
+	// What happens when proxies reject it. Default: `Revert`.
+	OnRejection *OnRejection `pulumi:"onRejection"`
+	// The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+	Provider *string `pulumi:"provider"`
+	// The revision of istiod; `default` for one without. Default: all of the namespace.
+	Revision *string `pulumi:"revision"`
+	// How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+	RolloutSeconds *int `pulumi:"rolloutSeconds"`
+	// How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+	WaitSeconds *int `pulumi:"waitSeconds"`
+}
+
+// GuardInput is an input type that accepts GuardArgs and GuardOutput values.
+// You can construct a concrete instance of `GuardInput` via:
+//
+//	GuardArgs{...}
+type GuardInput interface {
+	pulumi.Input
+
+	ToGuardOutput() GuardOutput
+	ToGuardOutputWithContext(context.Context) GuardOutput
+}
+
+// Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+type GuardArgs struct {
+	// The namespace of istiod.
+	Namespace pulumi.StringInput `pulumi:"namespace"`
+	// What happens when proxies reject it. Default: `Revert`.
+	OnRejection OnRejectionPtrInput `pulumi:"onRejection"`
+	// The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+	Provider pulumi.StringPtrInput `pulumi:"provider"`
+	// The revision of istiod; `default` for one without. Default: all of the namespace.
+	Revision pulumi.StringPtrInput `pulumi:"revision"`
+	// How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+	RolloutSeconds pulumi.IntPtrInput `pulumi:"rolloutSeconds"`
+	// How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+	WaitSeconds pulumi.IntPtrInput `pulumi:"waitSeconds"`
+}
+
+func (GuardArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Guard)(nil)).Elem()
+}
+
+func (i GuardArgs) ToGuardOutput() GuardOutput {
+	return i.ToGuardOutputWithContext(context.Background())
+}
+
+func (i GuardArgs) ToGuardOutputWithContext(ctx context.Context) GuardOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GuardOutput)
+}
+
+func (i GuardArgs) ToGuardPtrOutput() GuardPtrOutput {
+	return i.ToGuardPtrOutputWithContext(context.Background())
+}
+
+func (i GuardArgs) ToGuardPtrOutputWithContext(ctx context.Context) GuardPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GuardOutput).ToGuardPtrOutputWithContext(ctx)
+}
+
+// GuardPtrInput is an input type that accepts GuardArgs, GuardPtr and GuardPtrOutput values.
+// You can construct a concrete instance of `GuardPtrInput` via:
+//
+//	        GuardArgs{...}
+//
+//	or:
+//
+//	        nil
+type GuardPtrInput interface {
+	pulumi.Input
+
+	ToGuardPtrOutput() GuardPtrOutput
+	ToGuardPtrOutputWithContext(context.Context) GuardPtrOutput
+}
+
+type guardPtrType GuardArgs
+
+func GuardPtr(v *GuardArgs) GuardPtrInput {
+	return (*guardPtrType)(v)
+}
+
+func (*guardPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**Guard)(nil)).Elem()
+}
+
+func (i *guardPtrType) ToGuardPtrOutput() GuardPtrOutput {
+	return i.ToGuardPtrOutputWithContext(context.Background())
+}
+
+func (i *guardPtrType) ToGuardPtrOutputWithContext(ctx context.Context) GuardPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GuardPtrOutput)
+}
+
+// Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+type GuardOutput struct{ *pulumi.OutputState }
+
+func (GuardOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Guard)(nil)).Elem()
+}
+
+func (o GuardOutput) ToGuardOutput() GuardOutput {
+	return o
+}
+
+func (o GuardOutput) ToGuardOutputWithContext(ctx context.Context) GuardOutput {
+	return o
+}
+
+func (o GuardOutput) ToGuardPtrOutput() GuardPtrOutput {
+	return o.ToGuardPtrOutputWithContext(context.Background())
+}
+
+func (o GuardOutput) ToGuardPtrOutputWithContext(ctx context.Context) GuardPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Guard) *Guard {
+		return &v
+	}).(GuardPtrOutput)
+}
+
+// The namespace of istiod.
+func (o GuardOutput) Namespace() pulumi.StringOutput {
+	return o.ApplyT(func(v Guard) string { return v.Namespace }).(pulumi.StringOutput)
+}
+
+// What happens when proxies reject it. Default: `Revert`.
+func (o GuardOutput) OnRejection() OnRejectionPtrOutput {
+	return o.ApplyT(func(v Guard) *OnRejection { return v.OnRejection }).(OnRejectionPtrOutput)
+}
+
+// The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+func (o GuardOutput) Provider() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Guard) *string { return v.Provider }).(pulumi.StringPtrOutput)
+}
+
+// The revision of istiod; `default` for one without. Default: all of the namespace.
+func (o GuardOutput) Revision() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Guard) *string { return v.Revision }).(pulumi.StringPtrOutput)
+}
+
+// How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+func (o GuardOutput) RolloutSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v Guard) *int { return v.RolloutSeconds }).(pulumi.IntPtrOutput)
+}
+
+// How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+func (o GuardOutput) WaitSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v Guard) *int { return v.WaitSeconds }).(pulumi.IntPtrOutput)
+}
+
+type GuardPtrOutput struct{ *pulumi.OutputState }
+
+func (GuardPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Guard)(nil)).Elem()
+}
+
+func (o GuardPtrOutput) ToGuardPtrOutput() GuardPtrOutput {
+	return o
+}
+
+func (o GuardPtrOutput) ToGuardPtrOutputWithContext(ctx context.Context) GuardPtrOutput {
+	return o
+}
+
+func (o GuardPtrOutput) Elem() GuardOutput {
+	return o.ApplyT(func(v *Guard) Guard {
+		if v != nil {
+			return *v
+		}
+		var ret Guard
+		return ret
+	}).(GuardOutput)
+}
+
+// The namespace of istiod.
+func (o GuardPtrOutput) Namespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Guard) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Namespace
+	}).(pulumi.StringPtrOutput)
+}
+
+// What happens when proxies reject it. Default: `Revert`.
+func (o GuardPtrOutput) OnRejection() OnRejectionPtrOutput {
+	return o.ApplyT(func(v *Guard) *OnRejection {
+		if v == nil {
+			return nil
+		}
+		return v.OnRejection
+	}).(OnRejectionPtrOutput)
+}
+
+// The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+func (o GuardPtrOutput) Provider() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Guard) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Provider
+	}).(pulumi.StringPtrOutput)
+}
+
+// The revision of istiod; `default` for one without. Default: all of the namespace.
+func (o GuardPtrOutput) Revision() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Guard) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Revision
+	}).(pulumi.StringPtrOutput)
+}
+
+// How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+func (o GuardPtrOutput) RolloutSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Guard) *int {
+		if v == nil {
+			return nil
+		}
+		return v.RolloutSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
+// How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+func (o GuardPtrOutput) WaitSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Guard) *int {
+		if v == nil {
+			return nil
+		}
+		return v.WaitSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
 // Which control plane is configured, and where its configuration is written.
 type Istio struct {
 	// Where the mesh configuration is written. Default: `Auto`.
@@ -660,6 +895,253 @@ func (o IstioPtrOutput) Revisions() pulumi.StringArrayOutput {
 		}
 		return v.Revisions
 	}).(pulumi.StringArrayOutput)
+}
+
+// A control plane of Istio.
+type Istiod struct {
+	// Its namespace.
+	Namespace string `pulumi:"namespace"`
+	// Its revision; `default` for one without. Default: all of the namespace.
+	Revision *string `pulumi:"revision"`
+}
+
+// IstiodInput is an input type that accepts IstiodArgs and IstiodOutput values.
+// You can construct a concrete instance of `IstiodInput` via:
+//
+//	IstiodArgs{...}
+type IstiodInput interface {
+	pulumi.Input
+
+	ToIstiodOutput() IstiodOutput
+	ToIstiodOutputWithContext(context.Context) IstiodOutput
+}
+
+// A control plane of Istio.
+type IstiodArgs struct {
+	// Its namespace.
+	Namespace pulumi.StringInput `pulumi:"namespace"`
+	// Its revision; `default` for one without. Default: all of the namespace.
+	Revision pulumi.StringPtrInput `pulumi:"revision"`
+}
+
+func (IstiodArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Istiod)(nil)).Elem()
+}
+
+func (i IstiodArgs) ToIstiodOutput() IstiodOutput {
+	return i.ToIstiodOutputWithContext(context.Background())
+}
+
+func (i IstiodArgs) ToIstiodOutputWithContext(ctx context.Context) IstiodOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IstiodOutput)
+}
+
+func (i IstiodArgs) ToIstiodPtrOutput() IstiodPtrOutput {
+	return i.ToIstiodPtrOutputWithContext(context.Background())
+}
+
+func (i IstiodArgs) ToIstiodPtrOutputWithContext(ctx context.Context) IstiodPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IstiodOutput).ToIstiodPtrOutputWithContext(ctx)
+}
+
+// IstiodPtrInput is an input type that accepts IstiodArgs, IstiodPtr and IstiodPtrOutput values.
+// You can construct a concrete instance of `IstiodPtrInput` via:
+//
+//	        IstiodArgs{...}
+//
+//	or:
+//
+//	        nil
+type IstiodPtrInput interface {
+	pulumi.Input
+
+	ToIstiodPtrOutput() IstiodPtrOutput
+	ToIstiodPtrOutputWithContext(context.Context) IstiodPtrOutput
+}
+
+type istiodPtrType IstiodArgs
+
+func IstiodPtr(v *IstiodArgs) IstiodPtrInput {
+	return (*istiodPtrType)(v)
+}
+
+func (*istiodPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**Istiod)(nil)).Elem()
+}
+
+func (i *istiodPtrType) ToIstiodPtrOutput() IstiodPtrOutput {
+	return i.ToIstiodPtrOutputWithContext(context.Background())
+}
+
+func (i *istiodPtrType) ToIstiodPtrOutputWithContext(ctx context.Context) IstiodPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IstiodPtrOutput)
+}
+
+// A control plane of Istio.
+type IstiodOutput struct{ *pulumi.OutputState }
+
+func (IstiodOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Istiod)(nil)).Elem()
+}
+
+func (o IstiodOutput) ToIstiodOutput() IstiodOutput {
+	return o
+}
+
+func (o IstiodOutput) ToIstiodOutputWithContext(ctx context.Context) IstiodOutput {
+	return o
+}
+
+func (o IstiodOutput) ToIstiodPtrOutput() IstiodPtrOutput {
+	return o.ToIstiodPtrOutputWithContext(context.Background())
+}
+
+func (o IstiodOutput) ToIstiodPtrOutputWithContext(ctx context.Context) IstiodPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Istiod) *Istiod {
+		return &v
+	}).(IstiodPtrOutput)
+}
+
+// Its namespace.
+func (o IstiodOutput) Namespace() pulumi.StringOutput {
+	return o.ApplyT(func(v Istiod) string { return v.Namespace }).(pulumi.StringOutput)
+}
+
+// Its revision; `default` for one without. Default: all of the namespace.
+func (o IstiodOutput) Revision() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Istiod) *string { return v.Revision }).(pulumi.StringPtrOutput)
+}
+
+type IstiodPtrOutput struct{ *pulumi.OutputState }
+
+func (IstiodPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Istiod)(nil)).Elem()
+}
+
+func (o IstiodPtrOutput) ToIstiodPtrOutput() IstiodPtrOutput {
+	return o
+}
+
+func (o IstiodPtrOutput) ToIstiodPtrOutputWithContext(ctx context.Context) IstiodPtrOutput {
+	return o
+}
+
+func (o IstiodPtrOutput) Elem() IstiodOutput {
+	return o.ApplyT(func(v *Istiod) Istiod {
+		if v != nil {
+			return *v
+		}
+		var ret Istiod
+		return ret
+	}).(IstiodOutput)
+}
+
+// Its namespace.
+func (o IstiodPtrOutput) Namespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Istiod) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Namespace
+	}).(pulumi.StringPtrOutput)
+}
+
+// Its revision; `default` for one without. Default: all of the namespace.
+func (o IstiodPtrOutput) Revision() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Istiod) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Revision
+	}).(pulumi.StringPtrOutput)
+}
+
+// One istiod, as it says itself.
+type IstiodStatus struct {
+	// The name of its pod.
+	Pod string `pulumi:"pod"`
+	// Whether it is proved of this one.
+	Proved bool `pulumi:"proved"`
+	// The proxies that are connected to it; 0 unless the source is `Debug`.
+	Proxies ProxyCounts `pulumi:"proxies"`
+	// What proxies reject now.
+	Rejections []RejectedProxy `pulumi:"rejections"`
+	// Where this is known from: `Debug` (istiod's debug endpoints, through a port-forward, tell all of it), `Metrics` (its counters, through the pod proxy, tell only who rejected something since it started) or `None`.
+	Source string `pulumi:"source"`
+	// What the mesh does with spans; empty unless the source is `Debug`.
+	Tracing TracingInForce `pulumi:"tracing"`
+	// Why it is not.
+	Why string `pulumi:"why"`
+}
+
+// One istiod, as it says itself.
+type IstiodStatusOutput struct{ *pulumi.OutputState }
+
+func (IstiodStatusOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*IstiodStatus)(nil)).Elem()
+}
+
+func (o IstiodStatusOutput) ToIstiodStatusOutput() IstiodStatusOutput {
+	return o
+}
+
+func (o IstiodStatusOutput) ToIstiodStatusOutputWithContext(ctx context.Context) IstiodStatusOutput {
+	return o
+}
+
+// The name of its pod.
+func (o IstiodStatusOutput) Pod() pulumi.StringOutput {
+	return o.ApplyT(func(v IstiodStatus) string { return v.Pod }).(pulumi.StringOutput)
+}
+
+// Whether it is proved of this one.
+func (o IstiodStatusOutput) Proved() pulumi.BoolOutput {
+	return o.ApplyT(func(v IstiodStatus) bool { return v.Proved }).(pulumi.BoolOutput)
+}
+
+// The proxies that are connected to it; 0 unless the source is `Debug`.
+func (o IstiodStatusOutput) Proxies() ProxyCountsOutput {
+	return o.ApplyT(func(v IstiodStatus) ProxyCounts { return v.Proxies }).(ProxyCountsOutput)
+}
+
+// What proxies reject now.
+func (o IstiodStatusOutput) Rejections() RejectedProxyArrayOutput {
+	return o.ApplyT(func(v IstiodStatus) []RejectedProxy { return v.Rejections }).(RejectedProxyArrayOutput)
+}
+
+// Where this is known from: `Debug` (istiod's debug endpoints, through a port-forward, tell all of it), `Metrics` (its counters, through the pod proxy, tell only who rejected something since it started) or `None`.
+func (o IstiodStatusOutput) Source() pulumi.StringOutput {
+	return o.ApplyT(func(v IstiodStatus) string { return v.Source }).(pulumi.StringOutput)
+}
+
+// What the mesh does with spans; empty unless the source is `Debug`.
+func (o IstiodStatusOutput) Tracing() TracingInForceOutput {
+	return o.ApplyT(func(v IstiodStatus) TracingInForce { return v.Tracing }).(TracingInForceOutput)
+}
+
+// Why it is not.
+func (o IstiodStatusOutput) Why() pulumi.StringOutput {
+	return o.ApplyT(func(v IstiodStatus) string { return v.Why }).(pulumi.StringOutput)
+}
+
+type IstiodStatusArrayOutput struct{ *pulumi.OutputState }
+
+func (IstiodStatusArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]IstiodStatus)(nil)).Elem()
+}
+
+func (o IstiodStatusArrayOutput) ToIstiodStatusArrayOutput() IstiodStatusArrayOutput {
+	return o
+}
+
+func (o IstiodStatusArrayOutput) ToIstiodStatusArrayOutputWithContext(ctx context.Context) IstiodStatusArrayOutput {
+	return o
+}
+
+func (o IstiodStatusArrayOutput) Index(i pulumi.IntInput) IstiodStatusOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) IstiodStatus {
+		return vs[0].([]IstiodStatus)[vs[1].(int)]
+	}).(IstiodStatusOutput)
 }
 
 // A control plane of Istio.
@@ -1187,6 +1669,180 @@ func (o MetricsResultOutput) Scraper() pulumi.StringOutput {
 // By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.
 func (o MetricsResultOutput) Via() pulumi.StringOutput {
 	return o.ApplyT(func(v MetricsResult) string { return v.Via }).(pulumi.StringOutput)
+}
+
+// How many proxies there are. Those that neither acknowledged nor rejected have not answered yet.
+type ProxyCounts struct {
+	// Those that took the last listeners that they were sent.
+	Acknowledged int `pulumi:"acknowledged"`
+	// Those that rejected them: they serve with older ones, and one that starts anew serves nothing.
+	Rejected int `pulumi:"rejected"`
+	// All with listeners that are connected.
+	Total int `pulumi:"total"`
+}
+
+// How many proxies there are. Those that neither acknowledged nor rejected have not answered yet.
+type ProxyCountsOutput struct{ *pulumi.OutputState }
+
+func (ProxyCountsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ProxyCounts)(nil)).Elem()
+}
+
+func (o ProxyCountsOutput) ToProxyCountsOutput() ProxyCountsOutput {
+	return o
+}
+
+func (o ProxyCountsOutput) ToProxyCountsOutputWithContext(ctx context.Context) ProxyCountsOutput {
+	return o
+}
+
+// Those that took the last listeners that they were sent.
+func (o ProxyCountsOutput) Acknowledged() pulumi.IntOutput {
+	return o.ApplyT(func(v ProxyCounts) int { return v.Acknowledged }).(pulumi.IntOutput)
+}
+
+// Those that rejected them: they serve with older ones, and one that starts anew serves nothing.
+func (o ProxyCountsOutput) Rejected() pulumi.IntOutput {
+	return o.ApplyT(func(v ProxyCounts) int { return v.Rejected }).(pulumi.IntOutput)
+}
+
+// All with listeners that are connected.
+func (o ProxyCountsOutput) Total() pulumi.IntOutput {
+	return o.ApplyT(func(v ProxyCounts) int { return v.Total }).(pulumi.IntOutput)
+}
+
+// A proxy that rejects what it is sent.
+type RejectedProxy struct {
+	// Envoy's own words.
+	Message string `pulumi:"message"`
+	// The proxy, as pod.namespace.
+	Proxy string `pulumi:"proxy"`
+}
+
+// A proxy that rejects what it is sent.
+type RejectedProxyOutput struct{ *pulumi.OutputState }
+
+func (RejectedProxyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RejectedProxy)(nil)).Elem()
+}
+
+func (o RejectedProxyOutput) ToRejectedProxyOutput() RejectedProxyOutput {
+	return o
+}
+
+func (o RejectedProxyOutput) ToRejectedProxyOutputWithContext(ctx context.Context) RejectedProxyOutput {
+	return o
+}
+
+// Envoy's own words.
+func (o RejectedProxyOutput) Message() pulumi.StringOutput {
+	return o.ApplyT(func(v RejectedProxy) string { return v.Message }).(pulumi.StringOutput)
+}
+
+// The proxy, as pod.namespace.
+func (o RejectedProxyOutput) Proxy() pulumi.StringOutput {
+	return o.ApplyT(func(v RejectedProxy) string { return v.Proxy }).(pulumi.StringOutput)
+}
+
+type RejectedProxyArrayOutput struct{ *pulumi.OutputState }
+
+func (RejectedProxyArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RejectedProxy)(nil)).Elem()
+}
+
+func (o RejectedProxyArrayOutput) ToRejectedProxyArrayOutput() RejectedProxyArrayOutput {
+	return o
+}
+
+func (o RejectedProxyArrayOutput) ToRejectedProxyArrayOutputWithContext(ctx context.Context) RejectedProxyArrayOutput {
+	return o
+}
+
+func (o RejectedProxyArrayOutput) Index(i pulumi.IntInput) RejectedProxyOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) RejectedProxy {
+		return vs[0].([]RejectedProxy)[vs[1].(int)]
+	}).(RejectedProxyOutput)
+}
+
+// One control plane: all istiods of one revision.
+type RevisionStatus struct {
+	// Its istiods: a proxy is connected to one of them only.
+	Istiods []IstiodStatus `pulumi:"istiods"`
+	// The namespace of istiod.
+	Namespace string `pulumi:"namespace"`
+	// Whether it is proved of each of its istiods.
+	Proved bool `pulumi:"proved"`
+	// The proxies of all of its istiods.
+	Proxies ProxyCounts `pulumi:"proxies"`
+	// Its revision; `default` for one without. Empty where its pods could not be listed.
+	Revision string `pulumi:"revision"`
+	// Why it is not.
+	Why string `pulumi:"why"`
+}
+
+// One control plane: all istiods of one revision.
+type RevisionStatusOutput struct{ *pulumi.OutputState }
+
+func (RevisionStatusOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RevisionStatus)(nil)).Elem()
+}
+
+func (o RevisionStatusOutput) ToRevisionStatusOutput() RevisionStatusOutput {
+	return o
+}
+
+func (o RevisionStatusOutput) ToRevisionStatusOutputWithContext(ctx context.Context) RevisionStatusOutput {
+	return o
+}
+
+// Its istiods: a proxy is connected to one of them only.
+func (o RevisionStatusOutput) Istiods() IstiodStatusArrayOutput {
+	return o.ApplyT(func(v RevisionStatus) []IstiodStatus { return v.Istiods }).(IstiodStatusArrayOutput)
+}
+
+// The namespace of istiod.
+func (o RevisionStatusOutput) Namespace() pulumi.StringOutput {
+	return o.ApplyT(func(v RevisionStatus) string { return v.Namespace }).(pulumi.StringOutput)
+}
+
+// Whether it is proved of each of its istiods.
+func (o RevisionStatusOutput) Proved() pulumi.BoolOutput {
+	return o.ApplyT(func(v RevisionStatus) bool { return v.Proved }).(pulumi.BoolOutput)
+}
+
+// The proxies of all of its istiods.
+func (o RevisionStatusOutput) Proxies() ProxyCountsOutput {
+	return o.ApplyT(func(v RevisionStatus) ProxyCounts { return v.Proxies }).(ProxyCountsOutput)
+}
+
+// Its revision; `default` for one without. Empty where its pods could not be listed.
+func (o RevisionStatusOutput) Revision() pulumi.StringOutput {
+	return o.ApplyT(func(v RevisionStatus) string { return v.Revision }).(pulumi.StringOutput)
+}
+
+// Why it is not.
+func (o RevisionStatusOutput) Why() pulumi.StringOutput {
+	return o.ApplyT(func(v RevisionStatus) string { return v.Why }).(pulumi.StringOutput)
+}
+
+type RevisionStatusArrayOutput struct{ *pulumi.OutputState }
+
+func (RevisionStatusArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RevisionStatus)(nil)).Elem()
+}
+
+func (o RevisionStatusArrayOutput) ToRevisionStatusArrayOutput() RevisionStatusArrayOutput {
+	return o
+}
+
+func (o RevisionStatusArrayOutput) ToRevisionStatusArrayOutputWithContext(ctx context.Context) RevisionStatusArrayOutput {
+	return o
+}
+
+func (o RevisionStatusArrayOutput) Index(i pulumi.IntInput) RevisionStatusOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) RevisionStatus {
+		return vs[0].([]RevisionStatus)[vs[1].(int)]
+	}).(RevisionStatusOutput)
 }
 
 // What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
@@ -1857,6 +2513,8 @@ type Tracing struct {
 	Environment *string `pulumi:"environment"`
 	// The longest value of the path tag, in characters. Default: Istio's own (256).
 	MaxTagLength *int `pulumi:"maxTagLength"`
+	// What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+	OnRejection *OnRejection `pulumi:"onRejection"`
 	// How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
 	Protocol *Protocol `pulumi:"protocol"`
 	// Whether groundcover takes the place of another tracer that is the mesh's default. Istio traces to one provider only, so with the default, false, such a mesh is an error.
@@ -1892,6 +2550,8 @@ type TracingArgs struct {
 	Environment pulumi.StringPtrInput `pulumi:"environment"`
 	// The longest value of the path tag, in characters. Default: Istio's own (256).
 	MaxTagLength pulumi.IntPtrInput `pulumi:"maxTagLength"`
+	// What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+	OnRejection *OnRejection `pulumi:"onRejection"`
 	// How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
 	Protocol *Protocol `pulumi:"protocol"`
 	// Whether groundcover takes the place of another tracer that is the mesh's default. Istio traces to one provider only, so with the default, false, such a mesh is an error.
@@ -2010,6 +2670,11 @@ func (o TracingOutput) MaxTagLength() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Tracing) *int { return v.MaxTagLength }).(pulumi.IntPtrOutput)
 }
 
+// What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+func (o TracingOutput) OnRejection() OnRejectionPtrOutput {
+	return o.ApplyT(func(v Tracing) *OnRejection { return v.OnRejection }).(OnRejectionPtrOutput)
+}
+
 // How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
 func (o TracingOutput) Protocol() ProtocolPtrOutput {
 	return o.ApplyT(func(v Tracing) *Protocol { return v.Protocol }).(ProtocolPtrOutput)
@@ -2114,6 +2779,16 @@ func (o TracingPtrOutput) MaxTagLength() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
+// What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+func (o TracingPtrOutput) OnRejection() OnRejectionPtrOutput {
+	return o.ApplyT(func(v *Tracing) *OnRejection {
+		if v == nil {
+			return nil
+		}
+		return v.OnRejection
+	}).(OnRejectionPtrOutput)
+}
+
 // How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
 func (o TracingPtrOutput) Protocol() ProtocolPtrOutput {
 	return o.ApplyT(func(v *Tracing) *Protocol {
@@ -2152,6 +2827,67 @@ func (o TracingPtrOutput) Source() pulumi.StringPtrOutput {
 		}
 		return v.Source
 	}).(pulumi.StringPtrOutput)
+}
+
+// What a mesh does with spans where nothing more special holds.
+type TracingInForce struct {
+	// Where it sends to, as host:port.
+	Address string `pulumi:"address"`
+	// The Telemetries that send a part of the mesh elsewhere, or nowhere, as namespace/name.
+	Elsewhere []string `pulumi:"elsewhere"`
+	// The kind of that provider as the mesh configuration calls it: `opentelemetry`, `datadog`, `zipkin`; empty where there is no such provider.
+	Protocol string `pulumi:"protocol"`
+	// The extension provider that the Telemetry, or the mesh's default, resolves to; empty for none.
+	Provider string `pulumi:"provider"`
+	// Its share of requests, in percent; none where it says none.
+	Sampling *float64 `pulumi:"sampling"`
+	// The Telemetry that holds for the whole mesh, as namespace/name; empty for none.
+	Telemetry string `pulumi:"telemetry"`
+}
+
+// What a mesh does with spans where nothing more special holds.
+type TracingInForceOutput struct{ *pulumi.OutputState }
+
+func (TracingInForceOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TracingInForce)(nil)).Elem()
+}
+
+func (o TracingInForceOutput) ToTracingInForceOutput() TracingInForceOutput {
+	return o
+}
+
+func (o TracingInForceOutput) ToTracingInForceOutputWithContext(ctx context.Context) TracingInForceOutput {
+	return o
+}
+
+// Where it sends to, as host:port.
+func (o TracingInForceOutput) Address() pulumi.StringOutput {
+	return o.ApplyT(func(v TracingInForce) string { return v.Address }).(pulumi.StringOutput)
+}
+
+// The Telemetries that send a part of the mesh elsewhere, or nowhere, as namespace/name.
+func (o TracingInForceOutput) Elsewhere() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TracingInForce) []string { return v.Elsewhere }).(pulumi.StringArrayOutput)
+}
+
+// The kind of that provider as the mesh configuration calls it: `opentelemetry`, `datadog`, `zipkin`; empty where there is no such provider.
+func (o TracingInForceOutput) Protocol() pulumi.StringOutput {
+	return o.ApplyT(func(v TracingInForce) string { return v.Protocol }).(pulumi.StringOutput)
+}
+
+// The extension provider that the Telemetry, or the mesh's default, resolves to; empty for none.
+func (o TracingInForceOutput) Provider() pulumi.StringOutput {
+	return o.ApplyT(func(v TracingInForce) string { return v.Provider }).(pulumi.StringOutput)
+}
+
+// Its share of requests, in percent; none where it says none.
+func (o TracingInForceOutput) Sampling() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v TracingInForce) *float64 { return v.Sampling }).(pulumi.Float64PtrOutput)
+}
+
+// The Telemetry that holds for the whole mesh, as namespace/name; empty for none.
+func (o TracingInForceOutput) Telemetry() pulumi.StringOutput {
+	return o.ApplyT(func(v TracingInForce) string { return v.Telemetry }).(pulumi.StringOutput)
 }
 
 // What the mesh traces, and how much of it groundcover keeps.
@@ -2403,8 +3139,12 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*CustomTagMapInput)(nil)).Elem(), CustomTagMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GroundcoverInput)(nil)).Elem(), GroundcoverArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GroundcoverPtrInput)(nil)).Elem(), GroundcoverArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GuardInput)(nil)).Elem(), GuardArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GuardPtrInput)(nil)).Elem(), GuardArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IstioInput)(nil)).Elem(), IstioArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IstioPtrInput)(nil)).Elem(), IstioArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IstiodInput)(nil)).Elem(), IstiodArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IstiodPtrInput)(nil)).Elem(), IstiodArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*MetricsInput)(nil)).Elem(), MetricsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*MetricsPtrInput)(nil)).Elem(), MetricsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutPolicyInput)(nil)).Elem(), RolloutPolicyArgs{})
@@ -2424,13 +3164,24 @@ func init() {
 	pulumi.RegisterOutputType(FindingArrayOutput{})
 	pulumi.RegisterOutputType(GroundcoverOutput{})
 	pulumi.RegisterOutputType(GroundcoverPtrOutput{})
+	pulumi.RegisterOutputType(GuardOutput{})
+	pulumi.RegisterOutputType(GuardPtrOutput{})
 	pulumi.RegisterOutputType(IstioOutput{})
 	pulumi.RegisterOutputType(IstioPtrOutput{})
+	pulumi.RegisterOutputType(IstiodOutput{})
+	pulumi.RegisterOutputType(IstiodPtrOutput{})
+	pulumi.RegisterOutputType(IstiodStatusOutput{})
+	pulumi.RegisterOutputType(IstiodStatusArrayOutput{})
 	pulumi.RegisterOutputType(MeshOutput{})
 	pulumi.RegisterOutputType(MeshArrayOutput{})
 	pulumi.RegisterOutputType(MetricsOutput{})
 	pulumi.RegisterOutputType(MetricsPtrOutput{})
 	pulumi.RegisterOutputType(MetricsResultOutput{})
+	pulumi.RegisterOutputType(ProxyCountsOutput{})
+	pulumi.RegisterOutputType(RejectedProxyOutput{})
+	pulumi.RegisterOutputType(RejectedProxyArrayOutput{})
+	pulumi.RegisterOutputType(RevisionStatusOutput{})
+	pulumi.RegisterOutputType(RevisionStatusArrayOutput{})
 	pulumi.RegisterOutputType(RolloutPolicyOutput{})
 	pulumi.RegisterOutputType(RolloutPolicyPtrOutput{})
 	pulumi.RegisterOutputType(RolloutProxiesOutput{})
@@ -2439,6 +3190,7 @@ func init() {
 	pulumi.RegisterOutputType(RolloutTargetArrayOutput{})
 	pulumi.RegisterOutputType(TracingOutput{})
 	pulumi.RegisterOutputType(TracingPtrOutput{})
+	pulumi.RegisterOutputType(TracingInForceOutput{})
 	pulumi.RegisterOutputType(TracingResultOutput{})
 	pulumi.RegisterOutputType(WorkloadsOutput{})
 	pulumi.RegisterOutputType(WorkloadsPtrOutput{})

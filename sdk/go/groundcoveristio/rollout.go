@@ -18,12 +18,16 @@ type Rollout struct {
 
 	// What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
 	ConfigHash pulumi.StringOutput `pulumi:"configHash"`
+	// The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+	Istiod IstiodPtrOutput `pulumi:"istiod"`
 	// How many workloads may roll at the same time. Default: 5.
 	MaxParallel pulumi.IntPtrOutput `pulumi:"maxParallel"`
 	// When it acts. Default: `Create`.
 	On RolloutOnPtrOutput `pulumi:"on"`
 	// Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
 	Proxies RolloutProxiesPtrOutput `pulumi:"proxies"`
+	// What restarted proxies reject, each with the proxy's own words; none where they took it, or where nobody may look.
+	Rejected pulumi.StringArrayOutput `pulumi:"rejected"`
 	// The workloads that were restarted for this configuration, each with its reason.
 	Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
 	// The workloads that cannot be restarted this way, each with why and how to do it.
@@ -82,6 +86,8 @@ func (RolloutState) ElementType() reflect.Type {
 type rolloutArgs struct {
 	// What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
 	ConfigHash string `pulumi:"configHash"`
+	// The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+	Istiod *Istiod `pulumi:"istiod"`
 	// How many workloads may roll at the same time. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
 	// When it acts. Default: `Create`.
@@ -98,6 +104,8 @@ type rolloutArgs struct {
 type RolloutArgs struct {
 	// What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
 	ConfigHash pulumi.StringInput
+	// The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+	Istiod IstiodPtrInput
 	// How many workloads may roll at the same time. Default: 5.
 	MaxParallel pulumi.IntPtrInput
 	// When it acts. Default: `Create`.
@@ -202,6 +210,11 @@ func (o RolloutOutput) ConfigHash() pulumi.StringOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.StringOutput { return v.ConfigHash }).(pulumi.StringOutput)
 }
 
+// The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+func (o RolloutOutput) Istiod() IstiodPtrOutput {
+	return o.ApplyT(func(v *Rollout) IstiodPtrOutput { return v.Istiod }).(IstiodPtrOutput)
+}
+
 // How many workloads may roll at the same time. Default: 5.
 func (o RolloutOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.IntPtrOutput { return v.MaxParallel }).(pulumi.IntPtrOutput)
@@ -215,6 +228,11 @@ func (o RolloutOutput) On() RolloutOnPtrOutput {
 // Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
 func (o RolloutOutput) Proxies() RolloutProxiesPtrOutput {
 	return o.ApplyT(func(v *Rollout) RolloutProxiesPtrOutput { return v.Proxies }).(RolloutProxiesPtrOutput)
+}
+
+// What restarted proxies reject, each with the proxy's own words; none where they took it, or where nobody may look.
+func (o RolloutOutput) Rejected() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Rollout) pulumi.StringArrayOutput { return v.Rejected }).(pulumi.StringArrayOutput)
 }
 
 // The workloads that were restarted for this configuration, each with its reason.

@@ -51,6 +51,36 @@ export interface GroundcoverArgs {
 }
 
 /**
+ * Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+ */
+export interface GuardArgs {
+    /**
+     * The namespace of istiod.
+     */
+    namespace: pulumi.Input<string>;
+    /**
+     * What happens when proxies reject it. Default: `Revert`.
+     */
+    onRejection?: pulumi.Input<enums.OnRejection | undefined>;
+    /**
+     * The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+     */
+    provider?: pulumi.Input<string | undefined>;
+    /**
+     * The revision of istiod; `default` for one without. Default: all of the namespace.
+     */
+    revision?: pulumi.Input<string | undefined>;
+    /**
+     * How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+     */
+    rolloutSeconds?: pulumi.Input<number | undefined>;
+    /**
+     * How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+     */
+    waitSeconds?: pulumi.Input<number | undefined>;
+}
+
+/**
  * Which control plane is configured, and where its configuration is written.
  */
 export interface IstioArgs {
@@ -70,6 +100,20 @@ export interface IstioArgs {
      * Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
      */
     revisions?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+}
+
+/**
+ * A control plane of Istio.
+ */
+export interface IstiodArgs {
+    /**
+     * Its namespace.
+     */
+    namespace: pulumi.Input<string>;
+    /**
+     * Its revision; `default` for one without. Default: all of the namespace.
+     */
+    revision?: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -260,6 +304,10 @@ export interface TracingArgs {
      * The longest value of the path tag, in characters. Default: Istio's own (256).
      */
     maxTagLength?: pulumi.Input<number | undefined>;
+    /**
+     * What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+     */
+    onRejection?: enums.OnRejection;
     /**
      * How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
      */

@@ -59,6 +59,84 @@ export interface Finding {
 }
 
 /**
+ * Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+ */
+export interface Guard {
+    /**
+     * The namespace of istiod.
+     */
+    namespace: string;
+    /**
+     * What happens when proxies reject it. Default: `Revert`.
+     */
+    onRejection?: enums.OnRejection;
+    /**
+     * The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+     */
+    provider?: string;
+    /**
+     * The revision of istiod; `default` for one without. Default: all of the namespace.
+     */
+    revision?: string;
+    /**
+     * How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+     */
+    rolloutSeconds?: number;
+    /**
+     * How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+     */
+    waitSeconds?: number;
+}
+
+/**
+ * A control plane of Istio.
+ */
+export interface Istiod {
+    /**
+     * Its namespace.
+     */
+    namespace: string;
+    /**
+     * Its revision; `default` for one without. Default: all of the namespace.
+     */
+    revision?: string;
+}
+
+/**
+ * One istiod, as it says itself.
+ */
+export interface IstiodStatus {
+    /**
+     * The name of its pod.
+     */
+    pod: string;
+    /**
+     * Whether it is proved of this one.
+     */
+    proved: boolean;
+    /**
+     * The proxies that are connected to it; 0 unless the source is `Debug`.
+     */
+    proxies: outputs.ProxyCounts;
+    /**
+     * What proxies reject now.
+     */
+    rejections: outputs.RejectedProxy[];
+    /**
+     * Where this is known from: `Debug` (istiod's debug endpoints, through a port-forward, tell all of it), `Metrics` (its counters, through the pod proxy, tell only who rejected something since it started) or `None`.
+     */
+    source: string;
+    /**
+     * What the mesh does with spans; empty unless the source is `Debug`.
+     */
+    tracing: outputs.TracingInForce;
+    /**
+     * Why it is not.
+     */
+    why: string;
+}
+
+/**
  * A control plane of Istio.
  */
 export interface Mesh {
@@ -104,6 +182,68 @@ export interface MetricsResult {
      * By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.
      */
     via: string;
+}
+
+/**
+ * How many proxies there are. Those that neither acknowledged nor rejected have not answered yet.
+ */
+export interface ProxyCounts {
+    /**
+     * Those that took the last listeners that they were sent.
+     */
+    acknowledged: number;
+    /**
+     * Those that rejected them: they serve with older ones, and one that starts anew serves nothing.
+     */
+    rejected: number;
+    /**
+     * All with listeners that are connected.
+     */
+    total: number;
+}
+
+/**
+ * A proxy that rejects what it is sent.
+ */
+export interface RejectedProxy {
+    /**
+     * Envoy's own words.
+     */
+    message: string;
+    /**
+     * The proxy, as pod.namespace.
+     */
+    proxy: string;
+}
+
+/**
+ * One control plane: all istiods of one revision.
+ */
+export interface RevisionStatus {
+    /**
+     * Its istiods: a proxy is connected to one of them only.
+     */
+    istiods: outputs.IstiodStatus[];
+    /**
+     * The namespace of istiod.
+     */
+    namespace: string;
+    /**
+     * Whether it is proved of each of its istiods.
+     */
+    proved: boolean;
+    /**
+     * The proxies of all of its istiods.
+     */
+    proxies: outputs.ProxyCounts;
+    /**
+     * Its revision; `default` for one without. Empty where its pods could not be listed.
+     */
+    revision: string;
+    /**
+     * Why it is not.
+     */
+    why: string;
 }
 
 /**
@@ -164,6 +304,36 @@ export interface RolloutTarget {
      * Why it has to restart, for the output `restarted`. Default: none.
      */
     reason?: string;
+}
+
+/**
+ * What a mesh does with spans where nothing more special holds.
+ */
+export interface TracingInForce {
+    /**
+     * Where it sends to, as host:port.
+     */
+    address: string;
+    /**
+     * The Telemetries that send a part of the mesh elsewhere, or nowhere, as namespace/name.
+     */
+    elsewhere: string[];
+    /**
+     * The kind of that provider as the mesh configuration calls it: `opentelemetry`, `datadog`, `zipkin`; empty where there is no such provider.
+     */
+    protocol: string;
+    /**
+     * The extension provider that the Telemetry, or the mesh's default, resolves to; empty for none.
+     */
+    provider: string;
+    /**
+     * Its share of requests, in percent; none where it says none.
+     */
+    sampling?: number;
+    /**
+     * The Telemetry that holds for the whole mesh, as namespace/name; empty for none.
+     */
+    telemetry: string;
 }
 
 /**

@@ -7,6 +7,7 @@ from . import _utilities
 import typing
 # Export this package's modules as members:
 from ._enums import *
+from .get_mesh_status import *
 from .get_sensor_endpoint import *
 from .groundcover_istio import *
 from .object_patch import *

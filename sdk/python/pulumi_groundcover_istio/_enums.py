@@ -13,6 +13,7 @@ __all__ = [
     'MetricsProfile',
     'MetricsVia',
     'OnDestroy',
+    'OnRejection',
     'Protocol',
     'RestartPolicy',
     'RolloutOn',
@@ -158,6 +159,21 @@ class OnDestroy(_builtins.str, Enum):
     LEAVE = "Leave"
     """
     They go on with the tracer of their bootstrap until somebody restarts them.
+    """
+
+
+@pulumi.type_token("groundcover-istio:index:OnRejection")
+class OnRejection(_builtins.str, Enum):
+    """
+    What happens to a configuration that proxies reject.
+    """
+    REVERT = "Revert"
+    """
+    What was there is put back, and the update fails with the proxies' own words.
+    """
+    LEAVE = "Leave"
+    """
+    It stays, and the update fails with the proxies' own words. A proxy that starts meanwhile serves nothing.
     """
 
 

@@ -20,8 +20,12 @@ __all__ = [
     'CustomTagArgsDict',
     'GroundcoverArgs',
     'GroundcoverArgsDict',
+    'GuardArgs',
+    'GuardArgsDict',
     'IstioArgs',
     'IstioArgsDict',
+    'IstiodArgs',
+    'IstiodArgsDict',
     'MetricsArgs',
     'MetricsArgsDict',
     'RolloutPolicyArgs',
@@ -224,6 +228,139 @@ class GroundcoverArgs:
         pulumi.set(self, "service", value)
 
 
+class GuardArgsDict(TypedDict):
+    """
+    Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+    """
+    namespace: pulumi.Input[_builtins.str]
+    """
+    The namespace of istiod.
+    """
+    on_rejection: NotRequired[pulumi.Input[Optional['OnRejection']]]
+    """
+    What happens when proxies reject it. Default: `Revert`.
+    """
+    provider: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+    """
+    revision: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The revision of istiod; `default` for one without. Default: all of the namespace.
+    """
+    rollout_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+    """
+    wait_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+    """
+
+@pulumi.input_type
+class GuardArgs:
+    def __init__(__self__, *,
+                 namespace: pulumi.Input[_builtins.str],
+                 on_rejection: pulumi.Input[Optional['OnRejection']] = None,
+                 provider: pulumi.Input[Optional[_builtins.str]] = None,
+                 revision: pulumi.Input[Optional[_builtins.str]] = None,
+                 rollout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 wait_seconds: pulumi.Input[Optional[_builtins.int]] = None):
+        """
+        Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+
+        :param pulumi.Input[_builtins.str] namespace: The namespace of istiod.
+        :param pulumi.Input['OnRejection'] on_rejection: What happens when proxies reject it. Default: `Revert`.
+        :param pulumi.Input[_builtins.str] provider: The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+        :param pulumi.Input[_builtins.str] revision: The revision of istiod; `default` for one without. Default: all of the namespace.
+        :param pulumi.Input[_builtins.int] rollout_seconds: How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+        :param pulumi.Input[_builtins.int] wait_seconds: How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+        """
+        pulumi.set(__self__, "namespace", namespace)
+        if on_rejection is not None:
+            pulumi.set(__self__, "on_rejection", on_rejection)
+        if provider is not None:
+            pulumi.set(__self__, "provider", provider)
+        if revision is not None:
+            pulumi.set(__self__, "revision", revision)
+        if rollout_seconds is not None:
+            pulumi.set(__self__, "rollout_seconds", rollout_seconds)
+        if wait_seconds is not None:
+            pulumi.set(__self__, "wait_seconds", wait_seconds)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> pulumi.Input[_builtins.str]:
+        """
+        The namespace of istiod.
+        """
+        return pulumi.get(self, "namespace")
+
+    @namespace.setter
+    def namespace(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "namespace", value)
+
+    @_builtins.property
+    @pulumi.getter(name="onRejection")
+    def on_rejection(self) -> pulumi.Input[Optional['OnRejection']]:
+        """
+        What happens when proxies reject it. Default: `Revert`.
+        """
+        return pulumi.get(self, "on_rejection")
+
+    @on_rejection.setter
+    def on_rejection(self, value: pulumi.Input[Optional['OnRejection']]):
+        pulumi.set(self, "on_rejection", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def provider(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+        """
+        return pulumi.get(self, "provider")
+
+    @provider.setter
+    def provider(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "provider", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def revision(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The revision of istiod; `default` for one without. Default: all of the namespace.
+        """
+        return pulumi.get(self, "revision")
+
+    @revision.setter
+    def revision(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "revision", value)
+
+    @_builtins.property
+    @pulumi.getter(name="rolloutSeconds")
+    def rollout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+        """
+        return pulumi.get(self, "rollout_seconds")
+
+    @rollout_seconds.setter
+    def rollout_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "rollout_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter(name="waitSeconds")
+    def wait_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+        """
+        return pulumi.get(self, "wait_seconds")
+
+    @wait_seconds.setter
+    def wait_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "wait_seconds", value)
+
+
 class IstioArgsDict(TypedDict):
     """
     Which control plane is configured, and where its configuration is written.
@@ -316,6 +453,59 @@ class IstioArgs:
     @revisions.setter
     def revisions(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "revisions", value)
+
+
+class IstiodArgsDict(TypedDict):
+    """
+    A control plane of Istio.
+    """
+    namespace: pulumi.Input[_builtins.str]
+    """
+    Its namespace.
+    """
+    revision: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Its revision; `default` for one without. Default: all of the namespace.
+    """
+
+@pulumi.input_type
+class IstiodArgs:
+    def __init__(__self__, *,
+                 namespace: pulumi.Input[_builtins.str],
+                 revision: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A control plane of Istio.
+
+        :param pulumi.Input[_builtins.str] namespace: Its namespace.
+        :param pulumi.Input[_builtins.str] revision: Its revision; `default` for one without. Default: all of the namespace.
+        """
+        pulumi.set(__self__, "namespace", namespace)
+        if revision is not None:
+            pulumi.set(__self__, "revision", revision)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> pulumi.Input[_builtins.str]:
+        """
+        Its namespace.
+        """
+        return pulumi.get(self, "namespace")
+
+    @namespace.setter
+    def namespace(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "namespace", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def revision(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Its revision; `default` for one without. Default: all of the namespace.
+        """
+        return pulumi.get(self, "revision")
+
+    @revision.setter
+    def revision(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "revision", value)
 
 
 class MetricsArgsDict(TypedDict):
@@ -1076,6 +1266,10 @@ class TracingArgsDict(TypedDict):
     """
     The longest value of the path tag, in characters. Default: Istio's own (256).
     """
+    on_rejection: NotRequired['OnRejection']
+    """
+    What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+    """
     protocol: NotRequired['Protocol']
     """
     How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
@@ -1102,6 +1296,7 @@ class TracingArgs:
                  enabled: pulumi.Input[Optional[_builtins.bool]] = None,
                  environment: pulumi.Input[Optional[_builtins.str]] = None,
                  max_tag_length: pulumi.Input[Optional[_builtins.int]] = None,
+                 on_rejection: Optional['OnRejection'] = None,
                  protocol: Optional['Protocol'] = None,
                  replace_default: pulumi.Input[Optional[_builtins.bool]] = None,
                  sampling: pulumi.Input[Optional[_builtins.float]] = None,
@@ -1115,6 +1310,7 @@ class TracingArgs:
         :param pulumi.Input[_builtins.bool] enabled: Whether the mesh sends traces to groundcover. Default: true. With false, what was set up is taken back.
         :param pulumi.Input[_builtins.str] environment: The environment of these spans in groundcover (attribute `env_name`), such as `production`. Sent as a request header, or as a span tag where the protocol has no headers. Default: none.
         :param pulumi.Input[_builtins.int] max_tag_length: The longest value of the path tag, in characters. Default: Istio's own (256).
+        :param 'OnRejection' on_rejection: What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
         :param 'Protocol' protocol: How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
         :param pulumi.Input[_builtins.bool] replace_default: Whether groundcover takes the place of another tracer that is the mesh's default. Istio traces to one provider only, so with the default, false, such a mesh is an error.
         :param pulumi.Input[_builtins.float] sampling: The share of requests that is traced, in percent from 0 to 100. Default: 1. groundcover's sensor keeps a share of that again (5 % by default): see the output `tracing.keptPercent`.
@@ -1132,6 +1328,8 @@ class TracingArgs:
             pulumi.set(__self__, "environment", environment)
         if max_tag_length is not None:
             pulumi.set(__self__, "max_tag_length", max_tag_length)
+        if on_rejection is not None:
+            pulumi.set(__self__, "on_rejection", on_rejection)
         if protocol is not None:
             pulumi.set(__self__, "protocol", protocol)
         if replace_default is not None:
@@ -1212,6 +1410,18 @@ class TracingArgs:
     @max_tag_length.setter
     def max_tag_length(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "max_tag_length", value)
+
+    @_builtins.property
+    @pulumi.getter(name="onRejection")
+    def on_rejection(self) -> Optional['OnRejection']:
+        """
+        What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+        """
+        return pulumi.get(self, "on_rejection")
+
+    @on_rejection.setter
+    def on_rejection(self, value: Optional['OnRejection']):
+        pulumi.set(self, "on_rejection", value)
 
     @_builtins.property
     @pulumi.getter

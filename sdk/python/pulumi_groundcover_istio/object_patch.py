@@ -13,6 +13,9 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from . import outputs
+from ._enums import *
+from ._inputs import *
 
 __all__ = ['ObjectPatchArgs', 'ObjectPatch']
 
@@ -25,6 +28,7 @@ class ObjectPatchArgs:
                  name: pulumi.Input[_builtins.str],
                  create_if_missing: pulumi.Input[Optional[_builtins.bool]] = None,
                  document: pulumi.Input[Optional[_builtins.str]] = None,
+                 guard: pulumi.Input[Optional['GuardArgs']] = None,
                  namespace: pulumi.Input[Optional[_builtins.str]] = None):
         """
         The set of arguments for constructing a ObjectPatch resource.
@@ -35,6 +39,7 @@ class ObjectPatchArgs:
         :param pulumi.Input[_builtins.str] name: The object's name. A change replaces.
         :param pulumi.Input[_builtins.bool] create_if_missing: Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
         :param pulumi.Input[_builtins.str] document: A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.
+        :param pulumi.Input['GuardArgs'] guard: Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
         :param pulumi.Input[_builtins.str] namespace: The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
         """
         pulumi.set(__self__, "api_version", api_version)
@@ -45,6 +50,8 @@ class ObjectPatchArgs:
             pulumi.set(__self__, "create_if_missing", create_if_missing)
         if document is not None:
             pulumi.set(__self__, "document", document)
+        if guard is not None:
+            pulumi.set(__self__, "guard", guard)
         if namespace is not None:
             pulumi.set(__self__, "namespace", namespace)
 
@@ -122,6 +129,18 @@ class ObjectPatchArgs:
 
     @_builtins.property
     @pulumi.getter
+    def guard(self) -> pulumi.Input[Optional['GuardArgs']]:
+        """
+        Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+        """
+        return pulumi.get(self, "guard")
+
+    @guard.setter
+    def guard(self, value: pulumi.Input[Optional['GuardArgs']]):
+        pulumi.set(self, "guard", value)
+
+    @_builtins.property
+    @pulumi.getter
     def namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
         The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
@@ -143,6 +162,7 @@ class ObjectPatch(pulumi.CustomResource):
                  create_if_missing: pulumi.Input[Optional[_builtins.bool]] = None,
                  document: pulumi.Input[Optional[_builtins.str]] = None,
                  fields: pulumi.Input[Optional[Mapping[str, Any]]] = None,
+                 guard: pulumi.Input[Optional[Union['GuardArgs', 'GuardArgsDict']]] = None,
                  kind: pulumi.Input[Optional[_builtins.str]] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  namespace: pulumi.Input[Optional[_builtins.str]] = None,
@@ -156,6 +176,7 @@ class ObjectPatch(pulumi.CustomResource):
         :param pulumi.Input[_builtins.bool] create_if_missing: Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
         :param pulumi.Input[_builtins.str] document: A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.
         :param pulumi.Input[Mapping[str, Any]] fields: The fields to set. A null takes a key out, and gives it back on destroy.
+        :param pulumi.Input[Union['GuardArgs', 'GuardArgsDict']] guard: Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
         :param pulumi.Input[_builtins.str] kind: The object's kind. A change replaces.
         :param pulumi.Input[_builtins.str] name: The object's name. A change replaces.
         :param pulumi.Input[_builtins.str] namespace: The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
@@ -188,6 +209,7 @@ class ObjectPatch(pulumi.CustomResource):
                  create_if_missing: pulumi.Input[Optional[_builtins.bool]] = None,
                  document: pulumi.Input[Optional[_builtins.str]] = None,
                  fields: pulumi.Input[Optional[Mapping[str, Any]]] = None,
+                 guard: pulumi.Input[Optional[Union['GuardArgs', 'GuardArgsDict']]] = None,
                  kind: pulumi.Input[Optional[_builtins.str]] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  namespace: pulumi.Input[Optional[_builtins.str]] = None,
@@ -208,6 +230,7 @@ class ObjectPatch(pulumi.CustomResource):
             if fields is None and not opts.urn:
                 raise TypeError("Missing required property 'fields'")
             __props__.__dict__["fields"] = fields
+            __props__.__dict__["guard"] = guard
             if kind is None and not opts.urn:
                 raise TypeError("Missing required property 'kind'")
             __props__.__dict__["kind"] = kind
@@ -217,6 +240,7 @@ class ObjectPatch(pulumi.CustomResource):
             __props__.__dict__["namespace"] = namespace
             __props__.__dict__["before"] = None
             __props__.__dict__["drifted"] = None
+            __props__.__dict__["rejected"] = None
         super(ObjectPatch, __self__).__init__(
             'groundcover-istio:index:ObjectPatch',
             resource_name,
@@ -245,9 +269,11 @@ class ObjectPatch(pulumi.CustomResource):
         __props__.__dict__["document"] = None
         __props__.__dict__["drifted"] = None
         __props__.__dict__["fields"] = None
+        __props__.__dict__["guard"] = None
         __props__.__dict__["kind"] = None
         __props__.__dict__["name"] = None
         __props__.__dict__["namespace"] = None
+        __props__.__dict__["rejected"] = None
         return ObjectPatch(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
@@ -300,6 +326,14 @@ class ObjectPatch(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
+    def guard(self) -> pulumi.Output[Optional['outputs.Guard']]:
+        """
+        Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+        """
+        return pulumi.get(self, "guard")
+
+    @_builtins.property
+    @pulumi.getter
     def kind(self) -> pulumi.Output[_builtins.str]:
         """
         The object's kind. A change replaces.
@@ -321,4 +355,12 @@ class ObjectPatch(pulumi.CustomResource):
         The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
         """
         return pulumi.get(self, "namespace")
+
+    @_builtins.property
+    @pulumi.getter
+    def rejected(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
+        """
+        What proxies reject of it, each with the proxy's own words, where it was left standing all the same.
+        """
+        return pulumi.get(self, "rejected")
 

@@ -13,15 +13,23 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from . import outputs
 from ._enums import *
 
 __all__ = [
     'Endpoint',
     'Finding',
+    'Guard',
+    'Istiod',
+    'IstiodStatus',
     'Mesh',
     'MetricsResult',
+    'ProxyCounts',
+    'RejectedProxy',
+    'RevisionStatus',
     'RolloutProxies',
     'RolloutTarget',
+    'TracingInForce',
     'TracingResult',
 ]
 
@@ -157,6 +165,234 @@ class Finding(dict):
         The object that it is about.
         """
         return pulumi.get(self, "object")
+
+
+@pulumi.output_type
+class Guard(dict):
+    """
+    Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "onRejection":
+            suggest = "on_rejection"
+        elif key == "rolloutSeconds":
+            suggest = "rollout_seconds"
+        elif key == "waitSeconds":
+            suggest = "wait_seconds"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in Guard. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        Guard.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        Guard.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 namespace: _builtins.str,
+                 on_rejection: Optional['OnRejection'] = None,
+                 provider: Optional[_builtins.str] = None,
+                 revision: Optional[_builtins.str] = None,
+                 rollout_seconds: Optional[_builtins.int] = None,
+                 wait_seconds: Optional[_builtins.int] = None):
+        """
+        Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+
+        :param _builtins.str namespace: The namespace of istiod.
+        :param 'OnRejection' on_rejection: What happens when proxies reject it. Default: `Revert`.
+        :param _builtins.str provider: The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+        :param _builtins.str revision: The revision of istiod; `default` for one without. Default: all of the namespace.
+        :param _builtins.int rollout_seconds: How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+        :param _builtins.int wait_seconds: How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+        """
+        pulumi.set(__self__, "namespace", namespace)
+        if on_rejection is not None:
+            pulumi.set(__self__, "on_rejection", on_rejection)
+        if provider is not None:
+            pulumi.set(__self__, "provider", provider)
+        if revision is not None:
+            pulumi.set(__self__, "revision", revision)
+        if rollout_seconds is not None:
+            pulumi.set(__self__, "rollout_seconds", rollout_seconds)
+        if wait_seconds is not None:
+            pulumi.set(__self__, "wait_seconds", wait_seconds)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> _builtins.str:
+        """
+        The namespace of istiod.
+        """
+        return pulumi.get(self, "namespace")
+
+    @_builtins.property
+    @pulumi.getter(name="onRejection")
+    def on_rejection(self) -> Optional['OnRejection']:
+        """
+        What happens when proxies reject it. Default: `Revert`.
+        """
+        return pulumi.get(self, "on_rejection")
+
+    @_builtins.property
+    @pulumi.getter
+    def provider(self) -> Optional[_builtins.str]:
+        """
+        The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+        """
+        return pulumi.get(self, "provider")
+
+    @_builtins.property
+    @pulumi.getter
+    def revision(self) -> Optional[_builtins.str]:
+        """
+        The revision of istiod; `default` for one without. Default: all of the namespace.
+        """
+        return pulumi.get(self, "revision")
+
+    @_builtins.property
+    @pulumi.getter(name="rolloutSeconds")
+    def rollout_seconds(self) -> Optional[_builtins.int]:
+        """
+        How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+        """
+        return pulumi.get(self, "rollout_seconds")
+
+    @_builtins.property
+    @pulumi.getter(name="waitSeconds")
+    def wait_seconds(self) -> Optional[_builtins.int]:
+        """
+        How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+        """
+        return pulumi.get(self, "wait_seconds")
+
+
+@pulumi.output_type
+class Istiod(dict):
+    """
+    A control plane of Istio.
+    """
+    def __init__(__self__, *,
+                 namespace: _builtins.str,
+                 revision: Optional[_builtins.str] = None):
+        """
+        A control plane of Istio.
+
+        :param _builtins.str namespace: Its namespace.
+        :param _builtins.str revision: Its revision; `default` for one without. Default: all of the namespace.
+        """
+        pulumi.set(__self__, "namespace", namespace)
+        if revision is not None:
+            pulumi.set(__self__, "revision", revision)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> _builtins.str:
+        """
+        Its namespace.
+        """
+        return pulumi.get(self, "namespace")
+
+    @_builtins.property
+    @pulumi.getter
+    def revision(self) -> Optional[_builtins.str]:
+        """
+        Its revision; `default` for one without. Default: all of the namespace.
+        """
+        return pulumi.get(self, "revision")
+
+
+@pulumi.output_type
+class IstiodStatus(dict):
+    """
+    One istiod, as it says itself.
+    """
+    def __init__(__self__, *,
+                 pod: _builtins.str,
+                 proved: _builtins.bool,
+                 proxies: 'outputs.ProxyCounts',
+                 rejections: Sequence['outputs.RejectedProxy'],
+                 source: _builtins.str,
+                 tracing: 'outputs.TracingInForce',
+                 why: _builtins.str):
+        """
+        One istiod, as it says itself.
+
+        :param _builtins.str pod: The name of its pod.
+        :param _builtins.bool proved: Whether it is proved of this one.
+        :param 'ProxyCounts' proxies: The proxies that are connected to it; 0 unless the source is `Debug`.
+        :param Sequence['RejectedProxy'] rejections: What proxies reject now.
+        :param _builtins.str source: Where this is known from: `Debug` (istiod's debug endpoints, through a port-forward, tell all of it), `Metrics` (its counters, through the pod proxy, tell only who rejected something since it started) or `None`.
+        :param 'TracingInForce' tracing: What the mesh does with spans; empty unless the source is `Debug`.
+        :param _builtins.str why: Why it is not.
+        """
+        pulumi.set(__self__, "pod", pod)
+        pulumi.set(__self__, "proved", proved)
+        pulumi.set(__self__, "proxies", proxies)
+        pulumi.set(__self__, "rejections", rejections)
+        pulumi.set(__self__, "source", source)
+        pulumi.set(__self__, "tracing", tracing)
+        pulumi.set(__self__, "why", why)
+
+    @_builtins.property
+    @pulumi.getter
+    def pod(self) -> _builtins.str:
+        """
+        The name of its pod.
+        """
+        return pulumi.get(self, "pod")
+
+    @_builtins.property
+    @pulumi.getter
+    def proved(self) -> _builtins.bool:
+        """
+        Whether it is proved of this one.
+        """
+        return pulumi.get(self, "proved")
+
+    @_builtins.property
+    @pulumi.getter
+    def proxies(self) -> 'outputs.ProxyCounts':
+        """
+        The proxies that are connected to it; 0 unless the source is `Debug`.
+        """
+        return pulumi.get(self, "proxies")
+
+    @_builtins.property
+    @pulumi.getter
+    def rejections(self) -> Sequence['outputs.RejectedProxy']:
+        """
+        What proxies reject now.
+        """
+        return pulumi.get(self, "rejections")
+
+    @_builtins.property
+    @pulumi.getter
+    def source(self) -> _builtins.str:
+        """
+        Where this is known from: `Debug` (istiod's debug endpoints, through a port-forward, tell all of it), `Metrics` (its counters, through the pod proxy, tell only who rejected something since it started) or `None`.
+        """
+        return pulumi.get(self, "source")
+
+    @_builtins.property
+    @pulumi.getter
+    def tracing(self) -> 'outputs.TracingInForce':
+        """
+        What the mesh does with spans; empty unless the source is `Debug`.
+        """
+        return pulumi.get(self, "tracing")
+
+    @_builtins.property
+    @pulumi.getter
+    def why(self) -> _builtins.str:
+        """
+        Why it is not.
+        """
+        return pulumi.get(self, "why")
 
 
 @pulumi.output_type
@@ -319,6 +555,163 @@ class MetricsResult(dict):
 
 
 @pulumi.output_type
+class ProxyCounts(dict):
+    """
+    How many proxies there are. Those that neither acknowledged nor rejected have not answered yet.
+    """
+    def __init__(__self__, *,
+                 acknowledged: _builtins.int,
+                 rejected: _builtins.int,
+                 total: _builtins.int):
+        """
+        How many proxies there are. Those that neither acknowledged nor rejected have not answered yet.
+
+        :param _builtins.int acknowledged: Those that took the last listeners that they were sent.
+        :param _builtins.int rejected: Those that rejected them: they serve with older ones, and one that starts anew serves nothing.
+        :param _builtins.int total: All with listeners that are connected.
+        """
+        pulumi.set(__self__, "acknowledged", acknowledged)
+        pulumi.set(__self__, "rejected", rejected)
+        pulumi.set(__self__, "total", total)
+
+    @_builtins.property
+    @pulumi.getter
+    def acknowledged(self) -> _builtins.int:
+        """
+        Those that took the last listeners that they were sent.
+        """
+        return pulumi.get(self, "acknowledged")
+
+    @_builtins.property
+    @pulumi.getter
+    def rejected(self) -> _builtins.int:
+        """
+        Those that rejected them: they serve with older ones, and one that starts anew serves nothing.
+        """
+        return pulumi.get(self, "rejected")
+
+    @_builtins.property
+    @pulumi.getter
+    def total(self) -> _builtins.int:
+        """
+        All with listeners that are connected.
+        """
+        return pulumi.get(self, "total")
+
+
+@pulumi.output_type
+class RejectedProxy(dict):
+    """
+    A proxy that rejects what it is sent.
+    """
+    def __init__(__self__, *,
+                 message: _builtins.str,
+                 proxy: _builtins.str):
+        """
+        A proxy that rejects what it is sent.
+
+        :param _builtins.str message: Envoy's own words.
+        :param _builtins.str proxy: The proxy, as pod.namespace.
+        """
+        pulumi.set(__self__, "message", message)
+        pulumi.set(__self__, "proxy", proxy)
+
+    @_builtins.property
+    @pulumi.getter
+    def message(self) -> _builtins.str:
+        """
+        Envoy's own words.
+        """
+        return pulumi.get(self, "message")
+
+    @_builtins.property
+    @pulumi.getter
+    def proxy(self) -> _builtins.str:
+        """
+        The proxy, as pod.namespace.
+        """
+        return pulumi.get(self, "proxy")
+
+
+@pulumi.output_type
+class RevisionStatus(dict):
+    """
+    One control plane: all istiods of one revision.
+    """
+    def __init__(__self__, *,
+                 istiods: Sequence['outputs.IstiodStatus'],
+                 namespace: _builtins.str,
+                 proved: _builtins.bool,
+                 proxies: 'outputs.ProxyCounts',
+                 revision: _builtins.str,
+                 why: _builtins.str):
+        """
+        One control plane: all istiods of one revision.
+
+        :param Sequence['IstiodStatus'] istiods: Its istiods: a proxy is connected to one of them only.
+        :param _builtins.str namespace: The namespace of istiod.
+        :param _builtins.bool proved: Whether it is proved of each of its istiods.
+        :param 'ProxyCounts' proxies: The proxies of all of its istiods.
+        :param _builtins.str revision: Its revision; `default` for one without. Empty where its pods could not be listed.
+        :param _builtins.str why: Why it is not.
+        """
+        pulumi.set(__self__, "istiods", istiods)
+        pulumi.set(__self__, "namespace", namespace)
+        pulumi.set(__self__, "proved", proved)
+        pulumi.set(__self__, "proxies", proxies)
+        pulumi.set(__self__, "revision", revision)
+        pulumi.set(__self__, "why", why)
+
+    @_builtins.property
+    @pulumi.getter
+    def istiods(self) -> Sequence['outputs.IstiodStatus']:
+        """
+        Its istiods: a proxy is connected to one of them only.
+        """
+        return pulumi.get(self, "istiods")
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> _builtins.str:
+        """
+        The namespace of istiod.
+        """
+        return pulumi.get(self, "namespace")
+
+    @_builtins.property
+    @pulumi.getter
+    def proved(self) -> _builtins.bool:
+        """
+        Whether it is proved of each of its istiods.
+        """
+        return pulumi.get(self, "proved")
+
+    @_builtins.property
+    @pulumi.getter
+    def proxies(self) -> 'outputs.ProxyCounts':
+        """
+        The proxies of all of its istiods.
+        """
+        return pulumi.get(self, "proxies")
+
+    @_builtins.property
+    @pulumi.getter
+    def revision(self) -> _builtins.str:
+        """
+        Its revision; `default` for one without. Empty where its pods could not be listed.
+        """
+        return pulumi.get(self, "revision")
+
+    @_builtins.property
+    @pulumi.getter
+    def why(self) -> _builtins.str:
+        """
+        Why it is not.
+        """
+        return pulumi.get(self, "why")
+
+
+@pulumi.output_type
 class RolloutProxies(dict):
     """
     Workloads with a proxy of Istio, found from their pods.
@@ -478,6 +871,85 @@ class RolloutTarget(dict):
         Why it has to restart, for the output `restarted`. Default: none.
         """
         return pulumi.get(self, "reason")
+
+
+@pulumi.output_type
+class TracingInForce(dict):
+    """
+    What a mesh does with spans where nothing more special holds.
+    """
+    def __init__(__self__, *,
+                 address: _builtins.str,
+                 elsewhere: Sequence[_builtins.str],
+                 protocol: _builtins.str,
+                 provider: _builtins.str,
+                 telemetry: _builtins.str,
+                 sampling: Optional[_builtins.float] = None):
+        """
+        What a mesh does with spans where nothing more special holds.
+
+        :param _builtins.str address: Where it sends to, as host:port.
+        :param Sequence[_builtins.str] elsewhere: The Telemetries that send a part of the mesh elsewhere, or nowhere, as namespace/name.
+        :param _builtins.str protocol: The kind of that provider as the mesh configuration calls it: `opentelemetry`, `datadog`, `zipkin`; empty where there is no such provider.
+        :param _builtins.str provider: The extension provider that the Telemetry, or the mesh's default, resolves to; empty for none.
+        :param _builtins.str telemetry: The Telemetry that holds for the whole mesh, as namespace/name; empty for none.
+        :param _builtins.float sampling: Its share of requests, in percent; none where it says none.
+        """
+        pulumi.set(__self__, "address", address)
+        pulumi.set(__self__, "elsewhere", elsewhere)
+        pulumi.set(__self__, "protocol", protocol)
+        pulumi.set(__self__, "provider", provider)
+        pulumi.set(__self__, "telemetry", telemetry)
+        if sampling is not None:
+            pulumi.set(__self__, "sampling", sampling)
+
+    @_builtins.property
+    @pulumi.getter
+    def address(self) -> _builtins.str:
+        """
+        Where it sends to, as host:port.
+        """
+        return pulumi.get(self, "address")
+
+    @_builtins.property
+    @pulumi.getter
+    def elsewhere(self) -> Sequence[_builtins.str]:
+        """
+        The Telemetries that send a part of the mesh elsewhere, or nowhere, as namespace/name.
+        """
+        return pulumi.get(self, "elsewhere")
+
+    @_builtins.property
+    @pulumi.getter
+    def protocol(self) -> _builtins.str:
+        """
+        The kind of that provider as the mesh configuration calls it: `opentelemetry`, `datadog`, `zipkin`; empty where there is no such provider.
+        """
+        return pulumi.get(self, "protocol")
+
+    @_builtins.property
+    @pulumi.getter
+    def provider(self) -> _builtins.str:
+        """
+        The extension provider that the Telemetry, or the mesh's default, resolves to; empty for none.
+        """
+        return pulumi.get(self, "provider")
+
+    @_builtins.property
+    @pulumi.getter
+    def telemetry(self) -> _builtins.str:
+        """
+        The Telemetry that holds for the whole mesh, as namespace/name; empty for none.
+        """
+        return pulumi.get(self, "telemetry")
+
+    @_builtins.property
+    @pulumi.getter
+    def sampling(self) -> Optional[_builtins.float]:
+        """
+        Its share of requests, in percent; none where it says none.
+        """
+        return pulumi.get(self, "sampling")
 
 
 @pulumi.output_type

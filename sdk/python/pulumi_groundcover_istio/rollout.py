@@ -24,6 +24,7 @@ class RolloutArgs:
     def __init__(__self__, *,
                  config_hash: pulumi.Input[_builtins.str],
                  targets: pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]],
+                 istiod: pulumi.Input[Optional['IstiodArgs']] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
                  on: pulumi.Input[Optional['RolloutOn']] = None,
                  proxies: pulumi.Input[Optional['RolloutProxiesArgs']] = None,
@@ -33,6 +34,7 @@ class RolloutArgs:
 
         :param pulumi.Input[_builtins.str] config_hash: What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
         :param pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]] targets: The workloads, in the order in which they restart.
+        :param pulumi.Input['IstiodArgs'] istiod: The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
         :param pulumi.Input[_builtins.int] max_parallel: How many workloads may roll at the same time. Default: 5.
         :param pulumi.Input['RolloutOn'] on: When it acts. Default: `Create`.
         :param pulumi.Input['RolloutProxiesArgs'] proxies: Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
@@ -40,6 +42,8 @@ class RolloutArgs:
         """
         pulumi.set(__self__, "config_hash", config_hash)
         pulumi.set(__self__, "targets", targets)
+        if istiod is not None:
+            pulumi.set(__self__, "istiod", istiod)
         if max_parallel is not None:
             pulumi.set(__self__, "max_parallel", max_parallel)
         if on is not None:
@@ -72,6 +76,18 @@ class RolloutArgs:
     @targets.setter
     def targets(self, value: pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]]):
         pulumi.set(self, "targets", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def istiod(self) -> pulumi.Input[Optional['IstiodArgs']]:
+        """
+        The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+        """
+        return pulumi.get(self, "istiod")
+
+    @istiod.setter
+    def istiod(self, value: pulumi.Input[Optional['IstiodArgs']]):
+        pulumi.set(self, "istiod", value)
 
     @_builtins.property
     @pulumi.getter(name="maxParallel")
@@ -129,6 +145,7 @@ class Rollout(pulumi.CustomResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  config_hash: pulumi.Input[Optional[_builtins.str]] = None,
+                 istiod: pulumi.Input[Optional[Union['IstiodArgs', 'IstiodArgsDict']]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
                  on: pulumi.Input[Optional['RolloutOn']] = None,
                  proxies: pulumi.Input[Optional[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']]] = None,
@@ -141,6 +158,7 @@ class Rollout(pulumi.CustomResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] config_hash: What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
+        :param pulumi.Input[Union['IstiodArgs', 'IstiodArgsDict']] istiod: The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
         :param pulumi.Input[_builtins.int] max_parallel: How many workloads may roll at the same time. Default: 5.
         :param pulumi.Input['RolloutOn'] on: When it acts. Default: `Create`.
         :param pulumi.Input[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']] proxies: Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
@@ -172,6 +190,7 @@ class Rollout(pulumi.CustomResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  config_hash: pulumi.Input[Optional[_builtins.str]] = None,
+                 istiod: pulumi.Input[Optional[Union['IstiodArgs', 'IstiodArgsDict']]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
                  on: pulumi.Input[Optional['RolloutOn']] = None,
                  proxies: pulumi.Input[Optional[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']]] = None,
@@ -189,6 +208,7 @@ class Rollout(pulumi.CustomResource):
             if config_hash is None and not opts.urn:
                 raise TypeError("Missing required property 'config_hash'")
             __props__.__dict__["config_hash"] = config_hash
+            __props__.__dict__["istiod"] = istiod
             __props__.__dict__["max_parallel"] = max_parallel
             __props__.__dict__["on"] = on
             __props__.__dict__["proxies"] = proxies
@@ -196,6 +216,7 @@ class Rollout(pulumi.CustomResource):
                 raise TypeError("Missing required property 'targets'")
             __props__.__dict__["targets"] = targets
             __props__.__dict__["timeout_seconds"] = timeout_seconds
+            __props__.__dict__["rejected"] = None
             __props__.__dict__["restarted"] = None
             __props__.__dict__["skipped"] = None
         super(Rollout, __self__).__init__(
@@ -221,9 +242,11 @@ class Rollout(pulumi.CustomResource):
         __props__ = RolloutArgs.__new__(RolloutArgs)
 
         __props__.__dict__["config_hash"] = None
+        __props__.__dict__["istiod"] = None
         __props__.__dict__["max_parallel"] = None
         __props__.__dict__["on"] = None
         __props__.__dict__["proxies"] = None
+        __props__.__dict__["rejected"] = None
         __props__.__dict__["restarted"] = None
         __props__.__dict__["skipped"] = None
         __props__.__dict__["targets"] = None
@@ -237,6 +260,14 @@ class Rollout(pulumi.CustomResource):
         What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
         """
         return pulumi.get(self, "config_hash")
+
+    @_builtins.property
+    @pulumi.getter
+    def istiod(self) -> pulumi.Output[Optional['outputs.Istiod']]:
+        """
+        The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+        """
+        return pulumi.get(self, "istiod")
 
     @_builtins.property
     @pulumi.getter(name="maxParallel")
@@ -261,6 +292,14 @@ class Rollout(pulumi.CustomResource):
         Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
         """
         return pulumi.get(self, "proxies")
+
+    @_builtins.property
+    @pulumi.getter
+    def rejected(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
+        """
+        What restarted proxies reject, each with the proxy's own words; none where they took it, or where nobody may look.
+        """
+        return pulumi.get(self, "rejected")
 
     @_builtins.property
     @pulumi.getter

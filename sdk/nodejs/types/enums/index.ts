@@ -150,6 +150,22 @@ export const OnDestroy = {
  */
 export type OnDestroy = (typeof OnDestroy)[keyof typeof OnDestroy];
 
+export const OnRejection = {
+    /**
+     * What was there is put back, and the update fails with the proxies' own words.
+     */
+    Revert: "Revert",
+    /**
+     * It stays, and the update fails with the proxies' own words. A proxy that starts meanwhile serves nothing.
+     */
+    Leave: "Leave",
+} as const;
+
+/**
+ * What happens to a configuration that proxies reject.
+ */
+export type OnRejection = (typeof OnRejection)[keyof typeof OnRejection];
+
 export const Protocol = {
     /**
      * OTLP over gRPC (port 4317), or over HTTP (4318) where the sensor offers only that. Sends sampled spans only; a proxy that cannot reach the sensor keeps serving.

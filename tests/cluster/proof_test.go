@@ -1,0 +1,211 @@
+package cluster
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+const rejected = "envoy.tracers.zipkin: unknown cluster 'outbound|9999||groundcover-sensor.groundcover.svc.cluster.local'"
+
+// traced is a mesh configuration that sends spans to a port of the sensor by Zipkin, whose tracer Envoy rejects when the
+// Service lacks the port.
+func traced(port int) pulumi.Map {
+	return pulumi.Map{
+		"extensionProviders": pulumi.Array{pulumi.Map{"name": pulumi.String("groundcover"), "zipkin": pulumi.Map{
+			"service": pulumi.String("groundcover-sensor.groundcover.svc.cluster.local"), "port": pulumi.Int(port)}}},
+		"defaultProviders": pulumi.Map{"tracing": pulumi.Array{pulumi.String("groundcover")}},
+	}
+}
+
+// writes a mesh configuration past all findings, guarded.
+func guardedMesh(port int, onRejection gc.OnRejection) pulumi.RunFunc {
+	return func(ctx *pulumi.Context) error {
+		_, err := gc.NewObjectPatch(ctx, "mesh", &gc.ObjectPatchArgs{
+			ApiVersion: pulumi.String("v1"), Kind: pulumi.String("ConfigMap"), Namespace: pulumi.String("istio-system"), Name: pulumi.String("istio"),
+			Document: pulumi.String("mesh"), Fields: traced(port), Guard: &gc.GuardArgs{Namespace: pulumi.String("istio-system"),
+				Revision: pulumi.String("default"), Provider: pulumi.String("groundcover"), OnRejection: onRejection},
+		})
+		return err
+	}
+}
+
+// replaceGateway lets a new Envoy start in place of the one that runs.
+func replaceGateway(t *testing.T, l *lab.Lab) {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	running, err := l.Proxies(ctx)
+	require.NoError(t, err)
+	require.Len(t, running, 1)
+	require.NoError(t, l.Client.CoreV1().Pods(running[0].Namespace).Delete(ctx, running[0].Name, metav1.DeleteOptions{}))
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		now, err := l.Proxies(ctx)
+		require.NoError(c, err)
+		require.Len(c, now, 1)
+		require.NotEqual(c, running[0].Name, now[0].Name)
+	}, eventually, tick)
+}
+
+// serves waits until a request through the gateway is answered.
+func serves(t *testing.T, l *lab.Lab) {
+	t.Helper()
+	gateway, err := l.Client.CoreV1().Services("istio-system").Get(t.Context(), "istio-ingressgateway", metav1.GetOptions{})
+	require.NoError(t, err)
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		response, err := l.HTTPClient().Get("http://" + gateway.Spec.ClusterIP)
+		require.NoError(c, err)
+		require.NoError(c, response.Body.Close())
+		assert.Equal(c, http.StatusOK, response.StatusCode)
+	}, eventually, tick)
+}
+
+func TestAConfigurationThatProxiesRejectIsTakenBack(t *testing.T) {
+	l := lab.Shared(t)
+	settled(t, l)
+	before := configMap(t, l, "istio").Data["mesh"]
+	all := snapshot(t, l)
+	p := newProject(t, guardedMesh(9999, gc.OnRejectionRevert), "KUBECONFIG="+l.Kubeconfig())
+
+	t.Run("the update fails with Envoy's own words, and leaves nothing behind", func(t *testing.T) {
+		failed := p.up().Fails(t)
+		assert.Contains(t, failed.Output, rejected)
+		assert.Contains(t, failed.Output, "What was there before was put back")
+		assert.Equal(t, before, configMap(t, l, "istio").Data["mesh"])
+		assert.Empty(t, p.Resources("groundcover-istio:index:ObjectPatch"))
+		assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+	})
+	t.Run("a proxy that starts then serves", func(t *testing.T) {
+		settled(t, l)
+		replaceGateway(t, l)
+		settled(t, l)
+		serves(t, l)
+	})
+	t.Run("what an earlier update had set is put back as well, and stays in the state", func(t *testing.T) {
+		p.program = guardedMesh(9411, gc.OnRejectionRevert)
+		p.up().Succeeds(t)
+		good := configMap(t, l, "istio").Data["mesh"]
+		p.program = guardedMesh(9999, gc.OnRejectionRevert)
+		assert.Contains(t, p.up().Fails(t).Output, rejected)
+		assert.Equal(t, good, configMap(t, l, "istio").Data["mesh"])
+		p.program = guardedMesh(9411, gc.OnRejectionRevert)
+		p.preview("--expect-no-changes").Succeeds(t)
+		p.Destroy().Succeeds(t)
+		assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+	})
+	t.Run("with Leave it stays, and each update tells", func(t *testing.T) {
+		settled(t, l)
+		p.program = guardedMesh(9999, gc.OnRejectionLeave)
+		for range 2 {
+			failed := p.up().Fails(t)
+			assert.Contains(t, failed.Output, rejected)
+			assert.Contains(t, failed.Output, "onRejection: Leave")
+			assert.Contains(t, configMap(t, l, "istio").Data["mesh"], "9999")
+		}
+		status := meshStatus(t, "KUBECONFIG="+l.Kubeconfig())
+		assert.Equal(t, false, status["proved"])
+		assert.Contains(t, status["why"], rejected)
+		proxies := istiodIn(t, status)["proxies"]
+		assert.Equal(t, map[string]any{"total": 1.0, "acknowledged": 0.0, "rejected": 1.0}, proxies)
+		restarts := newProject(t, restartsGateway, "KUBECONFIG="+l.Kubeconfig())
+		assert.Contains(t, restarts.up().Fails(t).Output, rejected, "what was restarted rejects it too")
+		assert.Equal(t, 1, unfit(t, l), "a proxy that starts with it serves nothing, and never gets ready")
+		_, err := l.Client.AppsV1().Deployments("istio-system").Patch(t.Context(), "istio-ingressgateway", types.MergePatchType,
+			[]byte(`{"spec":{"template":{"metadata":{"annotations":{"groundcover.com/istio-config-hash":null}}}}}`), metav1.PatchOptions{})
+		require.NoError(t, err)
+		p.Destroy().Succeeds(t)
+		settled(t, l)
+		serves(t, l)
+		assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+	})
+}
+
+// unfit counts the gateways that are not ready and have no listener.
+func unfit(t *testing.T, l *lab.Lab) int {
+	t.Helper()
+	running, err := l.Proxies(t.Context())
+	require.NoError(t, err)
+	count := 0
+	for _, pod := range running {
+		listeners, err := pod.Get(t.Context(), 15000, "/config_dump?resource=dynamic_listeners")
+		require.NoError(t, err)
+		if !pod.Ready && !strings.Contains(string(listeners), "active_state") {
+			count++
+		}
+	}
+	return count
+}
+
+// restartsGateway is a Rollout of the gateway that looks what its new proxies take.
+func restartsGateway(ctx *pulumi.Context) error {
+	_, err := gc.NewRollout(ctx, "gateway", &gc.RolloutArgs{
+		Targets:    gc.RolloutTargetArray{gc.RolloutTargetArgs{Kind: pulumi.String("Deployment"), Namespace: pulumi.String("istio-system"), Name: pulumi.String("istio-ingressgateway")}},
+		ConfigHash: pulumi.String("proof"), TimeoutSeconds: pulumi.Int(5), Istiod: &gc.IstiodArgs{Namespace: pulumi.String("istio-system"), Revision: pulumi.String("default")},
+	})
+	return err
+}
+
+func TestIstiodRollsBackWhenItsProxiesRejectWhatItWasToldOf(t *testing.T) {
+	l := lab.Shared(t)
+	settled(t, l)
+	all := snapshot(t, l)
+	p := newProject(t, func(ctx *pulumi.Context) error {
+		shared, err := gc.NewObjectPatch(ctx, "shared", &gc.ObjectPatchArgs{
+			ApiVersion: pulumi.String("v1"), Kind: pulumi.String("ConfigMap"), Namespace: pulumi.String("istio-system"), Name: pulumi.String("istio-wrong"),
+			Document: pulumi.String("mesh"), CreateIfMissing: pulumi.Bool(true), Fields: traced(9999),
+		})
+		if err != nil {
+			return err
+		}
+		containers := pulumi.Array{pulumi.Map{"name": pulumi.String("discovery"), "env": pulumi.Array{
+			pulumi.Map{"name": pulumi.String("SHARED_MESH_CONFIG"), "value": pulumi.String("istio-wrong")}}}}
+		_, err = gc.NewObjectPatch(ctx, "istiod", &gc.ObjectPatchArgs{
+			ApiVersion: pulumi.String("apps/v1"), Kind: pulumi.String("Deployment"), Namespace: pulumi.String("istio-system"), Name: pulumi.String("istiod"),
+			Fields: pulumi.Map{"spec": pulumi.Map{"template": pulumi.Map{"spec": pulumi.Map{"containers": containers}}}},
+			Guard:  &gc.GuardArgs{Namespace: pulumi.String("istio-system"), Revision: pulumi.String("default"), Provider: pulumi.String("groundcover")},
+		}, pulumi.DependsOn([]pulumi.Resource{shared}))
+		return err
+	}, "KUBECONFIG="+l.Kubeconfig())
+	failed := p.up().Fails(t)
+	assert.Contains(t, failed.Output, rejected)
+	settled(t, l)
+	assert.NotContains(t, mesh(t, l), "9999")
+	replaceGateway(t, l)
+	settled(t, l)
+	serves(t, l)
+	p.Destroy().Succeeds(t)
+	assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+}
+
+const collectorEntry = `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: collector, namespace: istio-system}
+spec: {hosts: [collector.example], resolution: DNS, location: MESH_EXTERNAL, ports: [{number: 9411, name: http, protocol: HTTP}]}
+`
+
+func TestTheComponentTakesBackWhatProxiesReject(t *testing.T) {
+	l := lab.Shared(t)
+	settled(t, l)
+	apply(t, l, collectorEntry)
+	all := snapshot(t, l)
+	args := gc.GroundcoverIstioArgs{Groundcover: &gc.GroundcoverArgs{Address: pulumi.String("collector.example:9999")},
+		Tracing: &gc.TracingArgs{Protocol: new(gc.ProtocolZipkin)}}
+	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
+	failed := p.up().Fails(t)
+	assert.Contains(t, failed.Output, "unknown cluster 'outbound|9999||collector.example'")
+	settled(t, l)
+	assert.NotContains(t, mesh(t, l), "collector.example")
+	p.Destroy().Succeeds(t)
+	settled(t, l)
+	assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+}
