@@ -16,8 +16,12 @@ type Exposed struct {
 	Labels map[string]string
 }
 
-// Expose reads what a port of the pod of an app exposes, and its size in bytes.
-func (r *Room) Expose(ctx context.Context, app string, port int, path string) ([]Exposed, int, error) {
+// Expose reads what a port of the pod of an app exposes, and its size in bytes: 15014 of istiod, 15020 and 15090 of a proxy.
+func (r *Room) Expose(ctx context.Context, app string, port int) ([]Exposed, int, error) {
+	path := "/stats/prometheus"
+	if port == 15014 {
+		path = "/metrics"
+	}
 	pod, err := r.Pod(ctx, app)
 	if err != nil {
 		return nil, 0, err

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // Series is one that VictoriaMetrics has: its labels, __name__ among them, and its last value.
@@ -14,10 +16,9 @@ type Series struct {
 	Value  float64
 }
 
-// Series are those of a scraper with this selector in MetricsQL, such as `{job="x"}`; its metadata of scrapes are only in
-// what is asked for by name.
-func (s *Scraper) Series(ctx context.Context, selector string) ([]Series, error) {
-	return s.room.Query(ctx, fmt.Sprintf("last_over_time((%s{scraper=%q})[5m]) keep_metric_names", selector, s.name))
+// Series are those that the scraper has brought: of one metric, or all with "".
+func (s *Scraper) Series(ctx context.Context, metric string) ([]Series, error) {
+	return s.room.Query(ctx, fmt.Sprintf("%s{scraper=%q}", metric, s.run))
 }
 
 // Query asks VictoriaMetrics and returns the vector that it answers.
@@ -50,4 +51,29 @@ func (r *Room) Query(ctx context.Context, query string) ([]Series, error) {
 		list = append(list, Series{result.Metric, value})
 	}
 	return list, nil
+}
+
+// Of are the series that the scraper brought from the pods of an app, without those that it made of its scrapes, and the
+// names of the labels that its targets gave to them.
+func (s *Scraper) Of(ctx context.Context, app string) ([]Series, map[string]bool, error) {
+	pod, err := s.room.Pod(ctx, app)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := s.room.Query(ctx, fmt.Sprintf("{scraper=%q,namespace=%q,pod=%q}", s.run, pod.Namespace, pod.Name))
+	if err != nil {
+		return nil, nil, err
+	}
+	names := map[string]bool{}
+	for _, series := range all {
+		if series.Labels["__name__"] == "up" {
+			for name := range series.Labels {
+				names[name] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(series Series) bool {
+		name := series.Labels["__name__"]
+		return name == "up" || strings.HasPrefix(name, "scrape_")
+	}), names, nil
 }

@@ -58,15 +58,19 @@ func (r *Room) ready(ctx context.Context) error {
 
 // Pod is the one pod that runs with this label app.
 func (r *Room) Pod(ctx context.Context, app string) (lab.Pod, error) {
+	return r.labelled(ctx, "app", app)
+}
+
+func (r *Room) labelled(ctx context.Context, label, value string) (lab.Pod, error) {
 	pods, err := r.Pods(ctx)
 	var found []lab.Pod
 	for _, pod := range pods {
-		if pod.Labels["app"] == app {
+		if pod.Labels[label] == value {
 			found = append(found, pod)
 		}
 	}
 	if err == nil && len(found) != 1 {
-		err = fmt.Errorf("looking for the pod of %s: there are %d", app, len(found))
+		err = fmt.Errorf("looking for the pod with %s=%s: there are %d", label, value, len(found))
 	}
 	if err != nil {
 		return lab.Pod{}, err

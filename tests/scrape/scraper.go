@@ -16,19 +16,20 @@ import (
 //go:embed vmagent.yaml
 var vmagent string
 
-// Scraper is a vmagent. Its samples carry its name in the label scraper.
+// Scraper is a vmagent. Its samples carry run in the label scraper.
 type Scraper struct {
-	room *Room
-	name string
+	room      *Room
+	name, run string
 }
 
 // CustomMetrics is the name of the vmagent of a groundcover release called groundcover.
 const CustomMetrics = "groundcover-custom-metrics"
 
 // Scrape runs a vmagent with these scrape jobs as the Deployment that groundcover's chart makes (1.12.269, custom-metrics):
-// its ConfigMap, its flags. It returns when every target was scraped and the samples can be queried.
-func (r *Room) Scrape(ctx context.Context, name string, jobs []map[string]any) (*Scraper, error) {
-	config, err := yaml.Marshal(map[string]any{"global": map[string]any{"scrape_interval": "10s"}, "scrape_configs": withKubeconfig(jobs)})
+// its ConfigMap, its flags; only the interval is 3 s and not 10. Run tells its samples from those of other runs; a vmagent of this name that runs is replaced. It returns when every target was scraped and
+// the samples can be queried.
+func (r *Room) Scrape(ctx context.Context, name, run string, jobs []map[string]any) (*Scraper, error) {
+	config, err := yaml.Marshal(map[string]any{"global": map[string]any{"scrape_interval": "3s"}, "scrape_configs": withKubeconfig(jobs)})
 	if err != nil {
 		return nil, err
 	}
@@ -39,16 +40,29 @@ func (r *Room) Scrape(ctx context.Context, name string, jobs []map[string]any) (
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Apply(ctx, string(configMap)+"---\n"+strings.ReplaceAll(vmagent, "NAME", name)); err != nil {
+	if err := r.Apply(ctx, string(configMap)+"---\n"+named(name, run)); err != nil {
 		return nil, fmt.Errorf("starting vmagent: %w", err)
 	}
-	s := &Scraper{room: r, name: name}
+	s := &Scraper{room: r, name: name, run: run}
 	return s, until(ctx, "a scrape of every target of "+name, s.scraped)
 }
 
 // Stop takes the vmagent away; its samples stay.
 func (s *Scraper) Stop(ctx context.Context) error {
-	return s.room.Delete(ctx, strings.ReplaceAll(vmagent, "NAME", s.name)+"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: "+s.name+"-config, namespace: groundcover}\n")
+	config := "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + s.name + "-config, namespace: groundcover}\n"
+	if err := s.room.Delete(ctx, named(s.name, s.run)+config); err != nil {
+		return err
+	}
+	return until(ctx, "the end of "+s.name, func(ctx context.Context) error {
+		if _, err := s.pod(ctx); err == nil {
+			return errors.New("it still runs")
+		}
+		return nil
+	})
+}
+
+func named(name, run string) string {
+	return strings.NewReplacer("NAME", name, "RUN", run).Replace(vmagent)
 }
 
 // withKubeconfig lets each job find the API server by the kubeconfig that the lab writes.
@@ -90,10 +104,11 @@ func (s *Scraper) Targets(ctx context.Context) ([]Target, error) {
 }
 
 func (s *Scraper) pod(ctx context.Context) (lab.Pod, error) {
-	return s.room.Pod(ctx, s.name)
+	return s.room.labelled(ctx, "run", s.run)
 }
 
-// scraped says why not every target has a sample up yet.
+// scraped says why not every target has a sample up yet, or why not all that a scrape brought can be queried: vmagent sends
+// them apart from each other, and VictoriaMetrics shows each a moment after it came.
 func (s *Scraper) scraped(ctx context.Context) error {
 	targets, err := s.Targets(ctx)
 	if err != nil {
@@ -103,8 +118,20 @@ func (s *Scraper) scraped(ctx context.Context) error {
 		return errors.New("it has no target")
 	}
 	up, err := s.Series(ctx, "up")
-	if err == nil && len(up) < len(targets) {
-		err = fmt.Errorf("%d of %d targets were scraped", len(up), len(targets))
+	if err != nil || len(up) < len(targets) {
+		return errors.Join(err, fmt.Errorf("%d of %d targets were scraped", len(up), len(targets)))
 	}
-	return err
+	sizes, err := s.Series(ctx, "scrape_samples_post_metric_relabeling")
+	if err != nil || len(sizes) < len(targets) {
+		return errors.Join(err, fmt.Errorf("of %d of %d targets the size is known", len(sizes), len(targets)))
+	}
+	sent := 0.0
+	for _, size := range sizes {
+		sent += size.Value
+	}
+	there, err := s.room.Query(ctx, fmt.Sprintf(`count({scraper=%q,__name__!~"up|scrape_.+"})`, s.run))
+	if err != nil || len(there) != 1 || there[0].Value < sent {
+		return errors.Join(err, fmt.Errorf("of %v series %v can be queried", sent, there))
+	}
+	return nil
 }
