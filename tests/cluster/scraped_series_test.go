@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"bufio"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -40,11 +41,11 @@ func (e exposures) arrive(t *testing.T, scraper *scrape.Scraper, app string, tim
 	require.NotEmpty(t, e[app])
 	wrong := map[string]int{}
 	for i, count := range scrape.Arrivals(e[app], arrived, targetLabels) {
-		if count != times(e[app][i].Name) {
-			wrong[e[app][i].Name]++
+		if want := times(e[app][i].Name); count != want {
+			wrong[fmt.Sprintf("%s came %d times, not %d", e[app][i].Name, count, want)]++
 		}
 	}
-	assert.Empty(t, wrong, "of %d series that %s exposes, these did not come as often as they should", len(e[app]), app)
+	assert.Empty(t, wrong, "of %d series that %s exposes, by %s", len(e[app]), app, scraper)
 }
 
 // promised asserts that the scraper has one target of each pod, and of what each exposes once what the profile keeps, and

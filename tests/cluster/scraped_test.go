@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -37,12 +38,12 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 	args := func(via gc.MetricsVia, profile gc.MetricsProfile) *gc.MetricsArgs {
 		return &gc.MetricsArgs{Via: &via, Profile: &profile, Interval: pulumi.String("3s")}
 	}
-	p := newProject(t, measures(admin, nil), "KUBECONFIG="+l.Kubeconfig())
+	p := newProject(t, nil, "KUBECONFIG="+l.Kubeconfig())
 
 	t.Run("Annotations: a pod is taken once for each container, which is said, and the values that change it are put out", func(t *testing.T) {
 		there := exposed(t, room, merged)
 		scraper := scraping(t, room, scrape.CustomMetrics, "annotations", scrape.Annotations())
-		p.program = measures(admin, args(gc.MetricsViaAuto, gc.MetricsProfileStandard))
+		p.program = scrapes(admin, args(gc.MetricsViaAuto, gc.MetricsProfileStandard))
 		said := strings.Join(said(p.up().Succeeds(t), "warning", "info"), "\n")
 		assert.Equal(t, "Annotations", p.Outputs()["metrics"].(map[string]any)["via"])
 		assert.Contains(t, said, "GCI5011")
@@ -52,7 +53,7 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 	})
 	t.Run("ScrapeConfig: by those values each series comes once, the application's merged ones with them", func(t *testing.T) {
 		for _, profile := range []gc.MetricsProfile{gc.MetricsProfileAll, gc.MetricsProfileStandard} {
-			p.program = measures(admin, args(gc.MetricsViaScrapeConfig, profile))
+			p.program = scrapes(admin, args(gc.MetricsViaScrapeConfig, profile))
 			p.up().Succeeds(t)
 			values := p.Outputs()["groundcoverValues"].(map[string]any)["custom-metrics"].(map[string]any)["config"].(map[string]any)
 			there := exposed(t, room, merged)
@@ -82,7 +83,7 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 	} {
 		t.Run(string(via)+": each series of Envoy's and istiod's comes once", func(t *testing.T) {
 			for _, profile := range []gc.MetricsProfile{gc.MetricsProfileStandard, gc.MetricsProfileMinimal} {
-				p.program = measures(admin, args(via, profile))
+				p.program = scrapes(admin, args(via, profile))
 				p.up().Succeeds(t)
 				there := exposed(t, room, envoys)
 				there.promised(t, scraping(t, room, "agent", string(via)+"-"+string(profile), jobs(t)), profile)
@@ -90,6 +91,24 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 		})
 	}
 	p.Destroy().Succeeds(t)
+}
+
+// scrapes is measures without traces: to set these up changes listeners, and what an old listener has counted ends with it.
+func scrapes(kubeconfig string, args *gc.MetricsArgs) pulumi.RunFunc {
+	return func(ctx *pulumi.Context) error {
+		provider, err := kubernetes.NewProvider(ctx, "kube", &kubernetes.ProviderArgs{Kubeconfig: secret(kubeconfig)})
+		if err != nil {
+			return err
+		}
+		untraced := &gc.TracingArgs{Enabled: pulumi.Bool(false)}
+		mesh, err := gc.NewGroundcoverIstio(ctx, "mesh", &gc.GroundcoverIstioArgs{Tracing: untraced, Metrics: args}, pulumi.Providers(provider))
+		if err != nil {
+			return err
+		}
+		ctx.Export("metrics", mesh.Metrics)
+		ctx.Export("groundcoverValues", mesh.GroundcoverValues)
+		return nil
+	}
 }
 
 // scraping runs a vmagent for as long as the test runs.

@@ -1,8 +1,10 @@
 package scrape
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"time"
 
@@ -23,8 +25,11 @@ var victoriaMetrics string
 // Room is a lab with workloads to scrape, and what scrapes them.
 type Room struct{ *lab.Lab }
 
-// Options are those of a lab that can be made a Room.
-func Options() lab.Options { return lab.Options{Istio: true, App: true, AgentGateway: true} }
+// Options are those of a lab that can be made a Room. What listeners have counted ends with them, when they have drained.
+func Options() lab.Options {
+	const drainSoon = "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {meshConfig: {defaultConfig: {drainDuration: 1s}}}\n"
+	return lab.Options{Istio: true, IstioOverlay: drainSoon, App: true, AgentGateway: true}
+}
 
 // Open puts the workloads and VictoriaMetrics into a lab, and returns when all run and each Envoy has served requests.
 func Open(ctx context.Context, l *lab.Lab) (*Room, error) {
@@ -53,7 +58,15 @@ func (r *Room) ready(ctx context.Context) error {
 			return fmt.Errorf("pod %s is not ready: %s", pod.Name, pod.NotReady)
 		}
 	}
-	return nil
+	gateway, err := r.Pod(ctx, "agent-gateway")
+	if err != nil {
+		return err
+	}
+	listeners, err := gateway.Get(ctx, 15000, "/config_dump?resource=dynamic_listeners")
+	if err == nil && !bytes.Contains(listeners, []byte("istio_requests_total")) {
+		err = errors.New("the gateway does not count requests yet")
+	}
+	return err
 }
 
 // Pod is the one pod that runs with this label app.

@@ -47,6 +47,9 @@ func (r *Room) Scrape(ctx context.Context, name, run string, jobs []map[string]a
 	return s, until(ctx, "a scrape of every target of "+name, s.scraped)
 }
 
+// String is its name and run.
+func (s *Scraper) String() string { return s.name + " (" + s.run + ")" }
+
 // Stop takes the vmagent away; its samples stay.
 func (s *Scraper) Stop(ctx context.Context) error {
 	config := "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + s.name + "-config, namespace: groundcover}\n"

@@ -6,14 +6,19 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// SendRequests sends n requests from each sidecar to each other one, by mutual TLS, and n through the gateway.
+// SendRequests sends n requests from each sidecar to each other one, by mutual TLS, and n through the gateway, as soon as
+// no listener drains whose series would go with it.
 func (r *Room) SendRequests(ctx context.Context, n int) error {
+	if err := until(ctx, "the end of old listeners", r.drained); err != nil {
+		return err
+	}
 	counts, err := r.SendRequestsVia(ctx, lab.AgentGateway, n)
 	if err == nil && counts[http.StatusOK] != n {
 		err = fmt.Errorf("sending requests through the gateway: it answers %v", counts)
@@ -66,4 +71,21 @@ func (r *Room) send(ctx context.Context, from, to string) error {
 		}
 		return nil
 	})
+}
+
+func (r *Room) drained(ctx context.Context) error {
+	for _, app := range append([]string{"agent-gateway"}, apps...) {
+		pod, err := r.Pod(ctx, app)
+		if err != nil {
+			return err
+		}
+		text, err := pod.Get(ctx, 15000, "/stats?filter=total_listeners_draining")
+		if err != nil {
+			return err
+		}
+		if state := strings.TrimSpace(string(text)); state != "listener_manager.total_listeners_draining: 0" {
+			return fmt.Errorf("pod %s: %s", pod.Name, state)
+		}
+	}
+	return nil
 }

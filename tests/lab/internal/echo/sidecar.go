@@ -13,7 +13,7 @@ import (
 // own listeners: those of Istio's interceptionMode NONE.
 func WithSidecar() kubelet.Kind {
 	return kubelet.Kind{
-		Name:     "sidecar",
+		Name:     "agent-sidecar",
 		Selector: controlplane.Selector{Label: "lab-sidecar"},
 		Start:    startWithSidecar,
 	}
