@@ -1,6 +1,8 @@
 package cluster
 
 import (
+	"net"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -51,6 +53,24 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 			there.arrive(t, scraper, app, func(string) int { return times })
 		}
 	})
+	t.Run("with METRICS_LOCALHOST_ACCESS_ONLY a proxy refuses, and behind STRICT all others answer", func(t *testing.T) {
+		pod, err := room.Pod(t.Context(), "closed")
+		require.NoError(t, err)
+		up, err := room.Query(t.Context(), `up{scraper="annotations",namespace="shop"}`)
+		require.NoError(t, err)
+		answers := map[string]float64{}
+		for _, target := range up {
+			answers[target.Labels["app"]] = target.Value
+		}
+		assert.Equal(t, map[string]float64{"web": 1, "cart": 1, "apart": 1, "closed": 0}, answers)
+		for _, port := range []string{"15020", "15090"} {
+			response, err := l.HTTPClient().Get("http://" + net.JoinHostPort(pod.IP, port) + "/stats/prometheus")
+			if err == nil {
+				assert.Equal(t, http.StatusForbidden, response.StatusCode, port)
+				require.NoError(t, response.Body.Close())
+			}
+		}
+	})
 	t.Run("ScrapeConfig: by those values each series comes once, the application's merged ones with them", func(t *testing.T) {
 		for _, profile := range []gc.MetricsProfile{gc.MetricsProfileAll, gc.MetricsProfileStandard} {
 			p.program = scrapes(admin, args(gc.MetricsViaScrapeConfig, profile))
@@ -90,6 +110,18 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 			}
 		})
 	}
+	t.Run("beside the annotation job monitors take only what it leaves out", func(t *testing.T) {
+		scraping(t, room, scrape.CustomMetrics, "annotations-again", scrape.Annotations())
+		p.program = scrapes(admin, args(gc.MetricsViaPodMonitor, gc.MetricsProfileAll))
+		p.up().Succeeds(t)
+		monitors, err := room.MonitorJobs(t.Context(), objects(t, l, podMonitors))
+		require.NoError(t, err)
+		there := exposed(t, room, merged)
+		scraper := scraping(t, room, "agent", "beside", append(scrape.Annotations(), monitors...))
+		for app, times := range map[string]int{"web": 2, "cart": 2, "agent-gateway": 1, "istiod": 1, "silent": 0, "apart": 1} {
+			there.arrive(t, scraper, app, func(string) int { return times })
+		}
+	})
 	p.Destroy().Succeeds(t)
 }
 

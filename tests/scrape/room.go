@@ -45,11 +45,11 @@ func Open(ctx context.Context, l *lab.Lab) (*Room, error) {
 	return r, r.SendRequests(ctx, 5)
 }
 
-// apps are the workloads with a sidecar.
+// apps are the workloads with a sidecar that send and serve requests.
 var apps = []string{"web", "cart", "silent", "apart"}
 
 func (r *Room) ready(ctx context.Context) error {
-	for _, app := range append([]string{"victoria-metrics"}, apps...) {
+	for _, app := range append([]string{"victoria-metrics", "closed"}, apps...) {
 		pod, err := r.Pod(ctx, app)
 		if err != nil {
 			return err
