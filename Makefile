@@ -60,7 +60,7 @@ unit: ## the tests that need no cluster
 .PHONY: test
 test: ## build what is missing and run every test: units, lab, cluster, languages
 	@echo "make test builds the real parts once (20 minutes on two cores, nothing later), then runs all tests (about 15 minutes)." >&2
-	@$(TOOLS) all helm >/dev/null
+	@$(TOOLS) all helm scrape >/dev/null
 	@$(MAKE) --no-print-directory build
 	@$(STEP) "building the Go SDK" go -C sdk/go build -v ./...
 	@$(MAKE) --no-print-directory unit
@@ -84,7 +84,7 @@ lab: ## start a cluster with Istio and a sensor, to be used by hand until Ctrl-C
 
 .PHONY: bench
 bench: ## measure up, preview and the plugin against doing it by hand
-	@$(TOOLS) all >/dev/null
+	@$(TOOLS) all scrape >/dev/null
 	@$(MAKE) --no-print-directory build
 	@$(STEP) "building the measurements" env $(COMPILE) go -C tests build -v -o $(CURDIR)/bin/bench ./bench
 	@bin/bench

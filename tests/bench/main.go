@@ -1,6 +1,6 @@
 // Command bench measures the product on a lab: time, API requests and restarted proxies of the first update, of an update
-// without a change, and of a preview, against doing the same by hand; and the plugin's size, start and memory. `make
-// bench` builds what it needs and runs it. It judges nothing.
+// without a change, and of a preview, against doing the same by hand; the plugin's size, start and memory; and what is
+// scraped. `make bench` builds what it needs and runs it. It judges nothing.
 package main
 
 import (
@@ -26,6 +26,8 @@ type bench struct {
 	runs                                   int
 	// deployments and replicas are the size of the mesh whose restart is measured.
 	deployments, replicas int
+	// onlyMetrics leaves out all but what is scraped.
+	onlyMetrics bool
 }
 
 // user is whose requests are counted.
@@ -38,6 +40,7 @@ func main() {
 	flag.IntVar(&b.runs, "runs", 3, "how often each is measured")
 	flag.IntVar(&b.deployments, "deployments", 2000, "the size of the mesh whose restart is measured; 0 leaves it out")
 	flag.IntVar(&b.replicas, "replicas", 5, "the pods of each of these Deployments")
+	flag.BoolVar(&b.onlyMetrics, "only-metrics", false, "measure only what is scraped")
 	flag.Parse()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
@@ -55,6 +58,13 @@ func (b *bench) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.folder)) }()
+	if b.onlyMetrics {
+		metrics, err := b.measureMetrics(ctx)
+		if err == nil {
+			printMetrics(metrics)
+		}
+		return err
+	}
 	if err := b.start(ctx); err != nil {
 		return err
 	}
@@ -75,6 +85,11 @@ func (b *bench) run(ctx context.Context) (err error) {
 		}
 	}
 	print(rows, measuredPlugin, b.runs)
+	metrics, err := b.measureMetrics(ctx)
+	if err != nil {
+		return err
+	}
+	printMetrics(metrics)
 	if b.deployments == 0 {
 		return nil
 	}

@@ -39,4 +39,15 @@ func printScale(s scaled) {
 	_ = out.Flush()
 }
 
+// printMetrics writes what each way of scraping takes.
+func printMetrics(rows []scraped) {
+	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(out, "\nSCRAPED BY\tSERIES PER PROXY\tOF THE ANNOTATION JOB'S\tBYTES PER ROUND\tSCRAPES A MINUTE\tSERIES OF ISTIOD\tBYTES\tSCRAPES A MINUTE")
+	for _, r := range rows {
+		share := 100 * r.proxy.series / rows[0].proxy.series
+		fmt.Fprintf(out, "%s\t%.0f\t%.0f %%\t%.0f\t%.1f\t%.0f\t%.0f\t%.1f\n", r.way, r.proxy.series, share, r.proxy.bytes, r.proxy.scrapes, r.istiod.series, r.istiod.bytes, r.istiod.scrapes)
+	}
+	_ = out.Flush()
+}
+
 func megabytes(bytes int) float64 { return float64(bytes) / 1e6 }

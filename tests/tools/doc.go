@@ -20,6 +20,7 @@
 //	share/crds/prometheus-operator/*.yaml            ServiceMonitor, PodMonitor and the other CRDs of that operator
 //	share/kwok/{node-fast,node-heartbeat,pod-fast}/*.yaml    the stages that make simulated nodes and pods go on
 //	share/istio/envoy_bootstrap.json                 pilot-agent's ISTIO_BOOTSTRAP
+//	share/istio/{dashboards,monitors}                Istio's Grafana dashboards, and its sample monitors
 //	stamps/NAME, locks/NAME, logs/NAME.log, work/NAME    of each step: what it was made from, its lock, output and folder
 //
 // # The sets

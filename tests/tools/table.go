@@ -23,6 +23,7 @@ var groups = map[string][]string{
 	"demo":          {"control-plane", "istio", "mesh", "pulumi"},
 	"all":           {"demo", "kubernetes-provider"},
 	"helm":          {"istio-charts", "helm-3", "helm-4"},
+	"scrape":        {"metrics", "scrape-jobs", "istio-monitoring"},
 }
 
 // steps are made in this order: what others wait for first, the slowest last.
@@ -56,6 +57,13 @@ var steps = []Step{
 	{
 		Name: "istio-charts", Set: "kubernetes",
 		Shared: slices.Concat(chart("base"), chart("gateway"), chart("istio-control/istio-discovery")),
+	},
+	{
+		Name: "istio-monitoring", Set: "kubernetes",
+		Shared: []Files{
+			{Module: istioModule, From: "manifests/addons/dashboards/*dashboard*.json", To: "istio/dashboards"},
+			{Module: istioModule, From: "samples/addons/extras/prometheus-operator.yaml", To: "istio/monitors"},
+		},
 	},
 	{
 		Name: "prometheus-operator-crds", Set: "prometheus-operator",
@@ -137,6 +145,10 @@ var steps = []Step{
 			{"victoria-metrics", "github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics", []string{"--version"}, `^v1\.151\.0$`},
 		},
 		Variables: []string{"github.com/VictoriaMetrics/VictoriaMetrics/lib/buildinfo.Version=v1.151.0"},
+	},
+	{
+		Name: "scrape-jobs", Set: "scrape-jobs",
+		Programs: []Program{{Name: "scrape-jobs", Package: "./scrape-jobs"}},
 	},
 }
 

@@ -1,4 +1,5 @@
-// Package echo is the app behind the gateway: it answers every request with what it got.
+// Package echo is the app behind the gateway: it answers every request with what it got, and /metrics with metrics of
+// its own.
 package echo
 
 import (
@@ -7,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/controlplane"
@@ -26,18 +28,26 @@ func Kind() kubelet.Kind {
 
 type server struct {
 	http.Server
-	started time.Time
-	done    chan struct{}
-	once    sync.Once
+	started  time.Time
+	requests atomic.Int64
+	done     chan struct{}
+	once     sync.Once
 }
 
-func start(_ context.Context, pod *kubelet.Pod) (kubelet.Workload, error) {
+func start(_ context.Context, pod *kubelet.Pod) (kubelet.Workload, error) { return listen(pod) }
+
+func listen(pod *kubelet.Pod) (*server, error) {
 	listener, err := pod.Network.Listen(port)
 	if err != nil {
 		return nil, err
 	}
 	s := &server{started: time.Now(), done: make(chan struct{})}
 	s.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/metrics" {
+			fmt.Fprintf(w, "# TYPE lab_echo_requests_total counter\nlab_echo_requests_total %d\n", s.requests.Load())
+			return
+		}
+		s.requests.Add(1)
 		fmt.Fprintf(w, "%s %s %s\n", r.Method, r.Host, r.URL)
 		_ = r.Header.Write(w)
 	})

@@ -21,14 +21,15 @@ func AgentGateway() Kind {
 	return Kind{
 		Name:     "agent-gateway",
 		Selector: controlplane.Selector{Label: "istio", Values: []string{"agent-gateway"}},
-		Start:    startAgent,
+		Start:    StartAgent,
 	}
 }
 
 // imageBin is where Istio's image has Envoy, and so where the agent looks for it unless PROXY_CONFIG says otherwise.
 const imageBin = "/usr/local/bin"
 
-func startAgent(ctx context.Context, pod *Pod) (Workload, error) {
+// StartAgent starts the container istio-proxy of a pod that istiod has injected.
+func StartAgent(ctx context.Context, pod *Pod) (Workload, error) {
 	container, err := pod.Container("istio-proxy")
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ package kubelet
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -56,9 +57,9 @@ type Pod struct {
 	Client kubernetes.Interface
 }
 
-// Container returns the pod's container of this name.
+// Container returns the pod's container of this name, an init container among them: a native sidecar is one.
 func (p *Pod) Container(name string) (corev1.Container, error) {
-	for _, container := range p.Object.Spec.Containers {
+	for _, container := range slices.Concat(p.Object.Spec.Containers, p.Object.Spec.InitContainers) {
 		if container.Name == name {
 			return container, nil
 		}

@@ -56,7 +56,10 @@ func run(ctx context.Context, folder wire.Folder, report func(wire.Event)) error
 		return fmt.Errorf("setting up the lab's network, for which this machine must allow unprivileged user namespaces: %w", err)
 	}
 	spans := sensor.NewStore()
-	kinds := []kubelet.Kind{kubelet.Istiod(), kubelet.Gateway(), kubelet.Sidecar(), kubelet.AgentGateway(), sensor.Kind(spans), echo.Kind()}
+	kinds := []kubelet.Kind{
+		kubelet.Istiod(), kubelet.Gateway(), kubelet.Sidecar(), kubelet.AgentGateway(), kubelet.Named("vmagent", "victoria-metrics"),
+		sensor.Kind(spans), echo.Kind(), echo.WithSidecar(),
+	}
 	plane, err := controlplane.Start(ctx, folder, settings, kubelet.Selectors(kinds), func(step string) { report(wire.Event{Step: step}) })
 	defer plane.Stop()
 	if err != nil {

@@ -27,7 +27,7 @@ const (
 
 // Pod is a pod that really runs.
 type Pod struct {
-	// Kind is the runner: istiod, gateway, agent-gateway, sensor, app.
+	// Kind is the runner: istiod, gateway, agent-gateway, agent-sidecar, program, sensor, app.
 	Kind string
 	// Namespace, Name, Node and IP are the Pod's own.
 	Namespace, Name, Node, IP string
