@@ -43,6 +43,8 @@
 // makes two spans, the gateway's own and the one of its upstream call; of a tracer in the bootstrap it makes
 // the first only, there as in a cluster.
 // No Envoy here has the filters of Istio's own build, so Istio is installed without those (istio.yaml).
+// Pods labelled lab-sidecar run the app and the sidecar that istiod has injected, Istio's agent with its Envoy, which
+// gets only what is sent to its own listeners; pods labelled lab-program run vmagent or VictoriaMetrics (package scrape).
 // Any pod labelled istio=agent-gateway is run by Istio's agent, so that istioctl's own gateways can be, too.
 // Volumes are written when the program starts, and not again when what they are made from changes.
 // The sensor keeps every span; of ports it has those for traces and its health, not 8428.
