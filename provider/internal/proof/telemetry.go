@@ -140,7 +140,7 @@ func destination(entry meshconfig.ExtensionProvider) (protocol, address string) 
 			}
 		}
 		if ok && fields["service"] != nil {
-			return key, fmt.Sprintf("%v:%v", fields["service"], fields["port"])
+			return key, fmt.Sprintf("%s:%v", entry.Service(), fields["port"])
 		}
 	}
 	return "", ""
