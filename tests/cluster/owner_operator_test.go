@@ -144,7 +144,8 @@ func TestAnIstioOperatorTakesProvidersAndIsGivenBack(t *testing.T) {
 	before := snapshot(t, l)
 	p := connectsAt(t, l, gc.MeshConfigAuto)
 	made := p.up().Succeeds(t)
-	assert.Empty(t, warnings(made))
+	warnsOfTheNextApply(t, made, "IstioOperator istio-system/installed-state", "spec.meshConfig.extensionProviders")
+	conflicts(t, l.Dynamic.Resource(istioOperators).Namespace("istio-system"), o.object(t), "spec", "meshConfig", "extensionProviders")
 	assert.Equal(t, "IstioOperator", owner(t, p))
 	o.rendered(t)
 	meshHas(t, l, func(c *assert.CollectT, mesh string) {

@@ -160,7 +160,8 @@ func TestAnIstioOfTheSailOperatorTakesProvidersBesideSomebodysAndIsGivenBack(t *
 	rendered := sailsOn(t, h)
 	made := p.up().Succeeds(t)
 	<-rendered
-	assert.Empty(t, warnings(made))
+	warnsOfTheNextApply(t, made, "Istio default", "spec.values.meshConfig.extensionProviders")
+	conflicts(t, h.l.Dynamic.Resource(istios), istioOf(t, h.l), "spec", "values", "meshConfig", "extensionProviders")
 	assert.Equal(t, "Sail", owner(t, p))
 	providers, _, err := unstructured.NestedSlice(istioOf(t, h.l).Object, "spec", "values", "meshConfig", "extensionProviders")
 	require.NoError(t, err)

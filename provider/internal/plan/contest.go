@@ -99,8 +99,8 @@ func contested(manager facts.Manager, patch Patch, whole bool) string {
 	}
 	for _, path := range values(nil, patch.Fields) {
 		// The metrics list is repeated as it stands, and an equal value is no conflict.
-		if path[len(path)-1] != "f:metrics" && owns(manager.Fields, path) {
-			return shown(path)
+		if owned := owns(manager.Fields, path); owned > 0 && path[len(path)-1] != "f:metrics" {
+			return shown(path[:owned])
 		}
 	}
 	return ""
@@ -135,19 +135,20 @@ func values(path []string, value any) [][]string {
 	return [][]string{path}
 }
 
-// owns says that managedFields of somebody name a path, or a value that it is inside of.
-func owns(fields map[string]any, path []string) bool {
-	for _, key := range path {
+// owns is how much of a path somebody's managedFields name: all of it, or the way to a value that it is inside of, since a
+// list without a key is one value; 0 where they do not.
+func owns(fields map[string]any, path []string) int {
+	for depth, key := range path {
 		next, found := fields[key].(map[string]any)
 		if !found {
-			return false
+			return 0
 		}
 		if len(next) == 0 {
-			return true
+			return depth + 1
 		}
 		fields = next
 	}
-	return true
+	return len(path)
 }
 
 // shown is a path for people: spec.template.spec.containers[discovery].env[SHARED_MESH_CONFIG].value.
