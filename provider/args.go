@@ -127,7 +127,7 @@ func (a *RolloutArgs) Annotate(annotator infer.Annotator) {
 	annotator.SetToken("index", "RolloutPolicy")
 	annotator.Describe(&a, "What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.")
 	annotator.Describe(&a.Policy, "When proxies restart. Default: `WhenNeeded`.")
-	annotator.Describe(&a.OnDestroy, "What happens on destroy to the proxies that were restarted. Default: `Restart`.")
+	annotator.Describe(&a.OnDestroy, "What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.")
 	annotator.Describe(&a.ControlPlane, "Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.")
 	annotator.Describe(&a.Gateways, "Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.")
 	annotator.Describe(&a.Workloads, "Which injected workloads restart where they need to. Default: all.")

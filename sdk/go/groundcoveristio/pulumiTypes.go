@@ -1853,7 +1853,7 @@ type RolloutPolicy struct {
 	Gateways *bool `pulumi:"gateways"`
 	// How many workloads may roll at the same time. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
-	// What happens on destroy to the proxies that were restarted. Default: `Restart`.
+	// What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
 	OnDestroy *OnDestroy `pulumi:"onDestroy"`
 	// When proxies restart. Default: `WhenNeeded`.
 	Policy *RestartPolicy `pulumi:"policy"`
@@ -1882,7 +1882,7 @@ type RolloutPolicyArgs struct {
 	Gateways pulumi.BoolPtrInput `pulumi:"gateways"`
 	// How many workloads may roll at the same time. Default: 5.
 	MaxParallel pulumi.IntPtrInput `pulumi:"maxParallel"`
-	// What happens on destroy to the proxies that were restarted. Default: `Restart`.
+	// What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
 	OnDestroy *OnDestroy `pulumi:"onDestroy"`
 	// When proxies restart. Default: `WhenNeeded`.
 	Policy *RestartPolicy `pulumi:"policy"`
@@ -1985,7 +1985,7 @@ func (o RolloutPolicyOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *int { return v.MaxParallel }).(pulumi.IntPtrOutput)
 }
 
-// What happens on destroy to the proxies that were restarted. Default: `Restart`.
+// What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
 func (o RolloutPolicyOutput) OnDestroy() OnDestroyPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *OnDestroy { return v.OnDestroy }).(OnDestroyPtrOutput)
 }
@@ -2059,7 +2059,7 @@ func (o RolloutPolicyPtrOutput) MaxParallel() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// What happens on destroy to the proxies that were restarted. Default: `Restart`.
+// What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
 func (o RolloutPolicyPtrOutput) OnDestroy() OnDestroyPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *OnDestroy {
 		if v == nil {

@@ -199,7 +199,7 @@ export interface RolloutPolicyArgs {
      */
     maxParallel?: pulumi.Input<number | undefined>;
     /**
-     * What happens on destroy to the proxies that were restarted. Default: `Restart`.
+     * What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
      */
     onDestroy?: enums.OnDestroy;
     /**

@@ -840,7 +840,7 @@ class RolloutPolicyArgsDict(TypedDict):
     """
     on_destroy: NotRequired['OnDestroy']
     """
-    What happens on destroy to the proxies that were restarted. Default: `Restart`.
+    What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
     """
     policy: NotRequired['RestartPolicy']
     """
@@ -871,7 +871,7 @@ class RolloutPolicyArgs:
         :param pulumi.Input[_builtins.bool] control_plane: Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
         :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
         :param pulumi.Input[_builtins.int] max_parallel: How many workloads may roll at the same time. Default: 5.
-        :param 'OnDestroy' on_destroy: What happens on destroy to the proxies that were restarted. Default: `Restart`.
+        :param 'OnDestroy' on_destroy: What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
         :param 'RestartPolicy' policy: When proxies restart. Default: `WhenNeeded`.
         :param pulumi.Input[_builtins.int] timeout_seconds: How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
         :param 'WorkloadsArgs' workloads: Which injected workloads restart where they need to. Default: all.
@@ -931,7 +931,7 @@ class RolloutPolicyArgs:
     @pulumi.getter(name="onDestroy")
     def on_destroy(self) -> Optional['OnDestroy']:
         """
-        What happens on destroy to the proxies that were restarted. Default: `Restart`.
+        What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
         """
         return pulumi.get(self, "on_destroy")
 
