@@ -66,7 +66,7 @@ test: ## build what is missing and run every test: units, lab, cluster, language
 	@$(MAKE) --no-print-directory unit
 	@$(STEP) "fetching the modules of tests" bash -c "go -C tests list -deps -test ./... >/dev/null"
 	@$(STEP) "compiling the tests" go -C tests vet ./...
-	@$(STEP) -t "tests on the lab" go -C tests test -count=1 -timeout 40m $$(go -C tests $(TESTED))
+	@$(STEP) -t "tests on the lab" go -C tests test -count=1 -parallel 3 -timeout 40m $$(go -C tests $(TESTED))
 
 .PHONY: demo
 demo: ## connect a real mesh to groundcover, see the spans, and give the mesh back

@@ -33,7 +33,8 @@ type Outcome struct {
 }
 
 // Follow looks, after a write, until something is rejected, until all is acknowledged, or until wait has passed. before
-// is what was seen before the write. A ctx that ends makes it unproved.
+// is what was seen before the write; where no istiod ran then and none does now, there is nobody to wait for. A ctx that
+// ends makes it unproved.
 func Follow(ctx context.Context, look func(context.Context) ([]Replica, error), before []Replica, provider string, wait time.Duration) Outcome {
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
@@ -48,7 +49,7 @@ func Follow(ctx context.Context, look func(context.Context) ([]Replica, error), 
 			outcome.Why = err.Error()
 		} else {
 			var done bool
-			if outcome, done = decide(Judge(before, after, provider), &taken); done {
+			if outcome, done = decide(Judge(before, after, provider), &taken); done || len(before)+len(after) == 0 {
 				return outcome
 			}
 		}

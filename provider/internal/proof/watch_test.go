@@ -58,3 +58,12 @@ func TestOnlyProxiesThatWereRestartedCount(t *testing.T) {
 		}
 	})
 }
+
+func TestWhereNoIstiodRunsThereIsNobodyToWaitFor(t *testing.T) {
+	t.Parallel()
+	looks := 0
+	outcome := Follow(t.Context(), func(context.Context) ([]Replica, error) { looks++; return nil, nil }, nil, "groundcover", time.Hour)
+	assert.Equal(t, 1, looks)
+	assert.False(t, outcome.Proved)
+	assert.Contains(t, outcome.Why, "no istiod runs")
+}
