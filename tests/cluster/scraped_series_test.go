@@ -73,6 +73,16 @@ func (e exposures) promised(t *testing.T, scraper *scrape.Scraper, profile gc.Me
 	}
 }
 
+// forDashboards asserts that istiod's series have the label app by which Istio's dashboards ask for them.
+func forDashboards(t *testing.T, scraper *scrape.Scraper) {
+	t.Helper()
+	up, err := scraper.Series(t.Context(), "up")
+	require.NoError(t, err)
+	assert.True(t, slices.ContainsFunc(up, func(target scrape.Series) bool {
+		return target.Labels["app"] == "istiod" && target.Labels["container"] == "discovery"
+	}), "%s: %v", scraper, up)
+}
+
 // keeps says what a profile promises of Istio's metrics; of an application's own it drops none.
 func keeps(t *testing.T, profile gc.MetricsProfile, name string) bool {
 	t.Helper()

@@ -77,7 +77,9 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 			p.up().Succeeds(t)
 			values := p.Outputs()["groundcoverValues"].(map[string]any)["custom-metrics"].(map[string]any)["config"].(map[string]any)
 			there := exposed(t, room, merged)
-			there.promised(t, scraping(t, room, scrape.CustomMetrics, "scrape-config-"+string(profile), jobsOf(t, values["scrape_configs"])), profile)
+			scraper := scraping(t, room, scrape.CustomMetrics, "scrape-config-"+string(profile), jobsOf(t, values["scrape_configs"]))
+			there.promised(t, scraper, profile)
+			forDashboards(t, scraper)
 		}
 	})
 	require.NoError(t, l.Client.AppsV1().Deployments("groundcover").Delete(t.Context(), scrape.CustomMetrics, metav1.DeleteOptions{}))
@@ -106,7 +108,9 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 				p.program = scrapes(admin, args(via, profile))
 				p.up().Succeeds(t)
 				there := exposed(t, room, envoys)
-				there.promised(t, scraping(t, room, "agent", string(via)+"-"+string(profile), jobs(t)), profile)
+				scraper := scraping(t, room, "agent", string(via)+"-"+string(profile), jobs(t))
+				there.promised(t, scraper, profile)
+				forDashboards(t, scraper)
 			}
 		})
 	}

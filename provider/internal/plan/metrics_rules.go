@@ -127,6 +127,9 @@ func series(asked request.Metrics, merged bool) []rule {
 	return rules
 }
 
+// podApp takes the pod's label app over.
+var podApp = rule{sources: []string{metaLabel + "app"}, regex: "(.+)", target: "app"}
+
 // labels are the rules for the labels of every target: what groundcover's users filter by, and the user's own.
 func labels(asked request.Metrics) []rule {
 	rules := []rule{

@@ -74,7 +74,8 @@ func proxies(asked request.Metrics, chosen []string, scope scope) scrape {
 func (d daemon) scrape(asked request.Metrics, scope scope) scrape {
 	rules := append([]rule{optedOut()}, covered(scope, d.port)...)
 	rules = append(rules, address(d.port)...)
-	rules = append(rules, rule{target: "container", replacement: d.container})
+	// Istio's dashboards ask for go_* and process_* with app="istiod" and app="ztunnel" (Istio 1.31, manifests/addons/dashboards).
+	rules = append(rules, rule{target: "container", replacement: d.container}, podApp)
 	return scrape{name: d.name, path: "/metrics", selectorKey: d.key, selectorValue: d.value,
 		relabel: append(rules, labels(asked)...), afterwards: series(asked, false)}
 }

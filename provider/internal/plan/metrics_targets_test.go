@@ -144,6 +144,18 @@ func TestLabelsAreKeptAndAddedAsTyped(t *testing.T) {
 	assert.Equal(t, []string{"blue", "prod", "a$1", "node-1", "shop"}, []string{labels["cluster"], labels["env"], labels["team"], labels["node"], labels["workload"]})
 }
 
+func TestIstiodAndZtunnelHaveTheLabelAppThatIstiosDashboardsAskFor(t *testing.T) {
+	t.Parallel()
+	for _, scope := range []scope{everything, unmerged, uncovered} {
+		for _, job := range scrapes(everyMetric(), scope) {
+			if job.selectorKey == "app" {
+				labels := relabel(job.relabel, discovered(map[string]string{metaLabel + "app": job.selectorValue}, "x", "1"))
+				assert.Equal(t, job.name, labels["app"])
+			}
+		}
+	}
+}
+
 // everyMetric is a request with every default.
 func everyMetric() request.Metrics {
 	return request.Metrics{Via: request.ViaAuto, Components: request.MeshComponents(), Profile: request.Standard, Interval: request.DefaultInterval}
