@@ -51,8 +51,8 @@ type Proxy struct {
 	Namespace, Name string
 	// Native says that the proxy is an init container.
 	Native bool
-	// Gateway says that Envoy is the only container.
-	Gateway bool
+	// Containers is how many it has beside init containers, as far as its metadata tells; at least 1.
+	Containers int
 	// Scrape and Port are its annotations prometheus.io/scrape and port.
 	Scrape, Port string
 }

@@ -65,9 +65,10 @@ var (
 	}
 	SeveralTargets = Entry{
 		Code: "GCI5011", Level: Warning, Name: "SeveralTargets",
-		Message: "the annotation job makes one target of each container, and %[1]d pods have the sidecar beside their own containers, so all of their series come twice or more.",
+		Message: "the annotation job makes one target of each container, and %[1]d pods with a proxy have several, so all of their series come twice or more.",
 		Fix:     "Pass the output groundcoverValues to groundcover's Helm release: its jobs make one target of each pod.",
-		Why:     "All targets of a pod are pointed at the annotated port 15020, and differ in the label container (job kubernetes-pods of groundcover chart 1.12.269). Native sidecars are left out by it.",
+		Why: "All targets of a pod are pointed at the annotated port 15020, and differ in the label container (job kubernetes-pods of groundcover chart 1.12.269). It leaves init containers out, native sidecars with them. " +
+			"Containers are counted from metadata, managedFields and the annotation sidecar.istio.io/status; what another webhook than Istio's adds to a pod is not seen.",
 	}
 	SeriesEstimated = Entry{
 		Code: "GCI5012", Level: Info, Name: "SeriesEstimated",

@@ -40,7 +40,7 @@ func (p *planner) byAnnotation(seen facts.Metrics) {
 		case isOptedOut(proxy):
 		case proxy.Scrape != "true" || proxy.Port != mergedPort:
 			unmerged++
-		case !proxy.Gateway && !proxy.Native:
+		case proxy.Containers > 1:
 			several++
 		}
 	}

@@ -15,7 +15,7 @@ import (
 func proxiesOf(count int, edit func(*facts.Proxy)) []facts.Proxy {
 	list := make([]facts.Proxy, count)
 	for i := range list {
-		list[i] = facts.Proxy{Namespace: "shop", Name: "web", Native: true, Scrape: "true", Port: "15020"}
+		list[i] = facts.Proxy{Namespace: "shop", Name: "web", Containers: 1, Scrape: "true", Port: "15020"}
 		edit(&list[i])
 	}
 	return list
@@ -27,9 +27,8 @@ func TestWhatShouldCarryTheAnnotationsIsChecked(t *testing.T) {
 		edit func(*facts.Proxy)
 		code string
 	}{
-		"native and merged":                     {func(*facts.Proxy) {}, ""},
-		"a gateway":                             {func(p *facts.Proxy) { p.Native, p.Gateway = false, true }, ""},
-		"a sidecar beside the application":      {func(p *facts.Proxy) { p.Native = false }, finding.SeveralTargets.Code},
+		"one container, merged":                 {func(*facts.Proxy) {}, ""},
+		"two containers":                        {func(p *facts.Proxy) { p.Containers = 2 }, finding.SeveralTargets.Code},
 		"not merged":                            {func(p *facts.Proxy) { p.Port = "8080" }, finding.MergeOff.Code},
 		"no annotation":                         {func(p *facts.Proxy) { p.Scrape, p.Port = "", "" }, finding.MergeOff.Code},
 		"opted out, in whatever way it is said": {func(p *facts.Proxy) { p.Scrape = "False" }, finding.OptedOut.Code},

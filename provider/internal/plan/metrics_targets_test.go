@@ -147,12 +147,12 @@ func TestLabelsAreKeptAndAddedAsTyped(t *testing.T) {
 func TestIstiodAndZtunnelHaveTheLabelAppThatIstiosDashboardsAskFor(t *testing.T) {
 	t.Parallel()
 	for _, scope := range []scope{everything, unmerged, uncovered} {
-		for _, job := range scrapes(everyMetric(), scope) {
-			if job.selectorKey == "app" {
-				labels := relabel(job.relabel, discovered(map[string]string{metaLabel + "app": job.selectorValue}, "x", "1"))
-				assert.Equal(t, job.name, labels["app"])
-			}
+		apps := map[string]string{}
+		for _, job := range scrapes(everyMetric(), scope)[1:] {
+			pod := map[string]string{metaOf(job.selectorKey): job.selectorValue}
+			apps[job.name] = relabel(job.relabel, discovered(pod, "x", "1"))["app"]
 		}
+		assert.Equal(t, map[string]string{"istiod": "istiod", "ztunnel": "ztunnel", "istio-cni": ""}, apps)
 	}
 }
 
