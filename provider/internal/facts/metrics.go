@@ -53,6 +53,8 @@ type Proxy struct {
 	Native bool
 	// Containers is how many it has beside init containers, as far as its metadata tells; at least 1.
 	Containers int
+	// Labels is how many labels it has.
+	Labels int
 	// Scrape and Port are its annotations prometheus.io/scrape and port.
 	Scrape, Port string
 }

@@ -31,11 +31,21 @@ func (p *planner) monitorsOf() string {
 	return ""
 }
 
+// labelsByAnnotation is how many labels a pod can have before the annotation job's series have more than 50, the limit of
+// groundcover's backend (chart 1.12.269, maxLabelsPerTimeseries): a bucket of Istio's has 27 itself, its name and gRPC's status
+// among them, the job adds instance, namespace, pod, container and node, the remote write cluster, clusterId, env and env_type
+// (counted in vmagent 1.151).
+const labelsByAnnotation = 50 - 27 - 5 - 4
+
 // byAnnotation checks that what should carry the annotations does, and says what the annotation job cannot do.
 func (p *planner) byAnnotation(seen facts.Metrics) {
 	object := nameOf(seen)
 	unmerged, several := 0, 0
+	var labelled []string
 	for _, proxy := range seen.Proxies {
+		if proxy.Scrape == "true" && proxy.Port == mergedPort && proxy.Labels > labelsByAnnotation {
+			labelled = append(labelled, proxy.Namespace+"/"+proxy.Name)
+		}
 		switch {
 		case isOptedOut(proxy):
 		case proxy.Scrape != "true" || proxy.Port != mergedPort:
@@ -49,6 +59,9 @@ func (p *planner) byAnnotation(seen facts.Metrics) {
 	}
 	if several > 0 {
 		p.report(finding.SeveralTargets.On(object, several))
+	}
+	if len(labelled) > 0 {
+		p.report(finding.TooManyLabels.On(object, len(labelled), labelsByAnnotation, atMost(labelled, 3)))
 	}
 	p.report(finding.ProfileNotApplied.On(object))
 }

@@ -29,6 +29,9 @@ func TestWhatShouldCarryTheAnnotationsIsChecked(t *testing.T) {
 	}{
 		"one container, merged":                 {func(*facts.Proxy) {}, ""},
 		"two containers":                        {func(p *facts.Proxy) { p.Containers = 2 }, finding.SeveralTargets.Code},
+		"as many labels as fit":                 {func(p *facts.Proxy) { p.Labels = 14 }, ""},
+		"a label more":                          {func(p *facts.Proxy) { p.Labels = 15 }, finding.TooManyLabels.Code},
+		"a label more, but not merged":          {func(p *facts.Proxy) { p.Port, p.Labels = "8080", 15 }, finding.MergeOff.Code},
 		"not merged":                            {func(p *facts.Proxy) { p.Port = "8080" }, finding.MergeOff.Code},
 		"no annotation":                         {func(p *facts.Proxy) { p.Scrape, p.Port = "", "" }, finding.MergeOff.Code},
 		"opted out, in whatever way it is said": {func(p *facts.Proxy) { p.Scrape = "False" }, finding.OptedOut.Code},
@@ -37,12 +40,12 @@ func TestWhatShouldCarryTheAnnotationsIsChecked(t *testing.T) {
 			t.Parallel()
 			p := Make(metered(), scraped(facts.Metrics{Vmagent: vmagent(chartsAnnotationJob()), Proxies: proxiesOf(2, c.edit)}))
 			codes := about(p)
-			for _, code := range []string{finding.SeveralTargets.Code, finding.MergeOff.Code, finding.OptedOut.Code} {
+			for _, code := range []string{finding.SeveralTargets.Code, finding.MergeOff.Code, finding.OptedOut.Code, finding.TooManyLabels.Code} {
 				assert.Equal(t, code == c.code, slices.Contains(codes, code), code)
 			}
 			for _, f := range p.Findings {
 				if f.Code == c.code {
-					assert.Contains(t, f.Message, "2 pods")
+					assert.Regexp(t, "^2 |[ ]2 pods", f.Message)
 				}
 			}
 		})

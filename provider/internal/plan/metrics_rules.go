@@ -127,8 +127,11 @@ func series(asked request.Metrics, merged bool) []rule {
 	return rules
 }
 
-// podApp takes the pod's label app over.
-var podApp = rule{sources: []string{metaLabel + "app"}, regex: "(.+)", target: "app"}
+// podApp and podVersion take a pod's label over.
+var (
+	podApp     = rule{sources: []string{metaLabel + "app"}, regex: "(.+)", target: "app"}
+	podVersion = rule{sources: []string{metaLabel + "version"}, regex: "(.+)", target: "version"}
+)
 
 // labels are the rules for the labels of every target: what groundcover's users filter by, and the user's own.
 func labels(asked request.Metrics) []rule {

@@ -63,8 +63,9 @@ func proxies(asked request.Metrics, chosen []string, scope scope) scrape {
 	}
 	rules = append(rules, address("15090")...)
 	if scope == everything {
-		// Applications' metrics are merged there, and have had all labels of their pods from the annotation job.
-		rules = append(append(rules, mergedAddress()...), rule{action: "labelmap", regex: metaLabel + "(.+)"})
+		// Applications' metrics are merged there. Of the pod's labels, which the annotation job takes over all, app and version
+		// are enough, with metrics.podLabels: VictoriaMetrics drops a series of too many labels, see labelsByAnnotation.
+		rules = append(append(rules, mergedAddress()...), podApp, podVersion)
 	}
 	rules = append(rules, rule{target: "container", replacement: proxyContainer})
 	return scrape{name: "proxies", path: "/stats/prometheus",

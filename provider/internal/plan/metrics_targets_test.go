@@ -156,6 +156,21 @@ func TestIstiodAndZtunnelHaveTheLabelAppThatIstiosDashboardsAskFor(t *testing.T)
 	}
 }
 
+func TestOfAPodsLabelsOurJobsTakeOverAFewSoThatNoSeriesHasTooMany(t *testing.T) {
+	t.Parallel()
+	asked := everyMetric()
+	asked.PodLabels = []string{"example.com/team"}
+	pod := discovered(merged, "app", "8080")
+	for label, value := range map[string]string{"app": "web", "version": "v1", "example_com_team": "blue", "pod_template_hash": "abc"} {
+		pod[metaLabel+label] = value
+	}
+	labels := relabel(read(t, ScrapeJobs(asked)[0]["relabel_configs"].([]any)), pod)
+	require.NotNil(t, labels)
+	assert.Equal(t, []string{"web", "v1", "blue", "shop"}, []string{labels["app"], labels["version"], labels["example_com_team"], labels["workload"]})
+	assert.NotContains(t, labels, "pod_template_hash")
+	assert.NotContains(t, labels, "service_istio_io_canonical_name")
+}
+
 // everyMetric is a request with every default.
 func everyMetric() request.Metrics {
 	return request.Metrics{Via: request.ViaAuto, Components: request.MeshComponents(), Profile: request.Standard, Interval: request.DefaultInterval}

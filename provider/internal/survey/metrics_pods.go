@@ -28,7 +28,7 @@ func (r *reader) envoys(ctx context.Context) []facts.Proxy {
 
 func proxyOf(pod *metav1.PartialObjectMetadata) (facts.Proxy, bool) {
 	_, proxied := facts.ProxyOf(pod.Labels, pod.Annotations)
-	return facts.Proxy{Namespace: pod.Namespace, Name: pod.Name, Containers: containersOf(pod),
+	return facts.Proxy{Namespace: pod.Namespace, Name: pod.Name, Containers: containersOf(pod), Labels: len(pod.Labels),
 		Scrape: pod.Annotations["prometheus.io/scrape"], Port: pod.Annotations["prometheus.io/port"]}, proxied
 }
 
