@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -48,7 +49,8 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 		p.program = scrapes(admin, args(gc.MetricsViaAuto, gc.MetricsProfileStandard))
 		said := strings.Join(said(p.up().Succeeds(t), "warning", "info"), "\n")
 		assert.Equal(t, "Annotations", p.Outputs()["metrics"].(map[string]any)["via"])
-		assert.Contains(t, said, "2 pods with a proxy have several", "web and cart, in GCI5011")
+		assert.Contains(t, said, fmt.Sprintf("%d pods with a proxy have several", doubled(t, scraper)), "GCI5011")
+		assert.Contains(t, said, "the annotation proxy.istio.io/config of 1 pods (shop/closed-", "GCI5010")
 		for app, times := range map[string]int{"web": 2, "cart": 2, "agent-gateway": 1, "istiod": 1, "silent": 0, "apart": 0} {
 			there.arrive(t, scraper, app, func(string) int { return times })
 		}

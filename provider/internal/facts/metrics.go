@@ -55,6 +55,8 @@ type Proxy struct {
 	Containers int
 	// Labels is how many labels it has.
 	Labels int
+	// MetricsLocal says that METRICS_LOCALHOST_ACCESS_ONLY is true in its annotation proxy.istio.io/config.
+	MetricsLocal bool
 	// Scrape and Port are its annotations prometheus.io/scrape and port.
 	Scrape, Port string
 }

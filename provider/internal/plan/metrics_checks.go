@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -68,10 +69,13 @@ func (p *planner) byAnnotation(seen facts.Metrics) {
 
 // meshOf reports what no way of scraping gets at.
 func (p *planner) meshOf(seen facts.Metrics) {
-	var optedOut []string
+	var optedOut, local []string
 	for _, proxy := range seen.Proxies {
-		if isOptedOut(proxy) {
+		switch {
+		case isOptedOut(proxy):
 			optedOut = append(optedOut, proxy.Namespace+"/"+proxy.Name)
+		case proxy.MetricsLocal:
+			local = append(local, proxy.Namespace+"/"+proxy.Name)
 		}
 	}
 	if len(optedOut) > 0 {
@@ -79,6 +83,9 @@ func (p *planner) meshOf(seen facts.Metrics) {
 	}
 	if p.result.Metrics.Scraper == "" {
 		return
+	}
+	if len(local) > 0 {
+		p.report(finding.MetricsLocalOnly.On("pods", fmt.Sprintf("the annotation proxy.istio.io/config of %d pods (%s)", len(local), atMost(local, 3))))
 	}
 	for _, istiod := range p.chosen {
 		if istiod.MetricsLocal {

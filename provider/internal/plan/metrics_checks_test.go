@@ -54,6 +54,14 @@ func TestWhatShouldCarryTheAnnotationsIsChecked(t *testing.T) {
 
 func TestPortsThatOnlyThePodItselfMayReadAreSaid(t *testing.T) {
 	t.Parallel()
+	closed := func(scrape string) facts.Facts {
+		return scraped(facts.Metrics{Vmagent: vmagent(), Proxies: proxiesOf(2, func(p *facts.Proxy) { p.MetricsLocal, p.Scrape = true, scrape })})
+	}
+	p := Make(metered(), closed("true"))
+	at := slices.IndexFunc(p.Findings, func(f finding.Finding) bool { return f.Code == finding.MetricsLocalOnly.Code })
+	require.GreaterOrEqual(t, at, 0, "by the pods' own env")
+	assert.Equal(t, "Remove it from the annotation proxy.istio.io/config of 2 pods (shop/web, shop/web).", p.Findings[at].Fix)
+	assert.NotContains(t, about(Make(metered(), closed("false"))), finding.MetricsLocalOnly.Code, "nobody scrapes these")
 	for name, edit := range map[string]func(*facts.Istiod){
 		"by istiod's env": func(i *facts.Istiod) { i.MetricsLocal = true },
 		"by the proxies' env": func(i *facts.Istiod) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 )
 
 // canonical is a label of every pod that Istio gives an Envoy (Istio 1.31: injection templates, gateways, waypoints).
@@ -28,8 +29,15 @@ func (r *reader) envoys(ctx context.Context) []facts.Proxy {
 
 func proxyOf(pod *metav1.PartialObjectMetadata) (facts.Proxy, bool) {
 	_, proxied := facts.ProxyOf(pod.Labels, pod.Annotations)
-	return facts.Proxy{Namespace: pod.Namespace, Name: pod.Name, Containers: containersOf(pod), Labels: len(pod.Labels),
+	return facts.Proxy{Namespace: pod.Namespace, Name: pod.Name, Containers: containersOf(pod), Labels: len(pod.Labels), MetricsLocal: metricsLocal(pod.Annotations["proxy.istio.io/config"]),
 		Scrape: pod.Annotations["prometheus.io/scrape"], Port: pod.Annotations["prometheus.io/port"]}, proxied
+}
+
+// metricsLocal reads a pod's own config; in one that does not parse nothing is true.
+func metricsLocal(text string) bool {
+	config, err := meshconfig.ParseProxyConfig(text)
+	metadata, _ := config["proxyMetadata"].(map[string]any)
+	return err == nil && metadata["METRICS_LOCALHOST_ACCESS_ONLY"] == "true"
 }
 
 // containersOf counts a pod's containers from its metadata: those that its maker wrote stand in managedFields, which the API

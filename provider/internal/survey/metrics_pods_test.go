@@ -40,3 +40,17 @@ func TestContainersAreCountedFromWhatMetadataTells(t *testing.T) {
 		})
 	}
 }
+
+func TestAPodsOwnConfigCanKeepItsMetricsToItself(t *testing.T) {
+	t.Parallel()
+	for text, local := range map[string]bool{
+		`{"proxyMetadata": {"METRICS_LOCALHOST_ACCESS_ONLY": "true"}}`: true,
+		"proxyMetadata:\n  METRICS_LOCALHOST_ACCESS_ONLY: \"true\"\n":  true,
+		"proxyMetadata: {METRICS_LOCALHOST_ACCESS_ONLY: \"false\"}":    false,
+		"tracing: {}": false, "": false, "{": false, "text": false,
+	} {
+		pod := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Annotations: map[string]string{"proxy.istio.io/config": text}}}
+		proxy, _ := proxyOf(pod)
+		assert.Equal(t, local, proxy.MetricsLocal, text)
+	}
+}
