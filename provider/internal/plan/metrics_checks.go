@@ -125,7 +125,7 @@ func (p *planner) estimate(seen facts.Metrics) {
 	if seen.Vmagent != nil && seen.Vmagent.HourlySeries > 0 {
 		limit = seen.Vmagent.HourlySeries
 	}
-	p.result.Metrics.Series = len(seen.Proxies) * SeriesPerProxy(profile)
+	p.result.Metrics.Series = len(seen.Proxies) * SeriesPerProxy(profile, p.monitorsOf() == "")
 	entry := finding.SeriesEstimated
 	if p.result.Metrics.Series > limit {
 		entry = finding.SeriesOverLimit

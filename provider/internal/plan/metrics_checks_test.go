@@ -92,11 +92,15 @@ func TestMonitorsOfOthersOverTheSamePortsAreSaid(t *testing.T) {
 func TestTheEstimateIsSetAgainstTheLimitThatTheScraperRunsWith(t *testing.T) {
 	t.Parallel()
 	few := Make(metered(), scraped(facts.Metrics{Agents: []facts.Agent{builtin}, Served: kinds, Proxies: proxiesOf(10, func(*facts.Proxy) {})}))
-	assert.Equal(t, 10*SeriesPerProxy(request.Standard), few.Metrics.Series)
+	assert.Equal(t, 10*SeriesPerProxy(request.Standard, false), few.Metrics.Series)
 	assert.Contains(t, codes(few, finding.Info), finding.SeriesEstimated.Code)
+	every := func(m *request.Metrics) { m.Profile = request.All }
+	alone := Make(metered(every), scraped(facts.Metrics{Agents: []facts.Agent{builtin}, Served: kinds, Proxies: proxiesOf(1, func(*facts.Proxy) {})}))
+	assert.Equal(t, 437+6*2*67, alone.Metrics.Series, "monitors take Envoy's own port")
 	many := facts.Metrics{Vmagent: vmagent(chartsAnnotationJob()), Proxies: proxiesOf(200, func(*facts.Proxy) {})}
 	over := Make(metered(), scraped(many))
-	assert.Equal(t, 200*SeriesPerProxy(request.All), over.Metrics.Series, "the annotation job takes all")
+	assert.Equal(t, 200*SeriesPerProxy(request.All, true), over.Metrics.Series, "the annotation job takes all")
+	assert.Equal(t, 200*(501+6*2*67), over.Metrics.Series, "and pilot-agent's own")
 	assert.Contains(t, codes(over, finding.Warning), finding.SeriesOverLimit.Code)
 	many.Vmagent.HourlySeries = 1_000_000
 	assert.NotContains(t, codes(Make(metered(), scraped(many)), finding.Warning), finding.SeriesOverLimit.Code)
