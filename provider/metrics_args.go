@@ -40,7 +40,7 @@ func (a *MetricsArgs) Annotate(annotator infer.Annotator) {
 	annotator.Describe(&a.Cluster, "The label `cluster` of each series. Default: what groundcover's scraper adds itself.")
 	annotator.Describe(&a.Environment, "The label `env` of each series. Default: what groundcover's scraper adds itself.")
 	annotator.Describe(&a.Labels, "Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.")
-	annotator.Describe(&a.PodLabels, "Labels of pods that become labels of their series, such as `team`. Default: none.")
+	annotator.Describe(&a.PodLabels, "Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.")
 	annotator.Describe(&a.Namespace, "Where monitors are made. Default: istiod's namespace, or one that the agent looks into.")
 	annotator.Describe(&a.MonitorLabels, "Labels of the monitors, besides those that the agent's selector asks for. Default: none.")
 }

@@ -3,6 +3,7 @@ package cluster
 import (
 	"bufio"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -71,6 +72,33 @@ func (e exposures) promised(t *testing.T, scraper *scrape.Scraper, profile gc.Me
 			return 0
 		})
 	}
+}
+
+// doubled is how many pods the scraper takes more than once at the merged port; web and cart are among them.
+func doubled(t *testing.T, scraper *scrape.Scraper) int {
+	t.Helper()
+	up, err := scraper.Series(t.Context(), "up")
+	require.NoError(t, err)
+	apps := map[string]int{}
+	for _, target := range up {
+		if strings.HasSuffix(target.Labels["instance"], ":15020") {
+			apps[target.Labels["app"]]++
+		}
+	}
+	require.Equal(t, []int{2, 2}, []int{apps["web"], apps["cart"]})
+	maps.DeleteFunc(apps, func(_ string, targets int) bool { return targets < 2 })
+	t.Logf("taken more than once: %v", apps)
+	return len(apps)
+}
+
+// forDashboards asserts that istiod's series have the label app by which Istio's dashboards ask for them.
+func forDashboards(t *testing.T, scraper *scrape.Scraper) {
+	t.Helper()
+	up, err := scraper.Series(t.Context(), "up")
+	require.NoError(t, err)
+	assert.True(t, slices.ContainsFunc(up, func(target scrape.Series) bool {
+		return target.Labels["app"] == "istiod" && target.Labels["container"] == "discovery"
+	}), "%s: %v", scraper, up)
 }
 
 // keeps says what a profile promises of Istio's metrics; of an application's own it drops none.

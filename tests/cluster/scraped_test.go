@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -48,7 +49,8 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 		p.program = scrapes(admin, args(gc.MetricsViaAuto, gc.MetricsProfileStandard))
 		said := strings.Join(said(p.up().Succeeds(t), "warning", "info"), "\n")
 		assert.Equal(t, "Annotations", p.Outputs()["metrics"].(map[string]any)["via"])
-		assert.Contains(t, said, "GCI5011")
+		assert.Contains(t, said, fmt.Sprintf("%d pods with a proxy have several", doubled(t, scraper)), "GCI5011")
+		assert.Contains(t, said, "the annotation proxy.istio.io/config of 1 pods (shop/closed-", "GCI5010")
 		for app, times := range map[string]int{"web": 2, "cart": 2, "agent-gateway": 1, "istiod": 1, "silent": 0, "apart": 0} {
 			there.arrive(t, scraper, app, func(string) int { return times })
 		}
@@ -77,7 +79,9 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 			p.up().Succeeds(t)
 			values := p.Outputs()["groundcoverValues"].(map[string]any)["custom-metrics"].(map[string]any)["config"].(map[string]any)
 			there := exposed(t, room, merged)
-			there.promised(t, scraping(t, room, scrape.CustomMetrics, "scrape-config-"+string(profile), jobsOf(t, values["scrape_configs"])), profile)
+			scraper := scraping(t, room, scrape.CustomMetrics, "scrape-config-"+string(profile), jobsOf(t, values["scrape_configs"]))
+			there.promised(t, scraper, profile)
+			forDashboards(t, scraper)
 		}
 	})
 	require.NoError(t, l.Client.AppsV1().Deployments("groundcover").Delete(t.Context(), scrape.CustomMetrics, metav1.DeleteOptions{}))
@@ -106,7 +110,9 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 				p.program = scrapes(admin, args(via, profile))
 				p.up().Succeeds(t)
 				there := exposed(t, room, envoys)
-				there.promised(t, scraping(t, room, "agent", string(via)+"-"+string(profile), jobs(t)), profile)
+				scraper := scraping(t, room, "agent", string(via)+"-"+string(profile), jobs(t))
+				there.promised(t, scraper, profile)
+				forDashboards(t, scraper)
 			}
 		})
 	}

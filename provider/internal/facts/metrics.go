@@ -51,8 +51,12 @@ type Proxy struct {
 	Namespace, Name string
 	// Native says that the proxy is an init container.
 	Native bool
-	// Gateway says that Envoy is the only container.
-	Gateway bool
+	// Containers is how many it has beside init containers, as far as its metadata tells; at least 1.
+	Containers int
+	// Labels is how many labels it has.
+	Labels int
+	// MetricsLocal says that METRICS_LOCALHOST_ACCESS_ONLY is true in its annotation proxy.istio.io/config.
+	MetricsLocal bool
 	// Scrape and Port are its annotations prometheus.io/scrape and port.
 	Scrape, Port string
 }

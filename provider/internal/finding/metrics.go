@@ -65,9 +65,10 @@ var (
 	}
 	SeveralTargets = Entry{
 		Code: "GCI5011", Level: Warning, Name: "SeveralTargets",
-		Message: "the annotation job makes one target of each container, and %[1]d pods have the sidecar beside their own containers, so all of their series come twice or more.",
+		Message: "the annotation job makes one target of each container, and %[1]d pods with a proxy have several, so all of their series come twice or more.",
 		Fix:     "Pass the output groundcoverValues to groundcover's Helm release: its jobs make one target of each pod.",
-		Why:     "All targets of a pod are pointed at the annotated port 15020, and differ in the label container (job kubernetes-pods of groundcover chart 1.12.269). Native sidecars are left out by it.",
+		Why: "All targets of a pod are pointed at the annotated port 15020, and differ in the label container (job kubernetes-pods of groundcover chart 1.12.269). It leaves init containers out, native sidecars with them. " +
+			"Containers are counted from metadata, managedFields and the annotation sidecar.istio.io/status; what another webhook than Istio's adds to a pod is not seen.",
 	}
 	SeriesEstimated = Entry{
 		Code: "GCI5012", Level: Info, Name: "SeriesEstimated",
@@ -98,7 +99,14 @@ var (
 		Fix:     "If they stand in custom-metrics.config.scrape_configs, move them there before you pass the values.",
 		Why:     "The values replace custom-metrics.config.scrape_configs; the chart appends extraScrapeConfigs to it (groundcover chart 1.12.269).",
 	}
+	TooManyLabels = Entry{
+		Code: "GCI5017", Level: Warning, Name: "TooManyLabels",
+		Message: "%[1]d annotated pods with a proxy have more than %[2]d labels (%[3]s); the annotation job puts all of them on each series, and the backend drops series of more than 50 labels, of Istio's histograms first.",
+		Fix:     "Pass the output groundcoverValues to groundcover's Helm release: its jobs take over app, version and metrics.podLabels alone; or give the pods fewer labels.",
+		Why: "VictoriaMetrics drops a series of more labels than -maxLabelsPerTimeseries, and only its own counter vm_rows_ignored_total tells. groundcover's chart 1.12.269 sets 50 in its backend; where the default of 40 holds, 4 labels of a pod are too many. " +
+			"A bucket of Istio's has up to 27 labels, and the scrape adds 9.",
+	}
 )
 
 var metricsEntries = []Entry{NoScraper, TwoScrapers, MonitorKindMissing, NoAgent, MonitorNotSelected, AgentWritesElsewhere, ScrapedAlready, MergeOff,
-	OptedOut, MetricsLocalOnly, SeveralTargets, SeriesEstimated, SeriesOverLimit, ProfileNotApplied, MonitorsElsewhere, JobsNotCarried}
+	OptedOut, MetricsLocalOnly, SeveralTargets, SeriesEstimated, SeriesOverLimit, ProfileNotApplied, MonitorsElsewhere, JobsNotCarried, TooManyLabels}

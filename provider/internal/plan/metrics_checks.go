@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -31,16 +32,26 @@ func (p *planner) monitorsOf() string {
 	return ""
 }
 
+// labelsByAnnotation is how many labels a pod can have before the annotation job's series have more than 50, the limit of
+// groundcover's backend (chart 1.12.269, maxLabelsPerTimeseries): a bucket of Istio's has 27 itself, its name and gRPC's status
+// among them, the job adds instance, namespace, pod, container and node, the remote write cluster, clusterId, env and env_type
+// (counted in vmagent 1.151).
+const labelsByAnnotation = 50 - 27 - 5 - 4
+
 // byAnnotation checks that what should carry the annotations does, and says what the annotation job cannot do.
 func (p *planner) byAnnotation(seen facts.Metrics) {
 	object := nameOf(seen)
 	unmerged, several := 0, 0
+	var labelled []string
 	for _, proxy := range seen.Proxies {
+		if proxy.Scrape == "true" && proxy.Port == mergedPort && proxy.Labels > labelsByAnnotation {
+			labelled = append(labelled, proxy.Namespace+"/"+proxy.Name)
+		}
 		switch {
 		case isOptedOut(proxy):
 		case proxy.Scrape != "true" || proxy.Port != mergedPort:
 			unmerged++
-		case !proxy.Gateway && !proxy.Native:
+		case proxy.Containers > 1:
 			several++
 		}
 	}
@@ -50,15 +61,21 @@ func (p *planner) byAnnotation(seen facts.Metrics) {
 	if several > 0 {
 		p.report(finding.SeveralTargets.On(object, several))
 	}
+	if len(labelled) > 0 {
+		p.report(finding.TooManyLabels.On(object, len(labelled), labelsByAnnotation, atMost(labelled, 3)))
+	}
 	p.report(finding.ProfileNotApplied.On(object))
 }
 
 // meshOf reports what no way of scraping gets at.
 func (p *planner) meshOf(seen facts.Metrics) {
-	var optedOut []string
+	var optedOut, local []string
 	for _, proxy := range seen.Proxies {
-		if isOptedOut(proxy) {
+		switch {
+		case isOptedOut(proxy):
 			optedOut = append(optedOut, proxy.Namespace+"/"+proxy.Name)
+		case proxy.MetricsLocal:
+			local = append(local, proxy.Namespace+"/"+proxy.Name)
 		}
 	}
 	if len(optedOut) > 0 {
@@ -66,6 +83,9 @@ func (p *planner) meshOf(seen facts.Metrics) {
 	}
 	if p.result.Metrics.Scraper == "" {
 		return
+	}
+	if len(local) > 0 {
+		p.report(finding.MetricsLocalOnly.On("pods", fmt.Sprintf("the annotation proxy.istio.io/config of %d pods (%s)", len(local), atMost(local, 3))))
 	}
 	for _, istiod := range p.chosen {
 		if istiod.MetricsLocal {
@@ -105,7 +125,7 @@ func (p *planner) estimate(seen facts.Metrics) {
 	if seen.Vmagent != nil && seen.Vmagent.HourlySeries > 0 {
 		limit = seen.Vmagent.HourlySeries
 	}
-	p.result.Metrics.Series = len(seen.Proxies) * SeriesPerProxy(profile)
+	p.result.Metrics.Series = len(seen.Proxies) * SeriesPerProxy(profile, p.monitorsOf() == "")
 	entry := finding.SeriesEstimated
 	if p.result.Metrics.Series > limit {
 		entry = finding.SeriesOverLimit

@@ -15,7 +15,7 @@ import (
 func proxiesOf(count int, edit func(*facts.Proxy)) []facts.Proxy {
 	list := make([]facts.Proxy, count)
 	for i := range list {
-		list[i] = facts.Proxy{Namespace: "shop", Name: "web", Native: true, Scrape: "true", Port: "15020"}
+		list[i] = facts.Proxy{Namespace: "shop", Name: "web", Containers: 1, Scrape: "true", Port: "15020"}
 		edit(&list[i])
 	}
 	return list
@@ -27,9 +27,11 @@ func TestWhatShouldCarryTheAnnotationsIsChecked(t *testing.T) {
 		edit func(*facts.Proxy)
 		code string
 	}{
-		"native and merged":                     {func(*facts.Proxy) {}, ""},
-		"a gateway":                             {func(p *facts.Proxy) { p.Native, p.Gateway = false, true }, ""},
-		"a sidecar beside the application":      {func(p *facts.Proxy) { p.Native = false }, finding.SeveralTargets.Code},
+		"one container, merged":                 {func(*facts.Proxy) {}, ""},
+		"two containers":                        {func(p *facts.Proxy) { p.Containers = 2 }, finding.SeveralTargets.Code},
+		"as many labels as fit":                 {func(p *facts.Proxy) { p.Labels = 14 }, ""},
+		"a label more":                          {func(p *facts.Proxy) { p.Labels = 15 }, finding.TooManyLabels.Code},
+		"a label more, but not merged":          {func(p *facts.Proxy) { p.Port, p.Labels = "8080", 15 }, finding.MergeOff.Code},
 		"not merged":                            {func(p *facts.Proxy) { p.Port = "8080" }, finding.MergeOff.Code},
 		"no annotation":                         {func(p *facts.Proxy) { p.Scrape, p.Port = "", "" }, finding.MergeOff.Code},
 		"opted out, in whatever way it is said": {func(p *facts.Proxy) { p.Scrape = "False" }, finding.OptedOut.Code},
@@ -38,12 +40,12 @@ func TestWhatShouldCarryTheAnnotationsIsChecked(t *testing.T) {
 			t.Parallel()
 			p := Make(metered(), scraped(facts.Metrics{Vmagent: vmagent(chartsAnnotationJob()), Proxies: proxiesOf(2, c.edit)}))
 			codes := about(p)
-			for _, code := range []string{finding.SeveralTargets.Code, finding.MergeOff.Code, finding.OptedOut.Code} {
+			for _, code := range []string{finding.SeveralTargets.Code, finding.MergeOff.Code, finding.OptedOut.Code, finding.TooManyLabels.Code} {
 				assert.Equal(t, code == c.code, slices.Contains(codes, code), code)
 			}
 			for _, f := range p.Findings {
 				if f.Code == c.code {
-					assert.Contains(t, f.Message, "2 pods")
+					assert.Regexp(t, "^2 |[ ]2 pods", f.Message)
 				}
 			}
 		})
@@ -52,6 +54,14 @@ func TestWhatShouldCarryTheAnnotationsIsChecked(t *testing.T) {
 
 func TestPortsThatOnlyThePodItselfMayReadAreSaid(t *testing.T) {
 	t.Parallel()
+	closed := func(scrape string) facts.Facts {
+		return scraped(facts.Metrics{Vmagent: vmagent(), Proxies: proxiesOf(2, func(p *facts.Proxy) { p.MetricsLocal, p.Scrape = true, scrape })})
+	}
+	p := Make(metered(), closed("true"))
+	at := slices.IndexFunc(p.Findings, func(f finding.Finding) bool { return f.Code == finding.MetricsLocalOnly.Code })
+	require.GreaterOrEqual(t, at, 0, "by the pods' own env")
+	assert.Equal(t, "Remove it from the annotation proxy.istio.io/config of 2 pods (shop/web, shop/web).", p.Findings[at].Fix)
+	assert.NotContains(t, about(Make(metered(), closed("false"))), finding.MetricsLocalOnly.Code, "nobody scrapes these")
 	for name, edit := range map[string]func(*facts.Istiod){
 		"by istiod's env": func(i *facts.Istiod) { i.MetricsLocal = true },
 		"by the proxies' env": func(i *facts.Istiod) {
@@ -82,11 +92,15 @@ func TestMonitorsOfOthersOverTheSamePortsAreSaid(t *testing.T) {
 func TestTheEstimateIsSetAgainstTheLimitThatTheScraperRunsWith(t *testing.T) {
 	t.Parallel()
 	few := Make(metered(), scraped(facts.Metrics{Agents: []facts.Agent{builtin}, Served: kinds, Proxies: proxiesOf(10, func(*facts.Proxy) {})}))
-	assert.Equal(t, 10*SeriesPerProxy(request.Standard), few.Metrics.Series)
+	assert.Equal(t, 10*SeriesPerProxy(request.Standard, false), few.Metrics.Series)
 	assert.Contains(t, codes(few, finding.Info), finding.SeriesEstimated.Code)
+	every := func(m *request.Metrics) { m.Profile = request.All }
+	alone := Make(metered(every), scraped(facts.Metrics{Agents: []facts.Agent{builtin}, Served: kinds, Proxies: proxiesOf(1, func(*facts.Proxy) {})}))
+	assert.Equal(t, 437+6*2*67, alone.Metrics.Series, "monitors take Envoy's own port")
 	many := facts.Metrics{Vmagent: vmagent(chartsAnnotationJob()), Proxies: proxiesOf(200, func(*facts.Proxy) {})}
 	over := Make(metered(), scraped(many))
-	assert.Equal(t, 200*SeriesPerProxy(request.All), over.Metrics.Series, "the annotation job takes all")
+	assert.Equal(t, 200*SeriesPerProxy(request.All, true), over.Metrics.Series, "the annotation job takes all")
+	assert.Equal(t, 200*(501+6*2*67), over.Metrics.Series, "and pilot-agent's own")
 	assert.Contains(t, codes(over, finding.Warning), finding.SeriesOverLimit.Code)
 	many.Vmagent.HourlySeries = 1_000_000
 	assert.NotContains(t, codes(Make(metered(), scraped(many)), finding.Warning), finding.SeriesOverLimit.Code)

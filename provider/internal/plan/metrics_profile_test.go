@@ -78,6 +78,8 @@ func TestNoLabelOfOursIsLeftOnASeries(t *testing.T) {
 
 func TestTheEstimateGrowsWithTheProfile(t *testing.T) {
 	t.Parallel()
-	assert.Less(t, SeriesPerProxy(request.Minimal), SeriesPerProxy(request.Standard))
-	assert.Less(t, SeriesPerProxy(request.Standard), SeriesPerProxy(request.All))
+	for _, merged := range []bool{false, true} {
+		assert.Less(t, SeriesPerProxy(request.Minimal, merged), SeriesPerProxy(request.Standard, merged))
+		assert.Less(t, SeriesPerProxy(request.Standard, merged), SeriesPerProxy(request.All, merged))
+	}
 }

@@ -127,6 +127,12 @@ func series(asked request.Metrics, merged bool) []rule {
 	return rules
 }
 
+// podApp and podVersion take a pod's label over.
+var (
+	podApp     = rule{sources: []string{metaLabel + "app"}, regex: "(.+)", target: "app"}
+	podVersion = rule{sources: []string{metaLabel + "version"}, regex: "(.+)", target: "version"}
+)
+
 // labels are the rules for the labels of every target: what groundcover's users filter by, and the user's own.
 func labels(asked request.Metrics) []rule {
 	rules := []rule{

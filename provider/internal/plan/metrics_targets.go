@@ -63,8 +63,9 @@ func proxies(asked request.Metrics, chosen []string, scope scope) scrape {
 	}
 	rules = append(rules, address("15090")...)
 	if scope == everything {
-		// Applications' metrics are merged there, and have had all labels of their pods from the annotation job.
-		rules = append(append(rules, mergedAddress()...), rule{action: "labelmap", regex: metaLabel + "(.+)"})
+		// Applications' metrics are merged there. Of the pod's labels, which the annotation job takes over all, app and version
+		// are enough, with metrics.podLabels: VictoriaMetrics drops a series of too many labels, see labelsByAnnotation.
+		rules = append(append(rules, mergedAddress()...), podApp, podVersion)
 	}
 	rules = append(rules, rule{target: "container", replacement: proxyContainer})
 	return scrape{name: "proxies", path: "/stats/prometheus",
@@ -74,7 +75,8 @@ func proxies(asked request.Metrics, chosen []string, scope scope) scrape {
 func (d daemon) scrape(asked request.Metrics, scope scope) scrape {
 	rules := append([]rule{optedOut()}, covered(scope, d.port)...)
 	rules = append(rules, address(d.port)...)
-	rules = append(rules, rule{target: "container", replacement: d.container})
+	// Istio's dashboards ask for go_* and process_* with app="istiod" and app="ztunnel" (Istio 1.31, manifests/addons/dashboards).
+	rules = append(rules, rule{target: "container", replacement: d.container}, podApp)
 	return scrape{name: d.name, path: "/metrics", selectorKey: d.key, selectorValue: d.value,
 		relabel: append(rules, labels(asked)...), afterwards: series(asked, false)}
 }

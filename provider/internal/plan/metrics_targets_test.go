@@ -144,6 +144,33 @@ func TestLabelsAreKeptAndAddedAsTyped(t *testing.T) {
 	assert.Equal(t, []string{"blue", "prod", "a$1", "node-1", "shop"}, []string{labels["cluster"], labels["env"], labels["team"], labels["node"], labels["workload"]})
 }
 
+func TestIstiodAndZtunnelHaveTheLabelAppThatIstiosDashboardsAskFor(t *testing.T) {
+	t.Parallel()
+	for _, scope := range []scope{everything, unmerged, uncovered} {
+		apps := map[string]string{}
+		for _, job := range scrapes(everyMetric(), scope)[1:] {
+			pod := map[string]string{metaOf(job.selectorKey): job.selectorValue}
+			apps[job.name] = relabel(job.relabel, discovered(pod, "x", "1"))["app"]
+		}
+		assert.Equal(t, map[string]string{"istiod": "istiod", "ztunnel": "ztunnel", "istio-cni": ""}, apps)
+	}
+}
+
+func TestOfAPodsLabelsOurJobsTakeOverAFewSoThatNoSeriesHasTooMany(t *testing.T) {
+	t.Parallel()
+	asked := everyMetric()
+	asked.PodLabels = []string{"example.com/team"}
+	pod := discovered(merged, "app", "8080")
+	for label, value := range map[string]string{"app": "web", "version": "v1", "example_com_team": "blue", "pod_template_hash": "abc"} {
+		pod[metaLabel+label] = value
+	}
+	labels := relabel(read(t, ScrapeJobs(asked)[0]["relabel_configs"].([]any)), pod)
+	require.NotNil(t, labels)
+	assert.Equal(t, []string{"web", "v1", "blue", "shop"}, []string{labels["app"], labels["version"], labels["example_com_team"], labels["workload"]})
+	assert.NotContains(t, labels, "pod_template_hash")
+	assert.NotContains(t, labels, "service_istio_io_canonical_name")
+}
+
 // everyMetric is a request with every default.
 func everyMetric() request.Metrics {
 	return request.Metrics{Via: request.ViaAuto, Components: request.MeshComponents(), Profile: request.Standard, Interval: request.DefaultInterval}

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 )
 
 // canonical is a label of every pod that Istio gives an Envoy (Istio 1.31: injection templates, gateways, waypoints).
@@ -26,16 +28,48 @@ func (r *reader) envoys(ctx context.Context) []facts.Proxy {
 }
 
 func proxyOf(pod *metav1.PartialObjectMetadata) (facts.Proxy, bool) {
-	status := pod.Annotations["sidecar.istio.io/status"]
-	gateway, proxied := facts.ProxyOf(pod.Labels, pod.Annotations)
-	var injected struct {
-		InitContainers []string `json:"initContainers"`
-	}
-	if status != "" && json.Unmarshal([]byte(status), &injected) != nil {
-		injected.InitContainers = nil
-	}
-	return facts.Proxy{Namespace: pod.Namespace, Name: pod.Name, Gateway: gateway, Native: slices.Contains(injected.InitContainers, "istio-proxy"),
+	_, proxied := facts.ProxyOf(pod.Labels, pod.Annotations)
+	return facts.Proxy{Namespace: pod.Namespace, Name: pod.Name, Containers: containersOf(pod), Labels: len(pod.Labels), MetricsLocal: metricsLocal(pod.Annotations["proxy.istio.io/config"]),
 		Scrape: pod.Annotations["prometheus.io/scrape"], Port: pod.Annotations["prometheus.io/port"]}, proxied
+}
+
+// metricsLocal reads a pod's own config; in one that does not parse nothing is true.
+func metricsLocal(text string) bool {
+	config, err := meshconfig.ParseProxyConfig(text)
+	metadata, _ := config["proxyMetadata"].(map[string]any)
+	return err == nil && metadata["METRICS_LOCALHOST_ACCESS_ONLY"] == "true"
+}
+
+// containersOf counts a pod's containers from its metadata: those that its maker wrote stand in managedFields, which the API
+// server fills before it asks the webhooks (Kubernetes 1.35), and those that injection added in the annotation of Istio's (1.31).
+// Of a pod without managedFields the application counts as one container.
+func containersOf(pod *metav1.PartialObjectMetadata) int {
+	names := map[string]bool{}
+	for _, entry := range pod.ManagedFields {
+		var written struct {
+			Spec struct {
+				Containers map[string]json.RawMessage `json:"f:containers"`
+			} `json:"f:spec"`
+		}
+		if entry.FieldsV1 != nil && json.Unmarshal(entry.FieldsV1.GetRawBytes(), &written) == nil {
+			for key := range written.Spec.Containers {
+				if strings.HasPrefix(key, "k:") {
+					names[key] = true
+				}
+			}
+		}
+	}
+	gateway, _ := facts.ProxyOf(pod.Labels, pod.Annotations)
+	if len(names) == 0 && !gateway {
+		names["the application"] = true
+	}
+	var injected struct{ Containers []string }
+	if json.Unmarshal([]byte(pod.Annotations["sidecar.istio.io/status"]), &injected) == nil {
+		for _, name := range injected.Containers {
+			names[`k:{"name":"`+name+`"}`] = true
+		}
+	}
+	return max(1, len(names))
 }
 
 // namespaceLabels are read only where an agent chooses namespaces by their labels.

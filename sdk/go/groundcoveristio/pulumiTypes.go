@@ -1240,7 +1240,7 @@ type Metrics struct {
 	MonitorLabels map[string]string `pulumi:"monitorLabels"`
 	// Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
 	Namespace *string `pulumi:"namespace"`
-	// Labels of pods that become labels of their series, such as `team`. Default: none.
+	// Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
 	PodLabels []string `pulumi:"podLabels"`
 	// How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
 	Profile *MetricsProfile `pulumi:"profile"`
@@ -1285,7 +1285,7 @@ type MetricsArgs struct {
 	MonitorLabels pulumi.StringMapInput `pulumi:"monitorLabels"`
 	// Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
 	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
-	// Labels of pods that become labels of their series, such as `team`. Default: none.
+	// Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
 	PodLabels pulumi.StringArrayInput `pulumi:"podLabels"`
 	// How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
 	Profile *MetricsProfile `pulumi:"profile"`
@@ -1425,7 +1425,7 @@ func (o MetricsOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Metrics) *string { return v.Namespace }).(pulumi.StringPtrOutput)
 }
 
-// Labels of pods that become labels of their series, such as `team`. Default: none.
+// Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
 func (o MetricsOutput) PodLabels() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Metrics) []string { return v.PodLabels }).(pulumi.StringArrayOutput)
 }
@@ -1574,7 +1574,7 @@ func (o MetricsPtrOutput) Namespace() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Labels of pods that become labels of their series, such as `team`. Default: none.
+// Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
 func (o MetricsPtrOutput) PodLabels() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Metrics) []string {
 		if v == nil {

@@ -161,7 +161,7 @@ export interface MetricsArgs {
      */
     namespace?: pulumi.Input<string | undefined>;
     /**
-     * Labels of pods that become labels of their series, such as `team`. Default: none.
+     * Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
      */
     podLabels?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

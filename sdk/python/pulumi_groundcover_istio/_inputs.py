@@ -554,7 +554,7 @@ class MetricsArgsDict(TypedDict):
     """
     pod_labels: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Labels of pods that become labels of their series, such as `team`. Default: none.
+    Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
     """
     profile: NotRequired['MetricsProfile']
     """
@@ -604,7 +604,7 @@ class MetricsArgs:
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] monitor_labels: Labels of the monitors, besides those that the agent's selector asks for. Default: none.
         :param pulumi.Input[_builtins.str] namespace: Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pod_labels: Labels of pods that become labels of their series, such as `team`. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pod_labels: Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
         :param 'MetricsProfile' profile: How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
         :param pulumi.Input[_builtins.int] sample_limit: The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
         :param pulumi.Input[_builtins.str] scrape_timeout: How long a scrape may take. Default: `10s`, or the interval where that is shorter.
@@ -765,7 +765,7 @@ class MetricsArgs:
     @pulumi.getter(name="podLabels")
     def pod_labels(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Labels of pods that become labels of their series, such as `team`. Default: none.
+        Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
         """
         return pulumi.get(self, "pod_labels")
 
