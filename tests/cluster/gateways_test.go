@@ -81,7 +81,10 @@ func TestManagedGatewaysAndWaypointsRestartOnceAndBeforeWorkloads(t *testing.T) 
 			restartedByUs = append(restartedByUs, request.Name)
 		}
 	}
-	assert.Equal(t, []string{"istiod", "web", "db"}, restartedByUs, "istiod restarts the gateways that it manages")
+	require.NotEmpty(t, restartedByUs)
+	assert.Equal(t, "istiod", restartedByUs[0])
+	// The workloads restart side by side.
+	assert.ElementsMatch(t, []string{"istiod", "web", "db"}, restartedByUs, "istiod restarts the gateways that it manages")
 	requests, err := l.Requests(since)
 	require.NoError(t, err)
 	var order []string
