@@ -21,7 +21,7 @@ func (c *Client) served(version schema.GroupVersion) (metav1.APIResourceList, er
 		path = []string{"/api", version.Version}
 	}
 	var list metav1.APIResourceList
-	return list, c.read(&list, path...)
+	return list, c.read(context.Background(), &list, path...)
 }
 
 // versions asks the API server for the versions of a group, its preferred one first.
@@ -30,7 +30,7 @@ func (c *Client) versions(group string) ([]schema.GroupVersion, error) {
 		return nil, nil // the core has one
 	}
 	var found metav1.APIGroup
-	if err := c.read(&found, "/apis", group); err != nil {
+	if err := c.read(context.Background(), &found, "/apis", group); err != nil {
 		return nil, err
 	}
 	versions := []schema.GroupVersion{{Group: group, Version: found.PreferredVersion.Version}}
@@ -42,8 +42,8 @@ func (c *Client) versions(group string) ([]schema.GroupVersion, error) {
 	return versions, nil
 }
 
-func (c *Client) read(into any, path ...string) error {
-	body, err := c.api.Get().AbsPath(path...).Do(context.Background()).Raw()
+func (c *Client) read(ctx context.Context, into any, path ...string) error {
+	body, err := c.api.Get().AbsPath(path...).Do(ctx).Raw()
 	if err != nil {
 		return err
 	}
@@ -65,13 +65,9 @@ func unversioned(config *rest.Config) *rest.Config {
 // Groups are the API groups that the server has. Whoever may list nothing still learns this: every authenticated identity
 // may ask for what is served, unless that was taken away.
 func (c *Client) Groups(ctx context.Context) ([]string, error) {
-	body, err := c.api.Get().AbsPath("/apis").Do(ctx).Raw()
-	if err != nil {
-		return nil, err
-	}
 	var list metav1.APIGroupList
-	if err := json.Unmarshal(body, &list); err != nil {
-		return nil, fmt.Errorf("reading the API groups: %w", err)
+	if err := c.read(ctx, &list, "/apis"); err != nil {
+		return nil, err
 	}
 	names := make([]string, 0, len(list.Groups))
 	for _, group := range list.Groups {

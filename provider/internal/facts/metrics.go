@@ -49,8 +49,6 @@ type Monitor struct{ Kind, Namespace, Name string }
 // Proxy is a pod with an Envoy.
 type Proxy struct {
 	Namespace, Name string
-	// Native says that the proxy is an init container.
-	Native bool
 	// Containers is how many it has beside init containers, as far as its metadata tells; at least 1.
 	Containers int
 	// Labels is how many labels it has.

@@ -1,12 +1,9 @@
 package plan
 
 import (
-	"os"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
@@ -18,10 +15,7 @@ func kept(rules []rule, name string) bool {
 
 func TestStandardKeepsEveryMetricThatADashboardOfIstioQueries(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("testdata/dashboard-metrics.txt")
-	require.NoError(t, err)
-	names := strings.Fields(string(text))
-	require.Greater(t, len(names), 50)
+	names := dashboardMetrics(t)
 	for _, merged := range []bool{false, true} {
 		for _, name := range names {
 			assert.True(t, kept(series(everyMetric(), merged), name), name)

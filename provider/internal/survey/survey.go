@@ -45,11 +45,16 @@ func Look(ctx context.Context, client *cluster.Client, asked request.Request) (f
 			}
 		},
 	)
-	if asked.Tracing.Enabled {
-		reader.around(ctx, asked, &found)
-	}
-	found.Denied, found.Reach.Skipped = reader.denied, reader.skips
-	found.Metrics = metrics.look(ctx)
+	var scraped *facts.Metrics
+	all(
+		func() {
+			if asked.Tracing.Enabled {
+				reader.around(ctx, asked, &found)
+			}
+		},
+		func() { scraped = metrics.look(ctx) },
+	)
+	found.Denied, found.Reach.Skipped, found.Metrics = reader.denied, reader.skips, scraped
 	return found, cmp.Or(reader.err, metrics.err())
 }
 
