@@ -23,10 +23,10 @@ type inputs struct {
 }
 
 // asked is what the user asks for, with every default applied.
-func (in *inputs) asked(args GroundcoverIstioArgs, preview bool) (request.Request, error) {
+func (in *inputs) inputs(args GroundcoverIstioArgs, preview bool) (request.Request, error) {
 	groundcover, istio := or(args.Groundcover), or(args.Istio)
 	namespace := value(in, "groundcover.namespace", groundcover.Namespace, "")
-	asked := request.Request{
+	inputs := request.Request{
 		Preview:        preview,
 		IgnoreFindings: value(in, "ignoreFindings", args.IgnoreFindings, []string(nil)),
 		Groundcover: request.Groundcover{
@@ -46,12 +46,12 @@ func (in *inputs) asked(args GroundcoverIstioArgs, preview bool) (request.Reques
 		Rollout: in.rollout(or(args.Rollout)),
 	}
 	if namespace == "" {
-		asked.Groundcover.Namespace = request.DefaultNamespace
+		inputs.Groundcover.Namespace = request.DefaultNamespace
 	}
 	slices.Sort(in.unknown)
-	asked.Unknown = in.unknown
-	asked.Groundcover.AddressSecret = slices.Contains(in.secrets, "groundcover.address")
-	return asked, in.err
+	inputs.Unknown = in.unknown
+	inputs.Groundcover.AddressSecret = slices.Contains(in.secrets, "groundcover.address")
+	return inputs, in.err
 }
 
 // revisions are those of both inputs; giving both is refused by validate.

@@ -53,16 +53,16 @@ func (*GetSensorEndpoint) Invoke(ctx context.Context, call infer.FunctionRequest
 	if err != nil {
 		return response, err
 	}
-	asked := request.Groundcover{Namespace: plain(args.Namespace, request.DefaultNamespace), NamespaceGiven: args.Namespace != nil,
+	inputs := request.Groundcover{Namespace: plain(args.Namespace, request.DefaultNamespace), NamespaceGiven: args.Namespace != nil,
 		Release: plain(args.Release, request.DefaultRelease), Service: text(args.Service)}
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
-	seen, err := survey.Sensor(ctx, client, asked)
+	snapshot, err := survey.Sensor(ctx, client, inputs)
 	if err != nil {
 		return response, fmt.Errorf("looking for groundcover's sensor: %w", err)
 	}
-	endpoint, findings := plan.SelectEndpoint(asked, request.Protocol(protocol), plain(args.Domain, "cluster.local"), seen.Sensors)
-	for _, denied := range seen.Denied {
+	endpoint, findings := plan.SelectEndpoint(inputs, request.Protocol(protocol), plain(args.Domain, "cluster.local"), snapshot.Sensors)
+	for _, denied := range snapshot.Denied {
 		findings = append(findings, finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource))
 	}
 	if endpoint == nil {

@@ -11,8 +11,8 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/survey"
@@ -29,7 +29,7 @@ func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstio
 		return nil, err
 	}
 	in := &inputs{ctx: ctx.Context()}
-	asked, err := in.asked(args, ctx.DryRun())
+	inputs, err := in.inputs(args, ctx.DryRun())
 	if err != nil {
 		return nil, err
 	}
@@ -37,15 +37,15 @@ func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstio
 	if err != nil {
 		return nil, err
 	}
-	asked.Metrics.OtherCluster = connection.Own
-	if err := append(validate(asked), connection.problems()...).error(); err != nil {
+	inputs.Metrics.OtherCluster = connection.Own
+	if err := append(validate(inputs), connection.problems()...).error(); err != nil {
 		return nil, err
 	}
-	seen, err := look(ctx.Context(), connection, asked)
+	snapshot, err := look(ctx.Context(), connection, inputs)
 	if err != nil {
 		return nil, err
 	}
-	planned := plan.Make(asked, seen)
+	planned := plan.Make(inputs, snapshot)
 	if err := stop(planned); err != nil {
 		return nil, err
 	}
@@ -57,34 +57,34 @@ func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstio
 		return nil, err
 	}
 	compose := composer{ctx: ctx, name: name, component: component, options: options, connection: connection, secret: in.secret,
-		known: seen.Unseen == "" && len(asked.Unknown) == 0, vague: len(asked.Unknown) > 0}
+		known: snapshot.NotInspected == "" && len(inputs.Unknown) == 0, vague: len(inputs.Unknown) > 0}
 	return component, compose.make(planned)
 }
 
 // look surveys the cluster. One that is unknown or out of reach is no fault in a preview: it may still come.
-func look(ctx context.Context, c connection, asked request.Request) (facts.Facts, error) {
+func look(ctx context.Context, c connection, inputs request.Request) (mesh.Snapshot, error) {
 	if c.Unknown {
-		return facts.Facts{Unseen: "the kubeconfig of " + c.From + " is not known yet"}, nil
+		return mesh.Snapshot{NotInspected: "the kubeconfig of " + c.From + " is not known yet"}, nil
 	}
 	client, err := cluster.New(c.Connection, Version)
 	switch {
-	case err != nil && asked.Preview && errors.Is(err, cluster.ErrNone):
-		return facts.Facts{Unseen: "there is no kubeconfig"}, nil
-	case err != nil && asked.Preview:
-		return facts.Facts{Unseen: fmt.Sprintf("%s cannot be used (%s)", c.From, err)}, nil
+	case err != nil && inputs.Preview && errors.Is(err, cluster.ErrNone):
+		return mesh.Snapshot{NotInspected: "there is no kubeconfig"}, nil
+	case err != nil && inputs.Preview:
+		return mesh.Snapshot{NotInspected: fmt.Sprintf("%s cannot be used (%s)", c.From, err)}, nil
 	case err != nil:
-		return facts.Facts{}, fmt.Errorf("%w; nothing was changed", err)
+		return mesh.Snapshot{}, fmt.Errorf("%w; nothing was changed", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
-	seen, err := survey.Look(ctx, client, asked)
+	snapshot, err := survey.Collect(ctx, client, inputs)
 	switch {
 	case err == nil:
-		return seen, nil
-	case asked.Preview && outOfReach(err):
-		return facts.Facts{Unseen: fmt.Sprintf("the cluster of %s is out of reach (%s)", c.From, err)}, nil
+		return snapshot, nil
+	case inputs.Preview && outOfReach(err):
+		return mesh.Snapshot{NotInspected: fmt.Sprintf("the cluster of %s is out of reach (%s)", c.From, err)}, nil
 	}
-	return facts.Facts{}, fmt.Errorf("looking at the cluster of %s: %w; nothing was changed", c.From, err)
+	return mesh.Snapshot{}, fmt.Errorf("looking at the cluster of %s: %w; nothing was changed", c.From, err)
 }
 
 // outOfReach tells a server that did not answer, or not sensibly, from one that answered no.

@@ -92,7 +92,7 @@ func (args ObjectPatchArgs) apply(ctx context.Context, old ObjectPatchState, pre
 	}
 	defer watched.end()
 	var objects dynamic.ResourceInterface
-	err = args.asked(ctx, func(served dynamic.ResourceInterface) (err error) {
+	err = args.inputs(ctx, func(served dynamic.ResourceInterface) (err error) {
 		objects = served
 		standing, err = patch.Apply(ctx, objects, args.ref(), args.want(), standing, plain(args.CreateIfMissing, false))
 		return err

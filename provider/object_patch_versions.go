@@ -13,7 +13,7 @@ import (
 
 // asked does something with objects of the kind in the version that the inputs name. Where the server has others only, the
 // error names them.
-func (args ObjectPatchArgs) asked(ctx context.Context, do func(dynamic.ResourceInterface) error) error {
+func (args ObjectPatchArgs) inputs(ctx context.Context, do func(dynamic.ResourceInterface) error) error {
 	client, err := clientOf(ctx)
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func (args ObjectPatchArgs) asked(ctx context.Context, do func(dynamic.ResourceI
 // served does it in a version that the server has by now: a CRD may have dropped the one that is remembered. A kind that is
 // gone altogether took its objects with it, so nothing is done and nothing is wrong.
 func (args ObjectPatchArgs) served(ctx context.Context, do func(dynamic.ResourceInterface) error) error {
-	err := args.asked(ctx, do)
+	err := args.inputs(ctx, do)
 	var elsewhere cluster.ErrNotServed
 	if !errors.As(err, &elsewhere) {
 		return err
@@ -37,7 +37,7 @@ func (args ObjectPatchArgs) served(ctx context.Context, do func(dynamic.Resource
 		return nil
 	}
 	args.APIVersion = elsewhere.Served[0]
-	return args.asked(ctx, do)
+	return args.inputs(ctx, do)
 }
 
 func (args ObjectPatchArgs) giveBack(ctx context.Context, standing patch.Standing) (kept []string, err error) {

@@ -37,24 +37,24 @@ func (p problems) error() error {
 }
 
 // validate checks everything that can be checked without a cluster.
-func validate(asked request.Request) problems {
+func validate(inputs request.Request) problems {
 	var found problems
-	choice(&found, "tracing.protocol", Protocol(asked.Tracing.Protocol))
-	choice(&found, "tracing.api", API(asked.Tracing.API))
-	choice(&found, "tracing.onRejection", OnRejection(asked.Tracing.OnRejection))
-	choice(&found, "istio.meshConfig", MeshConfig(asked.Istio.MeshConfig))
-	found.classic(asked.Tracing)
-	if s := asked.Tracing.Sampling; math.IsNaN(s) || s < 0 || s > 100 {
+	choice(&found, "tracing.protocol", Protocol(inputs.Tracing.Protocol))
+	choice(&found, "tracing.api", API(inputs.Tracing.API))
+	choice(&found, "tracing.onRejection", OnRejection(inputs.Tracing.OnRejection))
+	choice(&found, "istio.meshConfig", MeshConfig(inputs.Istio.MeshConfig))
+	found.classic(inputs.Tracing)
+	if s := inputs.Tracing.Sampling; math.IsNaN(s) || s < 0 || s > 100 {
 		found.add("tracing.sampling", "%v is not a share; give percent from 0 to 100", s)
 	}
-	if asked.Tracing.MaxTagLength < 0 || asked.Tracing.MaxTagLength > math.MaxInt32 {
-		found.add("tracing.maxTagLength", "%d is not a length; give a number of characters above 0", asked.Tracing.MaxTagLength)
+	if inputs.Tracing.MaxTagLength < 0 || inputs.Tracing.MaxTagLength > math.MaxInt32 {
+		found.add("tracing.maxTagLength", "%d is not a length; give a number of characters above 0", inputs.Tracing.MaxTagLength)
 	}
-	found.tags(asked.Tracing.CustomTags, asked.Unknown)
-	found.address(asked.Groundcover)
-	found.metrics(asked.Metrics)
-	found.rollout(asked.Rollout)
-	for i, code := range asked.IgnoreFindings {
+	found.tags(inputs.Tracing.CustomTags, inputs.Unknown)
+	found.address(inputs.Groundcover)
+	found.metrics(inputs.Metrics)
+	found.rollout(inputs.Rollout)
+	for i, code := range inputs.IgnoreFindings {
 		if !finding.Known(code) {
 			found.add(fmt.Sprintf("ignoreFindings[%d]", i), "there is no finding %q; docs/findings.md lists them", code)
 		}
@@ -75,19 +75,19 @@ func (p *problems) classic(tracing request.Tracing) {
 	}
 }
 
-func (p *problems) rollout(asked request.Rollout) {
-	choice(p, "rollout.policy", Policy(asked.Policy))
-	choice(p, "rollout.onDestroy", OnDestroy(asked.OnDestroy))
-	if asked.TimeoutSeconds <= 0 {
-		p.add("rollout.timeoutSeconds", "%d leaves no time; give seconds above 0", asked.TimeoutSeconds)
+func (p *problems) rollout(inputs request.Rollout) {
+	choice(p, "rollout.policy", Policy(inputs.Policy))
+	choice(p, "rollout.onDestroy", OnDestroy(inputs.OnDestroy))
+	if inputs.TimeoutSeconds <= 0 {
+		p.add("rollout.timeoutSeconds", "%d leaves no time; give seconds above 0", inputs.TimeoutSeconds)
 	}
-	if asked.MaxParallel <= 0 {
-		p.add("rollout.maxParallel", "%d restarts nothing; give a number above 0", asked.MaxParallel)
+	if inputs.MaxParallel <= 0 {
+		p.add("rollout.maxParallel", "%d restarts nothing; give a number above 0", inputs.MaxParallel)
 	}
-	if _, err := labels.Parse(asked.Selector); err != nil {
-		p.add("rollout.workloads.selector", "%q is not a label selector: %s; write it as in team=shop", asked.Selector, err)
+	if _, err := labels.Parse(inputs.Selector); err != nil {
+		p.add("rollout.workloads.selector", "%q is not a label selector: %s; write it as in team=shop", inputs.Selector, err)
 	}
-	for i, name := range asked.Exclude {
+	for i, name := range inputs.Exclude {
 		if strings.Count(name, "/") != 1 {
 			p.add(fmt.Sprintf("rollout.workloads.exclude[%d]", i), "%q names no workload; give namespace/name", name)
 		}
@@ -132,17 +132,17 @@ func (p *problems) tags(tags map[string]request.CustomTag, unknown []string) {
 	slices.SortFunc(*p, func(a, b plan.Problem) int { return strings.Compare(a.Path, b.Path) })
 }
 
-func (p *problems) address(asked request.Groundcover) {
-	if asked.Address == "" {
+func (p *problems) address(inputs request.Groundcover) {
+	if inputs.Address == "" {
 		return
 	}
 	const path, form = "groundcover.address", "give host:port, such as groundcover-sensor.groundcover.svc.cluster.local:4317"
-	quoted := asked.Shown(asked.Address)
-	if strings.Contains(asked.Address, "://") {
+	quoted := inputs.Shown(inputs.Address)
+	if strings.Contains(inputs.Address, "://") {
 		p.add(path, "%s has a scheme; %s", quoted, form)
 		return
 	}
-	host, portText, err := net.SplitHostPort(asked.Address)
+	host, portText, err := net.SplitHostPort(inputs.Address)
 	if err != nil || host == "" || strings.Contains(host, "/") {
 		p.add(path, "%s is not a host and a port; %s", quoted, form)
 		return
@@ -150,7 +150,7 @@ func (p *problems) address(asked request.Groundcover) {
 	if port, err := strconv.Atoi(portText); err != nil || port < 1 || port > 65535 {
 		p.add(path, "%s has no port from 1 to 65535; %s", quoted, form)
 	}
-	if asked.Service != "" {
+	if inputs.Service != "" {
 		p.add("groundcover.service", "an address is given as well; give one of the two")
 	}
 }

@@ -13,28 +13,28 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-func (p *problems) metrics(asked request.Metrics) {
-	choice(p, "metrics.via", MetricsVia(asked.Via))
-	choice(p, "metrics.profile", MetricsProfile(asked.Profile))
-	for i, component := range asked.Components {
+func (p *problems) metrics(inputs request.Metrics) {
+	choice(p, "metrics.via", MetricsVia(inputs.Via))
+	choice(p, "metrics.profile", MetricsProfile(inputs.Profile))
+	for i, component := range inputs.Components {
 		choice(p, fmt.Sprintf("metrics.components[%d]", i), MeshComponent(component))
 	}
-	p.patterns("metrics.keep", asked.Keep)
-	p.patterns("metrics.drop", asked.Drop)
-	for i, name := range asked.DropLabels {
+	p.patterns("metrics.keep", inputs.Keep)
+	p.patterns("metrics.drop", inputs.Drop)
+	for i, name := range inputs.DropLabels {
 		p.label(fmt.Sprintf("metrics.dropLabels[%d]", i), name)
 		if name == "le" {
 			p.add(fmt.Sprintf("metrics.dropLabels[%d]", i), "without le a histogram's buckets are one series; drop the histogram instead")
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(asked.Labels)) {
+	for _, name := range slices.Sorted(maps.Keys(inputs.Labels)) {
 		p.label(fmt.Sprintf("metrics.labels[%q]", name), name)
 	}
-	p.times(asked)
-	if limit := asked.SampleLimit; limit != nil && *limit <= 0 {
+	p.times(inputs)
+	if limit := inputs.SampleLimit; limit != nil && *limit <= 0 {
 		p.add("metrics.sampleLimit", "%d is no limit; give a number above 0, or leave it out for none", *limit)
 	}
-	p.monitors(asked)
+	p.monitors(inputs)
 }
 
 // patterns have to be RE2, Go's own syntax and that of Prometheus and vmagent.
@@ -61,13 +61,13 @@ func (p *problems) label(path, name string) {
 // duration is the part of Prometheus' durations that makes sense between two scrapes.
 var duration = regexp.MustCompile(`^([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$`)
 
-func (p *problems) times(asked request.Metrics) {
-	interval := p.duration("metrics.interval", asked.Interval)
-	if asked.Timeout == "" {
+func (p *problems) times(inputs request.Metrics) {
+	interval := p.duration("metrics.interval", inputs.Interval)
+	if inputs.Timeout == "" {
 		return
 	}
-	if timeout := p.duration("metrics.scrapeTimeout", asked.Timeout); interval > 0 && timeout > interval {
-		p.add("metrics.interval", "%s is shorter than metrics.scrapeTimeout, %s; a scraper refuses that", asked.Interval, asked.Timeout)
+	if timeout := p.duration("metrics.scrapeTimeout", inputs.Timeout); interval > 0 && timeout > interval {
+		p.add("metrics.interval", "%s is shorter than metrics.scrapeTimeout, %s; a scraper refuses that", inputs.Interval, inputs.Timeout)
 	}
 }
 
@@ -82,21 +82,21 @@ func (p *problems) duration(path, text string) time.Duration {
 }
 
 // monitors checks what the API server would refuse.
-func (p *problems) monitors(asked request.Metrics) {
-	for i, name := range asked.PodLabels {
+func (p *problems) monitors(inputs request.Metrics) {
+	for i, name := range inputs.PodLabels {
 		for _, why := range validation.IsQualifiedName(name) {
 			p.add(fmt.Sprintf("metrics.podLabels[%d]", i), "%q is not a label of a pod: %s", name, why)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(asked.MonitorLabels)) {
-		value := asked.MonitorLabels[name]
+	for _, name := range slices.Sorted(maps.Keys(inputs.MonitorLabels)) {
+		value := inputs.MonitorLabels[name]
 		for _, why := range append(validation.IsQualifiedName(name), validation.IsValidLabelValue(value)...) {
 			p.add(fmt.Sprintf("metrics.monitorLabels[%q]", name), "%s: %q is not a label: %s", name, value, why)
 		}
 	}
-	if asked.Namespace != "" {
-		for _, why := range validation.IsDNS1123Label(asked.Namespace) {
-			p.add("metrics.namespace", "%q is not a namespace: %s", asked.Namespace, why)
+	if inputs.Namespace != "" {
+		for _, why := range validation.IsDNS1123Label(inputs.Namespace) {
+			p.add("metrics.namespace", "%q is not a namespace: %s", inputs.Namespace, why)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // Client reaches one cluster.
@@ -26,7 +26,7 @@ type Client struct {
 }
 
 // FieldManager is the name under which the API server records what we write.
-const FieldManager = facts.FieldManager
+const FieldManager = mesh.FieldManager
 
 // New makes a client; it sends nothing yet. version goes into the user agent, by which an audit log tells our requests.
 func New(connection Connection, version string) (*Client, error) {

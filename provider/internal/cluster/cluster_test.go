@@ -66,9 +66,9 @@ func TestWhatIsWrongWithAKubeconfigIsSaidWithoutItsContents(t *testing.T) {
 
 func TestAKindThatTheTableDoesNotKnowIsLookedUpOnce(t *testing.T) {
 	t.Parallel()
-	asked := map[string]int{}
+	inputs := map[string]int{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked[r.URL.Path]++
+		inputs[r.URL.Path]++
 		w.Header().Set("Content-Type", "application/json")
 		switch r.URL.Path {
 		case "/apis/example.com/v1":
@@ -88,7 +88,7 @@ func TestAKindThatTheTableDoesNotKnowIsLookedUpOnce(t *testing.T) {
 		_, err = widgets.Get(t.Context(), "w", metav1.GetOptions{})
 		require.NoError(t, err)
 	}
-	assert.Equal(t, 1, asked["/apis/example.com/v1"])
+	assert.Equal(t, 1, inputs["/apis/example.com/v1"])
 	_, err = client.Objects("example.com/v1", "Gadget", "shop")
 	require.ErrorContains(t, err, "no such kind")
 	_, err = client.Objects("example.org/v1", "Widget", "shop")

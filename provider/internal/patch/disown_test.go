@@ -17,7 +17,7 @@ func TestWhatIsGivenBackIsOwnedByUsNoLonger(t *testing.T) {
 	standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 	require.NoError(t, err)
 
-	owned := istioConfigMap(mesh(t, api))
+	owned := istioConfigMap(meshPatch(t, api))
 	owned.SetManagedFields([]metav1.ManagedFieldsEntry{{Manager: "helm", Operation: "Apply"}, {Manager: FieldManager, Operation: "Update"}})
 	require.NoError(t, client.Tracker().Update(configMaps, owned, "istio-system"))
 	failed := false
@@ -33,7 +33,7 @@ func TestWhatIsGivenBackIsOwnedByUsNoLonger(t *testing.T) {
 	_, err = GiveBack(t.Context(), api, istioRef, standing)
 	require.NoError(t, err)
 	require.True(t, failed)
-	require.Equal(t, "a: 1", mesh(t, api))
+	require.Equal(t, "a: 1", meshPatch(t, api))
 	after, err := api.Get(t.Context(), istioRef.Name, metav1.GetOptions{})
 	require.NoError(t, err)
 	require.Equal(t, []metav1.ManagedFieldsEntry{{Manager: "helm", Operation: "Apply"}}, after.GetManagedFields())

@@ -22,7 +22,7 @@ func TestAnObjectThatIsDeletedBetweenTheReadAndTheWriteIsMadeAnewWhereItMay(t *t
 		}
 		require.NoError(t, err)
 		require.True(t, standing.Created)
-		require.Equal(t, "b: 2\n", mesh(t, api))
+		require.Equal(t, "b: 2\n", meshPatch(t, api))
 		_, err = GiveBack(t.Context(), api, istioRef, standing)
 		require.NoError(t, err)
 		require.Equal(t, []string{"update", "create", "delete"}, writes(client))

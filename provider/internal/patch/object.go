@@ -11,14 +11,14 @@ import (
 	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/client-go/dynamic"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 const (
 	// FieldManager is the name under which every write of ours is found in an object's managedFields.
-	FieldManager = facts.FieldManager
+	FieldManager = mesh.FieldManager
 	// ManagedByLabel carries FieldManager on objects that we created.
-	ManagedByLabel = facts.ManagedByLabel
+	ManagedByLabel = mesh.ManagedByLabel
 )
 
 // Ref names one object. Namespace is empty for objects of the whole cluster.

@@ -31,7 +31,7 @@ func untilDone(ctx context.Context, ref Ref, attempt func() error) error {
 			last = err
 		}
 		delay := backoff.Step()
-		if seconds, asked := apierrors.SuggestsClientDelay(err); asked {
+		if seconds, inputs := apierrors.SuggestsClientDelay(err); inputs {
 			delay = max(delay, time.Duration(seconds)*time.Second)
 		}
 		timer := time.NewTimer(delay)

@@ -25,11 +25,11 @@ var (
 	inMesh     = Want{Document: "mesh", Fields: map[string]any{"b": 2}}
 )
 
-func istioConfigMap(mesh string) *unstructured.Unstructured {
+func istioConfigMap(meshPatch string) *unstructured.Unstructured {
 	return &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": "v1", "kind": "ConfigMap",
 		"metadata": map[string]any{"namespace": "istio-system", "name": "istio", "uid": "u1", "resourceVersion": "1"},
-		"data":     map[string]any{"mesh": mesh},
+		"data":     map[string]any{"mesh": meshPatch},
 	}}
 }
 
@@ -65,7 +65,7 @@ func writes(client *fake.FakeDynamicClient) (verbs []string) {
 	return verbs
 }
 
-func mesh(t *testing.T, api dynamic.ResourceInterface) string {
+func meshPatch(t *testing.T, api dynamic.ResourceInterface) string {
 	t.Helper()
 	object, err := Live(t.Context(), api, istioRef)
 	require.NoError(t, err)
@@ -87,7 +87,7 @@ func TestApplyWritesOnceAndGiveBackUndoesIt(t *testing.T) {
 	client, api := cluster(istioConfigMap("a: 1 # theirs"))
 	standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 	require.NoError(t, err)
-	require.Equal(t, "a: 1 # theirs\nb: 2", mesh(t, api))
+	require.Equal(t, "a: 1 # theirs\nb: 2", meshPatch(t, api))
 	require.Equal(t, Standing{Document: "mesh", UID: "u1", Changes: []Change{{Path: "b", Set: "2"}}, Written: true}, standing)
 
 	again, err := Apply(t.Context(), api, istioRef, inMesh, standing, false)
@@ -103,7 +103,7 @@ func TestApplyWritesOnceAndGiveBackUndoesIt(t *testing.T) {
 	kept, err := GiveBack(t.Context(), api, istioRef, standing)
 	require.NoError(t, err)
 	require.Empty(t, kept)
-	require.Equal(t, "a: 1 # theirs", mesh(t, api))
+	require.Equal(t, "a: 1 # theirs", meshPatch(t, api))
 	_, err = GiveBack(t.Context(), api, istioRef, standing)
 	require.NoError(t, err)
 	require.Equal(t, []string{"update", "update"}, writes(client))
@@ -147,14 +147,14 @@ func TestPassingTroublesAreWaitedOut(t *testing.T) {
 				began := time.Now()
 				standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 				require.NoError(t, err)
-				require.Equal(t, "a: 1\nb: 2", mesh(t, api))
-				if asked, given := apierrors.SuggestsClientDelay(failure); given {
-					require.GreaterOrEqual(t, time.Since(began), time.Duration(3*asked)*time.Second, "the server's delay must be kept")
+				require.Equal(t, "a: 1\nb: 2", meshPatch(t, api))
+				if inputs, given := apierrors.SuggestsClientDelay(failure); given {
+					require.GreaterOrEqual(t, time.Since(began), time.Duration(3*inputs)*time.Second, "the server's delay must be kept")
 				}
 				answers(client, "update", false, failure)
 				_, err = GiveBack(t.Context(), api, istioRef, standing)
 				require.NoError(t, err)
-				require.Equal(t, "a: 1", mesh(t, api))
+				require.Equal(t, "a: 1", meshPatch(t, api))
 			})
 		})
 	}
@@ -174,10 +174,10 @@ func TestAConflictMergesIntoWhatTheOtherWrote(t *testing.T) {
 		})
 		standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 		require.NoError(t, err)
-		require.Equal(t, "a: 5\nb: 2\n", mesh(t, api))
+		require.Equal(t, "a: 5\nb: 2\n", meshPatch(t, api))
 		_, err = GiveBack(t.Context(), api, istioRef, standing)
 		require.NoError(t, err)
-		require.Equal(t, "a: 5\nb: 7\n", mesh(t, api))
+		require.Equal(t, "a: 5\nb: 7\n", meshPatch(t, api))
 	})
 }
 
@@ -192,7 +192,7 @@ func TestAWriteWhoseAnswerGotLostIsStillOurs(t *testing.T) {
 		answers(client, "update", true, noAnswer)
 		_, err = GiveBack(t.Context(), api, istioRef, standing)
 		require.NoError(t, err)
-		require.Equal(t, "a: 1\nb: 1\n", mesh(t, api))
+		require.Equal(t, "a: 1\nb: 1\n", meshPatch(t, api))
 	})
 	synctest.Test(t, func(t *testing.T) {
 		client, api := cluster()
@@ -224,6 +224,6 @@ func TestWhenTimeIsUpTheErrorNamesTheOtherWriter(t *testing.T) {
 		require.ErrorContains(t, err, `gave up on ConfigMap istio-system/istio (context deadline exceeded) while updating ConfigMap istio-system/istio`)
 		require.ErrorContains(t, err, `last written by "argocd-controller", "helm"`)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		require.Equal(t, "a: 1", mesh(t, api))
+		require.Equal(t, "a: 1", meshPatch(t, api))
 	})
 }

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/reach"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
@@ -13,7 +13,7 @@ import (
 
 // around reports what keeps spans from the sensor whatever the form of tracing: its own pods, its nodes, the network.
 func (p *planner) around() {
-	for _, skipped := range p.seen.Reach.Skipped {
+	for _, skipped := range p.snapshot.Reach.Skipped {
 		p.skipped(skipped)
 	}
 	service, found := p.service()
@@ -21,19 +21,19 @@ func (p *planner) around() {
 		return
 	}
 	object := objectName(service)
-	if pod := p.seen.Reach.SensorPod; pod != nil {
+	if pod := p.snapshot.Reach.SensorPod; pod != nil {
 		p.sensorPod(service, *pod)
 	}
-	if nodes := p.seen.Reach.NodesWithout; len(nodes) > 0 {
+	if nodes := p.snapshot.Reach.NodesWithout; len(nodes) > 0 {
 		p.report(finding.NodesWithoutSensor.On(object, strings.Join(nodes, ", ")))
 	}
-	if share := p.asked.Tracing.Sampling; p.asked.Tracing.Protocol == request.Datadog && share < 100 && !slices.Contains(p.asked.Unknown, "tracing.sampling") {
+	if share := p.inputs.Tracing.Sampling; p.inputs.Tracing.Protocol == request.Datadog && share < 100 && !slices.Contains(p.inputs.Unknown, "tracing.sampling") {
 		p.report(finding.DatadogVolume.On("tracing.protocol", number(share)))
 	}
 	p.network(service)
 }
 
-func (p *planner) skipped(look facts.Skipped) {
+func (p *planner) skipped(look mesh.Skipped) {
 	if look.Verb == "" {
 		p.report(finding.CheckSkipped.On("survey", look.Check, look.Why, "Nothing, unless the CRD is about to be installed.").At(finding.Info))
 		return
@@ -41,7 +41,7 @@ func (p *planner) skipped(look facts.Skipped) {
 	p.report(finding.CheckSkipped.On("survey", look.Check, look.Why, "Grant the verb "+look.Verb+" on "+look.Resource+"; docs/permissions.md has the roles."))
 }
 
-func (p *planner) sensorPod(service facts.Service, pod facts.SensorPod) {
+func (p *planner) sensorPod(service mesh.Service, pod mesh.SensorPod) {
 	if pod.Injected {
 		p.report(finding.SensorInjected.On(objectName(service), pod.Name))
 	}
@@ -49,7 +49,7 @@ func (p *planner) sensorPod(service facts.Service, pod facts.SensorPod) {
 	for _, mesh := range p.result.Meshes {
 		roots = append(roots, mesh.RootNamespace)
 	}
-	for _, strict := range p.seen.Reach.Strict {
+	for _, strict := range p.snapshot.Reach.Strict {
 		if strict.Namespace == service.Namespace || slices.Contains(roots, strict.Namespace) {
 			p.report(finding.SensorAmbientStrict.On(objectName(service), strict.Namespace+"/"+strict.Name))
 			return
@@ -58,8 +58,8 @@ func (p *planner) sensorPod(service facts.Service, pod facts.SensorPod) {
 }
 
 // network reports policies that select the sensor's pods, or proxies, and let the port through for none.
-func (p *planner) network(service facts.Service) {
-	port, policies := p.target().Port, p.seen.Reach.NetworkPolicies
+func (p *planner) network(service mesh.Service) {
+	port, policies := p.target().Port, p.snapshot.Reach.NetworkPolicies
 	said := map[string]bool{}
 	say := func(blocking []string, what string) {
 		for _, name := range blocking {
@@ -69,12 +69,12 @@ func (p *planner) network(service facts.Service) {
 			}
 		}
 	}
-	if pod := p.seen.Reach.SensorPod; pod != nil {
-		blocking, _ := reach.Admitted(policies, service.Namespace, pod.Labels, port, func(n facts.NetworkPolicy) []facts.NetworkRule { return n.Ingress })
+	if pod := p.snapshot.Reach.SensorPod; pod != nil {
+		blocking, _ := reach.Admitted(policies, service.Namespace, pod.Labels, port, func(n mesh.NetworkPolicy) []mesh.NetworkRule { return n.Ingress })
 		say(blocking, "to the sensor's pods")
 	}
-	for _, proxies := range p.seen.Reach.Proxies {
-		blocking, _ := reach.Admitted(policies, proxies.Namespace, proxies.Labels, port, func(n facts.NetworkPolicy) []facts.NetworkRule { return n.Egress })
+	for _, proxies := range p.snapshot.Reach.Proxies {
+		blocking, _ := reach.Admitted(policies, proxies.Namespace, proxies.Labels, port, func(n mesh.NetworkPolicy) []mesh.NetworkRule { return n.Egress })
 		say(blocking, "from the pods of namespace "+proxies.Namespace)
 	}
 }
@@ -94,7 +94,7 @@ func (p *planner) overrides() {
 	}
 }
 
-func (p *planner) hasOwnTracing(proxies facts.Proxies) bool {
+func (p *planner) hasOwnTracing(proxies mesh.Proxies) bool {
 	config, err := meshconfig.ParseProxyConfig(proxies.ProxyConfig)
 	return err == nil && config["tracing"] != nil && !p.mentionsSensor(proxies.ProxyConfig)
 }

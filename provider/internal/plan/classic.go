@@ -22,7 +22,7 @@ func (p *planner) classic(docs documents, at place) {
 	if at.target == request.SharedConfigMap {
 		p.shadowed(docs)
 	}
-	if p.asked.Rollout.OnDestroy == request.Restart {
+	if p.inputs.Rollout.OnDestroy == request.Restart {
 		// Made first, so that it is taken back last: proxies forget the tracer once its configuration is gone.
 		forget := p.proxies("forget", hash, OnDelete)
 		if at.tell {
@@ -33,7 +33,7 @@ func (p *planner) classic(docs documents, at place) {
 	}
 	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
 	p.result.Steps = append(p.result.Steps, p.fileGateways(at, config, hash)...)
-	if p.asked.Rollout.Policy != request.Never {
+	if p.inputs.Rollout.Policy != request.Never {
 		p.result.Steps = append(p.result.Steps, p.proxies("proxies", hash, OnCreate))
 	}
 }
@@ -41,24 +41,24 @@ func (p *planner) classic(docs documents, at place) {
 // classicConfig is the mesh configuration of the classic form. The other tracer's key is taken out while ours stands:
 // with two of them Istio takes one without an error (Istio 1.31).
 func (p *planner) classicConfig() map[string]any {
-	asked, endpoint := p.asked.Tracing, p.target()
+	inputs, endpoint := p.inputs.Tracing, p.target()
 	ours, other := "datadog", "zipkin"
-	if asked.Protocol == request.Zipkin {
+	if inputs.Protocol == request.Zipkin {
 		ours, other = other, ours
 	}
 	tracing := map[string]any{
-		"sampling": asked.Sampling,
+		"sampling": inputs.Sampling,
 		ours:       map[string]any{"address": fmt.Sprintf("%s:%d", endpoint.Host, endpoint.Port)},
 		other:      nil,
 	}
-	if asked.MaxTagLength > 0 {
-		tracing["maxPathTagLength"] = asked.MaxTagLength
+	if inputs.MaxTagLength > 0 {
+		tracing["maxPathTagLength"] = inputs.MaxTagLength
 	}
 	if tags := p.customTags(); len(tags) > 0 {
 		tracing["customTags"] = tags
 	}
 	metadata := map[string]any{}
-	if asked.Protocol == request.Datadog {
+	if inputs.Protocol == request.Datadog {
 		metadata = p.quietDatadog()
 	}
 	return map[string]any{"enableTracing": true, "defaultConfig": map[string]any{"tracing": tracing, "proxyMetadata": metadata}}
@@ -87,13 +87,13 @@ func (p *planner) shadowed(docs documents) {
 
 // proxies is the rollout of all that has a proxy.
 func (p *planner) proxies(name, hash string, on On) Step {
-	asked := p.asked.Rollout
+	inputs := p.inputs.Rollout
 	return Step{Name: name + p.suffix(), Rollout: &Rollout{
 		On: on, ConfigHash: hash, Reason: "the tracer is part of a proxy's bootstrap",
 		Istiod:         &Istiod{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision},
-		TimeoutSeconds: asked.TimeoutSeconds, MaxParallel: asked.MaxParallel,
-		Proxies: &Proxies{Revision: p.istiod.Revision, Gateways: asked.Gateways, Workloads: asked.Workloads, Namespaces: asked.Namespaces,
-			Selector: asked.Selector, Exclude: asked.Exclude, Injected: hash},
+		TimeoutSeconds: inputs.TimeoutSeconds, MaxParallel: inputs.MaxParallel,
+		Proxies: &Proxies{Revision: p.istiod.Revision, Gateways: inputs.Gateways, Workloads: inputs.Workloads, Namespaces: inputs.Namespaces,
+			Selector: inputs.Selector, Exclude: inputs.Exclude, Injected: hash},
 	}}
 }
 

@@ -5,13 +5,13 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 func classic(edits ...func(*request.Request)) request.Request {
-	return asked(append([]func(*request.Request){func(r *request.Request) {
+	return inputs(append([]func(*request.Request){func(r *request.Request) {
 		r.Tracing.API, r.Tracing.Protocol = request.MeshDefault, request.Datadog
 		r.Rollout.Policy, r.Rollout.OnDestroy, r.Rollout.Gateways, r.Rollout.Workloads = request.WhenNeeded, request.Restart, true, true
 	}}, edits...)...)
@@ -19,7 +19,7 @@ func classic(edits ...func(*request.Request)) request.Request {
 
 func TestTheClassicFormSetsOneTracerTakesTheOtherOutAndRestartsProxiesLast(t *testing.T) {
 	t.Parallel()
-	p := Make(classic(), mesh())
+	p := Make(classic(), snapshotWith())
 	assert.Empty(t, codes(p, finding.Error))
 	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "proxies"}, names(p))
 	hash := step(t, p, "proxies").Rollout.ConfigHash
@@ -34,10 +34,10 @@ func TestTheClassicFormSetsOneTracerTakesTheOtherOutAndRestartsProxiesLast(t *te
 
 func TestDatadogsRemoteConfigurationIsSwitchedOffBefore123(t *testing.T) {
 	t.Parallel()
-	p := Make(classic(), mesh(istiod(func(i *facts.Istiod) { i.Version = "1.22.4" })))
+	p := Make(classic(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Version = "1.22.4" })))
 	config := step(t, p, "mesh-config").Patch.Fields["defaultConfig"].(map[string]any)
 	assert.Equal(t, "false", config["proxyMetadata"].(map[string]any)["DD_REMOTE_CONFIGURATION_ENABLED"])
-	zipkin := Make(classic(tracing(func(r *request.Tracing) { r.Protocol = request.Zipkin })), mesh())
+	zipkin := Make(classic(tracing(func(r *request.Tracing) { r.Protocol = request.Zipkin })), snapshotWith())
 	assert.Equal(t, map[string]any{"GROUNDCOVER_CONFIG_HASH": step(t, zipkin, "proxies").Rollout.ConfigHash},
 		step(t, zipkin, "mesh-config").Patch.Fields["defaultConfig"].(map[string]any)["proxyMetadata"])
 }
@@ -45,7 +45,7 @@ func TestDatadogsRemoteConfigurationIsSwitchedOffBefore123(t *testing.T) {
 func TestTheHashOfTheProxiesChangesWithTheirBootstrapOnly(t *testing.T) {
 	t.Parallel()
 	hash := func(edits ...func(*request.Request)) string {
-		p := Make(classic(edits...), mesh())
+		p := Make(classic(edits...), snapshotWith())
 		return step(t, p, "proxies").Rollout.ConfigHash
 	}
 	assert.Equal(t, hash(), hash(func(r *request.Request) { r.Rollout.MaxParallel = 9 }))
@@ -54,9 +54,9 @@ func TestTheHashOfTheProxiesChangesWithTheirBootstrapOnly(t *testing.T) {
 
 func TestPolicyAndOnDestroyDecideWhichRolloutsThereAre(t *testing.T) {
 	t.Parallel()
-	never := Make(classic(func(r *request.Request) { r.Rollout.Policy = request.Never }), mesh())
+	never := Make(classic(func(r *request.Request) { r.Rollout.Policy = request.Never }), snapshotWith())
 	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout"}, names(never))
-	leave := Make(classic(func(r *request.Request) { r.Rollout.OnDestroy = request.Leave }), mesh())
+	leave := Make(classic(func(r *request.Request) { r.Rollout.OnDestroy = request.Leave }), snapshotWith())
 	assert.Equal(t, []string{"mesh-config", "istiod", "istiod-rollout", "proxies"}, names(leave))
 }
 
@@ -67,38 +67,38 @@ func TestWhatTheOwnersDocumentWouldTakeAwayIsAnError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(classic(), mesh(istiod(func(i *facts.Istiod) { i.Primary.Text = text })))
+			p := Make(classic(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = text })))
 			assert.Equal(t, []string{finding.ShadowedByPrimary.Code}, codes(p, finding.Error))
-			direct := Make(classic(at(request.ConfigMap)), mesh(istiod(func(i *facts.Istiod) { i.Primary.Text = text })))
+			direct := Make(classic(at(request.ConfigMap)), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = text })))
 			assert.Empty(t, codes(direct, finding.Error))
 		})
 	}
-	provider := Make(classic(), mesh(istiod(func(i *facts.Istiod) { i.Primary.Text = "defaultProviders: {tracing: [jaeger]}\n" })))
+	provider := Make(classic(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = "defaultProviders: {tracing: [jaeger]}\n" })))
 	assert.Equal(t, []string{finding.ProviderWinsOverClassic.Code}, codes(provider, finding.Error))
 }
 
 func TestOurOwnClassicTracerIsNotSomebodysAndTheirsIsReplacedOnlyWhenAllowed(t *testing.T) {
 	t.Parallel()
-	stands := func(address string) func(*facts.Facts) {
-		return istiod(func(i *facts.Istiod) {
+	stands := func(address string) func(*mesh.Snapshot) {
+		return istiod(func(i *mesh.Istiod) {
 			i.SharedName = "istio-groundcover"
-			i.Shared = facts.Document{Name: i.SharedName, Exists: true, Text: "defaultConfig: {tracing: {datadog: {address: " + address + "}}}\n"}
+			i.Shared = mesh.Document{Name: i.SharedName, Exists: true, Text: "defaultConfig: {tracing: {datadog: {address: " + address + "}}}\n"}
 		})
 	}
-	assert.Empty(t, codes(Make(classic(), mesh(stands("groundcover-sensor.groundcover.svc.cluster.local:8126"))), finding.Error))
-	assert.Equal(t, []string{finding.ClassicTracerInUse.Code}, codes(Make(classic(), mesh(stands("datadog.monitoring:8126"))), finding.Error))
-	assert.Empty(t, codes(Make(classic(tracing(func(r *request.Tracing) { r.ReplaceDefault = true })), mesh(stands("datadog.monitoring:8126"))), finding.Error))
+	assert.Empty(t, codes(Make(classic(), snapshotWith(stands("groundcover-sensor.groundcover.svc.cluster.local:8126"))), finding.Error))
+	assert.Equal(t, []string{finding.ClassicTracerInUse.Code}, codes(Make(classic(), snapshotWith(stands("datadog.monitoring:8126"))), finding.Error))
+	assert.Empty(t, codes(Make(classic(tracing(func(r *request.Tracing) { r.ReplaceDefault = true })), snapshotWith(stands("datadog.monitoring:8126"))), finding.Error))
 }
 
 func TestAGatewayThatIsNotInjectedGetsTheTracerByItsAnnotationAndSomebodysStays(t *testing.T) {
 	t.Parallel()
-	gateway := func(config string) func(*facts.Facts) {
-		return func(f *facts.Facts) {
-			f.FileGateways = []facts.FileGateway{{Namespace: "istio-system", Name: "istio-ingressgateway", Revision: "default", ProxyConfig: config},
+	gateway := func(config string) func(*mesh.Snapshot) {
+		return func(f *mesh.Snapshot) {
+			f.FileGateways = []mesh.FileGateway{{Namespace: "istio-system", Name: "istio-ingressgateway", Revision: "default", ProxyConfig: config},
 				{Namespace: "istio-system", Name: "of-another-revision", Revision: "canary"}}
 		}
 	}
-	p := Make(classic(), mesh(gateway("")))
+	p := Make(classic(), snapshotWith(gateway("")))
 	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "gateway-istio-system-istio-ingressgateway", "proxies"}, names(p))
 	template := step(t, p, "gateway-istio-system-istio-ingressgateway").Patch.Fields["spec"].(map[string]any)["template"].(map[string]any)
 	annotations := template["metadata"].(map[string]any)["annotations"].(map[string]any)
@@ -107,13 +107,13 @@ func TestAGatewayThatIsNotInjectedGetsTheTracerByItsAnnotationAndSomebodysStays(
 	assert.Equal(t, step(t, p, "proxies").Rollout.ConfigHash, annotations[HashAnnotation], "it rolls once")
 	assert.Len(t, p.Restarts, 2)
 
-	again := Make(classic(), mesh(gateway(annotations["proxy.istio.io/config"].(string))))
+	again := Make(classic(), snapshotWith(gateway(annotations["proxy.istio.io/config"].(string))))
 	assert.Equal(t, names(p), names(again))
 	assert.Len(t, again.Restarts, 1, "only istiod, which is not told yet in this fixture")
 
-	theirs := Make(classic(), mesh(gateway("concurrency: 2\n")))
+	theirs := Make(classic(), snapshotWith(gateway("concurrency: 2\n")))
 	assert.NotContains(t, names(theirs), "gateway-istio-system-istio-ingressgateway")
 	assert.Contains(t, codes(theirs, finding.Warning), finding.GatewayReadsFile.Code)
-	direct := Make(classic(at(request.ConfigMap)), mesh(gateway("")))
+	direct := Make(classic(at(request.ConfigMap)), snapshotWith(gateway("")))
 	assert.Equal(t, []string{"forget", "mesh-config", "proxies"}, names(direct), "it reads that ConfigMap itself")
 }

@@ -12,7 +12,7 @@ import (
 // none is needed. Settings of somebody's are not added to: a list is not united with that of another document.
 func (p *planner) staysHome(docs documents) map[string]any {
 	service, found := p.service()
-	clusters := p.seen.Reach.Clusters
+	clusters := p.snapshot.Reach.Clusters
 	if !found || service.NodeLocal || len(clusters) == 0 {
 		return nil
 	}

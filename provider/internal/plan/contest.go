@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // contests reports, for each object of somebody else's that is written into, what its managers do at their next apply.
@@ -24,7 +24,7 @@ func (p *planner) contests() {
 
 // metaOf is the metadata of an object that is there already, nil when it is not or when its owner was reported by the
 // place. whole says that it exists for the document alone, which whoever applies it writes as one text.
-func (p *planner) metaOf(patch Patch) (meta *facts.Meta, whole bool) {
+func (p *planner) metaOf(patch Patch) (meta *mesh.Meta, whole bool) {
 	for i, istiod := range p.chosen {
 		if patch.Namespace != istiod.Namespace {
 			continue
@@ -36,12 +36,12 @@ func (p *planner) metaOf(patch Patch) (meta *facts.Meta, whole bool) {
 			return &p.chosen[i].Shared.Meta, true
 		}
 	}
-	for i, telemetry := range p.seen.Telemetries {
+	for i, telemetry := range p.snapshot.Telemetries {
 		if patch.Kind == "Telemetry" && patch.Namespace == telemetry.Namespace && patch.Name == telemetry.Name {
-			return &p.seen.Telemetries[i].Meta, false
+			return &p.snapshot.Telemetries[i].Meta, false
 		}
 	}
-	for _, owners := range [][]facts.OwnerObject{p.seen.IstioOperators, p.seen.Istios} {
+	for _, owners := range [][]mesh.OwnerObject{p.snapshot.IstioOperators, p.snapshot.Istios} {
 		for i, owner := range owners {
 			if patch.Kind == owner.Kind && patch.Namespace == owner.Namespace && patch.Name == owner.Name {
 				return &owners[i].Meta, false
@@ -51,7 +51,7 @@ func (p *planner) metaOf(patch Patch) (meta *facts.Meta, whole bool) {
 	return nil, false
 }
 
-func (p *planner) contest(patch Patch, meta facts.Meta, whole bool) {
+func (p *planner) contest(patch Patch, meta mesh.Meta, whole bool) {
 	object := place{patch: patch}.object()
 	keeps := ""
 	for _, manager := range meta.Managers {
@@ -76,9 +76,9 @@ var forcing = []string{"istio-operator", "kustomize-controller", "argocd-control
 
 // nextApply is what a manager's next apply does to a field of its own that another one has written; nil where none is to
 // be expected: a person's edit, or a controller that does not apply.
-func nextApply(manager facts.Manager) *finding.Entry {
+func nextApply(manager mesh.Manager) *finding.Entry {
 	switch {
-	case manager.Name == facts.FieldManager || manager.Subresource:
+	case manager.Name == mesh.FieldManager || manager.Subresource:
 		return nil
 	case manager.Operation == "Apply" && !slices.Contains(forcing, manager.Name):
 		return &finding.NextApplyFails
@@ -90,7 +90,7 @@ func nextApply(manager facts.Manager) *finding.Entry {
 
 // contested is the field of a patch that a manager has written, "" when none is. A write of ours takes the field over in
 // managedFields, so of an object that exists for its document the document is its maker's for ever.
-func contested(manager facts.Manager, patch Patch, whole bool) string {
+func contested(manager mesh.Manager, patch Patch, whole bool) string {
 	switch {
 	case patch.Document != "" && whole:
 		return "data." + patch.Document

@@ -5,21 +5,21 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // controlPlane chooses the istiods that are configured, or the documented default where none was seen.
 func (p *planner) controlPlane() {
-	asked := p.asked.Istio
-	p.istiod = defaultIstiod(asked)
-	p.chosen = []facts.Istiod{p.istiod}
-	if p.seen.Unseen != "" {
+	inputs := p.inputs.Istio
+	p.istiod = defaultIstiod(inputs)
+	p.chosen = []mesh.Istiod{p.istiod}
+	if p.snapshot.NotInspected != "" {
 		return
 	}
-	if len(p.seen.Istiods) == 0 {
+	if len(p.snapshot.Istiods) == 0 {
 		p.noIstiod()
 		return
 	}
@@ -28,47 +28,47 @@ func (p *planner) controlPlane() {
 	}
 }
 
-func defaultIstiod(asked request.Istio) facts.Istiod {
-	istiod := facts.Istiod{Namespace: meshconfig.DefaultRootNamespace, Name: "istiod", Revision: "default", Domain: "cluster.local"}
-	if asked.Namespace != "" {
-		istiod.Namespace = asked.Namespace
+func defaultIstiod(inputs request.Istio) mesh.Istiod {
+	istiod := mesh.Istiod{Namespace: meshconfig.DefaultRootNamespace, Name: "istiod", Revision: "default", Domain: "cluster.local"}
+	if inputs.Namespace != "" {
+		istiod.Namespace = inputs.Namespace
 	}
-	if len(asked.Revisions) > 0 {
-		istiod.Revision = asked.Revisions[0]
+	if len(inputs.Revisions) > 0 {
+		istiod.Revision = inputs.Revisions[0]
 	}
-	istiod.Primary.Name = facts.PrimaryName(istiod.Revision)
+	istiod.Primary.Name = mesh.PrimaryName(istiod.Revision)
 	return istiod
 }
 
 func (p *planner) noIstiod() {
 	switch {
-	case p.seen.Elsewhere != "":
-		p.report(finding.ControlPlaneElsewhere.On("cluster", p.seen.Elsewhere))
+	case p.snapshot.Elsewhere != "":
+		p.report(finding.ControlPlaneElsewhere.On("cluster", p.snapshot.Elsewhere))
 	case !p.denied("deployments"):
-		p.notYet(finding.IstioMissing.On("istiod", where(p.asked.Istio.Namespace)))
+		p.notYet(finding.IstioMissing.On("istiod", where(p.inputs.Istio.Namespace)))
 	}
 }
 
 // choose takes the revisions that were asked for, by name or by tag, or the only one that is there.
-func (p *planner) choose() []facts.Istiod {
-	if len(p.asked.Istio.Revisions) == 0 {
-		if len(p.seen.Istiods) > 1 {
-			p.problem("istio.revision", "several control planes are here: %s; name one with istio.revision, or all with istio.revisions", revisions(p.seen.Istiods))
+func (p *planner) choose() []mesh.Istiod {
+	if len(p.inputs.Istio.Revisions) == 0 {
+		if len(p.snapshot.Istiods) > 1 {
+			p.problem("istio.revision", "several control planes are here: %s; name one with istio.revision, or all with istio.revisions", revisions(p.snapshot.Istiods))
 		}
-		return p.seen.Istiods[:1]
+		return p.snapshot.Istiods[:1]
 	}
-	var chosen []facts.Istiod
-	for _, name := range p.asked.Istio.Revisions {
+	var chosen []mesh.Istiod
+	for _, name := range p.inputs.Istio.Revisions {
 		revision := name
-		if tagged, found := p.seen.Tags[name]; found {
+		if tagged, found := p.snapshot.Tags[name]; found {
 			revision = tagged
 		}
-		at := slices.IndexFunc(p.seen.Istiods, func(i facts.Istiod) bool { return i.Revision == revision })
+		at := slices.IndexFunc(p.snapshot.Istiods, func(i mesh.Istiod) bool { return i.Revision == revision })
 		switch {
 		case at < 0:
-			p.problem("istio.revision", "no istiod of revision %q; there is %s", name, revisions(p.seen.Istiods))
-		case !slices.ContainsFunc(chosen, func(i facts.Istiod) bool { return i.Revision == revision }):
-			chosen = append(chosen, p.seen.Istiods[at])
+			p.problem("istio.revision", "no istiod of revision %q; there is %s", name, revisions(p.snapshot.Istiods))
+		case !slices.ContainsFunc(chosen, func(i mesh.Istiod) bool { return i.Revision == revision }):
+			chosen = append(chosen, p.snapshot.Istiods[at])
 		}
 	}
 	return chosen
@@ -81,7 +81,7 @@ func (p *planner) problem(path, format string, args ...any) {
 }
 
 func (p *planner) denied(resource string) bool {
-	return slices.ContainsFunc(p.seen.Denied, func(d facts.Denied) bool { return d.Resource == resource })
+	return slices.ContainsFunc(p.snapshot.Denied, func(d mesh.Denied) bool { return d.Resource == resource })
 }
 
 func where(namespace string) string {
@@ -91,7 +91,7 @@ func where(namespace string) string {
 	return "in namespace " + namespace
 }
 
-func revisions(istiods []facts.Istiod) string {
+func revisions(istiods []mesh.Istiod) string {
 	texts := make([]string, 0, len(istiods))
 	for _, istiod := range istiods {
 		texts = append(texts, fmt.Sprintf("%s (namespace %s)", istiod.Revision, istiod.Namespace))

@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -54,14 +54,14 @@ func portsOf(protocol request.Protocol) []int {
 
 // endpoint finds the sensor, or takes the documented default where the cluster was not seen or the sensor may still come.
 func (p *planner) endpoint() {
-	if p.asked.Groundcover.Address != "" {
+	if p.inputs.Groundcover.Address != "" {
 		p.result.Endpoint = p.addressed()
 		return
 	}
-	if p.seen.Unseen != "" {
+	if p.snapshot.NotInspected != "" {
 		return
 	}
-	endpoint, findings := SelectEndpoint(p.asked.Groundcover, p.asked.Tracing.Protocol, p.domain(), p.seen.Sensors)
+	endpoint, findings := SelectEndpoint(p.inputs.Groundcover, p.inputs.Tracing.Protocol, p.domain(), p.snapshot.Sensors)
 	for _, f := range findings {
 		if f.Code == finding.SensorMissing.Code || f.Code == finding.SensorPortMissing.Code {
 			p.notYet(f)
@@ -77,51 +77,51 @@ func (p *planner) target() Endpoint {
 	if p.result.Endpoint != nil {
 		return *p.result.Endpoint
 	}
-	asked := p.asked.Groundcover
-	service := asked.Service
+	inputs := p.inputs.Groundcover
+	service := inputs.Service
 	if service == "" {
-		service = asked.Release + "-sensor"
+		service = inputs.Release + "-sensor"
 	}
-	return Endpoint{Host: fqdn(service, asked.Namespace, p.domain()), Port: portsOf(p.asked.Tracing.Protocol)[0],
-		Service: asked.Namespace + "/" + service, Protocol: p.asked.Tracing.Protocol}
+	return Endpoint{Host: fqdn(service, inputs.Namespace, p.domain()), Port: portsOf(p.inputs.Tracing.Protocol)[0],
+		Service: inputs.Namespace + "/" + service, Protocol: p.inputs.Tracing.Protocol}
 }
 
 // addressed takes groundcover.address, once Istio's registry knows its host.
 func (p *planner) addressed() *Endpoint {
-	host, portText, _ := net.SplitHostPort(p.asked.Groundcover.Address)
+	host, portText, _ := net.SplitHostPort(p.inputs.Groundcover.Address)
 	port, _ := strconv.Atoi(portText)
-	endpoint := &Endpoint{Host: host, Port: port, Protocol: p.asked.Tracing.Protocol}
+	endpoint := &Endpoint{Host: host, Port: port, Protocol: p.inputs.Tracing.Protocol}
 	switch {
-	case p.seen.Unseen != "":
+	case p.snapshot.NotInspected != "":
 		return endpoint
-	case len(p.seen.Sensors) > 0:
-		service := p.seen.Sensors[0]
+	case len(p.snapshot.Sensors) > 0:
+		service := p.snapshot.Sensors[0]
 		endpoint.Host = fqdn(service.Name, service.Namespace, p.domain())
 		endpoint.Service = service.Namespace + "/" + service.Name
-		if f := unusable(service, p.asked.Tracing.Protocol, []int{port}); f != nil {
+		if f := unusable(service, p.inputs.Tracing.Protocol, []int{port}); f != nil {
 			p.notYet(*f)
 		}
-	case !slices.Contains(p.seen.ServiceEntryHosts, host):
-		p.notYet(finding.AddressUnknown.On("groundcover.address", p.asked.Groundcover.Shown(host)))
+	case !slices.Contains(p.snapshot.ServiceEntryHosts, host):
+		p.notYet(finding.AddressUnknown.On("groundcover.address", p.inputs.Groundcover.Shown(host)))
 	}
 	return endpoint
 }
 
 // SelectEndpoint chooses the sensor's Service among those found by label or name, by the port of the protocol: a
 // release's metric ingestor carries the same labels. The default namespace is preferred, and in it the release's own name.
-func SelectEndpoint(asked request.Groundcover, protocol request.Protocol, domain string, sensors []facts.Service) (*Endpoint, []finding.Finding) {
+func SelectEndpoint(inputs request.Groundcover, protocol request.Protocol, domain string, sensors []mesh.Service) (*Endpoint, []finding.Finding) {
 	ports := portsOf(protocol)
-	candidates := preferred(asked, usable(sensors, protocol, ports))
+	candidates := preferred(inputs, usable(sensors, protocol, ports))
 	switch len(candidates) {
 	case 0:
-		return nil, []finding.Finding{whyNone(asked, protocol, ports, sensors)}
+		return nil, []finding.Finding{whyNone(inputs, protocol, ports, sensors)}
 	case 1:
 		return endpointOf(candidates[0], protocol, domain)
 	}
 	return nil, []finding.Finding{finding.SensorAmbiguous.On("Services labelled app=sensor", strings.Join(namesOf(candidates), ", "))}
 }
 
-func endpointOf(service facts.Service, protocol request.Protocol, domain string) (*Endpoint, []finding.Finding) {
+func endpointOf(service mesh.Service, protocol request.Protocol, domain string) (*Endpoint, []finding.Finding) {
 	endpoint := &Endpoint{Host: fqdn(service.Name, service.Namespace, domain), Service: service.Namespace + "/" + service.Name, Protocol: protocol}
 	for _, number := range portsOf(protocol) {
 		if _, found := portOf(service, number); found {

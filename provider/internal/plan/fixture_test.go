@@ -5,13 +5,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // asked is a request with every default, changed by edits.
-func asked(edits ...func(*request.Request)) request.Request {
+func inputs(edits ...func(*request.Request)) request.Request {
 	r := request.Request{
 		Groundcover: request.Groundcover{Namespace: request.DefaultNamespace, Release: request.DefaultRelease},
 		Istio:       request.Istio{MeshConfig: request.Auto},
@@ -25,16 +25,16 @@ func asked(edits ...func(*request.Request)) request.Request {
 }
 
 // mesh is a cluster with groundcover and an Istio that istioctl installed, changed by edits.
-func mesh(edits ...func(*facts.Facts)) facts.Facts {
+func snapshotWith(edits ...func(*mesh.Snapshot)) mesh.Snapshot {
 	share := 0.05
-	f := facts.Facts{
-		Sensors:          []facts.Service{sensor("groundcover", "groundcover-sensor")},
-		SensorConfig:     &facts.SensorConfig{Datadog: &share, OpenTelemetry: &share},
+	f := mesh.Snapshot{
+		Sensors:          []mesh.Service{sensor("groundcover", "groundcover-sensor")},
+		SensorConfig:     &mesh.SensorConfig{Datadog: &share, OpenTelemetry: &share},
 		TelemetryVersion: "telemetry.istio.io/v1",
-		Istiods: []facts.Istiod{{
+		Istiods: []mesh.Istiod{{
 			Namespace: "istio-system", Name: "istiod", Revision: "default", Version: "1.31.0", Domain: "cluster.local",
-			Meta:    facts.Meta{Labels: map[string]string{"operator.istio.io/managed": "Reconcile"}},
-			Primary: facts.Document{Name: "istio", Exists: true, Text: "defaultProviders:\n  metrics:\n  - prometheus\n"},
+			Meta:    mesh.Meta{Labels: map[string]string{"operator.istio.io/managed": "Reconcile"}},
+			Primary: mesh.Document{Name: "istio", Exists: true, Text: "defaultProviders:\n  metrics:\n  - prometheus\n"},
 		}},
 	}
 	for _, edit := range edits {
@@ -43,14 +43,14 @@ func mesh(edits ...func(*facts.Facts)) facts.Facts {
 	return f
 }
 
-func sensor(namespace, name string) facts.Service {
-	return facts.Service{Namespace: namespace, Name: name, Type: "ClusterIP", ClusterIP: "10.96.0.9", Ports: []facts.Port{
+func sensor(namespace, name string) mesh.Service {
+	return mesh.Service{Namespace: namespace, Name: name, Type: "ClusterIP", ClusterIP: "10.96.0.9", Ports: []mesh.Port{
 		{Name: "dd-traces", Number: 8126}, {Name: "zipkin", Number: 9411},
 		{Name: "otlp-grpc", AppProtocol: "grpc", Number: 4317}, {Name: "otlp-http", Number: 4318}}}
 }
 
-func istiod(edit func(*facts.Istiod)) func(*facts.Facts) {
-	return func(f *facts.Facts) { edit(&f.Istiods[0]) }
+func istiod(edit func(*mesh.Istiod)) func(*mesh.Snapshot) {
+	return func(f *mesh.Snapshot) { edit(&f.Istiods[0]) }
 }
 
 func tracing(edit func(*request.Tracing)) func(*request.Request) {

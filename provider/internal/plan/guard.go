@@ -22,11 +22,11 @@ const (
 // guard is that of a write which arms our provider. The classic form has none: its tracer is of the bootstrap, and no
 // listener is rejected for it.
 func (p *planner) guard(at place) *Guard {
-	if p.asked.Tracing.API == request.MeshDefault {
+	if p.inputs.Tracing.API == request.MeshDefault {
 		return nil
 	}
-	guard := &Guard{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision, Provider: ProviderName, OnRejection: p.asked.Tracing.OnRejection,
-		WaitSeconds: guardSeconds, RolloutSeconds: p.asked.Rollout.TimeoutSeconds}
+	guard := &Guard{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision, Provider: ProviderName, OnRejection: p.inputs.Tracing.OnRejection,
+		WaitSeconds: guardSeconds, RolloutSeconds: p.inputs.Rollout.TimeoutSeconds}
 	if at.values || p.istiod.MeshFile {
 		guard.WaitSeconds = guardSlowSeconds
 	}

@@ -5,8 +5,8 @@ import (
 	"encoding/hex"
 	"slices"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // HashAnnotation is the pod-template annotation that says which configuration a workload was started with.
@@ -15,8 +15,8 @@ const HashAnnotation = "groundcover.com/istio-config-hash"
 // sharedEnv names, in istiod's environment, a ConfigMap that is merged under the mesh's own (Istio 1.31).
 const sharedEnv = "SHARED_MESH_CONFIG"
 
-func (p *planner) mesh(docs documents, owner facts.Owner, written place) {
-	if p.seen.Unseen != "" || len(p.seen.Istiods) == 0 {
+func (p *planner) mesh(docs documents, owner mesh.Owner, written place) {
+	if p.snapshot.NotInspected != "" || len(p.snapshot.Istiods) == 0 {
 		return
 	}
 	mesh := Mesh{Revision: p.istiod.Revision, Version: p.istiod.Version, RootNamespace: docs.root, Owner: owner}
@@ -41,7 +41,7 @@ func (p *planner) configSteps(at place, config map[string]any) []Step {
 		return nil // several revisions are rendered from one object
 	}
 	switch {
-	case at.tell && p.asked.Rollout.ControlPlane:
+	case at.tell && p.inputs.Rollout.ControlPlane:
 		steps = append(steps, p.tellIstiod(at)...)
 	case at.tell && p.istiod.SharedName == "":
 		p.report(finding.IstiodNotTold.On(p.deployment().String(), patch.Name))
@@ -69,7 +69,7 @@ func (p *planner) tellIstiod(at place) []Step {
 			Fields: map[string]any{"spec": map[string]any{"template": template}}, Guard: p.guard(at)}},
 		{Name: "istiod-rollout" + p.suffix(), Rollout: &Rollout{
 			Targets: []Target{deployment}, ConfigHash: hash, Reason: reason,
-			TimeoutSeconds: p.asked.Rollout.TimeoutSeconds, MaxParallel: p.asked.Rollout.MaxParallel}},
+			TimeoutSeconds: p.inputs.Rollout.TimeoutSeconds, MaxParallel: p.inputs.Rollout.MaxParallel}},
 	}
 }
 

@@ -5,14 +5,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 func TestAnIstiodWithoutASharedConfigMapIsToldOfOursAndRollsOnce(t *testing.T) {
 	t.Parallel()
-	p := Make(asked(), mesh())
+	p := Make(inputs(), snapshotWith())
 	assert.Empty(t, codes(p, finding.Error))
 	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, names(p))
 	config := step(t, p, "mesh-config").Patch
@@ -33,16 +33,16 @@ func TestAnIstiodWithoutASharedConfigMapIsToldOfOursAndRollsOnce(t *testing.T) {
 
 func TestAfterTheUpdateThePlanIsTheSameAndNothingRestarts(t *testing.T) {
 	t.Parallel()
-	first := Make(asked(), mesh())
-	after := mesh(istiod(func(i *facts.Istiod) {
+	first := Make(inputs(), snapshotWith())
+	after := snapshotWith(istiod(func(i *mesh.Istiod) {
 		i.SharedName = "istio-groundcover"
-		i.Shared = facts.Document{Name: i.SharedName, Exists: true, Text: "defaultProviders:\n  tracing:\n  - groundcover\n" +
+		i.Shared = mesh.Document{Name: i.SharedName, Exists: true, Text: "defaultProviders:\n  tracing:\n  - groundcover\n" +
 			"extensionProviders:\n- name: groundcover\n  opentelemetry: {service: groundcover-sensor.groundcover.svc.cluster.local, port: 4317}\n"}
-	}), func(f *facts.Facts) {
-		f.Telemetries = []facts.Telemetry{{Namespace: "istio-system", Name: "groundcover", Created: "2026-01-02T00:00:00Z", Ours: true,
+	}), func(f *mesh.Snapshot) {
+		f.Telemetries = []mesh.Telemetry{{Namespace: "istio-system", Name: "groundcover", Created: "2026-01-02T00:00:00Z", Ours: true,
 			Tracing: []map[string]any{{"randomSamplingPercentage": int64(1)}}}}
 	})
-	second := Make(asked(), after)
+	second := Make(inputs(), after)
 	// Only who arms differs: at first istiod being told, then the document; a guard alone is no change.
 	assert.Nil(t, step(t, first, "mesh-config").Patch.Guard)
 	assert.Equal(t, step(t, first, "istiod").Patch.Guard, step(t, second, "mesh-config").Patch.Guard)
@@ -54,9 +54,9 @@ func TestAfterTheUpdateThePlanIsTheSameAndNothingRestarts(t *testing.T) {
 
 func TestSomebodysSharedConfigMapIsMergedIntoAndIstiodIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	p := Make(asked(), mesh(istiod(func(i *facts.Istiod) {
+	p := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) {
 		i.SharedName = "platform-mesh"
-		i.Shared = facts.Document{Name: "platform-mesh", Exists: true, Text: "enableTracing: true\n"}
+		i.Shared = mesh.Document{Name: "platform-mesh", Exists: true, Text: "enableTracing: true\n"}
 	})))
 	assert.Empty(t, codes(p, finding.Error))
 	assert.Equal(t, []string{"telemetry", "mesh-config"}, names(p))
@@ -65,26 +65,26 @@ func TestSomebodysSharedConfigMapIsMergedIntoAndIstiodIsLeftAlone(t *testing.T) 
 
 func TestARevisionHasItsOwnConfigMap(t *testing.T) {
 	t.Parallel()
-	p := Make(asked(), mesh(istiod(func(i *facts.Istiod) { i.Revision, i.Name = "canary", "istiod-canary" })))
+	p := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Revision, i.Name = "canary", "istiod-canary" })))
 	assert.Equal(t, "istio-groundcover-canary", step(t, p, "mesh-config-canary").Patch.Name)
 	assert.Equal(t, "istiod-canary", step(t, p, "istiod-canary").Patch.Name)
 }
 
 func TestTheConfigMapOfTheMeshIsWrittenOnlyWhenAskedAndWithAWarning(t *testing.T) {
 	t.Parallel()
-	direct := asked(func(r *request.Request) { r.Istio.MeshConfig = request.ConfigMap })
+	direct := inputs(func(r *request.Request) { r.Istio.MeshConfig = request.ConfigMap })
 	for name, c := range map[string]struct {
-		meta facts.Meta
+		meta mesh.Meta
 		code string
 	}{
-		"istioctl erases it": {facts.Meta{Labels: map[string]string{"operator.istio.io/managed": "Reconcile"}}, finding.OwnerErases.Code},
-		"Helm 3 erases it":   {facts.Meta{Annotations: map[string]string{"meta.helm.sh/release-name": "istiod"}}, finding.OwnerErases.Code},
-		"Helm 4 fails on it": {facts.Meta{Annotations: map[string]string{"meta.helm.sh/release-name": "istiod"},
-			Managers: []facts.Manager{{Name: "helm", Operation: "Apply"}}}, finding.OwnerFails.Code},
+		"istioctl erases it": {mesh.Meta{Labels: map[string]string{"operator.istio.io/managed": "Reconcile"}}, finding.OwnerErases.Code},
+		"Helm 3 erases it":   {mesh.Meta{Annotations: map[string]string{"meta.helm.sh/release-name": "istiod"}}, finding.OwnerErases.Code},
+		"Helm 4 fails on it": {mesh.Meta{Annotations: map[string]string{"meta.helm.sh/release-name": "istiod"},
+			Managers: []mesh.Manager{{Name: "helm", Operation: "Apply"}}}, finding.OwnerFails.Code},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(direct, mesh(istiod(func(i *facts.Istiod) { i.Meta = c.meta })))
+			p := Make(direct, snapshotWith(istiod(func(i *mesh.Istiod) { i.Meta = c.meta })))
 			assert.Equal(t, []string{"telemetry", "mesh-config"}, names(p))
 			assert.Equal(t, "istio", step(t, p, "mesh-config").Patch.Name)
 			assert.False(t, step(t, p, "mesh-config").Patch.CreateIfMissing)
@@ -95,11 +95,11 @@ func TestTheConfigMapOfTheMeshIsWrittenOnlyWhenAskedAndWithAWarning(t *testing.T
 
 func TestNoneWritesTelemetryOnlyOnceTheMeshNamesOurProvider(t *testing.T) {
 	t.Parallel()
-	none := asked(func(r *request.Request) { r.Istio.MeshConfig = request.None })
-	before := Make(none, mesh())
+	none := inputs(func(r *request.Request) { r.Istio.MeshConfig = request.None })
+	before := Make(none, snapshotWith())
 	assert.Empty(t, before.Steps)
 	assert.Contains(t, codes(before, finding.Info), finding.OwnerApplies.Code)
-	after := Make(none, mesh(istiod(func(i *facts.Istiod) {
+	after := Make(none, snapshotWith(istiod(func(i *mesh.Istiod) {
 		i.Primary.Text = "defaultProviders: {tracing: [groundcover]}\nextensionProviders: [{name: groundcover, opentelemetry: {service: groundcover-sensor.groundcover.svc.cluster.local}}]\n"
 	})))
 	assert.Equal(t, []string{"telemetry"}, names(after))
@@ -107,7 +107,7 @@ func TestNoneWritesTelemetryOnlyOnceTheMeshNamesOurProvider(t *testing.T) {
 
 func TestADocumentThatDoesNotParseIsNamedWithItsLineAndNothingIsPlanned(t *testing.T) {
 	t.Parallel()
-	p := Make(asked(), mesh(istiod(func(i *facts.Istiod) { i.Primary.Text = "a: b\n  c: [\n" })))
+	p := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = "a: b\n  c: [\n" })))
 	assert.Equal(t, []string{finding.MeshBroken.Code}, codes(p, finding.Error))
 	assert.Contains(t, finding.Errors(p.Findings)[0].Message, "line 2")
 	assert.Empty(t, p.Steps)
@@ -115,18 +115,18 @@ func TestADocumentThatDoesNotParseIsNamedWithItsLineAndNothingIsPlanned(t *testi
 
 func TestAFileOverTheConfigMapIsSeen(t *testing.T) {
 	t.Parallel()
-	p := Make(asked(func(r *request.Request) { r.Istio.MeshConfig = request.ConfigMap }), mesh(istiod(func(i *facts.Istiod) { i.MeshFile = true })))
+	p := Make(inputs(func(r *request.Request) { r.Istio.MeshConfig = request.ConfigMap }), snapshotWith(istiod(func(i *mesh.Istiod) { i.MeshFile = true })))
 	assert.Equal(t, []string{finding.MeshFileMounted.Code}, codes(p, finding.Error))
 }
 
 func TestAnIstiodThatMayNotRestartIsLeftAloneAndItsOwnerIsTold(t *testing.T) {
 	t.Parallel()
-	alone := asked(func(r *request.Request) { r.Rollout.ControlPlane = false })
-	p := Make(alone, mesh())
+	alone := inputs(func(r *request.Request) { r.Rollout.ControlPlane = false })
+	p := Make(alone, snapshotWith())
 	assert.Equal(t, []string{"telemetry", "mesh-config"}, names(p))
 	assert.Equal(t, []string{finding.IstiodNotTold.Code}, codes(p, finding.Warning))
 	assert.Empty(t, p.Restarts)
-	told := Make(alone, mesh(istiod(func(i *facts.Istiod) { i.SharedName = "istio-groundcover" })))
+	told := Make(alone, snapshotWith(istiod(func(i *mesh.Istiod) { i.SharedName = "istio-groundcover" })))
 	assert.Equal(t, []string{"telemetry", "mesh-config"}, names(told))
 	assert.Empty(t, codes(told, finding.Warning))
 }

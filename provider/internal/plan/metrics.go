@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -31,47 +31,47 @@ type Object struct {
 // metrics plans the scrape. Nothing about it stops an update, unless the user asked for a kind that is not there.
 func (p *planner) metrics() {
 	p.result.GroundcoverValues = map[string]any{}
-	p.result.Metrics.Via = p.asked.Metrics.Via
-	if p.asked.Metrics.Via == request.ViaNone {
+	p.result.Metrics.Via = p.inputs.Metrics.Via
+	if p.inputs.Metrics.Via == request.ViaNone {
 		return
 	}
-	seen := p.seen.Metrics
-	if seen == nil { // the cluster was not seen
-		p.monitors(facts.Metrics{})
+	snapshot := p.snapshot.Metrics
+	if snapshot == nil { // the cluster was not seen
+		p.monitors(mesh.Metrics{})
 		return
 	}
-	for _, look := range seen.Skipped {
+	for _, look := range snapshot.Skipped {
 		p.skipped(look)
 	}
-	p.result.Metrics.Via = p.via(*seen)
+	p.result.Metrics.Via = p.via(*snapshot)
 	switch p.result.Metrics.Via {
 	case request.ViaPodMonitor, request.ViaVMPodScrape:
-		p.byMonitors(*seen)
+		p.byMonitors(*snapshot)
 	default:
-		p.byGroundcover(*seen)
+		p.byGroundcover(*snapshot)
 	}
-	p.meshOf(*seen)
-	p.estimate(*seen)
+	p.meshOf(*snapshot)
+	p.estimate(*snapshot)
 }
 
 // via is what was asked for, or what fits the scraper that runs. groundcover's own scrapers come first: they take annotated
 // pods already.
-func (p *planner) via(seen facts.Metrics) request.Via {
-	asked := p.asked.Metrics
+func (p *planner) via(snapshot mesh.Metrics) request.Via {
+	inputs := p.inputs.Metrics
 	switch {
-	case asked.Via != request.ViaAuto:
-		return asked.Via
-	case scraperOf(seen) != nil:
-		if slices.ContainsFunc(scraperOf(seen).Jobs, ourJob) {
+	case inputs.Via != request.ViaAuto:
+		return inputs.Via
+	case scraperOf(snapshot) != nil:
+		if slices.ContainsFunc(scraperOf(snapshot).Jobs, ourJob) {
 			return request.ViaScrapeConfig
 		}
 		return request.ViaAnnotations
 	}
-	if agent := p.agentFor(seen, request.ViaAuto); agent != nil {
+	if agent := p.agentFor(snapshot, request.ViaAuto); agent != nil {
 		switch {
-		case agent.Kind == "VMAgent" && seen.Served[string(request.ViaVMPodScrape)]:
+		case agent.Kind == "VMAgent" && snapshot.Served[string(request.ViaVMPodScrape)]:
 			return request.ViaVMPodScrape
-		case agent.Kind != "VMAgent" && seen.Served[string(request.ViaPodMonitor)]:
+		case agent.Kind != "VMAgent" && snapshot.Served[string(request.ViaPodMonitor)]:
 			return request.ViaPodMonitor
 		}
 	}
@@ -79,43 +79,43 @@ func (p *planner) via(seen facts.Metrics) request.Via {
 }
 
 // scraperOf is groundcover's scraper, nil when none is on.
-func scraperOf(seen facts.Metrics) *facts.Scraper {
-	if seen.Vmagent != nil {
-		return seen.Vmagent
+func scraperOf(snapshot mesh.Metrics) *mesh.Scraper {
+	if snapshot.Vmagent != nil {
+		return snapshot.Vmagent
 	}
-	return seen.Sensor
+	return snapshot.Sensor
 }
 
 // byGroundcover leaves the scrape to groundcover's own scrapers, and puts out the values that make them take the mesh as
 // asked. They are the same before and after they were applied.
-func (p *planner) byGroundcover(seen facts.Metrics) {
-	scraper := scraperOf(seen)
-	p.values(seen)
+func (p *planner) byGroundcover(snapshot mesh.Metrics) {
+	scraper := scraperOf(snapshot)
+	p.values(snapshot)
 	if scraper == nil {
 		p.report(finding.NoScraper.On("groundcover"))
-		p.otherAgents(seen)
+		p.otherAgents(snapshot)
 		return
 	}
-	p.result.Metrics.Scraper = nameOf(seen)
-	if seen.Vmagent != nil && seen.Sensor != nil {
-		p.report(finding.TwoScrapers.On(nameOf(seen), seen.Vmagent.Name, "the sensor"))
+	p.result.Metrics.Scraper = nameOf(snapshot)
+	if snapshot.Vmagent != nil && snapshot.Sensor != nil {
+		p.report(finding.TwoScrapers.On(nameOf(snapshot), snapshot.Vmagent.Name, "the sensor"))
 	}
-	p.doubled(seen)
+	p.doubled(snapshot)
 	if !slices.ContainsFunc(scraper.Jobs, ourJob) {
-		p.byAnnotation(seen)
+		p.byAnnotation(snapshot)
 	}
 }
 
 // values are those for the scraper that runs, or for groundcover's vmagent where none does.
-func (p *planner) values(seen facts.Metrics) {
-	if seen.Vmagent == nil && seen.Sensor != nil {
-		p.result.GroundcoverValues = SensorValues(p.asked.Metrics)
+func (p *planner) values(snapshot mesh.Metrics) {
+	if snapshot.Vmagent == nil && snapshot.Sensor != nil {
+		p.result.GroundcoverValues = SensorValues(p.inputs.Metrics)
 		return
 	}
 	var running map[string]any
-	if seen.Vmagent != nil {
+	if snapshot.Vmagent != nil {
 		var others []string
-		for _, job := range seen.Vmagent.Jobs {
+		for _, job := range snapshot.Vmagent.Jobs {
 			switch name, _ := job["job_name"].(string); {
 			case name == annotationJob:
 				running = job
@@ -124,17 +124,17 @@ func (p *planner) values(seen facts.Metrics) {
 			}
 		}
 		if len(others) > 0 {
-			p.report(finding.JobsNotCarried.On(nameOf(seen), strings.Join(others, ", ")))
+			p.report(finding.JobsNotCarried.On(nameOf(snapshot), strings.Join(others, ", ")))
 		}
 	}
-	p.result.GroundcoverValues = CustomMetricsValues(p.asked.Metrics, running)
+	p.result.GroundcoverValues = CustomMetricsValues(p.inputs.Metrics, running)
 }
 
-func nameOf(seen facts.Metrics) string {
-	if seen.Vmagent != nil {
-		return "Deployment " + seen.Vmagent.Namespace + "/" + seen.Vmagent.Name
+func nameOf(snapshot mesh.Metrics) string {
+	if snapshot.Vmagent != nil {
+		return "Deployment " + snapshot.Vmagent.Namespace + "/" + snapshot.Vmagent.Name
 	}
-	return "DaemonSet " + seen.Sensor.Namespace + "/" + seen.Sensor.Name
+	return "DaemonSet " + snapshot.Sensor.Namespace + "/" + snapshot.Sensor.Name
 }
 
 func ourJob(job map[string]any) bool {
@@ -143,40 +143,40 @@ func ourJob(job map[string]any) bool {
 }
 
 // byMonitors makes monitors for an operator's agent.
-func (p *planner) byMonitors(seen facts.Metrics) {
+func (p *planner) byMonitors(snapshot mesh.Metrics) {
 	via := p.result.Metrics.Via
 	kind := string(via)
 	object := "CRD " + strings.ToLower(kind) + "s." + map[request.Via]string{request.ViaPodMonitor: "monitoring.coreos.com", request.ViaVMPodScrape: "operator.victoriametrics.com"}[via]
-	if !seen.Served[kind] && !seen.GroupsUnread {
+	if !snapshot.Served[kind] && !snapshot.GroupsUnread {
 		missing := finding.MonitorKindMissing.On(object, kind, via)
-		if p.asked.Preview {
+		if p.inputs.Preview {
 			p.report(missing.At(finding.Warning))
 		} else {
 			p.problem("metrics.via", "%s %s", missing.Message, missing.Fix)
 		}
 	}
-	p.doubled(seen)
-	p.monitors(seen)
+	p.doubled(snapshot)
+	p.monitors(snapshot)
 }
 
 // monitors adds the objects, for the agent that will take them.
-func (p *planner) monitors(seen facts.Metrics) {
+func (p *planner) monitors(snapshot mesh.Metrics) {
 	via := p.result.Metrics.Via
 	if via != request.ViaPodMonitor && via != request.ViaVMPodScrape {
 		return
 	}
-	if p.asked.Metrics.OtherCluster {
+	if p.inputs.Metrics.OtherCluster {
 		elsewhere := finding.MonitorsElsewhere.On("kubernetes provider")
-		if p.asked.Metrics.Via == request.ViaAuto {
+		if p.inputs.Metrics.Via == request.ViaAuto {
 			p.report(elsewhere)
 		} else {
 			p.problem("metrics.via", "%s %s", elsewhere.Message, elsewhere.Fix)
 		}
 		return
 	}
-	agent := p.agentFor(seen, via)
-	at := p.placeMonitors(seen, agent)
-	for _, manifest := range Monitors(via, p.asked.Metrics, at, annotationJobRuns(seen)) {
+	agent := p.agentFor(snapshot, via)
+	at := p.placeMonitors(snapshot, agent)
+	for _, manifest := range Monitors(via, p.inputs.Metrics, at, annotationJobRuns(snapshot)) {
 		metadata, _ := manifest["metadata"].(map[string]any)
 		name, _ := metadata["name"].(string)
 		p.result.Objects = append(p.result.Objects, Object{Name: "metrics-" + strings.TrimPrefix(name, monitorPrefix), Manifest: manifest})
@@ -185,7 +185,7 @@ func (p *planner) monitors(seen facts.Metrics) {
 }
 
 // annotationJobRuns says whether a scraper takes annotated pods; one whose jobs could not be read is taken to.
-func annotationJobRuns(seen facts.Metrics) bool {
-	scraper := scraperOf(seen)
+func annotationJobRuns(snapshot mesh.Metrics) bool {
+	scraper := scraperOf(snapshot)
 	return scraper != nil && (len(scraper.Jobs) == 0 || slices.ContainsFunc(scraper.Jobs, func(job map[string]any) bool { return job["job_name"] == annotationJob }))
 }

@@ -8,22 +8,22 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	kubernetes "k8s.io/apimachinery/pkg/labels"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // agentFor is the agent that takes the monitors of a kind: one that writes to groundcover before any other. Auto takes
 // none that does not. The VictoriaMetrics operator converts PodMonitors, so a VMAgent takes these too.
-func (p *planner) agentFor(seen facts.Metrics, via request.Via) *facts.Agent {
-	var other *facts.Agent
-	for i, agent := range seen.Agents {
+func (p *planner) agentFor(snapshot mesh.Metrics, via request.Via) *mesh.Agent {
+	var other *mesh.Agent
+	for i, agent := range snapshot.Agents {
 		switch {
 		case via == request.ViaVMPodScrape && agent.Kind != "VMAgent":
 		case p.writesHere(agent):
-			return &seen.Agents[i]
+			return &snapshot.Agents[i]
 		case other == nil:
-			other = &seen.Agents[i]
+			other = &snapshot.Agents[i]
 		}
 	}
 	if via == request.ViaAuto {
@@ -33,38 +33,38 @@ func (p *planner) agentFor(seen facts.Metrics, via request.Via) *facts.Agent {
 }
 
 // writesHere says whether an agent is groundcover's own, by its namespace, or writes to groundcover, by the name in an address.
-func (p *planner) writesHere(agent facts.Agent) bool {
-	home := p.asked.Groundcover.Namespace
+func (p *planner) writesHere(agent mesh.Agent) bool {
+	home := p.inputs.Groundcover.Namespace
 	if p.result.Endpoint != nil {
 		if namespace, _, found := strings.Cut(p.result.Endpoint.Service, "/"); found {
 			home = namespace
 		}
 	}
 	return agent.Kind == "VMAgent" && agent.Namespace == home || slices.ContainsFunc(agent.RemoteWrite, func(url string) bool {
-		return strings.Contains(url, "groundcover") || strings.Contains(url, ".grcv.io") || strings.Contains(url, p.asked.Groundcover.Release+"-sensor")
+		return strings.Contains(url, "groundcover") || strings.Contains(url, ".grcv.io") || strings.Contains(url, p.inputs.Groundcover.Release+"-sensor")
 	})
 }
 
 // otherAgents says of agents that would do if they wrote to groundcover.
-func (p *planner) otherAgents(seen facts.Metrics) {
-	for _, agent := range seen.Agents {
+func (p *planner) otherAgents(snapshot mesh.Metrics) {
+	for _, agent := range snapshot.Agents {
 		p.report(finding.AgentWritesElsewhere.On(agentName(agent)).At(finding.Info))
 	}
 }
 
-func agentName(agent facts.Agent) string {
+func agentName(agent mesh.Agent) string {
 	return agent.Kind + " " + agent.Namespace + "/" + agent.Name
 }
 
 // placeMonitors chooses the namespace and the labels by which the agent takes the monitors, and says when it does not.
-func (p *planner) placeMonitors(seen facts.Metrics, agent *facts.Agent) MonitorPlace {
-	asked := p.asked.Metrics
-	at := MonitorPlace{Namespace: asked.Namespace, Labels: map[string]string{}}
+func (p *planner) placeMonitors(snapshot mesh.Metrics, agent *mesh.Agent) MonitorPlace {
+	inputs := p.inputs.Metrics
+	at := MonitorPlace{Namespace: inputs.Namespace, Labels: map[string]string{}}
 	if agent == nil {
-		if p.seen.Metrics != nil {
+		if p.snapshot.Metrics != nil {
 			p.report(finding.NoAgent.On(string(p.result.Metrics.Via), p.result.Metrics.Via))
 		}
-		maps.Copy(at.Labels, asked.MonitorLabels)
+		maps.Copy(at.Labels, inputs.MonitorLabels)
 		if at.Namespace == "" {
 			at.Namespace = p.istiod.Namespace
 		}
@@ -75,11 +75,11 @@ func (p *planner) placeMonitors(seen facts.Metrics, agent *facts.Agent) MonitorP
 		p.report(finding.AgentWritesElsewhere.On(agentName(*agent)))
 	}
 	at.Labels = wantedBy(agent.Pods)
-	maps.Copy(at.Labels, asked.MonitorLabels)
+	maps.Copy(at.Labels, inputs.MonitorLabels)
 	if at.Namespace == "" {
-		at.Namespace = p.namespaceFor(*agent, seen.NamespaceLabels)
+		at.Namespace = p.namespaceFor(*agent, snapshot.NamespaceLabels)
 	}
-	for _, why := range refuses(*agent, at, seen.NamespaceLabels) {
+	for _, why := range refuses(*agent, at, snapshot.NamespaceLabels) {
 		p.report(finding.MonitorNotSelected.On(agentName(*agent), why))
 	}
 	return at
@@ -104,7 +104,7 @@ func wantedBy(selector *metav1.LabelSelector) map[string]string {
 }
 
 // namespaceFor is the first namespace that the agent looks into: Istio's own, where its samples go too, the agent's, any.
-func (p *planner) namespaceFor(agent facts.Agent, namespaces map[string]map[string]string) string {
+func (p *planner) namespaceFor(agent mesh.Agent, namespaces map[string]map[string]string) string {
 	for _, namespace := range append([]string{p.istiod.Namespace, agent.Namespace}, slices.Sorted(maps.Keys(namespaces))...) {
 		if looksInto(agent, namespace, namespaces) {
 			return namespace
@@ -113,7 +113,7 @@ func (p *planner) namespaceFor(agent facts.Agent, namespaces map[string]map[stri
 	return p.istiod.Namespace
 }
 
-func looksInto(agent facts.Agent, namespace string, namespaces map[string]map[string]string) bool {
+func looksInto(agent mesh.Agent, namespace string, namespaces map[string]map[string]string) bool {
 	if agent.Namespaces == nil {
 		all := agent.Kind == "VMAgent" && agent.SelectAll && agent.Pods == nil
 		return all || namespace == agent.Namespace
@@ -122,7 +122,7 @@ func looksInto(agent facts.Agent, namespace string, namespaces map[string]map[st
 }
 
 // refuses are the reasons why an agent does not take monitors with these labels in this namespace.
-func refuses(agent facts.Agent, at MonitorPlace, namespaces map[string]map[string]string) []string {
+func refuses(agent mesh.Agent, at MonitorPlace, namespaces map[string]map[string]string) []string {
 	var reasons []string
 	none := agent.Pods == nil && (agent.Kind != "VMAgent" || agent.Namespaces == nil && !agent.SelectAll)
 	switch {

@@ -5,22 +5,22 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // doubled reports jobs and monitors of others over Istio's ports, and ours of the other way.
-func (p *planner) doubled(seen facts.Metrics) {
-	for _, monitor := range seen.Monitors {
-		if scraperOf(seen) == nil || len(seen.Agents) > 0 {
+func (p *planner) doubled(snapshot mesh.Metrics) {
+	for _, monitor := range snapshot.Monitors {
+		if scraperOf(snapshot) == nil || len(snapshot.Agents) > 0 {
 			object := monitor.Kind + " " + monitor.Namespace + "/" + monitor.Name
 			p.report(finding.ScrapedAlready.On(object, "this monitor"))
 		}
 	}
-	if scraper := scraperOf(seen); scraper != nil && len(p.monitorsOf()) > 0 && slices.ContainsFunc(scraper.Jobs, ourJob) {
-		p.report(finding.ScrapedAlready.On(nameOf(seen), "the job "+jobPrefix+"proxies, from the output groundcoverValues,"))
+	if scraper := scraperOf(snapshot); scraper != nil && len(p.monitorsOf()) > 0 && slices.ContainsFunc(scraper.Jobs, ourJob) {
+		p.report(finding.ScrapedAlready.On(nameOf(snapshot), "the job "+jobPrefix+"proxies, from the output groundcoverValues,"))
 	}
 }
 
@@ -39,11 +39,11 @@ func (p *planner) monitorsOf() string {
 const labelsByAnnotation = 50 - 27 - 5 - 4
 
 // byAnnotation checks that what should carry the annotations does, and says what the annotation job cannot do.
-func (p *planner) byAnnotation(seen facts.Metrics) {
-	object := nameOf(seen)
+func (p *planner) byAnnotation(snapshot mesh.Metrics) {
+	object := nameOf(snapshot)
 	unmerged, several := 0, 0
 	var labelled []string
-	for _, proxy := range seen.Proxies {
+	for _, proxy := range snapshot.Proxies {
 		if proxy.Scrape == "true" && proxy.Port == mergedPort && proxy.Labels > labelsByAnnotation {
 			labelled = append(labelled, proxy.Namespace+"/"+proxy.Name)
 		}
@@ -68,9 +68,9 @@ func (p *planner) byAnnotation(seen facts.Metrics) {
 }
 
 // meshOf reports what no way of scraping gets at.
-func (p *planner) meshOf(seen facts.Metrics) {
+func (p *planner) meshOf(snapshot mesh.Metrics) {
 	var optedOut, local []string
-	for _, proxy := range seen.Proxies {
+	for _, proxy := range snapshot.Proxies {
 		switch {
 		case isOptedOut(proxy):
 			optedOut = append(optedOut, proxy.Namespace+"/"+proxy.Name)
@@ -91,7 +91,7 @@ func (p *planner) meshOf(seen facts.Metrics) {
 		if istiod.MetricsLocal {
 			p.report(finding.MetricsLocalOnly.On("Deployment "+istiod.Namespace+"/"+istiod.Name, "its env"))
 		}
-		for _, document := range []facts.Document{istiod.Primary, istiod.Shared} {
+		for _, document := range []mesh.Document{istiod.Primary, istiod.Shared} {
 			// What does not parse is reported with tracing.
 			if config, err := meshconfig.Parse(document.Text); err == nil && config.DefaultConfig.ProxyMetadata["METRICS_LOCALHOST_ACCESS_ONLY"] == "true" {
 				p.report(finding.MetricsLocalOnly.On("ConfigMap "+istiod.Namespace+"/"+document.Name, "defaultConfig.proxyMetadata"))
@@ -100,7 +100,7 @@ func (p *planner) meshOf(seen facts.Metrics) {
 	}
 }
 
-func isOptedOut(proxy facts.Proxy) bool { return strings.EqualFold(proxy.Scrape, "false") }
+func isOptedOut(proxy mesh.Proxy) bool { return strings.EqualFold(proxy.Scrape, "false") }
 
 func atMost(names []string, most int) string {
 	if len(names) > most {
@@ -113,22 +113,22 @@ func atMost(names []string, most int) string {
 const defaultHourlySeries = 200_000
 
 // estimate sets the expected series against the limit.
-func (p *planner) estimate(seen facts.Metrics) {
-	if p.result.Metrics.Scraper == "" || len(seen.Proxies) == 0 {
+func (p *planner) estimate(snapshot mesh.Metrics) {
+	if p.result.Metrics.Scraper == "" || len(snapshot.Proxies) == 0 {
 		return
 	}
-	profile := p.asked.Metrics.Profile
-	if scraper := scraperOf(seen); scraper != nil && p.monitorsOf() == "" && !slices.ContainsFunc(scraper.Jobs, ourJob) {
+	profile := p.inputs.Metrics.Profile
+	if scraper := scraperOf(snapshot); scraper != nil && p.monitorsOf() == "" && !slices.ContainsFunc(scraper.Jobs, ourJob) {
 		profile = request.All
 	}
 	limit := defaultHourlySeries
-	if seen.Vmagent != nil && seen.Vmagent.HourlySeries > 0 {
-		limit = seen.Vmagent.HourlySeries
+	if snapshot.Vmagent != nil && snapshot.Vmagent.HourlySeries > 0 {
+		limit = snapshot.Vmagent.HourlySeries
 	}
-	p.result.Metrics.Series = len(seen.Proxies) * SeriesPerProxy(profile, p.monitorsOf() == "")
+	p.result.Metrics.Series = len(snapshot.Proxies) * SeriesPerProxy(profile, p.monitorsOf() == "")
 	entry := finding.SeriesEstimated
 	if p.result.Metrics.Series > limit {
 		entry = finding.SeriesOverLimit
 	}
-	p.report(entry.On(p.result.Metrics.Scraper, p.result.Metrics.Series, estimateText(len(seen.Proxies)), limit))
+	p.report(entry.On(p.result.Metrics.Scraper, p.result.Metrics.Series, estimateText(len(snapshot.Proxies)), limit))
 }

@@ -3,7 +3,7 @@ package plan
 import (
 	"maps"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -20,24 +20,24 @@ type MonitorPlace struct {
 // VMPodScrape, VMPodScrapes (operator.victoriametrics.com/v1beta1), one for Envoys and one for each other component.
 // istiod has one of pods too, not of its Service: a tag of a revision is a second Service over the same pods (Istio 1.27).
 // annotated says that an annotation job runs beside them: they then leave to it what it takes.
-func Monitors(via request.Via, asked request.Metrics, at MonitorPlace, annotated bool) []map[string]any {
+func Monitors(via request.Via, inputs request.Metrics, at MonitorPlace, annotated bool) []map[string]any {
 	scope := unmerged
 	if annotated {
 		scope = uncovered
 	}
 	var monitors []map[string]any
-	for _, s := range scrapes(asked, scope) {
-		monitors = append(monitors, monitor(via, s, asked, at))
+	for _, s := range scrapes(inputs, scope) {
+		monitors = append(monitors, monitor(via, s, inputs, at))
 	}
 	return monitors
 }
 
-func monitor(via request.Via, s scrape, asked request.Metrics, at MonitorPlace) map[string]any {
+func monitor(via request.Via, s scrape, inputs request.Metrics, at MonitorPlace) map[string]any {
 	version, kind, relabel, afterwards := "monitoring.coreos.com/v1", "PodMonitor", "relabelings", "metricRelabelings"
 	if via == request.ViaVMPodScrape {
 		version, kind, relabel, afterwards = "operator.victoriametrics.com/v1beta1", "VMPodScrape", "relabelConfigs", "metricRelabelConfigs"
 	}
-	endpoint := map[string]any{"path": s.path, "interval": asked.Interval, "scrapeTimeout": timeoutOf(asked), "honorLabels": true, relabel: camel(s.relabel)}
+	endpoint := map[string]any{"path": s.path, "interval": inputs.Interval, "scrapeTimeout": timeoutOf(inputs), "honorLabels": true, relabel: camel(s.relabel)}
 	if len(s.afterwards) > 0 {
 		endpoint[afterwards] = camel(s.afterwards)
 	}
@@ -46,17 +46,17 @@ func monitor(via request.Via, s scrape, asked request.Metrics, at MonitorPlace) 
 		selector["matchLabels"] = map[string]any{s.selectorKey: s.selectorValue}
 	}
 	spec := map[string]any{"selector": selector, "namespaceSelector": map[string]any{"any": true}, "podMetricsEndpoints": []any{endpoint}}
-	if asked.SampleLimit != nil {
-		spec["sampleLimit"] = *asked.SampleLimit
+	if inputs.SampleLimit != nil {
+		spec["sampleLimit"] = *inputs.SampleLimit
 	}
-	if len(asked.PodLabels) > 0 {
-		spec["podTargetLabels"] = anys(asked.PodLabels)
+	if len(inputs.PodLabels) > 0 {
+		spec["podTargetLabels"] = anys(inputs.PodLabels)
 	}
 	labels := map[string]any{}
 	for key, value := range at.Labels {
 		labels[key] = value
 	}
-	maps.Copy(labels, map[string]any{facts.ManagedByLabel: facts.FieldManager})
+	maps.Copy(labels, map[string]any{mesh.ManagedByLabel: mesh.FieldManager})
 	return map[string]any{"apiVersion": version, "kind": kind,
 		"metadata": map[string]any{"namespace": at.Namespace, "name": monitorPrefix + s.name, "labels": labels}, "spec": spec}
 }

@@ -25,7 +25,7 @@ func TestStandardKeepsEveryMetricThatADashboardOfIstioQueries(t *testing.T) {
 
 func TestAProfileDropsTheRestAndNeverAnApplicationsOwnMetrics(t *testing.T) {
 	t.Parallel()
-	asked := everyMetric()
+	inputs := everyMetric()
 	for _, c := range []struct {
 		profile request.Profile
 		merged  bool
@@ -42,17 +42,17 @@ func TestAProfileDropsTheRestAndNeverAnApplicationsOwnMetrics(t *testing.T) {
 		{request.Minimal, true, "istio_requests_total", true},
 		{request.All, false, "envoy_server_live", true},
 	} {
-		asked.Profile = c.profile
-		assert.Equal(t, c.kept, kept(series(asked, c.merged), c.name), "%v", c)
+		inputs.Profile = c.profile
+		assert.Equal(t, c.kept, kept(series(inputs, c.merged), c.name), "%v", c)
 	}
 }
 
 func TestKeepAddsToTheProfileAndDropIsStronger(t *testing.T) {
 	t.Parallel()
-	asked := everyMetric()
-	asked.Keep, asked.Drop = []string{"envoy_server_.+|envoy_listener_.+"}, []string{"envoy_server_live", "istio_tcp_.+"}
+	inputs := everyMetric()
+	inputs.Keep, inputs.Drop = []string{"envoy_server_.+|envoy_listener_.+"}, []string{"envoy_server_live", "istio_tcp_.+"}
 	for _, merged := range []bool{false, true} {
-		rules := series(asked, merged)
+		rules := series(inputs, merged)
 		assert.True(t, kept(rules, "envoy_server_uptime"))
 		assert.True(t, kept(rules, "envoy_listener_x"))
 		assert.True(t, kept(rules, "istio_requests_total"))
@@ -64,9 +64,9 @@ func TestKeepAddsToTheProfileAndDropIsStronger(t *testing.T) {
 
 func TestNoLabelOfOursIsLeftOnASeries(t *testing.T) {
 	t.Parallel()
-	asked := everyMetric()
-	asked.DropLabels = []string{"source_principal"}
-	left := relabel(series(asked, true), map[string]string{"__name__": "istio_requests_total", "source_principal": "x", "reporter": "source"})
+	inputs := everyMetric()
+	inputs.DropLabels = []string{"source_principal"}
+	left := relabel(series(inputs, true), map[string]string{"__name__": "istio_requests_total", "source_principal": "x", "reporter": "source"})
 	assert.Equal(t, map[string]string{"__name__": "istio_requests_total", "reporter": "source"}, left)
 }
 

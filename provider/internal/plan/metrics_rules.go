@@ -104,12 +104,12 @@ func mergedAddress() []rule {
 }
 
 // series are the rules for what a scrape brought. Of merged metrics only those of Istio's own families may be dropped.
-func series(asked request.Metrics, merged bool) []rule {
+func series(inputs request.Metrics, merged bool) []rule {
 	var rules []rule
-	if len(asked.Drop) > 0 {
-		rules = append(rules, rule{action: "drop", sources: []string{"__name__"}, regex: union(asked.Drop)})
+	if len(inputs.Drop) > 0 {
+		rules = append(rules, rule{action: "drop", sources: []string{"__name__"}, regex: union(inputs.Drop)})
 	}
-	keep := KeepPattern(asked.Profile, asked.Keep)
+	keep := KeepPattern(inputs.Profile, inputs.Keep)
 	switch {
 	case keep == "":
 	case merged:
@@ -121,8 +121,8 @@ func series(asked request.Metrics, merged bool) []rule {
 	default:
 		rules = append(rules, rule{action: "keep", sources: []string{"__name__"}, regex: keep})
 	}
-	if len(asked.DropLabels) > 0 {
-		rules = append(rules, rule{action: "labeldrop", regex: strings.Join(asked.DropLabels, "|")})
+	if len(inputs.DropLabels) > 0 {
+		rules = append(rules, rule{action: "labeldrop", regex: strings.Join(inputs.DropLabels, "|")})
 	}
 	return rules
 }
@@ -134,17 +134,17 @@ var (
 )
 
 // labels are the rules for the labels of every target: what groundcover's users filter by, and the user's own.
-func labels(asked request.Metrics) []rule {
+func labels(inputs request.Metrics) []rule {
 	rules := []rule{
 		{sources: []string{metaNode}, target: "node"},
 		{sources: []string{metaLabel + "app"}, regex: "(.+)", target: "workload"},
 		{sources: []string{metaCanonical}, regex: "(.+)", target: "workload"},
 	}
-	fixed := maps.Clone(asked.Labels)
+	fixed := maps.Clone(inputs.Labels)
 	if fixed == nil {
 		fixed = map[string]string{}
 	}
-	for name, value := range map[string]string{"cluster": asked.Cluster, "env": asked.Environment} {
+	for name, value := range map[string]string{"cluster": inputs.Cluster, "env": inputs.Environment} {
 		if value != "" {
 			fixed[name] = value
 		}

@@ -41,20 +41,20 @@ const (
 )
 
 // scrapes are the jobs for the chosen components.
-func scrapes(asked request.Metrics, scope scope) []scrape {
+func scrapes(inputs request.Metrics, scope scope) []scrape {
 	var list []scrape
-	if chosen := chosenProxies(asked.Components); len(chosen) > 0 {
-		list = append(list, proxies(asked, chosen, scope))
+	if chosen := chosenProxies(inputs.Components); len(chosen) > 0 {
+		list = append(list, proxies(inputs, chosen, scope))
 	}
 	for _, d := range daemons {
-		if slices.Contains(asked.Components, d.component) {
-			list = append(list, d.scrape(asked, scope))
+		if slices.Contains(inputs.Components, d.component) {
+			list = append(list, d.scrape(inputs, scope))
 		}
 	}
 	return list
 }
 
-func proxies(asked request.Metrics, chosen []string, scope scope) scrape {
+func proxies(inputs request.Metrics, chosen []string, scope scope) scrape {
 	rules := append([]rule{proxiesOnly, optedOut()}, covered(scope, mergedPort)...)
 	if len(chosen) < 3 {
 		rules = append(rules, rule{target: classLabel, replacement: string(request.Sidecars)})
@@ -69,16 +69,16 @@ func proxies(asked request.Metrics, chosen []string, scope scope) scrape {
 	}
 	rules = append(rules, rule{target: "container", replacement: proxyContainer})
 	return scrape{name: "proxies", path: "/stats/prometheus",
-		relabel: append(rules, labels(asked)...), afterwards: series(asked, scope == everything)}
+		relabel: append(rules, labels(inputs)...), afterwards: series(inputs, scope == everything)}
 }
 
-func (d daemon) scrape(asked request.Metrics, scope scope) scrape {
+func (d daemon) scrape(inputs request.Metrics, scope scope) scrape {
 	rules := append([]rule{optedOut()}, covered(scope, d.port)...)
 	rules = append(rules, address(d.port)...)
 	// Istio's dashboards ask for go_* and process_* with app="istiod" and app="ztunnel" (Istio 1.31, manifests/addons/dashboards).
 	rules = append(rules, rule{target: "container", replacement: d.container}, podApp)
 	return scrape{name: d.name, path: "/metrics", selectorKey: d.key, selectorValue: d.value,
-		relabel: append(rules, labels(asked)...), afterwards: series(asked, false)}
+		relabel: append(rules, labels(inputs)...), afterwards: series(inputs, false)}
 }
 
 // optedOut drops pods that say that they are not to be scraped.
@@ -95,10 +95,10 @@ func covered(scope scope, port string) []rule {
 }
 
 // timeoutOf is the timeout that is written: a scraper refuses one that is longer than the interval, its own default too.
-func timeoutOf(asked request.Metrics) string {
-	interval, err := time.ParseDuration(asked.Interval)
-	if asked.Timeout != "" || err != nil || interval >= request.DefaultTimeout {
-		return cmp.Or(asked.Timeout, "10s")
+func timeoutOf(inputs request.Metrics) string {
+	interval, err := time.ParseDuration(inputs.Interval)
+	if inputs.Timeout != "" || err != nil || interval >= request.DefaultTimeout {
+		return cmp.Or(inputs.Timeout, "10s")
 	}
-	return asked.Interval
+	return inputs.Interval
 }

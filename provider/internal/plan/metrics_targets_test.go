@@ -135,11 +135,11 @@ func TestAddressesOfIPv6GetTheirBrackets(t *testing.T) {
 
 func TestLabelsAreKeptAndAddedAsTyped(t *testing.T) {
 	t.Parallel()
-	asked := everyMetric()
-	asked.Cluster, asked.Environment, asked.Labels = "blue", "prod", map[string]string{"team": "a$1"}
+	inputs := everyMetric()
+	inputs.Cluster, inputs.Environment, inputs.Labels = "blue", "prod", map[string]string{"team": "a$1"}
 	pod := discovered(merged, "app", "8080")
 	pod[metaNode], pod[metaLabel+"app"] = "node-1", "frontend"
-	labels := relabel(proxies(asked, []string{"Sidecars"}, unmerged).relabel, pod)
+	labels := relabel(proxies(inputs, []string{"Sidecars"}, unmerged).relabel, pod)
 	require.NotNil(t, labels)
 	assert.Equal(t, []string{"blue", "prod", "a$1", "node-1", "shop"}, []string{labels["cluster"], labels["env"], labels["team"], labels["node"], labels["workload"]})
 }
@@ -158,13 +158,13 @@ func TestIstiodAndZtunnelHaveTheLabelAppThatIstiosDashboardsAskFor(t *testing.T)
 
 func TestOfAPodsLabelsOurJobsTakeOverAFewSoThatNoSeriesHasTooMany(t *testing.T) {
 	t.Parallel()
-	asked := everyMetric()
-	asked.PodLabels = []string{"example.com/team"}
+	inputs := everyMetric()
+	inputs.PodLabels = []string{"example.com/team"}
 	pod := discovered(merged, "app", "8080")
 	for label, value := range map[string]string{"app": "web", "version": "v1", "example_com_team": "blue", "pod_template_hash": "abc"} {
 		pod[metaLabel+label] = value
 	}
-	labels := relabel(read(t, ScrapeJobs(asked)[0]["relabel_configs"].([]any)), pod)
+	labels := relabel(read(t, ScrapeJobs(inputs)[0]["relabel_configs"].([]any)), pod)
 	require.NotNil(t, labels)
 	assert.Equal(t, []string{"web", "v1", "blue", "shop"}, []string{labels["app"], labels["version"], labels["example_com_team"], labels["workload"]})
 	assert.NotContains(t, labels, "pod_template_hash")

@@ -8,14 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // metered asks for metrics, with defaults changed by edits.
 func metered(edits ...func(*request.Metrics)) request.Request {
-	return asked(func(r *request.Request) {
+	return inputs(func(r *request.Request) {
 		r.Metrics = everyMetric()
 		for _, edit := range edits {
 			edit(&r.Metrics)
@@ -26,20 +26,20 @@ func metered(edits ...func(*request.Metrics)) request.Request {
 func via(via request.Via) func(*request.Metrics) { return func(m *request.Metrics) { m.Via = via } }
 
 // scraped is a cluster with these things that scrape.
-func scraped(metrics facts.Metrics) facts.Facts {
-	return mesh(func(f *facts.Facts) { f.Metrics = &metrics })
+func scraped(metrics mesh.Metrics) mesh.Snapshot {
+	return snapshotWith(func(f *mesh.Snapshot) { f.Metrics = &metrics })
 }
 
-func vmagent(jobs ...map[string]any) *facts.Scraper {
-	return &facts.Scraper{Namespace: "groundcover", Name: "groundcover-custom-metrics", Jobs: jobs, HourlySeries: 200_000}
+func vmagent(jobs ...map[string]any) *mesh.Scraper {
+	return &mesh.Scraper{Namespace: "groundcover", Name: "groundcover-custom-metrics", Jobs: jobs, HourlySeries: 200_000}
 }
 
 func selectsAll() *metav1.LabelSelector { return &metav1.LabelSelector{} }
 
 var (
-	builtin = facts.Agent{Kind: "VMAgent", Namespace: "groundcover", Name: "groundcover", Pods: selectsAll(), Namespaces: selectsAll(), SelectAll: true}
-	theirs  = facts.Agent{Kind: "Prometheus", Namespace: "monitoring", Name: "k8s", Pods: &metav1.LabelSelector{MatchLabels: map[string]string{"release": "kps"}}}
-	writing = facts.Agent{Kind: "Prometheus", Namespace: "monitoring", Name: "k8s", Namespaces: selectsAll(), RemoteWrite: []string{"http://groundcover-sensor.groundcover:8428/api/v1/write"},
+	builtin = mesh.Agent{Kind: "VMAgent", Namespace: "groundcover", Name: "groundcover", Pods: selectsAll(), Namespaces: selectsAll(), SelectAll: true}
+	theirs  = mesh.Agent{Kind: "Prometheus", Namespace: "monitoring", Name: "k8s", Pods: &metav1.LabelSelector{MatchLabels: map[string]string{"release": "kps"}}}
+	writing = mesh.Agent{Kind: "Prometheus", Namespace: "monitoring", Name: "k8s", Namespaces: selectsAll(), RemoteWrite: []string{"http://groundcover-sensor.groundcover:8428/api/v1/write"},
 		Pods: &metav1.LabelSelector{MatchLabels: map[string]string{"release": "kps"}, MatchExpressions: []metav1.LabelSelectorRequirement{{Key: "tier", Operator: metav1.LabelSelectorOpIn, Values: []string{"a", "b"}}}}}
 	kinds = map[string]bool{"PodMonitor": true, "VMPodScrape": true}
 )
@@ -58,28 +58,28 @@ func about(p Plan) []string {
 func TestAutoDoesWhatTheScraperThatRunsTakes(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		seen    facts.Metrics
-		via     request.Via
-		scraper string
-		objects int
-		values  string
-		codes   []string
+		snapshot mesh.Metrics
+		via      request.Via
+		scraper  string
+		objects  int
+		values   string
+		codes    []string
 	}{
-		"nothing":             {facts.Metrics{}, request.ViaAuto, "", 0, "custom-metrics", []string{"GCI5001"}},
-		"groundcover's own":   {facts.Metrics{Vmagent: vmagent(chartsAnnotationJob())}, request.ViaAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5014"}},
-		"the sensor":          {facts.Metrics{Sensor: &facts.Scraper{Namespace: "groundcover", Name: "groundcover-sensor"}}, request.ViaAnnotations, "DaemonSet groundcover/groundcover-sensor", 0, "agent", []string{"GCI5014"}},
-		"both of groundcover": {facts.Metrics{Vmagent: vmagent(), Sensor: &facts.Scraper{}}, request.ViaAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5002", "GCI5014"}},
-		"a VMAgent":           {facts.Metrics{Agents: []facts.Agent{builtin}, Served: kinds}, request.ViaVMPodScrape, "VMAgent groundcover/groundcover", 4, "", nil},
-		"a Prometheus that writes to groundcover":                 {facts.Metrics{Agents: []facts.Agent{theirs, writing}, Served: kinds}, request.ViaPodMonitor, "Prometheus monitoring/k8s", 4, "", nil},
-		"a Prometheus that does not":                              {facts.Metrics{Agents: []facts.Agent{theirs}, Served: kinds}, request.ViaAuto, "", 0, "custom-metrics", []string{"GCI5001", "GCI5006"}},
-		"groundcover's own beside a VMAgent":                      {facts.Metrics{Vmagent: vmagent(), Agents: []facts.Agent{builtin}, Served: kinds}, request.ViaAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5014"}},
-		"an identity that may not look":                           {facts.Metrics{Skipped: []facts.Skipped{{Check: "x", Why: "not allowed", Verb: "get", Resource: "/apis"}}, GroupsUnread: true}, request.ViaAuto, "", 0, "custom-metrics", []string{"GCI5001"}},
-		"groundcover's own that scrapes the mesh by our values":   {facts.Metrics{Vmagent: vmagent(chartsAnnotationJob(), ScrapeJobs(everyMetric())[0])}, request.ViaScrapeConfig, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", nil},
-		"groundcover's own with a job that we would not carry on": {facts.Metrics{Vmagent: vmagent(chartsAnnotationJob(), map[string]any{"job_name": "mine"})}, request.ViaAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5016", "GCI5014"}},
+		"nothing":             {mesh.Metrics{}, request.ViaAuto, "", 0, "custom-metrics", []string{"GCI5001"}},
+		"groundcover's own":   {mesh.Metrics{Vmagent: vmagent(chartsAnnotationJob())}, request.ViaAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5014"}},
+		"the sensor":          {mesh.Metrics{Sensor: &mesh.Scraper{Namespace: "groundcover", Name: "groundcover-sensor"}}, request.ViaAnnotations, "DaemonSet groundcover/groundcover-sensor", 0, "agent", []string{"GCI5014"}},
+		"both of groundcover": {mesh.Metrics{Vmagent: vmagent(), Sensor: &mesh.Scraper{}}, request.ViaAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5002", "GCI5014"}},
+		"a VMAgent":           {mesh.Metrics{Agents: []mesh.Agent{builtin}, Served: kinds}, request.ViaVMPodScrape, "VMAgent groundcover/groundcover", 4, "", nil},
+		"a Prometheus that writes to groundcover":                 {mesh.Metrics{Agents: []mesh.Agent{theirs, writing}, Served: kinds}, request.ViaPodMonitor, "Prometheus monitoring/k8s", 4, "", nil},
+		"a Prometheus that does not":                              {mesh.Metrics{Agents: []mesh.Agent{theirs}, Served: kinds}, request.ViaAuto, "", 0, "custom-metrics", []string{"GCI5001", "GCI5006"}},
+		"groundcover's own beside a VMAgent":                      {mesh.Metrics{Vmagent: vmagent(), Agents: []mesh.Agent{builtin}, Served: kinds}, request.ViaAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5014"}},
+		"an identity that may not look":                           {mesh.Metrics{Skipped: []mesh.Skipped{{Check: "x", Why: "not allowed", Verb: "get", Resource: "/apis"}}, GroupsUnread: true}, request.ViaAuto, "", 0, "custom-metrics", []string{"GCI5001"}},
+		"groundcover's own that scrapes the mesh by our values":   {mesh.Metrics{Vmagent: vmagent(chartsAnnotationJob(), ScrapeJobs(everyMetric())[0])}, request.ViaScrapeConfig, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", nil},
+		"groundcover's own with a job that we would not carry on": {mesh.Metrics{Vmagent: vmagent(chartsAnnotationJob(), map[string]any{"job_name": "mine"})}, request.ViaAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5016", "GCI5014"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(metered(), scraped(c.seen))
+			p := Make(metered(), scraped(c.snapshot))
 			assert.Empty(t, finding.Errors(p.Findings))
 			assert.Empty(t, p.Problems)
 			assert.Equal(t, c.via, p.Metrics.Via)
@@ -98,7 +98,7 @@ func TestAutoDoesWhatTheScraperThatRunsTakes(t *testing.T) {
 
 func TestNoneNeitherMakesNorSaysAnything(t *testing.T) {
 	t.Parallel()
-	p := Make(metered(via(request.ViaNone)), mesh())
+	p := Make(metered(via(request.ViaNone)), snapshotWith())
 	assert.Empty(t, about(p))
 	assert.Empty(t, p.Objects)
 	assert.Empty(t, p.GroundcoverValues)
@@ -107,17 +107,17 @@ func TestNoneNeitherMakesNorSaysAnything(t *testing.T) {
 
 func TestAKindThatIsNotThereStopsAnUpdateAndWarnsInAPreview(t *testing.T) {
 	t.Parallel()
-	p := Make(metered(via(request.ViaPodMonitor)), scraped(facts.Metrics{}))
+	p := Make(metered(via(request.ViaPodMonitor)), scraped(mesh.Metrics{}))
 	require.Len(t, p.Problems, 1)
 	assert.Equal(t, "metrics.via", p.Problems[0].Path)
 	assert.Contains(t, p.Problems[0].Reason, "no kind PodMonitor")
 	early := metered(via(request.ViaVMPodScrape))
 	early.Preview = true
-	p = Make(early, scraped(facts.Metrics{}))
+	p = Make(early, scraped(mesh.Metrics{}))
 	assert.Empty(t, p.Problems)
 	assert.Equal(t, []string{finding.MonitorKindMissing.Code, finding.NoAgent.Code}, about(p))
 	assert.Equal(t, "CRD vmpodscrapes.operator.victoriametrics.com", p.Findings[len(p.Findings)-2].Object)
-	refused := facts.Metrics{GroupsUnread: true}
+	refused := mesh.Metrics{GroupsUnread: true}
 	assert.Empty(t, Make(metered(via(request.ViaPodMonitor)), scraped(refused)).Problems, "whoever may not look is not told that it is missing")
 }
 
@@ -125,7 +125,7 @@ func TestMonitorsCarryTheLabelsAndAreInTheNamespaceThatTheAgentSelects(t *testin
 	t.Parallel()
 	blue := map[string]string{"team": "blue"}
 	for name, c := range map[string]struct {
-		agent     facts.Agent
+		agent     mesh.Agent
 		edit      func(*request.Metrics)
 		namespace string
 		labels    map[string]string
@@ -133,24 +133,24 @@ func TestMonitorsCarryTheLabelsAndAreInTheNamespaceThatTheAgentSelects(t *testin
 	}{
 		"all of them":                          {writing, via(request.ViaPodMonitor), "istio-system", map[string]string{"release": "kps", "tier": "a"}, false},
 		"of its own namespace":                 {theirs, via(request.ViaPodMonitor), "monitoring", map[string]string{"release": "kps"}, false},
-		"of namespaces with a label":           {facts.Agent{Kind: "Prometheus", Namespace: "m", Pods: selectsAll(), Namespaces: &metav1.LabelSelector{MatchLabels: blue}}, via(request.ViaPodMonitor), "shop", map[string]string{}, false},
-		"none":                                 {facts.Agent{Kind: "Prometheus", Namespace: "m"}, via(request.ViaPodMonitor), "m", map[string]string{}, true},
-		"a VMAgent that selects all":           {facts.Agent{Kind: "VMAgent", Namespace: "groundcover", SelectAll: true}, via(request.ViaVMPodScrape), "istio-system", map[string]string{}, false},
-		"a VMAgent with nothing":               {facts.Agent{Kind: "VMAgent", Namespace: "groundcover"}, via(request.ViaVMPodScrape), "groundcover", map[string]string{}, true},
+		"of namespaces with a label":           {mesh.Agent{Kind: "Prometheus", Namespace: "m", Pods: selectsAll(), Namespaces: &metav1.LabelSelector{MatchLabels: blue}}, via(request.ViaPodMonitor), "shop", map[string]string{}, false},
+		"none":                                 {mesh.Agent{Kind: "Prometheus", Namespace: "m"}, via(request.ViaPodMonitor), "m", map[string]string{}, true},
+		"a VMAgent that selects all":           {mesh.Agent{Kind: "VMAgent", Namespace: "groundcover", SelectAll: true}, via(request.ViaVMPodScrape), "istio-system", map[string]string{}, false},
+		"a VMAgent with nothing":               {mesh.Agent{Kind: "VMAgent", Namespace: "groundcover"}, via(request.ViaVMPodScrape), "groundcover", map[string]string{}, true},
 		"a namespace that was named, wrongly":  {theirs, func(m *request.Metrics) { m.Via, m.Namespace = request.ViaPodMonitor, "shop" }, "shop", map[string]string{"release": "kps"}, true},
-		"only pods of the monitor's namespace": {facts.Agent{Kind: "Prometheus", Namespace: "m", Pods: selectsAll(), Namespaces: selectsAll(), OwnNamespaceOnly: true}, via(request.ViaPodMonitor), "istio-system", map[string]string{}, true},
+		"only pods of the monitor's namespace": {mesh.Agent{Kind: "Prometheus", Namespace: "m", Pods: selectsAll(), Namespaces: selectsAll(), OwnNamespaceOnly: true}, via(request.ViaPodMonitor), "istio-system", map[string]string{}, true},
 		"labels of the user's win": {theirs, func(m *request.Metrics) {
 			m.Via, m.MonitorLabels = request.ViaPodMonitor, map[string]string{"release": "mine"}
 		}, "monitoring", map[string]string{"release": "mine"}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(metered(c.edit), scraped(facts.Metrics{Agents: []facts.Agent{c.agent}, Served: kinds,
+			p := Make(metered(c.edit), scraped(mesh.Metrics{Agents: []mesh.Agent{c.agent}, Served: kinds,
 				NamespaceLabels: map[string]map[string]string{"a": nil, "shop": blue}}))
 			require.NotEmpty(t, p.Objects)
 			metadata := p.Objects[0].Manifest["metadata"].(map[string]any)
 			assert.Equal(t, c.namespace, metadata["namespace"])
-			want := map[string]any{facts.ManagedByLabel: facts.FieldManager}
+			want := map[string]any{mesh.ManagedByLabel: mesh.FieldManager}
 			for key, value := range c.labels {
 				want[key] = value
 			}
@@ -167,11 +167,11 @@ func TestMonitorsCarryTheLabelsAndAreInTheNamespaceThatTheAgentSelects(t *testin
 func TestMonitorsThatWouldGoToAnotherClusterAreNotMade(t *testing.T) {
 	t.Parallel()
 	elsewhere := func(m *request.Metrics) { m.OtherCluster = true }
-	seen := scraped(facts.Metrics{Agents: []facts.Agent{builtin}, Served: kinds})
-	p := Make(metered(elsewhere), seen)
+	snapshot := scraped(mesh.Metrics{Agents: []mesh.Agent{builtin}, Served: kinds})
+	p := Make(metered(elsewhere), snapshot)
 	assert.Empty(t, p.Objects)
 	assert.Equal(t, []string{finding.MonitorsElsewhere.Code}, about(p))
-	p = Make(metered(elsewhere, via(request.ViaVMPodScrape)), seen)
+	p = Make(metered(elsewhere, via(request.ViaVMPodScrape)), snapshot)
 	require.Len(t, p.Problems, 1, "what was asked for is not left out in silence")
 }
 

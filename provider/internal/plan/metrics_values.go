@@ -15,29 +15,29 @@ const annotationJob = "kubernetes-pods"
 
 // ScrapeJobs are scrape jobs in Prometheus' own form for all of the mesh, applications' merged metrics with them: the
 // annotation job has to leave these pods out, see LeaveToOurs.
-func ScrapeJobs(asked request.Metrics) []map[string]any {
+func ScrapeJobs(inputs request.Metrics) []map[string]any {
 	var jobs []map[string]any
-	for _, s := range scrapes(asked, everything) {
+	for _, s := range scrapes(inputs, everything) {
 		rules := []rule{{action: "drop", sources: []string{metaPhase}, regex: "Pending|Succeeded|Failed"}}
 		if s.selectorKey != "" {
 			rules = append(rules, rule{action: "keep", sources: []string{metaOf(s.selectorKey)}, regex: s.selectorValue})
 		}
 		rules = append(rules, rule{sources: []string{"__meta_kubernetes_namespace"}, target: "namespace"},
 			rule{sources: []string{"__meta_kubernetes_pod_name"}, target: "pod"})
-		for _, label := range asked.PodLabels {
+		for _, label := range inputs.PodLabels {
 			rules = append(rules, rule{sources: []string{metaOf(label)}, regex: "(.+)", target: sanitized(label)})
 		}
 		job := map[string]any{
 			"job_name": jobPrefix + s.name, "honor_labels": true, "metrics_path": s.path,
-			"scrape_interval": asked.Interval, "scrape_timeout": timeoutOf(asked),
+			"scrape_interval": inputs.Interval, "scrape_timeout": timeoutOf(inputs),
 			"kubernetes_sd_configs": []any{map[string]any{"role": "pod"}},
 			"relabel_configs":       snake(append(rules, s.relabel...)),
 		}
 		if len(s.afterwards) > 0 {
 			job["metric_relabel_configs"] = snake(s.afterwards)
 		}
-		if asked.SampleLimit != nil {
-			job["sample_limit"] = *asked.SampleLimit
+		if inputs.SampleLimit != nil {
+			job["sample_limit"] = *inputs.SampleLimit
 		}
 		jobs = append(jobs, job)
 	}
@@ -65,7 +65,7 @@ func LeaveToOurs(components []request.MeshComponent) []any {
 
 // CustomMetricsValues are values for groundcover's chart: its vmagent (custom-metrics) takes the mesh in jobs of ours, and
 // its annotation job, as it runs now or as the chart has it, leaves those pods out. extraScrapeConfigs are the user's.
-func CustomMetricsValues(asked request.Metrics, running map[string]any) map[string]any {
+func CustomMetricsValues(inputs request.Metrics, running map[string]any) map[string]any {
 	if running == nil {
 		running = chartsAnnotationJob()
 	}
@@ -74,14 +74,14 @@ func CustomMetricsValues(asked request.Metrics, running map[string]any) map[stri
 		theirs[key] = value
 	}
 	rules, _ := running["relabel_configs"].([]any)
-	theirs["relabel_configs"] = append(LeaveToOurs(asked.Components), slices.DeleteFunc(slices.Clone(rules), ours)...)
-	jobs := append([]any{theirs}, anys(ScrapeJobs(asked))...)
+	theirs["relabel_configs"] = append(LeaveToOurs(inputs.Components), slices.DeleteFunc(slices.Clone(rules), ours)...)
+	jobs := append([]any{theirs}, anys(ScrapeJobs(inputs))...)
 	return map[string]any{"custom-metrics": map[string]any{"enabled": true, "config": map[string]any{"scrape_configs": jobs}}}
 }
 
 // SensorValues are the same for the sensor's own scraper.
-func SensorValues(asked request.Metrics) map[string]any {
-	scraper := map[string]any{"enabled": true, "customRelabelConfigs": LeaveToOurs(asked.Components), "extraScrapeConfigs": anys(ScrapeJobs(asked))}
+func SensorValues(inputs request.Metrics) map[string]any {
+	scraper := map[string]any{"enabled": true, "customRelabelConfigs": LeaveToOurs(inputs.Components), "extraScrapeConfigs": anys(ScrapeJobs(inputs))}
 	return map[string]any{"agent": map[string]any{"sensor": map[string]any{"receivers": map[string]any{"metricsscraper": scraper}}}}
 }
 

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
@@ -17,7 +17,7 @@ func (p *planner) otherTracers(docs documents, at place) {
 	if at.target == request.None {
 		return
 	}
-	classic := p.asked.Tracing.API == request.MeshDefault
+	classic := p.inputs.Tracing.API == request.MeshDefault
 	for _, read := range []struct {
 		document string
 		config   meshconfig.Config
@@ -26,22 +26,22 @@ func (p *planner) otherTracers(docs documents, at place) {
 		// In the classic form a provider of ours is in the way too, but this very update takes it out.
 		if other := otherThanOurs(read.config.DefaultProviders.Tracing); other != "" && classic {
 			p.report(finding.ProviderWinsOverClassic.On(object, other))
-		} else if other != "" && !p.asked.Tracing.ReplaceDefault {
+		} else if other != "" && !p.inputs.Tracing.ReplaceDefault {
 			p.report(finding.OtherDefaultProvider.On(object, other))
 		}
-		if tracer := read.config.ClassicTracer(); tracer != "" && !p.asked.Tracing.ReplaceDefault && !p.isSensor(tracer) {
+		if tracer := read.config.ClassicTracer(); tracer != "" && !p.inputs.Tracing.ReplaceDefault && !p.isSensor(tracer) {
 			p.report(finding.ClassicTracerInUse.On(object, tracer))
 		}
 	}
 }
 
 // nameTaken reports a provider of our name that does not send to a sensor, unless we wrote it and it drifted.
-func (p *planner) nameTaken(config meshconfig.Config, document facts.Document) {
+func (p *planner) nameTaken(config meshconfig.Config, document mesh.Document) {
 	provider, found := config.Provider(ProviderName)
-	if !found || p.seen.Unseen != "" || slices.Contains(p.sensorHosts(), provider.Service()) {
+	if !found || p.snapshot.NotInspected != "" || slices.Contains(p.sensorHosts(), provider.Service()) {
 		return
 	}
-	if !slices.ContainsFunc(document.Meta.Managers, func(m facts.Manager) bool { return m.Name == facts.FieldManager }) {
+	if !slices.ContainsFunc(document.Meta.Managers, func(m mesh.Manager) bool { return m.Name == mesh.FieldManager }) {
 		p.report(finding.ProviderNameTaken.On(p.configMap(document.Name), ProviderName, provider.Service()))
 	}
 }
@@ -55,7 +55,7 @@ func (p *planner) isSensor(tracer string) bool {
 
 func (p *planner) sensorHosts() []string {
 	hosts := []string{p.target().Host}
-	for _, sensor := range p.seen.Sensors {
+	for _, sensor := range p.snapshot.Sensors {
 		hosts = append(hosts, fqdn(sensor.Name, sensor.Namespace, p.domain()))
 	}
 	return hosts

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -41,7 +41,7 @@ func (p place) fields(config map[string]any) map[string]any {
 }
 
 // place finds where the owner lets the configuration stand. None is no place; a refusal is reported and is none as well.
-func (p *planner) place(owner facts.Owner) place {
+func (p *planner) place(owner mesh.Owner) place {
 	found := p.find(owner)
 	found.suffix = p.suffix()
 	if found.target == request.Sail {
@@ -52,36 +52,36 @@ func (p *planner) place(owner facts.Owner) place {
 	return found
 }
 
-func (p *planner) find(owner facts.Owner) place {
-	switch asked := p.asked.Istio.MeshConfig; asked {
+func (p *planner) find(owner mesh.Owner) place {
+	switch inputs := p.inputs.Istio.MeshConfig; inputs {
 	case request.None:
 		return place{target: request.None}
 	case request.ConfigMap:
 		return p.primary(owner)
 	case request.IstioOperator, request.Sail:
-		return p.ownerObject(asked, owner)
+		return p.ownerObject(inputs, owner)
 	}
-	auto := p.asked.Istio.MeshConfig == request.Auto
+	auto := p.inputs.Istio.MeshConfig == request.Auto
 	switch {
-	case auto && owner == facts.OwnerOperator:
+	case auto && owner == mesh.OwnerOperator:
 		return p.ownerObject(request.IstioOperator, owner)
-	case auto && owner == facts.OwnerSail:
+	case auto && owner == mesh.OwnerSail:
 		return p.ownerObject(request.Sail, owner)
 	}
 	return p.shared(owner)
 }
 
 // shared is the ConfigMap that istiod merges under its own: the one that it names, or ours.
-func (p *planner) shared(owner facts.Owner) place {
-	if owner == facts.OwnerSail || owner == facts.OwnerOperator {
+func (p *planner) shared(owner mesh.Owner) place {
+	if owner == mesh.OwnerSail || owner == mesh.OwnerOperator {
 		return p.refuse(fmt.Sprintf("%s renders istiod's Deployment and would take the env SHARED_MESH_CONFIG out of it", owner), "Use istio.meshConfig: Auto.")
 	}
-	if owner == facts.OwnerAKS && p.asked.Tracing.API == request.MeshDefault {
+	if owner == mesh.OwnerAKS && p.inputs.Tracing.API == request.MeshDefault {
 		return p.refuse("Azure's add-on does not restart its gateways for it, and admits no classic tracer of one's own", "Use tracing.api: Telemetry.")
 	}
 	name := "istio-groundcover" + p.suffix()
 	ours := p.istiod.SharedName == "" || p.istiod.SharedName == name
-	if owner == facts.OwnerAKS && ours {
+	if owner == mesh.OwnerAKS && ours {
 		name, ours = "istio-shared-configmap-"+p.istiod.Revision, false
 	} else if !ours {
 		name = p.istiod.SharedName
@@ -96,16 +96,16 @@ func (p *planner) shared(owner facts.Owner) place {
 }
 
 // primary is the mesh's own ConfigMap, which its owner writes as a whole.
-func (p *planner) primary(owner facts.Owner) place {
+func (p *planner) primary(owner mesh.Owner) place {
 	object := p.configMap(p.istiod.Primary.Name)
 	switch {
-	case owner == facts.OwnerAKS || owner == facts.OwnerSail || owner == facts.OwnerOperator:
+	case owner == mesh.OwnerAKS || owner == mesh.OwnerSail || owner == mesh.OwnerOperator:
 		return p.refuse(fmt.Sprintf("%s reverts every edit of the ConfigMap %s", owner, p.istiod.Primary.Name), "Use istio.meshConfig: Auto.")
 	case p.istiod.MeshFile:
 		p.report(finding.MeshFileMounted.On("Deployment "+p.istiod.Namespace+"/"+p.istiod.Name, p.istiod.Primary.Name))
-	case owner == facts.OwnerHelmApply:
+	case owner == mesh.OwnerHelmApply:
 		p.report(finding.OwnerFails.On(object))
-	case owner == facts.OwnerHelm || owner == facts.OwnerIstioctl:
+	case owner == mesh.OwnerHelm || owner == mesh.OwnerIstioctl:
 		p.report(finding.OwnerErases.On(object, owner))
 	}
 	p.gitOps(object, p.istiod.Primary.Meta)
@@ -114,11 +114,11 @@ func (p *planner) primary(owner facts.Owner) place {
 }
 
 // ownerObject is the custom resource from which an operator renders the mesh.
-func (p *planner) ownerObject(target request.MeshConfig, owner facts.Owner) place {
-	object, found := p.seen.IstioOperatorOf(p.istiod)
+func (p *planner) ownerObject(target request.MeshConfig, owner mesh.Owner) place {
+	object, found := p.snapshot.IstioOperatorOf(p.istiod)
 	inside := []string{"spec", "meshConfig"}
 	if target == request.Sail {
-		object, found = p.seen.IstioOf(p.istiod)
+		object, found = p.snapshot.IstioOf(p.istiod)
 		inside = []string{"spec", "values", "meshConfig"}
 	}
 	if !found {
@@ -137,7 +137,7 @@ func (p *planner) refuse(why, fix string) place {
 	return place{target: request.None}
 }
 
-func (p *planner) gitOps(object string, meta facts.Meta) {
+func (p *planner) gitOps(object string, meta mesh.Meta) {
 	if tool := meta.GitOps(); tool != "" {
 		p.report(finding.GitOpsReverts.On(object, tool))
 	}

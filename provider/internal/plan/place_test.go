@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -16,30 +16,30 @@ func at(target request.MeshConfig) func(*request.Request) {
 }
 
 // operated is a mesh that an in-cluster operator renders from the IstioOperator "mesh".
-func operated(f *facts.Facts) {
+func operated(f *mesh.Snapshot) {
 	f.OperatorRuns = true
-	f.IstioOperators = []facts.OwnerObject{
+	f.IstioOperators = []mesh.OwnerObject{
 		{APIVersion: "install.istio.io/v1alpha1", Kind: "IstioOperator", Namespace: "istio-system", Name: "other", Revision: "canary"},
 		{APIVersion: "install.istio.io/v1alpha1", Kind: "IstioOperator", Namespace: "istio-system", Name: "mesh"}}
 	f.Istiods[0].Meta.Labels = map[string]string{"operator.istio.io/managed": "Reconcile", "install.operator.istio.io/owning-resource": "mesh"}
 }
 
-func sailing(revision string) func(*facts.Facts) {
-	return func(f *facts.Facts) {
-		f.Istios = []facts.OwnerObject{{APIVersion: "sailoperator.io/v1", Kind: "Istio", Name: "default"}}
+func sailing(revision string) func(*mesh.Snapshot) {
+	return func(f *mesh.Snapshot) {
+		f.Istios = []mesh.OwnerObject{{APIVersion: "sailoperator.io/v1", Kind: "Istio", Name: "default"}}
 		f.Istiods[0].Revision = revision
-		f.Istiods[0].Meta = facts.Meta{Labels: map[string]string{"managed-by": "sail-operator"}}
+		f.Istiods[0].Meta = mesh.Meta{Labels: map[string]string{"managed-by": "sail-operator"}}
 	}
 }
 
 func TestEachOwnersOwnSourceIsWritten(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		mesh   func(*facts.Facts)
-		kind   string
-		object string
-		inside []string
-		steps  []string
+		snapshotWith func(*mesh.Snapshot)
+		kind         string
+		object       string
+		inside       []string
+		steps        []string
 	}{
 		"an in-cluster operator": {operated, "IstioOperator", "mesh", []string{"spec", "meshConfig"}, []string{"telemetry", "mesh-config"}},
 		"Sail, in place":         {sailing("default"), "Istio", "default", []string{"spec", "values", "meshConfig"}, []string{"telemetry", "mesh-config"}},
@@ -48,7 +48,7 @@ func TestEachOwnersOwnSourceIsWritten(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(asked(), mesh(c.mesh))
+			p := Make(inputs(), snapshotWith(c.snapshotWith))
 			assert.Empty(t, codes(p, finding.Error))
 			assert.Equal(t, c.steps, names(p))
 			patch := p.Steps[1].Patch
@@ -67,82 +67,82 @@ func TestEachOwnersOwnSourceIsWritten(t *testing.T) {
 
 func TestAnIstioOperatorWithoutItsOperatorIsNoOwner(t *testing.T) {
 	t.Parallel()
-	p := Make(asked(), mesh(operated, func(f *facts.Facts) { f.OperatorRuns = false }))
-	assert.Equal(t, facts.OwnerIstioctl, p.Meshes[0].Owner)
+	p := Make(inputs(), snapshotWith(operated, func(f *mesh.Snapshot) { f.OperatorRuns = false }))
+	assert.Equal(t, mesh.OwnerIstioctl, p.Meshes[0].Owner)
 	assert.Equal(t, "ConfigMap", step(t, p, "mesh-config").Patch.Kind)
-	wrong := Make(asked(at(request.IstioOperator)), mesh())
+	wrong := Make(inputs(at(request.IstioOperator)), snapshotWith())
 	assert.Equal(t, []string{finding.OwnerObjectMissing.Code}, codes(wrong, finding.Error))
 }
 
 func TestAWriteThatTheOwnerWouldRevertIsRefused(t *testing.T) {
 	t.Parallel()
-	aks := func(f *facts.Facts) {
+	aks := func(f *mesh.Snapshot) {
 		f.Istiods[0].Namespace, f.Istiods[0].Revision, f.Istiods[0].SharedName = "aks-istio-system", "asm-1-28", "istio-shared-configmap-asm-1-28"
 	}
 	for name, c := range map[string]struct {
-		asked request.Request
-		mesh  func(*facts.Facts)
+		inputs       request.Request
+		snapshotWith func(*mesh.Snapshot)
 	}{
-		"the ConfigMap of Sail":           {asked(at(request.ConfigMap)), sailing("default")},
-		"the env of an operator's istiod": {asked(at(request.SharedConfigMap)), operated},
-		"the ConfigMap of Azure":          {asked(at(request.ConfigMap)), aks},
-		"the classic form on Azure": {asked(tracing(func(r *request.Tracing) {
+		"the ConfigMap of Sail":           {inputs(at(request.ConfigMap)), sailing("default")},
+		"the env of an operator's istiod": {inputs(at(request.SharedConfigMap)), operated},
+		"the ConfigMap of Azure":          {inputs(at(request.ConfigMap)), aks},
+		"the classic form on Azure": {inputs(tracing(func(r *request.Tracing) {
 			r.API, r.Protocol = request.MeshDefault, request.Datadog
 		})), aks},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(c.asked, mesh(c.mesh))
+			p := Make(c.inputs, snapshotWith(c.snapshotWith))
 			assert.Equal(t, []string{finding.OwnerRefuses.Code}, codes(p, finding.Error))
 		})
 	}
-	p := Make(asked(), mesh(aks))
+	p := Make(inputs(), snapshotWith(aks))
 	assert.Empty(t, codes(p, finding.Error))
 	assert.Equal(t, "istio-shared-configmap-asm-1-28", step(t, p, "mesh-config-asm-1-28").Patch.Name)
 }
 
 func TestAControlPlaneElsewhereIsNeverWrittenToInVain(t *testing.T) {
 	t.Parallel()
-	p := Make(asked(), mesh(func(f *facts.Facts) { f.Istiods, f.Elsewhere = nil, "Google's managed control plane" }))
+	p := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) { f.Istiods, f.Elsewhere = nil, "Google's managed control plane" }))
 	assert.Equal(t, []string{finding.ControlPlaneElsewhere.Code}, codes(p, finding.Error))
 }
 
 func TestWhatGitOpsWillRevertIsSaidForTheObjectThatIsWritten(t *testing.T) {
 	t.Parallel()
-	argo := facts.Meta{Annotations: map[string]string{"argocd.argoproj.io/tracking-id": "mesh:apps/Deployment:istio-system/istiod"}}
-	p := Make(asked(), mesh(istiod(func(i *facts.Istiod) { i.Meta = argo })))
+	argo := mesh.Meta{Annotations: map[string]string{"argocd.argoproj.io/tracking-id": "mesh:apps/Deployment:istio-system/istiod"}}
+	p := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Meta = argo })))
 	require.Equal(t, []string{finding.GitOpsReverts.Code}, codes(p, finding.Warning))
-	theirs := Make(asked(), mesh(istiod(func(i *facts.Istiod) {
+	theirs := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) {
 		i.Meta, i.SharedName = argo, "theirs"
-		i.Shared = facts.Document{Name: "theirs", Exists: true}
+		i.Shared = mesh.Document{Name: "theirs", Exists: true}
 	})))
 	assert.Empty(t, codes(theirs, finding.Warning), "the Deployment is not written")
 }
 
 func TestSeveralRevisionsAreConfiguredAtOnceWithOneTelemetryForEachRoot(t *testing.T) {
 	t.Parallel()
-	two := func(root string) func(*facts.Facts) {
-		return func(f *facts.Facts) {
+	two := func(root string) func(*mesh.Snapshot) {
+		return func(f *mesh.Snapshot) {
 			canary := f.Istiods[0]
 			canary.Name, canary.Revision = "istiod-canary", "canary"
-			canary.Primary = facts.Document{Name: "istio-canary", Exists: true, Text: "rootNamespace: " + root + "\n"}
+			canary.Primary = mesh.Document{Name: "istio-canary", Exists: true, Text: "rootNamespace: " + root + "\n"}
 			f.Istiods = append(f.Istiods, canary)
 			f.Tags = map[string]string{"next": "canary"}
 		}
 	}
-	both := asked(func(r *request.Request) { r.Istio.Revisions = []string{"default", "next"} })
-	shared := Make(both, mesh(two("istio-system")))
+	both := inputs(func(r *request.Request) { r.Istio.Revisions = []string{"default", "next"} })
+	shared := Make(both, snapshotWith(two("istio-system")))
 	assert.Empty(t, shared.Problems)
 	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout", "mesh-config-canary", "istiod-canary", "istiod-rollout-canary"}, names(shared))
 	assert.Len(t, shared.Meshes, 2)
-	apart := Make(both, mesh(two("mesh-canary")))
+	apart := Make(both, snapshotWith(two("mesh-canary")))
 	assert.Contains(t, names(apart), "telemetry-mesh-canary")
 	assert.Equal(t, "mesh-canary", step(t, apart, "telemetry-mesh-canary").Patch.Namespace)
 }
 
 func TestRevisionsOfOneIstioArePatchedOnceAndUnderOneName(t *testing.T) {
 	t.Parallel()
-	p := Make(asked(func(r *request.Request) { r.Istio.Revisions = []string{"default-v1-31-0", "default-v1-31-1"} }), mesh(func(f *facts.Facts) {
+	p := Make(inputs(func(r *request.Request) { r.Istio.Revisions = []string{"default-v1-31-0", "default-v1-31-1"} }), snapshotWith(func(f *mesh.Snapshot) {
 		sailing("default-v1-31-0")(f)
 		next := f.Istiods[0]
 		next.Revision = "default-v1-31-1"

@@ -5,8 +5,8 @@ package plan
 import (
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -41,7 +41,7 @@ type Plan struct {
 // Mesh is the control plane that is configured.
 type Mesh struct {
 	Revision, Version, RootNamespace string
-	Owner                            facts.Owner
+	Owner                            mesh.Owner
 	// ConfigMap is namespace/name of the document that is written, "" when none is.
 	ConfigMap string
 }
@@ -116,29 +116,29 @@ type Proxies struct {
 }
 
 // Make plans. When the cluster was not seen it plans with the documented defaults.
-func Make(asked request.Request, seen facts.Facts) Plan {
-	p := &planner{asked: asked, seen: seen}
-	p.unseen()
+func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
+	p := &planner{inputs: inputs, snapshot: snapshot}
+	p.notInspected()
 	p.access()
 	p.controlPlane()
 	p.endpoint()
 	p.sampling()
-	if asked.Tracing.Enabled {
+	if inputs.Tracing.Enabled {
 		p.tracing()
 		p.around()
 	}
 	p.metrics()
-	p.result.Findings = finding.Without(p.result.Findings, asked.IgnoreFindings)
+	p.result.Findings = finding.Without(p.result.Findings, inputs.IgnoreFindings)
 	return p.result
 }
 
 // planner carries one plan while its parts are decided.
 type planner struct {
-	asked request.Request
-	seen  facts.Facts
+	inputs   request.Request
+	snapshot mesh.Snapshot
 	// chosen are the control planes to configure, istiod the one that is being planned, or the first.
-	chosen []facts.Istiod
-	istiod facts.Istiod
+	chosen []mesh.Istiod
+	istiod mesh.Istiod
 	// roots are the root namespaces that have their Telemetry.
 	roots  []string
 	result Plan
@@ -150,24 +150,24 @@ func (p *planner) report(findings ...finding.Finding) {
 
 // notYet reports what this very update may still bring into being: it stops an update, and only warns in a preview.
 func (p *planner) notYet(f finding.Finding) {
-	if p.asked.Preview {
+	if p.inputs.Preview {
 		f = f.At(finding.Warning)
 	}
 	p.report(f)
 }
 
-func (p *planner) unseen() {
-	if p.seen.Unseen != "" {
-		p.report(finding.ClusterUnseen.On("cluster", p.seen.Unseen))
+func (p *planner) notInspected() {
+	if p.snapshot.NotInspected != "" {
+		p.report(finding.ClusterUnseen.On("cluster", p.snapshot.NotInspected))
 	}
-	if len(p.asked.Unknown) > 0 {
-		p.report(finding.InputsUnknown.On("inputs", strings.Join(p.asked.Unknown, ", ")))
+	if len(p.inputs.Unknown) > 0 {
+		p.report(finding.InputsUnknown.On("inputs", strings.Join(p.inputs.Unknown, ", ")))
 	}
 }
 
 // access reports what could not be read. The sensor's own configuration is the one read that nothing depends on.
 func (p *planner) access() {
-	for _, denied := range p.seen.Denied {
+	for _, denied := range p.snapshot.Denied {
 		f := finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource)
 		if denied.Name == "sensor-configuration" {
 			f = f.At(finding.Warning)

@@ -7,31 +7,31 @@ import (
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/yaml"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 func TestARevisionThatIsNotThereIsAnInputErrorThatListsThoseThatAre(t *testing.T) {
 	t.Parallel()
-	two := func(f *facts.Facts) {
+	two := func(f *mesh.Snapshot) {
 		canary := f.Istiods[0]
 		canary.Name, canary.Revision = "istiod-canary", "canary"
 		f.Istiods = append(f.Istiods, canary)
 	}
-	wrong := Make(asked(func(r *request.Request) { r.Istio.Revisions = []string{"blue"} }), mesh(two))
+	wrong := Make(inputs(func(r *request.Request) { r.Istio.Revisions = []string{"blue"} }), snapshotWith(two))
 	require.Len(t, wrong.Problems, 1)
 	assert.Equal(t, "istio.revision", wrong.Problems[0].Path)
 	assert.Contains(t, wrong.Problems[0].Reason, "default (namespace istio-system), canary (namespace istio-system)")
-	require.Len(t, Make(asked(), mesh(two)).Problems, 1, "several, and none is named")
-	right := Make(asked(func(r *request.Request) { r.Istio.Revisions = []string{"canary"} }), mesh(two))
+	require.Len(t, Make(inputs(), snapshotWith(two)).Problems, 1, "several, and none is named")
+	right := Make(inputs(func(r *request.Request) { r.Istio.Revisions = []string{"canary"} }), snapshotWith(two))
 	assert.Empty(t, right.Problems)
 	assert.Equal(t, "canary", right.Meshes[0].Revision)
 }
 
 func TestAClusterThatWasNotSeenIsPlannedWithTheDefaultsAndOneWarning(t *testing.T) {
 	t.Parallel()
-	p := Make(asked(preview), facts.Facts{Unseen: "the kubeconfig is not known yet"})
+	p := Make(inputs(preview), mesh.Snapshot{NotInspected: "the kubeconfig is not known yet"})
 	assert.Equal(t, []string{finding.ClusterUnseen.Code}, codes(p, finding.Warning))
 	assert.Empty(t, codes(p, finding.Error))
 	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, names(p))
@@ -41,8 +41,8 @@ func TestAClusterThatWasNotSeenIsPlannedWithTheDefaultsAndOneWarning(t *testing.
 
 func TestWhatCouldNotBeReadIsNamedWithItsVerb(t *testing.T) {
 	t.Parallel()
-	p := Make(asked(), mesh(func(f *facts.Facts) {
-		f.Denied = []facts.Denied{{Verb: "list", Resource: "telemetries"}, {Verb: "get", Resource: "configmaps", Namespace: "groundcover", Name: "sensor-configuration"}}
+	p := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) {
+		f.Denied = []mesh.Denied{{Verb: "list", Resource: "telemetries"}, {Verb: "get", Resource: "configmaps", Namespace: "groundcover", Name: "sensor-configuration"}}
 	}))
 	assert.Equal(t, []string{finding.AccessDenied.Code}, codes(p, finding.Error))
 	assert.Contains(t, finding.Errors(p.Findings)[0].String(), "list on telemetries")
@@ -54,13 +54,13 @@ func TestFindingsCanBeIgnoredExceptErrors(t *testing.T) {
 	ignore := func(r *request.Request) {
 		r.IgnoreFindings = []string{finding.SensorSamples.Code, finding.SensorMissing.Code}
 	}
-	assert.NotContains(t, codes(Make(asked(ignore), mesh()), finding.Info), finding.SensorSamples.Code)
-	assert.Contains(t, codes(Make(asked(ignore), mesh(sensors())), finding.Error), finding.SensorMissing.Code)
+	assert.NotContains(t, codes(Make(inputs(ignore), snapshotWith()), finding.Info), finding.SensorSamples.Code)
+	assert.Contains(t, codes(Make(inputs(ignore), snapshotWith(sensors())), finding.Error), finding.SensorMissing.Code)
 }
 
 func TestTheOverlayRepeatsTheProvidersAndMetricsThatAListWouldReplace(t *testing.T) {
 	t.Parallel()
-	p := Make(asked(), mesh(istiod(func(i *facts.Istiod) {
+	p := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) {
 		i.Primary.Text = "extensionProviders:\n- name: theirs\n  envoyOtelAls: {service: als.ns, port: 1}\ndefaultProviders: {metrics: [prometheus, stackdriver]}\n"
 	})))
 	var overlay struct {

@@ -11,13 +11,13 @@ import (
 // providerEntry is our extension provider (meshConfig.extensionProviders[]). Attributes become request headers, which
 // the sensor copies, where the protocol has any; elsewhere they become tags.
 func (p *planner) providerEntry() map[string]any {
-	endpoint, asked := p.target(), p.asked.Tracing
+	endpoint, inputs := p.target(), p.inputs.Tracing
 	tracer := map[string]any{"service": endpoint.registryName(), "port": endpoint.Port}
-	if asked.MaxTagLength > 0 {
-		tracer["maxTagLength"] = asked.MaxTagLength
+	if inputs.MaxTagLength > 0 {
+		tracer["maxTagLength"] = inputs.MaxTagLength
 	}
 	headers := p.headers()
-	switch asked.Protocol {
+	switch inputs.Protocol {
 	case request.Datadog:
 		return map[string]any{"name": ProviderName, "datadog": tracer}
 	case request.Zipkin:
@@ -46,9 +46,9 @@ type attribute struct{ header, tag, value string }
 func (p *planner) attributes() []attribute {
 	var given []attribute
 	for _, a := range []attribute{
-		{"x-groundcover-env-name", "env_name", p.asked.Tracing.Environment},
-		{"x-groundcover-cluster", "cluster", p.asked.Tracing.Cluster},
-		{"x-groundcover-source", "source", p.asked.Tracing.Source},
+		{"x-groundcover-env-name", "env_name", p.inputs.Tracing.Environment},
+		{"x-groundcover-cluster", "cluster", p.inputs.Tracing.Cluster},
+		{"x-groundcover-source", "source", p.inputs.Tracing.Source},
 	} {
 		if a.value != "" {
 			given = append(given, a)
@@ -70,7 +70,7 @@ func (p *planner) headers() []any {
 
 // sendsHeaders: OpenTelemetry does, Zipkin since Istio 1.29, Datadog does not.
 func (p *planner) sendsHeaders() bool {
-	switch p.asked.Tracing.Protocol {
+	switch p.inputs.Tracing.Protocol {
 	case request.Datadog:
 		return false
 	case request.Zipkin:
@@ -96,7 +96,7 @@ func (p *planner) sayAttributesAsTags() {
 	for _, a := range given {
 		names = append(names, a.tag)
 	}
-	p.report(finding.AttributesAsTags.On("tracing.protocol", p.asked.Tracing.Protocol, strings.Join(names, ", ")))
+	p.report(finding.AttributesAsTags.On("tracing.protocol", p.inputs.Tracing.Protocol, strings.Join(names, ", ")))
 }
 
 // minor is the N of a version 1.N, 1.N.3 or 1.N-alpha, 0 when it is not known.

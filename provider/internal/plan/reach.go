@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/reach"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
@@ -16,7 +16,7 @@ import (
 // way from its bootstrap, past all of this.
 func (p *planner) reach(docs documents) {
 	service, found := p.service()
-	if !found || p.asked.Tracing.API == request.MeshDefault {
+	if !found || p.inputs.Tracing.API == request.MeshDefault {
 		return
 	}
 	merged := meshconfig.Merged(docs.primary, docs.shared)
@@ -26,13 +26,13 @@ func (p *planner) reach(docs documents) {
 }
 
 // service is the sensor's Service as it was seen.
-func (p *planner) service() (facts.Service, bool) {
+func (p *planner) service() (mesh.Service, bool) {
 	endpoint := or(p.result.Endpoint)
-	at := slices.IndexFunc(p.seen.Sensors, func(s facts.Service) bool { return s.Namespace+"/"+s.Name == endpoint.Service })
+	at := slices.IndexFunc(p.snapshot.Sensors, func(s mesh.Service) bool { return s.Namespace+"/"+s.Name == endpoint.Service })
 	if at < 0 {
-		return facts.Service{}, false
+		return mesh.Service{}, false
 	}
-	return p.seen.Sensors[at], true
+	return p.snapshot.Sensors[at], true
 }
 
 func or[T any](given *T) T {
@@ -43,15 +43,15 @@ func or[T any](given *T) T {
 	return *given
 }
 
-func (p *planner) reachTarget(service facts.Service) reach.Target {
+func (p *planner) reachTarget(service mesh.Service) reach.Target {
 	return reach.Target{Host: p.target().Host, Namespace: service.Namespace, Port: p.target().Port}
 }
 
 // discovery: what discoverySelectors leave out istiod does not know of.
-func (p *planner) discovery(root string, service facts.Service, merged meshconfig.Config) {
+func (p *planner) discovery(root string, service mesh.Service, merged meshconfig.Config) {
 	unread := func(namespace string) bool {
-		labels, seen := p.seen.Reach.Namespaces[namespace]
-		return seen && !reach.Discovers(merged.DiscoverySelectors, labels)
+		labels, snapshot := p.snapshot.Reach.Namespaces[namespace]
+		return snapshot && !reach.Discovers(merged.DiscoverySelectors, labels)
 	}
 	if unread(service.Namespace) {
 		p.report(finding.SensorUndiscovered.On(objectName(service), service.Namespace))
@@ -61,22 +61,22 @@ func (p *planner) discovery(root string, service facts.Service, merged meshconfi
 	}
 }
 
-func (p *planner) exported(service facts.Service, merged meshconfig.Config) {
+func (p *planner) exported(service mesh.Service, merged meshconfig.Config) {
 	var own []string
 	if service.ExportTo != "" {
 		own = strings.Split(service.ExportTo, ",")
 	}
-	p.cutOff(p.rejects(), func(f facts.Proxies) (string, bool) {
+	p.cutOff(p.rejects(), func(f mesh.Proxies) (string, bool) {
 		return objectName(service), !reach.Exported(own, merged.DefaultServiceExportTo, service.Namespace, f.Namespace)
 	}, func(object string, namespaces []string) finding.Finding {
 		return finding.SensorNotExported.On(object, namespacesText(namespaces), p.consequence())
 	})
 }
 
-func (p *planner) scopes(root string, service facts.Service) {
+func (p *planner) scopes(root string, service mesh.Service) {
 	target := p.reachTarget(service)
-	p.cutOff(p.rejects(), func(f facts.Proxies) (string, bool) {
-		sidecar := reach.Sidecar(f, p.seen.Reach.Sidecars, root)
+	p.cutOff(p.rejects(), func(f mesh.Proxies) (string, bool) {
+		sidecar := reach.Sidecar(f, p.snapshot.Reach.Sidecars, root)
 		if reach.Imports(sidecar, f.Namespace, target) {
 			return "", false
 		}
@@ -88,7 +88,7 @@ func (p *planner) scopes(root string, service facts.Service) {
 
 // cutOff reports, by the object that does it, in which namespaces proxies do not reach the sensor: an Error where that takes
 // traffic down or concerns all of them, else a Warning.
-func (p *planner) cutOff(down bool, why func(facts.Proxies) (object string, cut bool), say func(object string, namespaces []string) finding.Finding) {
+func (p *planner) cutOff(down bool, why func(mesh.Proxies) (object string, cut bool), say func(object string, namespaces []string) finding.Finding) {
 	namespaces, objects, cut := map[string][]string{}, []string{}, 0
 	mine := p.proxiesHere()
 	for _, proxies := range mine {
@@ -114,12 +114,12 @@ func (p *planner) cutOff(down bool, why func(facts.Proxies) (object string, cut 
 }
 
 // proxiesHere are the proxies of the control plane that is being planned.
-func (p *planner) proxiesHere() []facts.Proxies {
-	return slices.DeleteFunc(slices.Clone(p.seen.Reach.Proxies), func(f facts.Proxies) bool { return f.Revision != p.istiod.Revision })
+func (p *planner) proxiesHere() []mesh.Proxies {
+	return slices.DeleteFunc(slices.Clone(p.snapshot.Reach.Proxies), func(f mesh.Proxies) bool { return f.Revision != p.istiod.Revision })
 }
 
 // rejects says that a proxy without the tracer's cluster rejects its listeners (run with Envoy 1.40).
-func (p *planner) rejects() bool { return p.asked.Tracing.Protocol != request.OpenTelemetry }
+func (p *planner) rejects() bool { return p.inputs.Tracing.Protocol != request.OpenTelemetry }
 
 func (p *planner) consequence() string {
 	if p.rejects() {

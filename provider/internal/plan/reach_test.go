@@ -6,20 +6,20 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // shopAndBank are proxies of two namespaces, and a gateway.
-var shopAndBank = []facts.Proxies{
+var shopAndBank = []mesh.Proxies{
 	{Namespace: "shop", Revision: "default", Labels: map[string]string{"app": "cart"}, Pod: "cart-1", Count: 3},
 	{Namespace: "bank", Revision: "default", Labels: map[string]string{"app": "till"}, Pod: "till-1", Count: 2},
 	{Namespace: "istio-system", Revision: "default", Gateway: true, Pod: "gateway-1", Count: 1},
 }
 
-func around(edit func(*facts.Reach)) func(*facts.Facts) {
-	return func(f *facts.Facts) {
+func around(edit func(*mesh.Reach)) func(*mesh.Snapshot) {
+	return func(f *mesh.Snapshot) {
 		f.Reach.Proxies = shopAndBank
 		edit(&f.Reach)
 	}
@@ -42,17 +42,17 @@ func find(t *testing.T, p Plan, code string) finding.Finding {
 
 func TestWhatKeepsProxiesFromTheSensorIsAnErrorWhereTrafficWouldStopOrNothingArrive(t *testing.T) {
 	t.Parallel()
-	hidden := func(exportTo string) func(*facts.Facts) {
-		return func(f *facts.Facts) { f.Sensors[0].ExportTo, f.Reach.Proxies = exportTo, shopAndBank }
+	hidden := func(exportTo string) func(*mesh.Snapshot) {
+		return func(f *mesh.Snapshot) { f.Sensors[0].ExportTo, f.Reach.Proxies = exportTo, shopAndBank }
 	}
-	hardened := around(func(r *facts.Reach) {
-		r.Sidecars = []facts.Sidecar{{Namespace: "shop", Name: "default", Egress: []facts.EgressListener{{Hosts: []string{"./*", "istio-system/*"}}}}}
+	hardened := around(func(r *mesh.Reach) {
+		r.Sidecars = []mesh.Sidecar{{Namespace: "shop", Name: "default", Egress: []mesh.EgressListener{{Hosts: []string{"./*", "istio-system/*"}}}}}
 	})
-	tls := around(func(r *facts.Reach) {
-		r.DestinationRules = []facts.DestinationRule{{Namespace: "shop", Name: "mutual", Host: "*.local", TLS: "ISTIO_MUTUAL"}}
+	tls := around(func(r *mesh.Reach) {
+		r.DestinationRules = []mesh.DestinationRule{{Namespace: "shop", Name: "mutual", Host: "*.local", TLS: "ISTIO_MUTUAL"}}
 	})
 	for name, c := range map[string]struct {
-		edit     func(*facts.Facts)
+		edit     func(*mesh.Snapshot)
 		protocol request.Protocol
 		code     string
 		level    finding.Level
@@ -70,7 +70,7 @@ func TestWhatKeepsProxiesFromTheSensorIsAnErrorWhereTrafficWouldStopOrNothingArr
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := find(t, Make(asked(of(c.protocol)), mesh(c.edit)), c.code)
+			f := find(t, Make(inputs(of(c.protocol)), snapshotWith(c.edit)), c.code)
 			assert.Equal(t, c.level, f.Level)
 			assert.Equal(t, c.object, f.Object)
 			assert.Contains(t, f.String(), c.says)
@@ -81,9 +81,9 @@ func TestWhatKeepsProxiesFromTheSensorIsAnErrorWhereTrafficWouldStopOrNothingArr
 func TestTheClassicFormIsPastAllOfIstiosRules(t *testing.T) {
 	t.Parallel()
 	classic := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.MeshDefault, request.Zipkin }
-	p := Make(asked(classic), mesh(func(f *facts.Facts) { f.Sensors[0].ExportTo = "." }, around(func(r *facts.Reach) {
-		r.Sidecars = []facts.Sidecar{{Namespace: "istio-system", Egress: []facts.EgressListener{{Hosts: []string{"./*"}}}}}
-		r.DestinationRules = []facts.DestinationRule{{Namespace: "istio-system", Host: "*.local", TLS: "ISTIO_MUTUAL"}}
+	p := Make(inputs(classic), snapshotWith(func(f *mesh.Snapshot) { f.Sensors[0].ExportTo = "." }, around(func(r *mesh.Reach) {
+		r.Sidecars = []mesh.Sidecar{{Namespace: "istio-system", Egress: []mesh.EgressListener{{Hosts: []string{"./*"}}}}}
+		r.DestinationRules = []mesh.DestinationRule{{Namespace: "istio-system", Host: "*.local", TLS: "ISTIO_MUTUAL"}}
 	})))
 	assert.Empty(t, codes(p, finding.Error))
 	assert.Empty(t, codes(p, finding.Warning))
@@ -92,10 +92,10 @@ func TestTheClassicFormIsPastAllOfIstiosRules(t *testing.T) {
 
 func TestAMeshWideTLSRuleIsAnsweredByOneOfOursBesideTheSensor(t *testing.T) {
 	t.Parallel()
-	meshWide := func(r *facts.Reach) {
-		r.DestinationRules = append(r.DestinationRules, facts.DestinationRule{Namespace: "istio-system", Name: "mtls", Host: "*.local", TLS: "ISTIO_MUTUAL"})
+	meshWide := func(r *mesh.Reach) {
+		r.DestinationRules = append(r.DestinationRules, mesh.DestinationRule{Namespace: "istio-system", Name: "mtls", Host: "*.local", TLS: "ISTIO_MUTUAL"})
 	}
-	p := Make(asked(), mesh(around(meshWide)))
+	p := Make(inputs(), snapshotWith(around(meshWide)))
 	assert.Empty(t, codes(p, finding.Warning))
 	assert.Equal(t, "DestinationRule groundcover/groundcover", find(t, p, "GCI1013").Object)
 	made := step(t, p, "plaintext").Patch
@@ -104,15 +104,15 @@ func TestAMeshWideTLSRuleIsAnsweredByOneOfOursBesideTheSensor(t *testing.T) {
 
 	t.Run("which stays while that rule does", func(t *testing.T) {
 		t.Parallel()
-		p := Make(asked(), mesh(around(meshWide), func(f *facts.Facts) {
-			f.Reach.DestinationRules = append(f.Reach.DestinationRules, facts.DestinationRule{Namespace: "groundcover", Name: "groundcover",
+		p := Make(inputs(), snapshotWith(around(meshWide), func(f *mesh.Snapshot) {
+			f.Reach.DestinationRules = append(f.Reach.DestinationRules, mesh.DestinationRule{Namespace: "groundcover", Name: "groundcover",
 				Host: "groundcover-sensor.groundcover.svc.cluster.local", TLS: "DISABLE", Ours: true})
 		}))
 		step(t, p, "plaintext")
 	})
 	t.Run("and is not made for a sensor that is part of the mesh", func(t *testing.T) {
 		t.Parallel()
-		p := Make(asked(), mesh(around(meshWide), around(func(r *facts.Reach) { r.SensorPod = &facts.SensorPod{Name: "s-1", InMesh: true, Injected: true} })))
+		p := Make(inputs(), snapshotWith(around(meshWide), around(func(r *mesh.Reach) { r.SensorPod = &mesh.SensorPod{Name: "s-1", InMesh: true, Injected: true} })))
 		assert.NotContains(t, names(p), "plaintext")
 		assert.Contains(t, codes(p, finding.Warning), "GCI1014")
 	})
@@ -120,44 +120,44 @@ func TestAMeshWideTLSRuleIsAnsweredByOneOfOursBesideTheSensor(t *testing.T) {
 
 func TestDiscoverySelectorsHaveToTakeInTheSensorAndTheRootNamespace(t *testing.T) {
 	t.Parallel()
-	selective := istiod(func(i *facts.Istiod) {
+	selective := istiod(func(i *mesh.Istiod) {
 		i.Primary.Text = "discoverySelectors:\n- matchLabels: {mesh: \"on\"}\n"
 	})
-	labelled := func(sensor, root string) func(*facts.Facts) {
-		return around(func(r *facts.Reach) {
+	labelled := func(sensor, root string) func(*mesh.Snapshot) {
+		return around(func(r *mesh.Reach) {
 			r.Namespaces = map[string]map[string]string{"groundcover": {"mesh": sensor}, "istio-system": {"mesh": root}}
 		})
 	}
-	assert.Empty(t, codes(Make(asked(), mesh(selective, labelled("on", "on"))), finding.Error))
-	assert.Equal(t, []string{"GCI1011"}, codes(Make(asked(), mesh(selective, labelled("", "on"))), finding.Error))
-	assert.Equal(t, []string{"GCI4006"}, codes(Make(asked(), mesh(selective, labelled("on", ""))), finding.Error))
+	assert.Empty(t, codes(Make(inputs(), snapshotWith(selective, labelled("on", "on"))), finding.Error))
+	assert.Equal(t, []string{"GCI1011"}, codes(Make(inputs(), snapshotWith(selective, labelled("", "on"))), finding.Error))
+	assert.Equal(t, []string{"GCI4006"}, codes(Make(inputs(), snapshotWith(selective, labelled("on", ""))), finding.Error))
 }
 
 func TestWhatLosesSpansAroundTheSensorIsAWarning(t *testing.T) {
 	t.Parallel()
-	closed := facts.NetworkPolicy{Namespace: "groundcover", Name: "closed", Ingress: []facts.NetworkRule{}}
-	egress := facts.NetworkPolicy{Namespace: "shop", Name: "dns-only", Egress: []facts.NetworkRule{{Ports: []int{53}}}}
+	closed := mesh.NetworkPolicy{Namespace: "groundcover", Name: "closed", Ingress: []mesh.NetworkRule{}}
+	egress := mesh.NetworkPolicy{Namespace: "shop", Name: "dns-only", Egress: []mesh.NetworkRule{{Ports: []int{53}}}}
 	for name, c := range map[string]struct {
-		edit func(*facts.Reach)
+		edit func(*mesh.Reach)
 		code string
 		says string
 	}{
-		"a sidecar in the sensor": {func(r *facts.Reach) { r.SensorPod = &facts.SensorPod{Name: "s-1", Injected: true} }, "GCI1014", "s-1"},
-		"ambient and STRICT": {func(r *facts.Reach) {
-			r.SensorPod, r.Strict = &facts.SensorPod{Name: "s-1", Ambient: true}, []facts.PeerAuthentication{{Namespace: "istio-system", Name: "default"}}
+		"a sidecar in the sensor": {func(r *mesh.Reach) { r.SensorPod = &mesh.SensorPod{Name: "s-1", Injected: true} }, "GCI1014", "s-1"},
+		"ambient and STRICT": {func(r *mesh.Reach) {
+			r.SensorPod, r.Strict = &mesh.SensorPod{Name: "s-1", Ambient: true}, []mesh.PeerAuthentication{{Namespace: "istio-system", Name: "default"}}
 		}, "GCI1015", "istio-system/default"},
-		"a node without a sensor": {func(r *facts.Reach) { r.NodesWithout = []string{"gpu-1"} }, "GCI1016", "node gpu-1"},
-		"a policy at the sensor": {func(r *facts.Reach) {
-			r.SensorPod, r.NetworkPolicies = &facts.SensorPod{}, []facts.NetworkPolicy{closed}
+		"a node without a sensor": {func(r *mesh.Reach) { r.NodesWithout = []string{"gpu-1"} }, "GCI1016", "node gpu-1"},
+		"a policy at the sensor": {func(r *mesh.Reach) {
+			r.SensorPod, r.NetworkPolicies = &mesh.SensorPod{}, []mesh.NetworkPolicy{closed}
 		}, "GCI1020", "groundcover/closed"},
-		"a policy at the proxies": {func(r *facts.Reach) { r.NetworkPolicies = []facts.NetworkPolicy{egress} }, "GCI1020", "shop/dns-only"},
-		"a look that was not allowed": {func(r *facts.Reach) {
-			r.Skipped = []facts.Skipped{{Check: "whether x", Why: "not allowed to list nodes", Verb: "list", Resource: "nodes"}}
+		"a policy at the proxies": {func(r *mesh.Reach) { r.NetworkPolicies = []mesh.NetworkPolicy{egress} }, "GCI1020", "shop/dns-only"},
+		"a look that was not allowed": {func(r *mesh.Reach) {
+			r.Skipped = []mesh.Skipped{{Check: "whether x", Why: "not allowed to list nodes", Verb: "list", Resource: "nodes"}}
 		}, "GCI9004", "Grant the verb list on nodes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(asked(), mesh(around(c.edit)))
+			p := Make(inputs(), snapshotWith(around(c.edit)))
 			assert.Equal(t, []string{c.code}, codes(p, finding.Warning))
 			assert.Contains(t, find(t, p, c.code).String(), c.says)
 			assert.Empty(t, codes(p, finding.Error))
@@ -167,51 +167,51 @@ func TestWhatLosesSpansAroundTheSensorIsAWarning(t *testing.T) {
 
 func TestASpanOfAMeshOfSeveralClustersStaysInItsOwn(t *testing.T) {
 	t.Parallel()
-	clusters := around(func(r *facts.Reach) { r.Clusters = []string{"istio-remote-secret-b"} })
-	p := Make(asked(), mesh(clusters))
+	clusters := around(func(r *mesh.Reach) { r.Clusters = []string{"istio-remote-secret-b"} })
+	p := Make(inputs(), snapshotWith(clusters))
 	assert.Contains(t, codes(p, finding.Info), "GCI1018")
 	assert.Contains(t, p.IstioOperator, "clusterLocal: true")
 	settings := step(t, p, "mesh-config").Patch.Fields["serviceSettings"].(map[string]any)
 	assert.Equal(t, []any{"groundcover-sensor.groundcover.svc.cluster.local"}, settings["[0]"].(map[string]any)["hosts"])
 
-	document := func(host string) func(*facts.Facts) {
-		return istiod(func(i *facts.Istiod) {
+	document := func(host string) func(*mesh.Snapshot) {
+		return istiod(func(i *mesh.Istiod) {
 			i.Primary.Text = "serviceSettings:\n- settings: {clusterLocal: true}\n  hosts: [" + host + "]\n"
 		})
 	}
-	assert.Contains(t, codes(Make(asked(), mesh(clusters, document("db.shop.svc.cluster.local"))), finding.Warning), "GCI1017")
-	covered := Make(asked(), mesh(clusters, document("'*.groundcover.svc.cluster.local'")))
+	assert.Contains(t, codes(Make(inputs(), snapshotWith(clusters, document("db.shop.svc.cluster.local"))), finding.Warning), "GCI1017")
+	covered := Make(inputs(), snapshotWith(clusters, document("'*.groundcover.svc.cluster.local'")))
 	assert.NotContains(t, codes(covered, finding.Warning), "GCI1017")
 	assert.NotContains(t, codes(covered, finding.Info), "GCI1018")
 }
 
 func TestDatadogsVolumeIsToldWhereSamplingWouldHaveMadeItLess(t *testing.T) {
 	t.Parallel()
-	assert.Contains(t, codes(Make(asked(of(request.Datadog)), mesh()), finding.Info), "GCI1019")
-	assert.NotContains(t, codes(Make(asked(of(request.Datadog), tracing(func(t *request.Tracing) { t.Sampling = 100 })), mesh()), finding.Info), "GCI1019")
-	assert.NotContains(t, codes(Make(asked(), mesh()), finding.Info), "GCI1019")
+	assert.Contains(t, codes(Make(inputs(of(request.Datadog)), snapshotWith()), finding.Info), "GCI1019")
+	assert.NotContains(t, codes(Make(inputs(of(request.Datadog), tracing(func(t *request.Tracing) { t.Sampling = 100 })), snapshotWith()), finding.Info), "GCI1019")
+	assert.NotContains(t, codes(Make(inputs(), snapshotWith()), finding.Info), "GCI1019")
 }
 
 func TestAProxysOwnTracingBlockIsToldOfInTheClassicForm(t *testing.T) {
 	t.Parallel()
 	classic := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.MeshDefault, request.Zipkin }
-	with := func(config string) func(*facts.Facts) {
-		return around(func(r *facts.Reach) {
-			r.Proxies = []facts.Proxies{{Namespace: "shop", Revision: "default", Pod: "cart-1", Count: 1, ProxyConfig: config}}
+	with := func(config string) func(*mesh.Snapshot) {
+		return around(func(r *mesh.Reach) {
+			r.Proxies = []mesh.Proxies{{Namespace: "shop", Revision: "default", Pod: "cart-1", Count: 1, ProxyConfig: config}}
 		})
 	}
-	assert.Equal(t, []string{"GCI3014"}, codes(Make(asked(classic), mesh(with("tracing: {sampling: 5}"))), finding.Warning))
-	assert.Empty(t, codes(Make(asked(classic), mesh(with("concurrency: 2"))), finding.Warning))
-	assert.Empty(t, codes(Make(asked(), mesh(with("tracing: {sampling: 5}"))), finding.Warning), "a provider does not care")
+	assert.Equal(t, []string{"GCI3014"}, codes(Make(inputs(classic), snapshotWith(with("tracing: {sampling: 5}"))), finding.Warning))
+	assert.Empty(t, codes(Make(inputs(classic), snapshotWith(with("concurrency: 2"))), finding.Warning))
+	assert.Empty(t, codes(Make(inputs(), snapshotWith(with("tracing: {sampling: 5}"))), finding.Warning), "a provider does not care")
 }
 
 func TestATelemetryOfOursThatNobodyReadsIsAnError(t *testing.T) {
 	t.Parallel()
-	labelled := func(revision string) func(*facts.Facts) {
-		return func(f *facts.Facts) {
-			f.Telemetries = []facts.Telemetry{{Namespace: "istio-system", Name: "groundcover", Ours: true, Labels: map[string]string{"istio.io/rev": revision}}}
+	labelled := func(revision string) func(*mesh.Snapshot) {
+		return func(f *mesh.Snapshot) {
+			f.Telemetries = []mesh.Telemetry{{Namespace: "istio-system", Name: "groundcover", Ours: true, Labels: map[string]string{"istio.io/rev": revision}}}
 		}
 	}
-	assert.Equal(t, []string{"GCI4007"}, codes(Make(asked(), mesh(labelled("stable"))), finding.Error))
-	assert.Empty(t, codes(Make(asked(), mesh(labelled("default"))), finding.Error))
+	assert.Equal(t, []string{"GCI4007"}, codes(Make(inputs(), snapshotWith(labelled("stable"))), finding.Error))
+	assert.Empty(t, codes(Make(inputs(), snapshotWith(labelled("default"))), finding.Error))
 }

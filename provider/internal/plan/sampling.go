@@ -12,20 +12,20 @@ import (
 func (p *planner) sampling() {
 	tracing := &p.result.Tracing
 	tracing.Provider = ProviderName
-	tracing.Sampling = p.asked.Tracing.Sampling
-	if p.seen.SensorConfig == nil {
+	tracing.Sampling = p.inputs.Tracing.Sampling
+	if p.snapshot.SensorConfig == nil {
 		return
 	}
-	share := p.seen.SensorConfig.OpenTelemetry
-	if p.asked.Tracing.Protocol == request.Datadog {
-		share = p.seen.SensorConfig.Datadog
+	share := p.snapshot.SensorConfig.OpenTelemetry
+	if p.inputs.Tracing.Protocol == request.Datadog {
+		share = p.snapshot.SensorConfig.Datadog
 	}
 	if share == nil {
 		return
 	}
 	sensor, kept := percent(*share*100), percent(tracing.Sampling**share)
 	tracing.SensorSampling, tracing.KeptPercent = &sensor, &kept
-	if *share < 1 && !slices.Contains(p.asked.Unknown, "tracing.sampling") {
+	if *share < 1 && !slices.Contains(p.inputs.Unknown, "tracing.sampling") {
 		p.report(finding.SensorSamples.On("ConfigMap sensor-configuration", number(sensor), number(percent(kept*10))))
 	}
 }

@@ -5,13 +5,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // unusable says why a Service cannot take spans, nil when it can.
-func unusable(service facts.Service, protocol request.Protocol, ports []int) *finding.Finding {
+func unusable(service mesh.Service, protocol request.Protocol, ports []int) *finding.Finding {
 	object := objectName(service)
 	var f finding.Finding
 	at := slices.IndexFunc(ports, func(number int) bool { _, found := portOf(service, number); return found })
@@ -32,18 +32,18 @@ func unusable(service facts.Service, protocol request.Protocol, ports []int) *fi
 	return &f
 }
 
-func usable(services []facts.Service, protocol request.Protocol, ports []int) []facts.Service {
-	return slices.DeleteFunc(slices.Clone(services), func(s facts.Service) bool { return unusable(s, protocol, ports) != nil })
+func usable(services []mesh.Service, protocol request.Protocol, ports []int) []mesh.Service {
+	return slices.DeleteFunc(slices.Clone(services), func(s mesh.Service) bool { return unusable(s, protocol, ports) != nil })
 }
 
 // preferred narrows candidates to the release's namespace where it has any, and there to the release's own name.
-func preferred(asked request.Groundcover, candidates []facts.Service) []facts.Service {
-	home := slices.DeleteFunc(slices.Clone(candidates), func(s facts.Service) bool { return s.Namespace != asked.Namespace })
+func preferred(inputs request.Groundcover, candidates []mesh.Service) []mesh.Service {
+	home := slices.DeleteFunc(slices.Clone(candidates), func(s mesh.Service) bool { return s.Namespace != inputs.Namespace })
 	if len(home) == 0 {
 		return candidates
 	}
-	named := slices.DeleteFunc(slices.Clone(home), func(s facts.Service) bool {
-		return s.Name != asked.Release+"-sensor" && s.Name != asked.Release+"-alligator"
+	named := slices.DeleteFunc(slices.Clone(home), func(s mesh.Service) bool {
+		return s.Name != inputs.Release+"-sensor" && s.Name != inputs.Release+"-alligator"
 	})
 	if len(named) > 0 {
 		return named
@@ -52,8 +52,8 @@ func preferred(asked request.Groundcover, candidates []facts.Service) []facts.Se
 }
 
 // whyNone explains the Service that comes nearest to being the sensor.
-func whyNone(asked request.Groundcover, protocol request.Protocol, ports []int, sensors []facts.Service) finding.Finding {
-	for _, service := range preferred(asked, sensors) {
+func whyNone(inputs request.Groundcover, protocol request.Protocol, ports []int, sensors []mesh.Service) finding.Finding {
+	for _, service := range preferred(inputs, sensors) {
 		// The metric ingestor is never the sensor, so its missing port says nothing.
 		if f := unusable(service, protocol, ports); f != nil && !strings.HasSuffix(service.Name, "-metric-ingestor") {
 			return *f
@@ -61,24 +61,24 @@ func whyNone(asked request.Groundcover, protocol request.Protocol, ports []int, 
 	}
 	where := "by the label app=sensor in any namespace"
 	switch {
-	case asked.Service != "":
-		where = "at " + asked.Namespace + "/" + asked.Service
-	case asked.NamespaceGiven:
-		where = "by the label app=sensor in namespace " + asked.Namespace
+	case inputs.Service != "":
+		where = "at " + inputs.Namespace + "/" + inputs.Service
+	case inputs.NamespaceGiven:
+		where = "by the label app=sensor in namespace " + inputs.Namespace
 	}
 	return finding.SensorMissing.On("sensor", where)
 }
 
-func portOf(service facts.Service, number int) (facts.Port, bool) {
-	at := slices.IndexFunc(service.Ports, func(p facts.Port) bool { return p.Number == number })
+func portOf(service mesh.Service, number int) (mesh.Port, bool) {
+	at := slices.IndexFunc(service.Ports, func(p mesh.Port) bool { return p.Number == number })
 	if at < 0 {
-		return facts.Port{}, false
+		return mesh.Port{}, false
 	}
 	return service.Ports[at], true
 }
 
 // speaksGRPC is Istio's rule for HTTP/2: appProtocol, else the port's name (Istio 1.31, pkg/config/kube/conversion.go).
-func speaksGRPC(port facts.Port) bool {
+func speaksGRPC(port mesh.Port) bool {
 	protocol := port.AppProtocol
 	if protocol == "" {
 		protocol, _, _ = strings.Cut(port.Name, "-")
@@ -86,11 +86,11 @@ func speaksGRPC(port facts.Port) bool {
 	return slices.Contains([]string{"grpc", "http2", "kubernetes.io/h2c"}, strings.ToLower(protocol))
 }
 
-func objectName(service facts.Service) string {
+func objectName(service mesh.Service) string {
 	return "Service " + service.Namespace + "/" + service.Name
 }
 
-func namesOf(services []facts.Service) []string {
+func namesOf(services []mesh.Service) []string {
 	names := make([]string, 0, len(services))
 	for _, service := range services {
 		names = append(names, service.Namespace+"/"+service.Name)
@@ -98,7 +98,7 @@ func namesOf(services []facts.Service) []string {
 	return names
 }
 
-func portsFound(service facts.Service) string {
+func portsFound(service mesh.Service) string {
 	if len(service.Ports) == 0 {
 		return "none"
 	}

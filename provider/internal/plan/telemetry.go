@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -19,9 +19,9 @@ const telemetryName = "groundcover"
 func (p *planner) telemetryStep(docs documents, guard *Guard) Step {
 	named := guard != nil
 	p.unread(docs.root)
-	version := cmp.Or(p.seen.TelemetryVersion, "telemetry.istio.io/v1")
+	version := cmp.Or(p.snapshot.TelemetryVersion, "telemetry.istio.io/v1")
 	// Where Istio itself is missing, that says it all.
-	if p.seen.TelemetryVersion == "" && len(p.seen.Istiods) > 0 && !p.denied("telemetries") {
+	if p.snapshot.TelemetryVersion == "" && len(p.snapshot.Istiods) > 0 && !p.denied("telemetries") {
 		p.notYet(finding.TelemetryAPIMissing.On("CRD telemetries.telemetry.istio.io"))
 	}
 	patch := &Patch{APIVersion: version, Kind: "Telemetry", Namespace: docs.root, Name: telemetryName, CreateIfMissing: true, Guard: guard}
@@ -43,7 +43,7 @@ func tracingFields(tracing map[string]any) map[string]any {
 
 // telemetryEntry is what we want of one entry of spec.tracing; named says whether it names our provider.
 func (p *planner) telemetryEntry(named bool) map[string]any {
-	entry := map[string]any{"randomSamplingPercentage": p.asked.Tracing.Sampling}
+	entry := map[string]any{"randomSamplingPercentage": p.inputs.Tracing.Sampling}
 	if named {
 		entry["providers"] = map[string]any{position(0): map[string]any{"name": ProviderName}}
 	}
@@ -58,7 +58,7 @@ func (p *planner) customTags() map[string]any {
 	if !p.sendsHeaders() {
 		p.attributesAsTags(tags)
 	}
-	for name, tag := range p.asked.Tracing.CustomTags {
+	for name, tag := range p.inputs.Tracing.CustomTags {
 		tags[name] = customTag(tag)
 	}
 	return tags
@@ -81,14 +81,14 @@ func customTag(tag request.CustomTag) map[string]any {
 
 // olderTelemetry is the mesh-wide Telemetry that Istio uses when it is not ours: the oldest without a selector in the
 // root namespace that this revision reads (Istio 1.31, pilot/pkg/model/telemetry.go).
-func (p *planner) olderTelemetry(root string) *facts.Telemetry {
-	wide := slices.DeleteFunc(slices.Clone(p.seen.Telemetries), func(t facts.Telemetry) bool {
+func (p *planner) olderTelemetry(root string) *mesh.Telemetry {
+	wide := slices.DeleteFunc(slices.Clone(p.snapshot.Telemetries), func(t mesh.Telemetry) bool {
 		return t.Namespace != root || t.Selective || !p.reads(t)
 	})
 	if len(wide) == 0 {
 		return nil
 	}
-	oldest := slices.MinFunc(wide, func(a, b facts.Telemetry) int {
+	oldest := slices.MinFunc(wide, func(a, b mesh.Telemetry) int {
 		return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.Name, b.Name))
 	})
 	if oldest.Ours {
@@ -99,17 +99,17 @@ func (p *planner) olderTelemetry(root string) *facts.Telemetry {
 
 // mergeInto says, entry by entry of somebody's spec.tracing, what has to differ. Entries apply in order, so sampling and
 // tags go into each. What it says must not depend on whether it stands already, or the next preview would differ.
-func (p *planner) mergeInto(older facts.Telemetry, named bool) map[string]any {
+func (p *planner) mergeInto(older mesh.Telemetry, named bool) map[string]any {
 	object := "Telemetry " + older.Namespace + "/" + older.Name
 	p.report(finding.MergedIntoOlder.On(object))
 	entries := map[string]any{position(0): p.telemetryEntry(named)}
 	for i, theirs := range older.Tracing {
 		other := firstProvider(theirs)
-		if other != "" && other != ProviderName && !p.asked.Tracing.ReplaceDefault {
+		if other != "" && other != ProviderName && !p.inputs.Tracing.ReplaceDefault {
 			p.report(finding.OtherTelemetryProvider.On(object, other))
 		}
 		entry := p.telemetryEntry(named || other != "")
-		if disabled, set := theirs["disableSpanReporting"]; set && p.asked.Tracing.ReplaceDefault {
+		if disabled, set := theirs["disableSpanReporting"]; set && p.inputs.Tracing.ReplaceDefault {
 			entry["disableSpanReporting"] = false
 		} else if disabled == true {
 			p.report(finding.ReportingDisabled.On(object))

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // leavers reports the Telemetries, beside the mesh-wide one, that take their workloads away from our provider: those of
 // other namespaces, and those with a selector (Istio 1.31, pilot/pkg/model/telemetry.go).
 func (p *planner) leavers(root string) {
-	for _, telemetry := range p.seen.Telemetries {
+	for _, telemetry := range p.snapshot.Telemetries {
 		if (telemetry.Namespace == root && !telemetry.Selective) || !p.reads(telemetry) {
 			continue
 		}
@@ -37,19 +37,19 @@ func leaves(entry map[string]any) string {
 
 // unread reports a Telemetry of ours that somebody has labelled away from every control plane that is configured.
 func (p *planner) unread(root string) {
-	for _, telemetry := range p.seen.Telemetries {
+	for _, telemetry := range p.snapshot.Telemetries {
 		revision := telemetry.Labels["istio.io/rev"]
 		if !telemetry.Ours || telemetry.Namespace != root || revision == "" {
 			continue
 		}
-		if !slices.ContainsFunc(p.chosen, func(i facts.Istiod) bool { return i.Revision == revision }) {
+		if !slices.ContainsFunc(p.chosen, func(i mesh.Istiod) bool { return i.Revision == revision }) {
 			p.report(finding.TelemetryUnread.On("Telemetry "+telemetry.Namespace+"/"+telemetry.Name, revision))
 		}
 	}
 }
 
 // reads says whether the control plane sees a Telemetry: one without a revision is everybody's.
-func (p *planner) reads(telemetry facts.Telemetry) bool {
+func (p *planner) reads(telemetry mesh.Telemetry) bool {
 	revision := telemetry.Labels["istio.io/rev"]
 	return revision == "" || revision == p.istiod.Revision
 }

@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -17,12 +17,12 @@ func telemetryEntryOf(t *testing.T, p Plan, place int) map[string]any {
 	return spec["tracing"].(map[string]any)[position(place)].(map[string]any)
 }
 
-func telemetries(list ...facts.Telemetry) func(*facts.Facts) {
-	return func(f *facts.Facts) { f.Telemetries = list }
+func telemetries(list ...mesh.Telemetry) func(*mesh.Snapshot) {
+	return func(f *mesh.Snapshot) { f.Telemetries = list }
 }
 
-func wide(name, created string, tracing ...map[string]any) facts.Telemetry {
-	return facts.Telemetry{Namespace: "istio-system", Name: name, Created: created, Tracing: tracing}
+func wide(name, created string, tracing ...map[string]any) mesh.Telemetry {
+	return mesh.Telemetry{Namespace: "istio-system", Name: name, Created: created, Tracing: tracing}
 }
 
 func TestSamplingAndTagsGoIntoTheTelemetryThatIstioUses(t *testing.T) {
@@ -37,23 +37,23 @@ func TestSamplingAndTagsGoIntoTheTelemetryThatIstioUses(t *testing.T) {
 	canary := wide("canary", old)
 	canary.Labels = map[string]string{"istio.io/rev": "canary"}
 	for name, c := range map[string]struct {
-		there []facts.Telemetry
+		there []mesh.Telemetry
 		name  string
 		made  bool
 	}{
 		"none is there":                             {nil, "groundcover", true},
-		"only ours is there":                        {[]facts.Telemetry{ours}, "groundcover", true},
-		"an older one":                              {[]facts.Telemetry{wide("mesh-default", old)}, "mesh-default", false},
-		"the oldest of two":                         {[]facts.Telemetry{wide("b", young), wide("a", old)}, "a", false},
-		"by name at the same age":                   {[]facts.Telemetry{wide("b", old), wide("a", old)}, "a", false},
-		"ours, and a younger one, which is ignored": {[]facts.Telemetry{ours, wide("z", "2026-01-01T00:00:00Z")}, "groundcover", true},
-		"one with a selector does not count":        {[]facts.Telemetry{selective}, "groundcover", true},
-		"one of another namespace does not count":   {[]facts.Telemetry{elsewhere}, "groundcover", true},
-		"one of another revision does not count":    {[]facts.Telemetry{canary}, "groundcover", true},
+		"only ours is there":                        {[]mesh.Telemetry{ours}, "groundcover", true},
+		"an older one":                              {[]mesh.Telemetry{wide("mesh-default", old)}, "mesh-default", false},
+		"the oldest of two":                         {[]mesh.Telemetry{wide("b", young), wide("a", old)}, "a", false},
+		"by name at the same age":                   {[]mesh.Telemetry{wide("b", old), wide("a", old)}, "a", false},
+		"ours, and a younger one, which is ignored": {[]mesh.Telemetry{ours, wide("z", "2026-01-01T00:00:00Z")}, "groundcover", true},
+		"one with a selector does not count":        {[]mesh.Telemetry{selective}, "groundcover", true},
+		"one of another namespace does not count":   {[]mesh.Telemetry{elsewhere}, "groundcover", true},
+		"one of another revision does not count":    {[]mesh.Telemetry{canary}, "groundcover", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(asked(), mesh(telemetries(c.there...)))
+			p := Make(inputs(), snapshotWith(telemetries(c.there...)))
 			patch := step(t, p, "telemetry").Patch
 			assert.Equal(t, c.name, patch.Name)
 			assert.Equal(t, c.made, patch.CreateIfMissing)
@@ -66,7 +66,7 @@ func TestSamplingAndTagsGoIntoTheTelemetryThatIstioUses(t *testing.T) {
 func TestEveryEntryOfAnOlderTelemetryIsSampledAsAsked(t *testing.T) {
 	t.Parallel()
 	older := wide("mesh-default", "2024-01-01T00:00:00Z", map[string]any{"match": map[string]any{"mode": "CLIENT"}}, map[string]any{"match": map[string]any{"mode": "SERVER"}})
-	p := Make(asked(tracing(func(r *request.Tracing) { r.Sampling = 7 })), mesh(telemetries(older)))
+	p := Make(inputs(tracing(func(r *request.Tracing) { r.Sampling = 7 })), snapshotWith(telemetries(older)))
 	for place := range 2 {
 		assert.Equal(t, map[string]any{"randomSamplingPercentage": 7.0}, telemetryEntryOf(t, p, place))
 	}
@@ -76,24 +76,24 @@ func TestAnOlderTelemetryOfAnotherProviderIsTakenOverOnlyWhenAllowedAndStaysSo(t
 	t.Parallel()
 	theirs := map[string]any{"providers": []any{map[string]any{"name": "jaeger"}}, "disableSpanReporting": true}
 	older := telemetries(wide("mesh-default", "2024-01-01T00:00:00Z", theirs))
-	assert.Equal(t, []string{finding.OtherTelemetryProvider.Code, finding.ReportingDisabled.Code}, codes(Make(asked(), mesh(older)), finding.Error))
+	assert.Equal(t, []string{finding.OtherTelemetryProvider.Code, finding.ReportingDisabled.Code}, codes(Make(inputs(), snapshotWith(older)), finding.Error))
 
-	replace := asked(tracing(func(r *request.Tracing) { r.ReplaceDefault = true }))
-	first := Make(replace, mesh(older))
+	replace := inputs(tracing(func(r *request.Tracing) { r.ReplaceDefault = true }))
+	first := Make(replace, snapshotWith(older))
 	assert.Empty(t, codes(first, finding.Error))
 	assert.Equal(t, map[string]any{"randomSamplingPercentage": 1.0, "disableSpanReporting": false,
 		"providers": map[string]any{"[0]": map[string]any{"name": "groundcover"}}}, telemetryEntryOf(t, first, 0))
 
 	done := map[string]any{"providers": []any{map[string]any{"name": "groundcover"}}, "disableSpanReporting": false, "randomSamplingPercentage": int64(1)}
-	second := Make(replace, mesh(telemetries(wide("mesh-default", "2024-01-01T00:00:00Z", done))))
+	second := Make(replace, snapshotWith(telemetries(wide("mesh-default", "2024-01-01T00:00:00Z", done))))
 	assert.Equal(t, step(t, first, "telemetry"), step(t, second, "telemetry"), "or the next preview would not be clean")
 }
 
 func TestATagMayBeFixedOrComeFromAHeaderOrTheEnvironment(t *testing.T) {
 	t.Parallel()
-	p := Make(asked(tracing(func(r *request.Tracing) {
+	p := Make(inputs(tracing(func(r *request.Tracing) {
 		r.CustomTags = map[string]request.CustomTag{"a": {Literal: "x"}, "b": {Header: "x-user", DefaultValue: "none"}, "c": {Environment: "POD"}}
-	})), mesh())
+	})), snapshotWith())
 	assert.Equal(t, map[string]any{
 		"a": map[string]any{"literal": map[string]any{"value": "x"}},
 		"b": map[string]any{"header": map[string]any{"name": "x-user", "defaultValue": "none"}},
@@ -103,7 +103,7 @@ func TestATagMayBeFixedOrComeFromAHeaderOrTheEnvironment(t *testing.T) {
 
 func TestWithoutTheTelemetryAPIAnUpdateStopsAndAPreviewWarns(t *testing.T) {
 	t.Parallel()
-	none := func(f *facts.Facts) { f.TelemetryVersion = "" }
-	assert.Contains(t, codes(Make(asked(), mesh(none)), finding.Error), finding.TelemetryAPIMissing.Code)
-	assert.Contains(t, codes(Make(asked(preview), mesh(none)), finding.Warning), finding.TelemetryAPIMissing.Code)
+	none := func(f *mesh.Snapshot) { f.TelemetryVersion = "" }
+	assert.Contains(t, codes(Make(inputs(), snapshotWith(none)), finding.Error), finding.TelemetryAPIMissing.Code)
+	assert.Contains(t, codes(Make(inputs(preview), snapshotWith(none)), finding.Warning), finding.TelemetryAPIMissing.Code)
 }

@@ -3,8 +3,8 @@ package plan
 import (
 	"slices"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/reach"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
@@ -15,18 +15,18 @@ import (
 // and is reported.
 func (p *planner) plaintext(docs documents) {
 	service, found := p.service()
-	pod := p.seen.Reach.SensorPod
-	if !found || pod != nil && pod.InMesh || p.asked.Tracing.API == request.MeshDefault {
+	pod := p.snapshot.Reach.SensorPod
+	if !found || pod != nil && pod.InMesh || p.inputs.Tracing.API == request.MeshDefault {
 		return
 	}
-	others := slices.DeleteFunc(slices.Clone(p.seen.Reach.DestinationRules), func(d facts.DestinationRule) bool { return d.Ours })
+	others := slices.DeleteFunc(slices.Clone(p.snapshot.Reach.DestinationRules), func(d mesh.DestinationRule) bool { return d.Ours })
 	rules := reach.Rules{All: others, Root: docs.root, Domain: p.domain(),
 		ExportTo: meshconfig.Merged(docs.primary, docs.shared).DefaultDestinationRuleExportTo}
 	target := p.reachTarget(service)
-	yields := func(rule *facts.DestinationRule) bool {
+	yields := func(rule *mesh.DestinationRule) bool {
 		return rule.Namespace == docs.root && !reach.Private(rule.ExportTo) && service.Namespace != docs.root
 	}
-	p.cutOff(false, func(f facts.Proxies) (string, bool) {
+	p.cutOff(false, func(f mesh.Proxies) (string, bool) {
 		rule := rules.For(f, target)
 		if !reach.ForcesTLS(rule, target.Port) || yields(rule) {
 			return "", false
@@ -36,12 +36,12 @@ func (p *planner) plaintext(docs documents) {
 		return finding.SensorTLS.On(object, namespacesText(namespaces), target.Port)
 	})
 	// Whoever has no rule of his own, now or later.
-	if rule := rules.For(facts.Proxies{}, target); reach.ForcesTLS(rule, target.Port) && yields(rule) {
+	if rule := rules.For(mesh.Proxies{}, target); reach.ForcesTLS(rule, target.Port) && yields(rule) {
 		p.plaintextStep(service, rule)
 	}
 }
 
-func (p *planner) plaintextStep(service facts.Service, because *facts.DestinationRule) {
+func (p *planner) plaintextStep(service mesh.Service, because *mesh.DestinationRule) {
 	const name = "plaintext"
 	if slices.ContainsFunc(p.result.Steps, func(s Step) bool { return s.Name == name }) {
 		return // control planes share the sensor

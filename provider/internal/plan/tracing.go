@@ -3,8 +3,8 @@ package plan
 import (
 	"slices"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
@@ -25,12 +25,12 @@ func (p *planner) tracing() {
 		if !readable {
 			continue
 		}
-		owner := p.seen.OwnerOf(istiod)
+		owner := p.snapshot.OwnerOf(istiod)
 		at := p.place(owner)
 		p.mesh(docs, owner, at)
 		p.otherTracers(docs, at)
 		p.reach(docs)
-		if p.asked.Tracing.API == request.MeshDefault {
+		if p.inputs.Tracing.API == request.MeshDefault {
 			p.overrides()
 			p.classic(docs, at)
 		} else {
@@ -70,7 +70,7 @@ func (p *planner) providers(docs documents, at place) {
 	}
 	config["defaultProviders"] = defaults
 	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
-	if p.asked.Rollout.Policy == request.Always {
+	if p.inputs.Rollout.Policy == request.Always {
 		step := p.proxies("proxies", configHash(config), OnCreate)
 		step.Rollout.Reason, step.Rollout.Proxies.Injected = "rollout.policy is Always", ""
 		p.result.Steps = append(p.result.Steps, step)
@@ -93,7 +93,7 @@ func (p *planner) read() (documents, bool) {
 	var docs documents
 	readable := true
 	for _, read := range []struct {
-		document facts.Document
+		document mesh.Document
 		into     *meshconfig.Config
 	}{{p.istiod.Primary, &docs.primary}, {p.istiod.Shared, &docs.shared}} {
 		config, err := meshconfig.Parse(read.document.Text)

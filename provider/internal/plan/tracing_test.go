@@ -5,8 +5,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -20,27 +20,27 @@ func TestEachProtocolHasItsOwnEntryUnderTheSameName(t *testing.T) {
 	const host = "groundcover/groundcover-sensor.groundcover.svc.cluster.local"
 	for name, c := range map[string]struct {
 		edit  func(*request.Tracing)
-		facts func(*facts.Facts)
+		mesh  func(*mesh.Snapshot)
 		entry map[string]any
 	}{
-		"OpenTelemetry": {func(*request.Tracing) {}, func(*facts.Facts) {},
+		"OpenTelemetry": {func(*request.Tracing) {}, func(*mesh.Snapshot) {},
 			map[string]any{"opentelemetry": map[string]any{"service": host, "port": 4317}}},
 		"OpenTelemetry over HTTP, where the sensor has only that": {func(*request.Tracing) {},
-			func(f *facts.Facts) { f.Sensors[0].Ports = f.Sensors[0].Ports[3:] },
+			func(f *mesh.Snapshot) { f.Sensors[0].Ports = f.Sensors[0].Ports[3:] },
 			map[string]any{"opentelemetry": map[string]any{"service": host, "port": 4318, "http": map[string]any{"path": "/v1/traces", "timeout": "3s"}}}},
-		"Datadog": {func(r *request.Tracing) { r.Protocol, r.MaxTagLength = request.Datadog, 64 }, func(*facts.Facts) {},
+		"Datadog": {func(r *request.Tracing) { r.Protocol, r.MaxTagLength = request.Datadog, 64 }, func(*mesh.Snapshot) {},
 			map[string]any{"datadog": map[string]any{"service": host, "port": 8126, "maxTagLength": 64}}},
-		"Zipkin": {func(r *request.Tracing) { r.Protocol, r.Cluster = request.Zipkin, "eu" }, func(*facts.Facts) {},
+		"Zipkin": {func(r *request.Tracing) { r.Protocol, r.Cluster = request.Zipkin, "eu" }, func(*mesh.Snapshot) {},
 			map[string]any{"zipkin": map[string]any{"service": host, "port": 9411,
 				"headers": []any{map[string]any{"name": "x-groundcover-cluster", "value": "eu"}}}}},
-		"OpenTelemetry with attributes": {func(r *request.Tracing) { r.Environment, r.Source = "prod", "mesh" }, func(*facts.Facts) {},
+		"OpenTelemetry with attributes": {func(r *request.Tracing) { r.Environment, r.Source = "prod", "mesh" }, func(*mesh.Snapshot) {},
 			map[string]any{"opentelemetry": map[string]any{"service": host, "port": 4317, "grpc": map[string]any{"initialMetadata": []any{
 				map[string]any{"name": "x-groundcover-env-name", "value": "prod"}, map[string]any{"name": "x-groundcover-source", "value": "mesh"}}}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c.entry["name"] = "groundcover"
-			p := Make(asked(tracing(c.edit)), mesh(c.facts))
+			p := Make(inputs(tracing(c.edit)), snapshotWith(c.mesh))
 			assert.Empty(t, codes(p, finding.Error))
 			assert.Equal(t, c.entry, providerOf(t, p))
 		})
@@ -55,8 +55,8 @@ func TestWhereAProtocolHasNoHeadersAttributesBecomeTagsAndAFindingSaysSo(t *test
 	}{"Datadog": {request.Datadog, "1.31.0"}, "Zipkin before 1.29": {request.Zipkin, "1.28.3"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(asked(tracing(func(r *request.Tracing) { r.Protocol, r.Environment = c.protocol, "prod" })),
-				mesh(istiod(func(i *facts.Istiod) { i.Version = c.version })))
+			p := Make(inputs(tracing(func(r *request.Tracing) { r.Protocol, r.Environment = c.protocol, "prod" })),
+				snapshotWith(istiod(func(i *mesh.Istiod) { i.Version = c.version })))
 			entry := telemetryEntryOf(t, p, 0)
 			assert.Equal(t, map[string]any{"env_name": map[string]any{"literal": map[string]any{"value": "prod"}}}, entry["customTags"])
 			assert.Contains(t, codes(p, finding.Info), finding.AttributesAsTags.Code)
@@ -69,23 +69,23 @@ func TestAnotherTracerIsAnErrorUnlessItMayBeReplaced(t *testing.T) {
 	replace := tracing(func(r *request.Tracing) { r.ReplaceDefault = true })
 	jaeger := "defaultProviders: {tracing: [jaeger]}\nextensionProviders: [{name: jaeger, zipkin: {service: jaeger.tracing.svc.cluster.local, port: 9411}}]\n"
 	for name, c := range map[string]struct {
-		edit  func(*facts.Istiod)
+		edit  func(*mesh.Istiod)
 		code  string
 		steps []string
 	}{
-		"the owner's default": {func(i *facts.Istiod) { i.Primary.Text = jaeger }, finding.OtherDefaultProvider.Code,
+		"the owner's default": {func(i *mesh.Istiod) { i.Primary.Text = jaeger }, finding.OtherDefaultProvider.Code,
 			[]string{"mesh-config", "istiod", "istiod-rollout", "telemetry"}},
-		"the shared default": {func(i *facts.Istiod) {
-			i.SharedName, i.Shared = "theirs", facts.Document{Name: "theirs", Exists: true, Text: jaeger}
+		"the shared default": {func(i *mesh.Istiod) {
+			i.SharedName, i.Shared = "theirs", mesh.Document{Name: "theirs", Exists: true, Text: jaeger}
 		}, finding.OtherDefaultProvider.Code, []string{"mesh-config", "telemetry"}},
-		"the classic form": {func(i *facts.Istiod) {
+		"the classic form": {func(i *mesh.Istiod) {
 			i.Primary.Text = "defaultConfig: {tracing: {zipkin: {address: zipkin.tracing:9411}}}\n"
 		}, finding.ClassicTracerInUse.Code, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, []string{c.code}, codes(Make(asked(), mesh(istiod(c.edit))), finding.Error))
-			p := Make(asked(replace), mesh(istiod(c.edit)))
+			assert.Equal(t, []string{c.code}, codes(Make(inputs(), snapshotWith(istiod(c.edit))), finding.Error))
+			p := Make(inputs(replace), snapshotWith(istiod(c.edit)))
 			assert.Empty(t, codes(p, finding.Error))
 			assert.Equal(t, c.steps, names(p))
 			named := c.code == finding.OtherDefaultProvider.Code
@@ -97,21 +97,21 @@ func TestAnotherTracerIsAnErrorUnlessItMayBeReplaced(t *testing.T) {
 
 func TestAProviderOfOurNameThatSendsElsewhereIsAnErrorUnlessWeWroteIt(t *testing.T) {
 	t.Parallel()
-	taken := func(managers ...facts.Manager) func(*facts.Istiod) {
-		return func(i *facts.Istiod) {
+	taken := func(managers ...mesh.Manager) func(*mesh.Istiod) {
+		return func(i *mesh.Istiod) {
 			i.SharedName = "theirs"
-			i.Shared = facts.Document{Name: "theirs", Exists: true, Meta: facts.Meta{Managers: managers},
+			i.Shared = mesh.Document{Name: "theirs", Exists: true, Meta: mesh.Meta{Managers: managers},
 				Text: "extensionProviders: [{name: groundcover, zipkin: {service: other.ns.svc.cluster.local, port: 9411}}]\n"}
 		}
 	}
-	assert.Equal(t, []string{finding.ProviderNameTaken.Code}, codes(Make(asked(), mesh(istiod(taken()))), finding.Error))
-	drifted := facts.Manager{Name: "pulumi-groundcover-istio", Operation: "Update"}
-	assert.Empty(t, codes(Make(asked(), mesh(istiod(taken(drifted)))), finding.Error))
+	assert.Equal(t, []string{finding.ProviderNameTaken.Code}, codes(Make(inputs(), snapshotWith(istiod(taken()))), finding.Error))
+	drifted := mesh.Manager{Name: "pulumi-groundcover-istio", Operation: "Update"}
+	assert.Empty(t, codes(Make(inputs(), snapshotWith(istiod(taken(drifted)))), finding.Error))
 }
 
 func TestDisabledTracingPlansNothing(t *testing.T) {
 	t.Parallel()
-	p := Make(asked(tracing(func(r *request.Tracing) { r.Enabled = false })), mesh())
+	p := Make(inputs(tracing(func(r *request.Tracing) { r.Enabled = false })), snapshotWith())
 	assert.Empty(t, p.Steps)
 	assert.NotNil(t, p.Endpoint)
 }

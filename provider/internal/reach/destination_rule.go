@@ -4,12 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // Rules are what decides how clients talk to a host.
 type Rules struct {
-	All []facts.DestinationRule
+	All []mesh.DestinationRule
 	// Root is the root namespace, Domain the cluster's, ExportTo the mesh's default for rules that do not say it.
 	Root, Domain string
 	ExportTo     []string
@@ -17,16 +17,16 @@ type Rules struct {
 
 // For is the DestinationRule that a proxy uses for the target, nil for none. The first level that has one wins, without
 // merging: the proxy's own namespace, the target's, the root namespace.
-func (r Rules) For(proxy facts.Proxies, target Target) *facts.DestinationRule {
-	own := func(d facts.DestinationRule) bool { return d.Namespace == proxy.Namespace }
+func (r Rules) For(proxy mesh.Proxies, target Target) *mesh.DestinationRule {
+	own := func(d mesh.DestinationRule) bool { return d.Namespace == proxy.Namespace }
 	if proxy.Namespace == r.Root {
-		own = func(d facts.DestinationRule) bool { return d.Namespace == r.Root && Private(d.ExportTo) }
+		own = func(d mesh.DestinationRule) bool { return d.Namespace == r.Root && Private(d.ExportTo) }
 	}
 	if rule := r.mostSpecific(proxy, target, own); rule != nil {
 		return rule
 	}
 	for _, namespace := range []string{target.Namespace, r.Root} {
-		rule := r.mostSpecific(proxy, target, func(d facts.DestinationRule) bool { return d.Namespace == namespace && !Private(d.ExportTo) })
+		rule := r.mostSpecific(proxy, target, func(d mesh.DestinationRule) bool { return d.Namespace == namespace && !Private(d.ExportTo) })
 		if rule != nil && Exported(rule.ExportTo, r.ExportTo, namespace, proxy.Namespace) {
 			return rule
 		}
@@ -38,8 +38,8 @@ func (r Rules) For(proxy facts.Proxies, target Target) *facts.DestinationRule {
 func Private(exportTo []string) bool { return slices.Equal(exportTo, []string{"."}) }
 
 // mostSpecific is the rule with the longest host that matches; of equal ones, one with a selector first, then the oldest.
-func (r Rules) mostSpecific(proxy facts.Proxies, target Target, wanted func(facts.DestinationRule) bool) *facts.DestinationRule {
-	var best *facts.DestinationRule
+func (r Rules) mostSpecific(proxy mesh.Proxies, target Target, wanted func(mesh.DestinationRule) bool) *mesh.DestinationRule {
+	var best *mesh.DestinationRule
 	for i, rule := range r.All {
 		if !wanted(rule) || !matches(r.fqdn(rule), target.Host) || !subset(rule.Selector, proxy.Labels) {
 			continue
@@ -51,8 +51,8 @@ func (r Rules) mostSpecific(proxy facts.Proxies, target Target, wanted func(fact
 	return best
 }
 
-func (r Rules) before(a, b facts.DestinationRule) bool {
-	exact := func(d facts.DestinationRule) int {
+func (r Rules) before(a, b mesh.DestinationRule) bool {
+	exact := func(d mesh.DestinationRule) int {
 		if strings.HasPrefix(d.Host, "*") {
 			return len(d.Host)
 		}
@@ -68,7 +68,7 @@ func (r Rules) before(a, b facts.DestinationRule) bool {
 }
 
 // fqdn is a rule's host as Istio reads it: a short name is one of the rule's own namespace.
-func (r Rules) fqdn(rule facts.DestinationRule) string {
+func (r Rules) fqdn(rule mesh.DestinationRule) string {
 	if strings.ContainsAny(rule.Host, ".*") {
 		return rule.Host
 	}
@@ -77,7 +77,7 @@ func (r Rules) fqdn(rule facts.DestinationRule) string {
 
 // ForcesTLS says that a rule makes clients open TLS to a port, whatever listens there. Settings of a port replace the
 // rule's own as a whole.
-func ForcesTLS(rule *facts.DestinationRule, port int) bool {
+func ForcesTLS(rule *mesh.DestinationRule, port int) bool {
 	if rule == nil {
 		return false
 	}

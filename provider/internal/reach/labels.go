@@ -7,7 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // Selects says whether a label selector in its wire form takes in these labels; one that is not valid takes in nothing.
@@ -27,12 +27,12 @@ func Discovers(selectors []map[string]any, of map[string]string) bool {
 
 // Admitted says whether the NetworkPolicies of a pod let a port through in one direction: without a policy about it all is
 // let through, else what any of them lets. Blocking names the policies when nothing does.
-func Admitted(policies []facts.NetworkPolicy, namespace string, of map[string]string, port int, rules func(facts.NetworkPolicy) []facts.NetworkRule) (blocking []string, admitted bool) {
+func Admitted(policies []mesh.NetworkPolicy, namespace string, of map[string]string, port int, rules func(mesh.NetworkPolicy) []mesh.NetworkRule) (blocking []string, admitted bool) {
 	for _, policy := range policies {
 		if policy.Namespace != namespace || rules(policy) == nil || !Selects(policy.Selector, of) {
 			continue
 		}
-		if slices.ContainsFunc(rules(policy), func(r facts.NetworkRule) bool { return r.AnyPort || slices.Contains(r.Ports, port) }) {
+		if slices.ContainsFunc(rules(policy), func(r mesh.NetworkRule) bool { return r.AnyPort || slices.Contains(r.Ports, port) }) {
 			return nil, true
 		}
 		blocking = append(blocking, policy.Namespace+"/"+policy.Name)

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // Target is the Service that spans are sent to.
@@ -51,12 +51,12 @@ func matches(pattern, host string) bool {
 
 // Sidecar is the Sidecar that a proxy obeys, nil for none: one of its namespace, those with a selector first, then by age;
 // else the one of the root namespace. Gateways obey none.
-func Sidecar(proxy facts.Proxies, all []facts.Sidecar, root string) *facts.Sidecar {
+func Sidecar(proxy mesh.Proxies, all []mesh.Sidecar, root string) *mesh.Sidecar {
 	if proxy.Gateway {
 		return nil
 	}
-	find := func(wanted func(facts.Sidecar) bool) *facts.Sidecar {
-		var oldest *facts.Sidecar
+	find := func(wanted func(mesh.Sidecar) bool) *mesh.Sidecar {
+		var oldest *mesh.Sidecar
 		for i, sidecar := range all {
 			if wanted(sidecar) && (oldest == nil || older(sidecar.Created, sidecar.Name, oldest.Created, oldest.Name)) {
 				oldest = &all[i]
@@ -64,14 +64,14 @@ func Sidecar(proxy facts.Proxies, all []facts.Sidecar, root string) *facts.Sidec
 		}
 		return oldest
 	}
-	home := func(s facts.Sidecar) bool { return s.Namespace == proxy.Namespace }
-	if own := find(func(s facts.Sidecar) bool { return home(s) && s.Selector != nil && subset(s.Selector, proxy.Labels) }); own != nil {
+	home := func(s mesh.Sidecar) bool { return s.Namespace == proxy.Namespace }
+	if own := find(func(s mesh.Sidecar) bool { return home(s) && s.Selector != nil && subset(s.Selector, proxy.Labels) }); own != nil {
 		return own
 	}
-	if own := find(func(s facts.Sidecar) bool { return home(s) && s.Selector == nil }); own != nil {
+	if own := find(func(s mesh.Sidecar) bool { return home(s) && s.Selector == nil }); own != nil {
 		return own
 	}
-	return find(func(s facts.Sidecar) bool { return s.Namespace == root && s.Selector == nil })
+	return find(func(s mesh.Sidecar) bool { return s.Namespace == root && s.Selector == nil })
 }
 
 func older(created, name, thanCreated, thanName string) bool {
@@ -83,11 +83,11 @@ func older(created, name, thanCreated, thanName string) bool {
 
 // Imports says whether a proxy of a namespace that obeys a Sidecar has the target among its clusters. A VirtualService that
 // leads there imports it too; that is not looked at.
-func Imports(sidecar *facts.Sidecar, namespace string, target Target) bool {
+func Imports(sidecar *mesh.Sidecar, namespace string, target Target) bool {
 	if sidecar == nil || len(sidecar.Egress) == 0 {
 		return true
 	}
-	return slices.ContainsFunc(sidecar.Egress, func(listener facts.EgressListener) bool {
+	return slices.ContainsFunc(sidecar.Egress, func(listener mesh.EgressListener) bool {
 		return (listener.Port == 0 || listener.Port == target.Port) && imports(listener.Hosts, namespace, target)
 	})
 }

@@ -30,11 +30,11 @@ func (r *run) plan() error {
 	r.planned = true
 	var missing []string
 	for _, m := range r.order {
-		if m.seen == nil {
+		if m.snapshot == nil {
 			missing = append(missing, m.String())
 			continue
 		}
-		m.counted = m.seen.held == nil && !(m.seen.current && m.seen.rolledOut)
+		m.counted = m.snapshot.held == nil && !(m.snapshot.current && m.snapshot.rolledOut)
 	}
 	if len(missing) > 0 {
 		return fmt.Errorf("restarting workloads: not found: %s; nothing was restarted", atMost(missing))
@@ -61,7 +61,7 @@ func (r *run) advanceGroup(group []*member) (busy bool, err error) {
 	for _, m := range group {
 		if m.phase == queued && taken < r.spec.MaxParallel {
 			switch {
-			case m.seen == nil:
+			case m.snapshot == nil:
 				r.fail(m, "it was deleted meanwhile")
 				broken++
 			case m.Rendered:
@@ -88,7 +88,7 @@ func (r *run) doubt(now time.Time) {
 		}
 		if why, sure := m.doubts.verdict(m.moved, now, m.restarted); sure {
 			r.fail(m, why)
-		} else if !m.asked && m.seen != nil && m.seen.hasNewPods(m.Kind) && now.Sub(m.moved) >= quiet {
+		} else if !m.inputs && m.snapshot != nil && m.snapshot.hasNewPods(m.Kind) && now.Sub(m.moved) >= quiet {
 			r.ask(m)
 		}
 	}

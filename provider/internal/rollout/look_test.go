@@ -42,9 +42,9 @@ func TestAWorkloadIsRolledOutOnlyWhenNothingIsMissing(t *testing.T) {
 				return progressed(w, 2, 1)
 			}, "1/2 pods available"},
 		} {
-			seen := look(test.change(workloadOf(kind, "web")), hash)
-			assert.False(t, seen.rolledOut, kind+": "+name)
-			assert.Equal(t, test.words, seen.String(), kind+": "+name)
+			snapshot := look(test.change(workloadOf(kind, "web")), hash)
+			assert.False(t, snapshot.rolledOut, kind+": "+name)
+			assert.Equal(t, test.words, snapshot.String(), kind+": "+name)
 		}
 	}
 	young := workloadOf("StatefulSet", "store")

@@ -27,7 +27,7 @@ type member struct {
 	Target
 	phase phase
 	// seen is nil while the target does not exist.
-	seen *workload
+	snapshot *workload
 	// marked says that the hash was seen on it since the run began.
 	marked bool
 	// restarted by this run; counted: it had something to do when the run began.
@@ -39,31 +39,31 @@ type member struct {
 	doubts doubts
 	// pods are those whose reasons were seen; asked says that they are watched, until forget.
 	pods    map[string]bool
-	asked   bool
+	inputs  bool
 	forget  context.CancelFunc
 	failure string
 }
 
 // see takes the latest look at a member, nil when it is gone.
-func (r *run) see(m *member, seen *workload) {
-	if seen != nil && m.Await {
-		awaited := *seen
+func (r *run) see(m *member, snapshot *workload) {
+	if snapshot != nil && m.Await {
+		awaited := *snapshot
 		awaited.current = true
-		seen = &awaited
+		snapshot = &awaited
 	}
-	before := m.seen
-	m.seen = seen
-	if seen == nil {
+	before := m.snapshot
+	m.snapshot = snapshot
+	if snapshot == nil {
 		if m.phase == rendering || m.phase == waitingFor || m.phase == restarting || m.phase == failed {
 			r.fail(m, "it was deleted meanwhile")
 		}
 		return
 	}
-	if before == nil || before.counts != seen.counts || before.current != seen.current {
+	if before == nil || before.counts != snapshot.counts || before.current != snapshot.current {
 		m.moved = time.Now()
 	}
-	m.doubts.see("conditions", seen.reason, time.Now())
-	m.marked = m.marked || seen.current
+	m.doubts.see("conditions", snapshot.reason, time.Now())
+	m.marked = m.marked || snapshot.current
 	if m.phase == rendering || m.phase == waitingFor || m.phase == failed {
 		r.settle(m)
 	}
@@ -71,18 +71,18 @@ func (r *run) see(m *member, seen *workload) {
 
 // settle moves a member as far as it gets without a restart.
 func (r *run) settle(m *member) {
-	if m.Rendered && m.counted && m.seen != nil && m.seen.current && (m.phase == queued || m.phase == rendering) {
+	if m.Rendered && m.counted && m.snapshot != nil && m.snapshot.current && (m.phase == queued || m.phase == rendering) {
 		m.restarted, m.phase, m.moved = true, waitingFor, time.Now()
 	}
 	switch {
-	case m.seen == nil:
-	case m.seen.current && m.seen.rolledOut:
+	case m.snapshot == nil:
+	case m.snapshot.current && m.snapshot.rolledOut:
 		r.leave(m, done)
-	case m.seen.held != nil:
+	case m.snapshot.held != nil:
 		r.leave(m, skipped)
-	case m.seen.current && m.phase == queued:
+	case m.snapshot.current && m.phase == queued:
 		m.phase, m.moved = waitingFor, time.Now()
-	case !m.seen.current && m.marked && m.phase == waitingFor:
+	case !m.snapshot.current && m.marked && m.phase == waitingFor:
 		r.fail(m, fmt.Sprintf("somebody took the annotation %s off its pod template again: who owns it (a GitOps tool, an operator) has to leave it there", HashAnnotation))
 	}
 }

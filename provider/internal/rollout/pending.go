@@ -36,16 +36,16 @@ func Pending(ctx context.Context, client dynamic.Interface, spec Spec) ([]Need, 
 	}
 	var needs []Need
 	for _, target := range targets {
-		seen, exists := found[target.id()]
-		seen.current = seen.current || target.Await
+		snapshot, exists := found[target.id()]
+		snapshot.current = snapshot.current || target.Await
 		switch {
 		case !exists:
 			needs = append(needs, Need{target, true, "does not exist yet"})
-		case seen.held != nil || seen.current && seen.rolledOut:
-		case !seen.current:
+		case snapshot.held != nil || snapshot.current && snapshot.rolledOut:
+		case !snapshot.current:
 			needs = append(needs, Need{target, true, "runs an older configuration"})
 		default:
-			needs = append(needs, Need{target, false, seen.String()})
+			needs = append(needs, Need{target, false, snapshot.String()})
 		}
 	}
 	return needs, nil

@@ -18,17 +18,17 @@ var (
 // ask watches a workload's new pods, and the events of those kinds that have no conditions, until it goes on or the
 // run is over. Who may not read them learns less, but restarts all the same.
 func (r *run) ask(m *member) {
-	m.asked = true
+	m.inputs = true
 	ctx, cancel := context.WithCancel(r.ctx)
 	m.forget = cancel
 	quietly := func(error) {}
-	if m.seen.selector != "" {
-		over := scope{resource: pods, namespace: m.Namespace, labels: m.seen.selector}
+	if m.snapshot.selector != "" {
+		over := scope{resource: pods, namespace: m.Namespace, labels: m.snapshot.selector}
 		go func() { _ = follow(ctx, r.client, over, r.podSink(m), quietly) }()
 	}
 	if m.Kind != "Deployment" {
 		over := scope{resource: events, namespace: m.Namespace,
-			fields: "involvedObject.uid=" + m.seen.uid + ",reason=FailedCreate"}
+			fields: "involvedObject.uid=" + m.snapshot.uid + ",reason=FailedCreate"}
 		go func() { _ = follow(ctx, r.client, over, r.eventSink(m), quietly) }()
 	}
 }

@@ -11,7 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/metadata"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // Proxies says which workloads with a proxy are meant. They are found from their pods.
@@ -49,7 +49,7 @@ func Select(ctx context.Context, client metadata.Interface, wanted Proxies) ([]T
 	targets, skipped := map[id]Target{}, map[id]Skipped{}
 	for _, pod := range pods {
 		group, proxied := groupOf(pod)
-		if !proxied || facts.RevisionOf(pod.Labels, pod.Annotations) != wanted.Revision || group == groupGateways && !wanted.Gateways || group == groupWorkloads && !wanted.Workloads {
+		if !proxied || mesh.RevisionOf(pod.Labels, pod.Annotations) != wanted.Revision || group == groupGateways && !wanted.Gateways || group == groupWorkloads && !wanted.Workloads {
 			continue
 		}
 		target, how := ownerOf(pod, replicaSets)
@@ -72,7 +72,7 @@ func Select(ctx context.Context, client metadata.Interface, wanted Proxies) ([]T
 
 // groupOf tells gateways from workloads, and both from pods without a proxy.
 func groupOf(pod metav1.PartialObjectMetadata) (group int, proxied bool) {
-	gateway, proxied := facts.ProxyOf(pod.Labels, pod.Annotations)
+	gateway, proxied := mesh.ProxyOf(pod.Labels, pod.Annotations)
 	if gateway {
 		return groupGateways, true
 	}

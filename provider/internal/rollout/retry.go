@@ -26,7 +26,7 @@ func backoff() wait.Backoff {
 // pause before the next attempt: as long as the server asked for, else the next step.
 func pause(err error, next *wait.Backoff) time.Duration {
 	delay := next.Step()
-	if seconds, asked := apierrors.SuggestsClientDelay(err); asked {
+	if seconds, inputs := apierrors.SuggestsClientDelay(err); inputs {
 		delay = max(delay, time.Duration(seconds)*time.Second)
 	}
 	return delay

@@ -108,10 +108,10 @@ func (s Spec) checked() (Spec, error) {
 func ordered(targets []Target) []Target {
 	sorted := slices.Clone(targets)
 	slices.SortStableFunc(sorted, func(a, b Target) int { return a.Group - b.Group })
-	seen := map[id]bool{}
+	snapshot := map[id]bool{}
 	return slices.DeleteFunc(sorted, func(t Target) bool {
-		twice := seen[t.id()]
-		seen[t.id()] = true
+		twice := snapshot[t.id()]
+		snapshot[t.id()] = true
 		return twice
 	})
 }

@@ -121,10 +121,10 @@ func (r *run) watch(over scope) {
 	first := true
 	err := follow(r.ctx, r.client, over, sink{
 		all: func(objects []*unstructured.Unstructured) {
-			seen := map[id]*workload{}
+			snapshot := map[id]*workload{}
 			for _, object := range objects {
 				w := look(object, r.spec.ConfigHash)
-				seen[id{object.GetKind(), object.GetNamespace(), object.GetName()}] = &w
+				snapshot[id{object.GetKind(), object.GetNamespace(), object.GetName()}] = &w
 			}
 			wasFirst := first
 			first = false
@@ -132,7 +132,7 @@ func (r *run) watch(over scope) {
 				r.trouble = nil
 				for _, m := range r.order {
 					if over.covers(m.Target) {
-						r.see(m, seen[m.id()])
+						r.see(m, snapshot[m.id()])
 					}
 				}
 				if wasFirst {

@@ -61,8 +61,8 @@ func (m *member) far() string {
 	if m.phase == rendering {
 		text += " waits for istiod to render it"
 	}
-	if m.seen != nil && m.seen.current {
-		text += " " + m.seen.String()
+	if m.snapshot != nil && m.snapshot.current {
+		text += " " + m.snapshot.String()
 	}
 	switch why := m.doubts.words(); {
 	case m.failure != "":
@@ -95,7 +95,7 @@ func (r *run) result() Result {
 			result.Current = append(result.Current, m.Target)
 		}
 		if m.phase == skipped {
-			result.Skipped = append(result.Skipped, Skipped{m.Target, m.seen.held.why, m.seen.held.how})
+			result.Skipped = append(result.Skipped, Skipped{m.Target, m.snapshot.held.why, m.snapshot.held.how})
 		}
 	}
 	return result

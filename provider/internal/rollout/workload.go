@@ -32,7 +32,7 @@ type counts struct {
 
 // look reads a Deployment, DaemonSet or StatefulSet (apps/v1).
 func look(object *unstructured.Unstructured, hash string) workload {
-	seen := workload{
+	snapshot := workload{
 		current:  carries(object, templateHash(object), hash, "spec", "template", "spec"),
 		counts:   countsOf(object),
 		held:     heldBy(object),
@@ -42,12 +42,12 @@ func look(object *unstructured.Unstructured, hash string) workload {
 	}
 	result, err := status.Compute(object)
 	if err != nil {
-		seen.message = err.Error()
-		return seen
+		snapshot.message = err.Error()
+		return snapshot
 	}
-	seen.message = result.Message
-	seen.rolledOut = result.Status == status.CurrentStatus && seen.counts.complete()
-	return seen
+	snapshot.message = result.Message
+	snapshot.rolledOut = result.Status == status.CurrentStatus && snapshot.counts.complete()
+	return snapshot
 }
 
 func templateHash(object *unstructured.Unstructured) string {

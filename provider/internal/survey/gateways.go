@@ -7,18 +7,18 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // fileGateways reads the gateways of istioctl's profiles: their pods are not injected (chart istio-ingress, Istio 1.31).
-func (r *reader) fileGateways(ctx context.Context) []facts.FileGateway {
+func (r *reader) fileGateways(ctx context.Context) []mesh.FileGateway {
 	objects, _ := r.list(ctx, cluster.Deployments, "", "operator.istio.io/component in (IngressGateways,EgressGateways)")
-	gateways := make([]facts.FileGateway, 0, len(objects))
+	gateways := make([]mesh.FileGateway, 0, len(objects))
 	for _, object := range objects {
 		labels, _, _ := unstructured.NestedStringMap(object.Object, "spec", "template", "metadata", "labels")
 		annotations, _, _ := unstructured.NestedStringMap(object.Object, "spec", "template", "metadata", "annotations")
 		if labels["sidecar.istio.io/inject"] == "false" {
-			gateways = append(gateways, facts.FileGateway{Namespace: object.GetNamespace(), Name: object.GetName(),
+			gateways = append(gateways, mesh.FileGateway{Namespace: object.GetNamespace(), Name: object.GetName(),
 				Revision: cmp.Or(labels["istio.io/rev"], "default"), ProxyConfig: annotations["proxy.istio.io/config"]})
 		}
 	}

@@ -10,34 +10,34 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // istiods reads the control planes in a namespace ("" for all) and the mesh documents of each.
-func (r *reader) istiods(ctx context.Context, namespace string) []facts.Istiod {
+func (r *reader) istiods(ctx context.Context, namespace string) []mesh.Istiod {
 	objects, _ := r.list(ctx, cluster.Deployments, namespace, "app=istiod")
-	istiods := make([]facts.Istiod, 0, len(objects))
+	istiods := make([]mesh.Istiod, 0, len(objects))
 	for _, object := range objects {
 		istiods = append(istiods, istiodOf(object))
 	}
 	for i := range istiods {
 		istiod := &istiods[i]
 		all(
-			func() { istiod.Primary = r.document(ctx, istiod.Namespace, facts.PrimaryName(istiod.Revision)) },
+			func() { istiod.Primary = r.document(ctx, istiod.Namespace, mesh.PrimaryName(istiod.Revision)) },
 			func() { istiod.Shared = r.document(ctx, istiod.Namespace, istiod.SharedName) },
 		)
 		if !istiod.Primary.Exists && istiod.Revision == "default" {
 			istiod.Orphan = r.document(ctx, istiod.Namespace, "istio-default").Exists
 		}
 	}
-	slices.SortFunc(istiods, func(a, b facts.Istiod) int {
+	slices.SortFunc(istiods, func(a, b mesh.Istiod) int {
 		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Revision, b.Revision))
 	})
 	return istiods
 }
 
-func istiodOf(object unstructured.Unstructured) facts.Istiod {
-	istiod := facts.Istiod{Namespace: object.GetNamespace(), Name: object.GetName(), Domain: "cluster.local", Meta: metaOf(object)}
+func istiodOf(object unstructured.Unstructured) mesh.Istiod {
+	istiod := mesh.Istiod{Namespace: object.GetNamespace(), Name: object.GetName(), Domain: "cluster.local", Meta: metaOf(object)}
 	container := discoveryContainer(object)
 	env := envOf(container)
 	istiod.Revision = cmp.Or(env["REVISION"], object.GetLabels()["istio.io/rev"], "default")
@@ -91,8 +91,8 @@ func versionOf(labels map[string]string, container map[string]any) string {
 	return cmp.Or(labels["operator.istio.io/version"], labels["app.kubernetes.io/version"], tag)
 }
 
-func (r *reader) document(ctx context.Context, namespace, name string) facts.Document {
-	document := facts.Document{Name: name}
+func (r *reader) document(ctx context.Context, namespace, name string) mesh.Document {
+	document := mesh.Document{Name: name}
 	if name == "" {
 		return document
 	}
@@ -106,10 +106,10 @@ func (r *reader) document(ctx context.Context, namespace, name string) facts.Doc
 	return document
 }
 
-func metaOf(object unstructured.Unstructured) facts.Meta {
-	meta := facts.Meta{Labels: object.GetLabels(), Annotations: object.GetAnnotations()}
+func metaOf(object unstructured.Unstructured) mesh.Meta {
+	meta := mesh.Meta{Labels: object.GetLabels(), Annotations: object.GetAnnotations()}
 	for _, entry := range object.GetManagedFields() {
-		manager := facts.Manager{Name: entry.Manager, Operation: string(entry.Operation), Subresource: entry.Subresource != ""}
+		manager := mesh.Manager{Name: entry.Manager, Operation: string(entry.Operation), Subresource: entry.Subresource != ""}
 		if entry.FieldsV1 != nil {
 			_ = json.Unmarshal(entry.FieldsV1.GetRawBytes(), &manager.Fields) // the server made it
 		}

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -18,42 +18,42 @@ const checkMetrics = "what scrapes the mesh's metrics, and how often"
 // scrapers looks for what scrapes metrics, in two readers that run side by side. What is refused to them stops nothing.
 type scrapers struct {
 	client *cluster.Client
-	asked  request.Request
+	inputs request.Request
 
 	groundcover, operators reader
 	apiGroups              []string
-	found                  facts.Metrics
+	found                  mesh.Metrics
 }
 
-func (s *scrapers) off() bool { return s.asked.Metrics.Via == request.ViaNone }
+func (s *scrapers) off() bool { return s.inputs.Metrics.Via == request.ViaNone }
 
 // err is the first thing that went wrong, nil when all could be asked.
 func (s *scrapers) err() error { return cmp.Or(s.groundcover.err, s.operators.err) }
 
 // ofGroundcover reads the scrapers of groundcover's own chart: its vmagent and the sensor.
-func (s *scrapers) ofGroundcover(ctx context.Context, seen facts.Facts) {
+func (s *scrapers) ofGroundcover(ctx context.Context, snapshot mesh.Snapshot) {
 	if s.off() {
 		return
 	}
 	s.groundcover.client = s.client
-	namespace, release := releaseOf(s.asked.Groundcover, seen.Sensors)
+	namespace, release := releaseOf(s.inputs.Groundcover, snapshot.Sensors)
 	s.found.Vmagent = s.groundcover.vmagent(ctx, namespace, release+"-custom-metrics")
-	if seen.SensorConfig != nil && seen.SensorConfig.Scrapes {
-		s.found.Sensor = &facts.Scraper{Namespace: namespace, Name: release + "-sensor",
+	if snapshot.SensorConfig != nil && snapshot.SensorConfig.Scrapes {
+		s.found.Sensor = &mesh.Scraper{Namespace: namespace, Name: release + "-sensor",
 			Jobs: s.groundcover.scrapeJobs(ctx, namespace, "sensor-scrape-configuration", "metrics-scrape-config.yaml")}
 	}
 }
 
 // releaseOf is where the release is, by the sensor that was found.
-func releaseOf(asked request.Groundcover, sensors []facts.Service) (namespace, release string) {
-	at := slices.IndexFunc(sensors, func(s facts.Service) bool {
-		return s.Namespace == asked.Namespace && s.Name == asked.Release+"-sensor"
+func releaseOf(inputs request.Groundcover, sensors []mesh.Service) (namespace, release string) {
+	at := slices.IndexFunc(sensors, func(s mesh.Service) bool {
+		return s.Namespace == inputs.Namespace && s.Name == inputs.Release+"-sensor"
 	})
 	if at < 0 {
-		at = slices.IndexFunc(sensors, func(s facts.Service) bool { return strings.HasSuffix(s.Name, "-sensor") })
+		at = slices.IndexFunc(sensors, func(s mesh.Service) bool { return strings.HasSuffix(s.Name, "-sensor") })
 	}
 	if at < 0 {
-		return asked.Namespace, asked.Release
+		return inputs.Namespace, inputs.Release
 	}
 	return sensors[at].Namespace, strings.TrimSuffix(sensors[at].Name, "-sensor")
 }
@@ -68,16 +68,16 @@ func (s *scrapers) groups(ctx context.Context) {
 		s.apiGroups, err = s.client.Groups(ctx)
 		return err
 	})
-	s.found.GroupsUnread = s.operators.judge(err, facts.Denied{Verb: "get", Resource: "/apis"}) == refused
+	s.found.GroupsUnread = s.operators.judge(err, mesh.Denied{Verb: "get", Resource: "/apis"}) == refused
 }
 
 // look reads what only matters where something scrapes, and returns all that was found; nil with metrics.via None. Where
 // groundcover's own scraper does, no agent of an operator is looked for, unless monitors were asked for.
-func (s *scrapers) look(ctx context.Context) *facts.Metrics {
+func (s *scrapers) look(ctx context.Context) *mesh.Metrics {
 	if s.off() {
 		return nil
 	}
-	m, r, via := &s.found, &s.operators, s.asked.Metrics.Via
+	m, r, via := &s.found, &s.operators, s.inputs.Metrics.Via
 	monitors := via == request.ViaPodMonitor || via == request.ViaVMPodScrape
 	own := m.Vmagent != nil || m.Sensor != nil
 	if monitors || !own {
@@ -92,14 +92,14 @@ func (s *scrapers) look(ctx context.Context) *facts.Metrics {
 	}
 	m.Skipped = slices.Concat(s.groundcover.skips, s.operators.skips)
 	for _, denied := range slices.Concat(s.groundcover.denied, s.operators.denied) {
-		m.Skipped = append(m.Skipped, facts.Skipped{Check: checkMetrics, Why: fmt.Sprintf("not allowed to %s %s", denied.Verb, denied), Verb: denied.Verb, Resource: denied.Resource})
+		m.Skipped = append(m.Skipped, mesh.Skipped{Check: checkMetrics, Why: fmt.Sprintf("not allowed to %s %s", denied.Verb, denied), Verb: denied.Verb, Resource: denied.Resource})
 	}
 	return m
 }
 
 // agents are those of all operators. PrometheusAgents are looked for only where no Prometheus is.
-func (s *scrapers) agents(ctx context.Context) []facts.Agent {
-	var victoria, prometheus []facts.Agent
+func (s *scrapers) agents(ctx context.Context) []mesh.Agent {
+	var victoria, prometheus []mesh.Agent
 	all(
 		func() { victoria = s.ofKind(ctx, cluster.VMAgents) },
 		func() {
@@ -111,7 +111,7 @@ func (s *scrapers) agents(ctx context.Context) []facts.Agent {
 	return slices.Concat(victoria, prometheus)
 }
 
-func (s *scrapers) ofKind(ctx context.Context, kind cluster.Kind) []facts.Agent {
+func (s *scrapers) ofKind(ctx context.Context, kind cluster.Kind) []mesh.Agent {
 	if !slices.Contains(s.apiGroups, kind.Resource.Group) {
 		return nil
 	}
@@ -119,11 +119,11 @@ func (s *scrapers) ofKind(ctx context.Context, kind cluster.Kind) []facts.Agent 
 }
 
 // monitors says which kinds of monitors that could be made are there, and which of others take Istio's ports.
-func (s *scrapers) monitors(ctx context.Context, agents []facts.Agent) (served map[string]bool, others []facts.Monitor) {
+func (s *scrapers) monitors(ctx context.Context, agents []mesh.Agent) (served map[string]bool, others []mesh.Monitor) {
 	served = map[string]bool{}
 	for _, kind := range []cluster.Kind{cluster.PodMonitors, cluster.VMPodScrapes} {
-		wanted := string(s.asked.Metrics.Via) == kind.Kind || s.asked.Metrics.Via == request.ViaAuto &&
-			slices.ContainsFunc(agents, func(a facts.Agent) bool { return (a.Kind == "VMAgent") == (kind == cluster.VMPodScrapes) })
+		wanted := string(s.inputs.Metrics.Via) == kind.Kind || s.inputs.Metrics.Via == request.ViaAuto &&
+			slices.ContainsFunc(agents, func(a mesh.Agent) bool { return (a.Kind == "VMAgent") == (kind == cluster.VMPodScrapes) })
 		if wanted && slices.Contains(s.apiGroups, kind.Resource.Group) {
 			found, there := s.operators.otherMonitors(ctx, kind)
 			served[kind.Kind], others = there, append(others, found...)

@@ -9,7 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 )
 
@@ -17,8 +17,8 @@ import (
 const canonical = "service.istio.io/canonical-name"
 
 // envoys are the pods with an Envoy, one by one, from metadata alone.
-func (r *reader) envoys(ctx context.Context) []facts.Proxy {
-	var proxies []facts.Proxy
+func (r *reader) envoys(ctx context.Context) []mesh.Proxy {
+	var proxies []mesh.Proxy
 	r.partial(ctx, checkMetrics, cluster.Pods, "", metav1.ListOptions{LabelSelector: canonical}, func(pod *metav1.PartialObjectMetadata) {
 		if proxy, found := proxyOf(pod); found {
 			proxies = append(proxies, proxy)
@@ -27,9 +27,9 @@ func (r *reader) envoys(ctx context.Context) []facts.Proxy {
 	return proxies
 }
 
-func proxyOf(pod *metav1.PartialObjectMetadata) (facts.Proxy, bool) {
-	_, proxied := facts.ProxyOf(pod.Labels, pod.Annotations)
-	return facts.Proxy{Namespace: pod.Namespace, Name: pod.Name, Containers: containersOf(pod), Labels: len(pod.Labels), MetricsLocal: metricsLocal(pod.Annotations["proxy.istio.io/config"]),
+func proxyOf(pod *metav1.PartialObjectMetadata) (mesh.Proxy, bool) {
+	_, proxied := mesh.ProxyOf(pod.Labels, pod.Annotations)
+	return mesh.Proxy{Namespace: pod.Namespace, Name: pod.Name, Containers: containersOf(pod), Labels: len(pod.Labels), MetricsLocal: metricsLocal(pod.Annotations["proxy.istio.io/config"]),
 		Scrape: pod.Annotations["prometheus.io/scrape"], Port: pod.Annotations["prometheus.io/port"]}, proxied
 }
 
@@ -59,7 +59,7 @@ func containersOf(pod *metav1.PartialObjectMetadata) int {
 			}
 		}
 	}
-	gateway, _ := facts.ProxyOf(pod.Labels, pod.Annotations)
+	gateway, _ := mesh.ProxyOf(pod.Labels, pod.Annotations)
 	if len(names) == 0 && !gateway {
 		names["the application"] = true
 	}
@@ -73,8 +73,8 @@ func containersOf(pod *metav1.PartialObjectMetadata) int {
 }
 
 // namespaceLabels are read only where an agent chooses namespaces by their labels.
-func (r *reader) namespaceLabels(ctx context.Context, agents []facts.Agent) map[string]map[string]string {
-	chooses := func(a facts.Agent) bool {
+func (r *reader) namespaceLabels(ctx context.Context, agents []mesh.Agent) map[string]map[string]string {
+	chooses := func(a mesh.Agent) bool {
 		return a.Namespaces != nil && len(a.Namespaces.MatchLabels)+len(a.Namespaces.MatchExpressions) > 0
 	}
 	if !slices.ContainsFunc(agents, chooses) {

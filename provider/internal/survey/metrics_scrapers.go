@@ -13,17 +13,17 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // vmagent reads groundcover's Deployment of that name, with its jobs and its limit (groundcover chart 1.12.269, chart
 // victoria-metrics-agent as custom-metrics). Nil when it is not there.
-func (r *reader) vmagent(ctx context.Context, namespace, name string) *facts.Scraper {
+func (r *reader) vmagent(ctx context.Context, namespace, name string) *mesh.Scraper {
 	object, result := r.get(ctx, cluster.Deployments, namespace, name)
 	if result != found {
 		return nil
 	}
-	return &facts.Scraper{Namespace: namespace, Name: name, HourlySeries: hourlySeries(*object),
+	return &mesh.Scraper{Namespace: namespace, Name: name, HourlySeries: hourlySeries(*object),
 		Jobs: r.scrapeJobs(ctx, namespace, name+"-config", "scrape.yml")}
 }
 
@@ -59,9 +59,9 @@ func (r *reader) scrapeJobs(ctx context.Context, namespace, name, key string) []
 	return config.ScrapeConfigs
 }
 
-func (r *reader) agents(ctx context.Context, kind cluster.Kind) []facts.Agent {
+func (r *reader) agents(ctx context.Context, kind cluster.Kind) []mesh.Agent {
 	objects, _ := r.list(ctx, kind.Resource, "", "")
-	agents := make([]facts.Agent, 0, len(objects))
+	agents := make([]mesh.Agent, 0, len(objects))
 	for _, object := range objects {
 		agents = append(agents, agentOf(kind.Kind, object))
 	}
@@ -70,8 +70,8 @@ func (r *reader) agents(ctx context.Context, kind cluster.Kind) []facts.Agent {
 
 // agentOf reads which monitors an agent takes. A VMAgent calls the selectors by other names (operator.victoriametrics.com,
 // v0.59; monitoring.coreos.com, v0.88).
-func agentOf(kind string, object unstructured.Unstructured) facts.Agent {
-	agent := facts.Agent{Kind: kind, Namespace: object.GetNamespace(), Name: object.GetName()}
+func agentOf(kind string, object unstructured.Unstructured) mesh.Agent {
+	agent := mesh.Agent{Kind: kind, Namespace: object.GetNamespace(), Name: object.GetName()}
 	spec, _, _ := unstructured.NestedMap(object.Object, "spec")
 	pods, namespaces := "podMonitorSelector", "podMonitorNamespaceSelector"
 	if kind == cluster.VMAgents.Kind {
@@ -108,12 +108,12 @@ var marks = []string{"/stats/prometheus", "http-envoy-prom", "envoy-prom", "http
 
 // otherMonitors are monitors of others that name a port or path of Istio's; those that an operator made of another are left
 // out. there is false when the kind does not exist; of one that may not be listed nothing is known.
-func (r *reader) otherMonitors(ctx context.Context, kind cluster.Kind) (monitors []facts.Monitor, there bool) {
-	objects, result := r.list(ctx, kind.Resource, "", facts.ManagedByLabel+"!="+facts.FieldManager)
+func (r *reader) otherMonitors(ctx context.Context, kind cluster.Kind) (monitors []mesh.Monitor, there bool) {
+	objects, result := r.list(ctx, kind.Resource, "", mesh.ManagedByLabel+"!="+mesh.FieldManager)
 	for _, object := range objects {
 		text, err := json.Marshal(object.Object["spec"])
 		if err == nil && len(object.GetOwnerReferences()) == 0 && slices.ContainsFunc(marks, func(mark string) bool { return strings.Contains(string(text), mark) }) {
-			monitors = append(monitors, facts.Monitor{Kind: kind.Kind, Namespace: object.GetNamespace(), Name: object.GetName()})
+			monitors = append(monitors, mesh.Monitor{Kind: kind.Kind, Namespace: object.GetNamespace(), Name: object.GetName()})
 		}
 	}
 	return monitors, result != missing

@@ -9,14 +9,14 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // nodesLookedAt bounds how many nodes without a sensor are looked at for proxies: one request each.
 const nodesLookedAt = 3
 
 // sensorPod looks at one of the sensor's pods: they come from one DaemonSet.
-func (r *reader) sensorPod(ctx context.Context, service facts.Service, into *facts.Reach) {
+func (r *reader) sensorPod(ctx context.Context, service mesh.Service, into *mesh.Reach) {
 	one := metav1.ListOptions{LabelSelector: labels.SelectorFromSet(service.Selector).String(), Limit: 1}
 	var pods *metav1.PartialObjectMetadataList
 	err := patiently(func() (err error) {
@@ -28,7 +28,7 @@ func (r *reader) sensorPod(ctx context.Context, service facts.Service, into *fac
 		return
 	}
 	pod := pods.Items[0]
-	into.SensorPod = &facts.SensorPod{Name: pod.Name, Labels: pod.Labels, Injected: pod.Annotations["sidecar.istio.io/status"] != "",
+	into.SensorPod = &mesh.SensorPod{Name: pod.Name, Labels: pod.Labels, Injected: pod.Annotations["sidecar.istio.io/status"] != "",
 		Ambient: pod.Annotations["ambient.istio.io/redirection"] == "enabled", InMesh: pod.Labels["security.istio.io/tlsMode"] == "istio"}
 	if into.SensorPod.Ambient {
 		into.Strict = strictOf(r.optional(ctx, checkPods, cluster.PeerAuthentications, "", ""))
@@ -36,7 +36,7 @@ func (r *reader) sensorPod(ctx context.Context, service facts.Service, into *fac
 }
 
 // spread looks where the spans of a node go: to its own sensor, or anywhere.
-func (r *reader) spread(ctx context.Context, service facts.Service, istiods []facts.Istiod, into *facts.Reach) {
+func (r *reader) spread(ctx context.Context, service mesh.Service, istiods []mesh.Istiod, into *mesh.Reach) {
 	if service.NodeLocal {
 		into.NodesWithout = r.nodesWithout(ctx, service)
 		return
@@ -49,7 +49,7 @@ func (r *reader) spread(ctx context.Context, service facts.Service, istiods []fa
 
 // nodesWithout are the nodes with proxies where no sensor is ready: spans of a Service with internalTrafficPolicy Local
 // never leave the node.
-func (r *reader) nodesWithout(ctx context.Context, service facts.Service) []string {
+func (r *reader) nodesWithout(ctx context.Context, service mesh.Service) []string {
 	slicesOf := r.optional(ctx, checkNodes, cluster.EndpointSlices, service.Namespace, "kubernetes.io/service-name="+service.Name)
 	ready := map[string]bool{}
 	for _, slice := range slicesOf {
@@ -77,7 +77,7 @@ func (r *reader) nodesWithout(ctx context.Context, service facts.Service) []stri
 func (r *reader) hasProxies(ctx context.Context, node string) bool {
 	found := false
 	r.partial(ctx, checkNodes, cluster.Pods, "", metav1.ListOptions{FieldSelector: "spec.nodeName=" + node}, func(pod *metav1.PartialObjectMetadata) {
-		_, proxied := facts.ProxyOf(pod.Labels, pod.Annotations)
+		_, proxied := mesh.ProxyOf(pod.Labels, pod.Annotations)
 		found = found || proxied
 	})
 	return found

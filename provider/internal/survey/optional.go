@@ -11,7 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/tools/pager"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // optional lists objects that only checks need. A refusal, or a CRD that is not installed, skips the check and says so.
@@ -44,19 +44,19 @@ func (r *reader) partial(ctx context.Context, check string, resource schema.Grou
 
 // skip records why a look was not possible; another failure than a refusal ends the survey, as everywhere.
 func (r *reader) skip(check, verb string, resource schema.GroupVersionResource, namespace string, err error) {
-	where := facts.Denied{Verb: verb, Resource: resource.Resource, Namespace: namespace}
+	where := mesh.Denied{Verb: verb, Resource: resource.Resource, Namespace: namespace}
 	switch {
 	case err == nil:
 	case errors.IsForbidden(err):
-		r.skipped(facts.Skipped{Check: check, Why: fmt.Sprintf("not allowed to %s %s", verb, where), Verb: verb, Resource: resource.GroupResource().String()})
+		r.skipped(mesh.Skipped{Check: check, Why: fmt.Sprintf("not allowed to %s %s", verb, where), Verb: verb, Resource: resource.GroupResource().String()})
 	case errors.IsNotFound(err):
-		r.skipped(facts.Skipped{Check: check, Why: fmt.Sprintf("the cluster has no %s", resource.GroupResource())})
+		r.skipped(mesh.Skipped{Check: check, Why: fmt.Sprintf("the cluster has no %s", resource.GroupResource())})
 	default:
 		r.judge(err, where)
 	}
 }
 
-func (r *reader) skipped(look facts.Skipped) {
+func (r *reader) skipped(look mesh.Skipped) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.skips = append(r.skips, look)

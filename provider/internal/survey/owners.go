@@ -8,31 +8,31 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // owners reads the objects that operators render meshes from, where an istiod bears the mark of one: an identity that may
 // not list a CRD's objects is refused also where the CRD is not installed.
-func (r *reader) owners(ctx context.Context, into *facts.Facts) {
+func (r *reader) owners(ctx context.Context, into *mesh.Snapshot) {
 	for _, istiod := range into.Istiods {
 		switch {
-		case facts.MarkedByOperator(istiod) && into.IstioOperators == nil:
+		case mesh.MarkedByOperator(istiod) && into.IstioOperators == nil:
 			into.IstioOperators = r.ownerObjects(ctx, cluster.IstioOperators, "spec", "meshConfig")
 			running, _ := r.list(ctx, cluster.Deployments, "", "name=istio-operator")
 			into.OperatorRuns = len(running) > 0
-		case facts.MarkedBySail(istiod) && into.Istios == nil:
+		case mesh.MarkedBySail(istiod) && into.Istios == nil:
 			into.Istios = r.ownerObjects(ctx, cluster.Istios, "spec", "values", "meshConfig")
 		}
 	}
 }
 
-func (r *reader) ownerObjects(ctx context.Context, kind cluster.Kind, meshConfig ...string) []facts.OwnerObject {
+func (r *reader) ownerObjects(ctx context.Context, kind cluster.Kind, meshConfig ...string) []mesh.OwnerObject {
 	// The Sail operator serves v1 since its 1.0, and v1alpha1 before; Istio's own operator never had another.
 	objects, version := r.newest(ctx, kind.Resource, slices.Compact([]string{kind.Resource.Version, "v1alpha1"})...)
 	kind.Resource.Version = version
-	owners := make([]facts.OwnerObject, 0, len(objects))
+	owners := make([]mesh.OwnerObject, 0, len(objects))
 	for _, object := range objects {
-		owner := facts.OwnerObject{APIVersion: kind.APIVersion(), Kind: kind.Kind, Namespace: object.GetNamespace(), Name: object.GetName(), Meta: metaOf(object)}
+		owner := mesh.OwnerObject{APIVersion: kind.APIVersion(), Kind: kind.Kind, Namespace: object.GetNamespace(), Name: object.GetName(), Meta: metaOf(object)}
 		owner.Revision, _, _ = unstructured.NestedString(object.Object, "spec", "revision")
 		if config, found, _ := unstructured.NestedMap(object.Object, meshConfig...); found {
 			text, err := yaml.Marshal(config)
@@ -47,9 +47,9 @@ func (r *reader) ownerObjects(ctx context.Context, kind cluster.Kind, meshConfig
 
 // tags looks up what a name that is no revision may stand for: a tag is a webhook, or since Istio 1.27 a Service, with
 // the label istio.io/tag (Istio 1.31, pkg/revisions/tag_watcher.go).
-func (r *reader) tags(ctx context.Context, asked []string, istiods []facts.Istiod) map[string]string {
-	unknown := slices.ContainsFunc(asked, func(name string) bool {
-		return !slices.ContainsFunc(istiods, func(i facts.Istiod) bool { return i.Revision == name })
+func (r *reader) tags(ctx context.Context, inputs []string, istiods []mesh.Istiod) map[string]string {
+	unknown := slices.ContainsFunc(inputs, func(name string) bool {
+		return !slices.ContainsFunc(istiods, func(i mesh.Istiod) bool { return i.Revision == name })
 	})
 	if !unknown {
 		return nil

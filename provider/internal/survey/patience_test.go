@@ -17,7 +17,7 @@ func TestAServerInTroubleIsAskedAgainAndOneThatIsNotThereIsNot(t *testing.T) {
 	for name, test := range map[string]struct {
 		failure error
 		times   int
-		asked   int
+		inputs  int
 		fails   bool
 	}{
 		"it recovers":        {broken, 3, 4, false},
@@ -29,14 +29,14 @@ func TestAServerInTroubleIsAskedAgainAndOneThatIsNotThereIsNot(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				asked := 0
+				inputs := 0
 				err := patiently(func() error {
-					if asked++; asked <= test.times {
+					if inputs++; inputs <= test.times {
 						return test.failure
 					}
 					return nil
 				})
-				assert.Equal(t, test.asked, asked)
+				assert.Equal(t, test.inputs, inputs)
 				if test.fails {
 					require.ErrorIs(t, err, test.failure)
 				} else {

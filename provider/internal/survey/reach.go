@@ -9,7 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -27,8 +27,8 @@ const (
 
 // rules reads what may stand between a proxy and the sensor. In the classic form a proxy takes its way from its bootstrap,
 // past all of Istio's own rules.
-func (r *reader) rules(ctx context.Context, api request.API) facts.Reach {
-	var found facts.Reach
+func (r *reader) rules(ctx context.Context, api request.API) mesh.Reach {
+	var found mesh.Reach
 	all(
 		func() {
 			if api != request.MeshDefault {
@@ -48,22 +48,22 @@ func (r *reader) rules(ctx context.Context, api request.API) facts.Reach {
 }
 
 // around reads, once the sensor and the mesh documents are known, the pods and nodes that they concern.
-func (r *reader) around(ctx context.Context, asked request.Request, seen *facts.Facts) {
-	reach := &seen.Reach
+func (r *reader) around(ctx context.Context, inputs request.Request, snapshot *mesh.Snapshot) {
+	reach := &snapshot.Reach
 	all(
 		func() {
-			if service, found := home(asked.Groundcover.Namespace, seen.Sensors); found {
+			if service, found := home(inputs.Groundcover.Namespace, snapshot.Sensors); found {
 				r.sensorPod(ctx, service, reach)
-				r.spread(ctx, service, seen.Istiods, reach)
+				r.spread(ctx, service, snapshot.Istiods, reach)
 			}
 		},
 		func() {
-			if proxiesMatter(asked.Tracing.API, *seen) {
+			if proxiesMatter(inputs.Tracing.API, *snapshot) {
 				reach.Proxies = r.proxies(ctx)
 			}
 		},
 		func() {
-			if documentsSay(seen.Istiods, "discoverySelectors") {
+			if documentsSay(snapshot.Istiods, "discoverySelectors") {
 				reach.Namespaces = map[string]map[string]string{}
 				r.partial(ctx, checkSelector, cluster.Namespaces, "", metav1.ListOptions{}, func(n *metav1.PartialObjectMetadata) { reach.Namespaces[n.Name] = n.Labels })
 			}
@@ -72,43 +72,43 @@ func (r *reader) around(ctx context.Context, asked request.Request, seen *facts.
 }
 
 // home is the sensor's Service whose pods are looked at: where there are several, that of the release's namespace.
-func home(namespace string, services []facts.Service) (facts.Service, bool) {
-	usable := slices.DeleteFunc(slices.Clone(services), func(s facts.Service) bool { return len(s.Selector) == 0 })
-	at := slices.IndexFunc(usable, func(s facts.Service) bool { return s.Namespace == namespace && s.NodeLocal })
+func home(namespace string, services []mesh.Service) (mesh.Service, bool) {
+	usable := slices.DeleteFunc(slices.Clone(services), func(s mesh.Service) bool { return len(s.Selector) == 0 })
+	at := slices.IndexFunc(usable, func(s mesh.Service) bool { return s.Namespace == namespace && s.NodeLocal })
 	switch {
 	case at >= 0:
 		return usable[at], true
 	case len(usable) > 0:
 		return usable[0], true
 	}
-	return facts.Service{}, false
+	return mesh.Service{}, false
 }
 
 // proxiesMatter says whether anything here can keep some proxies from the sensor and not others.
-func proxiesMatter(api request.API, seen facts.Facts) bool {
-	hidden := slices.ContainsFunc(seen.Sensors, func(s facts.Service) bool { return s.ExportTo != "" && s.ExportTo != "*" })
-	egress := slices.ContainsFunc(seen.Reach.NetworkPolicies, func(p facts.NetworkPolicy) bool { return p.Egress != nil })
-	tls := slices.ContainsFunc(seen.Reach.DestinationRules, func(d facts.DestinationRule) bool { return strings.Contains(d.Host, "*") || len(d.TLS) > 0 })
-	return api == request.MeshDefault || len(seen.Reach.Sidecars) > 0 || hidden || egress || tls || documentsSay(seen.Istiods, "defaultServiceExportTo")
+func proxiesMatter(api request.API, snapshot mesh.Snapshot) bool {
+	hidden := slices.ContainsFunc(snapshot.Sensors, func(s mesh.Service) bool { return s.ExportTo != "" && s.ExportTo != "*" })
+	egress := slices.ContainsFunc(snapshot.Reach.NetworkPolicies, func(p mesh.NetworkPolicy) bool { return p.Egress != nil })
+	tls := slices.ContainsFunc(snapshot.Reach.DestinationRules, func(d mesh.DestinationRule) bool { return strings.Contains(d.Host, "*") || len(d.TLS) > 0 })
+	return api == request.MeshDefault || len(snapshot.Reach.Sidecars) > 0 || hidden || egress || tls || documentsSay(snapshot.Istiods, "defaultServiceExportTo")
 }
 
-func documentsSay(istiods []facts.Istiod, field string) bool {
-	return slices.ContainsFunc(istiods, func(i facts.Istiod) bool {
+func documentsSay(istiods []mesh.Istiod, field string) bool {
+	return slices.ContainsFunc(istiods, func(i mesh.Istiod) bool {
 		return strings.Contains(i.Primary.Text, field) || strings.Contains(i.Shared.Text, field)
 	})
 }
 
 // proxies groups the pods that have a proxy by all that matters of them.
-func (r *reader) proxies(ctx context.Context) []facts.Proxies {
-	groups := map[string]*facts.Proxies{}
+func (r *reader) proxies(ctx context.Context) []mesh.Proxies {
+	groups := map[string]*mesh.Proxies{}
 	r.partial(ctx, checkProxies, cluster.Pods, "", metav1.ListOptions{}, func(pod *metav1.PartialObjectMetadata) {
-		gateway, proxied := facts.ProxyOf(pod.Labels, pod.Annotations)
+		gateway, proxied := mesh.ProxyOf(pod.Labels, pod.Annotations)
 		if !proxied {
 			return
 		}
 		labels := maps.Clone(pod.Labels)
 		maps.DeleteFunc(labels, func(key, _ string) bool { return slices.Contains(ofOnePod, key) })
-		group := facts.Proxies{Namespace: pod.Namespace, Revision: facts.RevisionOf(pod.Labels, pod.Annotations), Gateway: gateway,
+		group := mesh.Proxies{Namespace: pod.Namespace, Revision: mesh.RevisionOf(pod.Labels, pod.Annotations), Gateway: gateway,
 			Labels: labels, ProxyConfig: pod.Annotations["proxy.istio.io/config"], Pod: pod.Name}
 		if known, found := groups[group.Key()]; found {
 			known.Count++
@@ -117,7 +117,7 @@ func (r *reader) proxies(ctx context.Context) []facts.Proxies {
 		group.Count = 1
 		groups[group.Key()] = &group
 	})
-	found := make([]facts.Proxies, 0, len(groups))
+	found := make([]mesh.Proxies, 0, len(groups))
 	for _, key := range slices.Sorted(maps.Keys(groups)) {
 		found = append(found, *groups[key])
 	}

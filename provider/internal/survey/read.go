@@ -11,7 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // reader reads objects and remembers what was refused and the first thing that went wrong.
@@ -19,8 +19,8 @@ type reader struct {
 	client *cluster.Client
 
 	mutex  sync.Mutex
-	denied []facts.Denied
-	skips  []facts.Skipped
+	denied []mesh.Denied
+	skips  []mesh.Skipped
 	err    error
 }
 
@@ -35,7 +35,7 @@ const (
 
 func (r *reader) list(ctx context.Context, resource schema.GroupVersionResource, namespace, selector string) ([]unstructured.Unstructured, outcome) {
 	objects, err := r.objects(ctx, resource, namespace, selector)
-	return objects, r.judge(err, facts.Denied{Verb: "list", Resource: resource.Resource, Namespace: namespace})
+	return objects, r.judge(err, mesh.Denied{Verb: "list", Resource: resource.Resource, Namespace: namespace})
 }
 
 func (r *reader) objects(ctx context.Context, resource schema.GroupVersionResource, namespace, selector string) ([]unstructured.Unstructured, error) {
@@ -68,10 +68,10 @@ func (r *reader) get(ctx context.Context, resource schema.GroupVersionResource, 
 		object, err = r.client.Dynamic.Resource(resource).Namespace(namespace).Get(ctx, name, metav1.GetOptions{})
 		return err
 	})
-	return object, r.judge(err, facts.Denied{Verb: "get", Resource: resource.Resource, Namespace: namespace, Name: name})
+	return object, r.judge(err, mesh.Denied{Verb: "get", Resource: resource.Resource, Namespace: namespace, Name: name})
 }
 
-func (r *reader) judge(err error, read facts.Denied) outcome {
+func (r *reader) judge(err error, read mesh.Denied) outcome {
 	switch {
 	case err == nil:
 		return found

@@ -6,13 +6,13 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-func sidecarsOf(objects []unstructured.Unstructured) []facts.Sidecar {
-	sidecars := make([]facts.Sidecar, 0, len(objects))
+func sidecarsOf(objects []unstructured.Unstructured) []mesh.Sidecar {
+	sidecars := make([]mesh.Sidecar, 0, len(objects))
 	for _, object := range objects {
-		sidecar := facts.Sidecar{Namespace: object.GetNamespace(), Name: object.GetName(), Created: created(object)}
+		sidecar := mesh.Sidecar{Namespace: object.GetNamespace(), Name: object.GetName(), Created: created(object)}
 		if _, selective, _ := unstructured.NestedMap(object.Object, "spec", "workloadSelector"); selective {
 			sidecar.Selector, _, _ = unstructured.NestedStringMap(object.Object, "spec", "workloadSelector", "labels")
 		}
@@ -21,18 +21,18 @@ func sidecarsOf(objects []unstructured.Unstructured) []facts.Sidecar {
 			fields, _ := entry.(map[string]any)
 			hosts, _, _ := unstructured.NestedStringSlice(fields, "hosts")
 			port, _, _ := unstructured.NestedInt64(fields, "port", "number")
-			sidecar.Egress = append(sidecar.Egress, facts.EgressListener{Port: int(port), Hosts: hosts})
+			sidecar.Egress = append(sidecar.Egress, mesh.EgressListener{Port: int(port), Hosts: hosts})
 		}
 		sidecars = append(sidecars, sidecar)
 	}
 	return sidecars
 }
 
-func destinationRulesOf(objects []unstructured.Unstructured) []facts.DestinationRule {
-	rules := make([]facts.DestinationRule, 0, len(objects))
+func destinationRulesOf(objects []unstructured.Unstructured) []mesh.DestinationRule {
+	rules := make([]mesh.DestinationRule, 0, len(objects))
 	for _, object := range objects {
-		rule := facts.DestinationRule{Namespace: object.GetNamespace(), Name: object.GetName(), Created: created(object), PortTLS: map[int]string{},
-			Ours: object.GetLabels()[facts.ManagedByLabel] == cluster.FieldManager}
+		rule := mesh.DestinationRule{Namespace: object.GetNamespace(), Name: object.GetName(), Created: created(object), PortTLS: map[int]string{},
+			Ours: object.GetLabels()[mesh.ManagedByLabel] == cluster.FieldManager}
 		rule.Host, _, _ = unstructured.NestedString(object.Object, "spec", "host")
 		rule.ExportTo, _, _ = unstructured.NestedStringSlice(object.Object, "spec", "exportTo")
 		rule.Selector, _, _ = unstructured.NestedStringMap(object.Object, "spec", "workloadSelector", "matchLabels")
@@ -48,10 +48,10 @@ func destinationRulesOf(objects []unstructured.Unstructured) []facts.Destination
 	return rules
 }
 
-func networkPoliciesOf(objects []unstructured.Unstructured) []facts.NetworkPolicy {
-	policies := make([]facts.NetworkPolicy, 0, len(objects))
+func networkPoliciesOf(objects []unstructured.Unstructured) []mesh.NetworkPolicy {
+	policies := make([]mesh.NetworkPolicy, 0, len(objects))
 	for _, object := range objects {
-		policy := facts.NetworkPolicy{Namespace: object.GetNamespace(), Name: object.GetName()}
+		policy := mesh.NetworkPolicy{Namespace: object.GetNamespace(), Name: object.GetName()}
 		policy.Selector, _, _ = unstructured.NestedMap(object.Object, "spec", "podSelector")
 		types, given, _ := unstructured.NestedStringSlice(object.Object, "spec", "policyTypes")
 		_, egress, _ := unstructured.NestedSlice(object.Object, "spec", "egress")
@@ -75,13 +75,13 @@ func networkPoliciesOf(objects []unstructured.Unstructured) []facts.NetworkPolic
 }
 
 // networkRules is never nil: a direction without rules admits nothing.
-func networkRules(object unstructured.Unstructured, direction string) []facts.NetworkRule {
-	rules := []facts.NetworkRule{}
+func networkRules(object unstructured.Unstructured, direction string) []mesh.NetworkRule {
+	rules := []mesh.NetworkRule{}
 	entries, _, _ := unstructured.NestedSlice(object.Object, "spec", direction)
 	for _, entry := range entries {
 		fields, _ := entry.(map[string]any)
 		ports, given, _ := unstructured.NestedSlice(fields, "ports")
-		rule := facts.NetworkRule{AnyPort: !given || len(ports) == 0}
+		rule := mesh.NetworkRule{AnyPort: !given || len(ports) == 0}
 		for _, port := range ports {
 			fields, _ := port.(map[string]any)
 			number, numbered := fields["port"].(int64)
@@ -93,12 +93,12 @@ func networkRules(object unstructured.Unstructured, direction string) []facts.Ne
 	return rules
 }
 
-func strictOf(objects []unstructured.Unstructured) []facts.PeerAuthentication {
-	var strict []facts.PeerAuthentication
+func strictOf(objects []unstructured.Unstructured) []mesh.PeerAuthentication {
+	var strict []mesh.PeerAuthentication
 	for _, object := range objects {
 		mode, _, _ := unstructured.NestedString(object.Object, "spec", "mtls", "mode")
 		if _, selective, _ := unstructured.NestedMap(object.Object, "spec", "selector"); mode == "STRICT" && !selective {
-			strict = append(strict, facts.PeerAuthentication{Namespace: object.GetNamespace(), Name: object.GetName()})
+			strict = append(strict, mesh.PeerAuthentication{Namespace: object.GetNamespace(), Name: object.GetName()})
 		}
 	}
 	return strict

@@ -9,7 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -17,28 +17,28 @@ import (
 const sensorSelector = "app in (sensor,alligator)"
 
 // sensor reads the Service that was named, or all that carry a sensor's labels, and the configuration beside them.
-func (r *reader) sensor(ctx context.Context, asked request.Groundcover) ([]facts.Service, *facts.SensorConfig, []string) {
-	if asked.Address != "" {
-		return r.addressed(ctx, asked.Address)
+func (r *reader) sensor(ctx context.Context, inputs request.Groundcover) ([]mesh.Service, *mesh.SensorConfig, []string) {
+	if inputs.Address != "" {
+		return r.addressed(ctx, inputs.Address)
 	}
-	services := r.candidates(ctx, asked)
-	namespace := asked.Namespace
-	if len(services) > 0 && !slices.ContainsFunc(services, func(s facts.Service) bool { return s.Namespace == namespace }) {
+	services := r.candidates(ctx, inputs)
+	namespace := inputs.Namespace
+	if len(services) > 0 && !slices.ContainsFunc(services, func(s mesh.Service) bool { return s.Namespace == namespace }) {
 		namespace = services[0].Namespace
 	}
 	return services, r.sensorConfig(ctx, namespace), nil
 }
 
-func (r *reader) candidates(ctx context.Context, asked request.Groundcover) []facts.Service {
-	if asked.Service != "" {
-		return r.service(ctx, asked.Namespace, asked.Service)
+func (r *reader) candidates(ctx context.Context, inputs request.Groundcover) []mesh.Service {
+	if inputs.Service != "" {
+		return r.service(ctx, inputs.Namespace, inputs.Service)
 	}
 	namespace := ""
-	if asked.NamespaceGiven {
-		namespace = asked.Namespace
+	if inputs.NamespaceGiven {
+		namespace = inputs.Namespace
 	}
 	objects, _ := r.list(ctx, cluster.Services, namespace, sensorSelector)
-	services := make([]facts.Service, 0, len(objects))
+	services := make([]mesh.Service, 0, len(objects))
 	for _, object := range objects {
 		services = append(services, serviceOf(object))
 	}
@@ -46,7 +46,7 @@ func (r *reader) candidates(ctx context.Context, asked request.Groundcover) []fa
 }
 
 // addressed looks at the Service behind an address, or, where it is none, at the hosts that ServiceEntries add.
-func (r *reader) addressed(ctx context.Context, address string) ([]facts.Service, *facts.SensorConfig, []string) {
+func (r *reader) addressed(ctx context.Context, address string) ([]mesh.Service, *mesh.SensorConfig, []string) {
 	host, _, _ := strings.Cut(address, ":")
 	parts := strings.Split(host, ".")
 	if len(parts) >= 2 && (len(parts) == 2 || parts[2] == "svc") {
@@ -64,20 +64,20 @@ func (r *reader) addressed(ctx context.Context, address string) ([]facts.Service
 	return nil, nil, hosts
 }
 
-func (r *reader) service(ctx context.Context, namespace, name string) []facts.Service {
+func (r *reader) service(ctx context.Context, namespace, name string) []mesh.Service {
 	object, result := r.get(ctx, cluster.Services, namespace, name)
 	if result != found {
 		return nil
 	}
-	return []facts.Service{serviceOf(*object)}
+	return []mesh.Service{serviceOf(*object)}
 }
 
-func serviceOf(object unstructured.Unstructured) facts.Service {
+func serviceOf(object unstructured.Unstructured) mesh.Service {
 	kind, _, _ := unstructured.NestedString(object.Object, "spec", "type")
 	clusterIP, _, _ := unstructured.NestedString(object.Object, "spec", "clusterIP")
 	local, _, _ := unstructured.NestedString(object.Object, "spec", "internalTrafficPolicy")
 	selector, _, _ := unstructured.NestedStringMap(object.Object, "spec", "selector")
-	service := facts.Service{Namespace: object.GetNamespace(), Name: object.GetName(), Labels: object.GetLabels(), Type: kind, ClusterIP: clusterIP,
+	service := mesh.Service{Namespace: object.GetNamespace(), Name: object.GetName(), Labels: object.GetLabels(), Type: kind, ClusterIP: clusterIP,
 		Selector: selector, NodeLocal: local == "Local", ExportTo: object.GetAnnotations()["networking.istio.io/exportTo"]}
 	ports, _, _ := unstructured.NestedSlice(object.Object, "spec", "ports")
 	for _, entry := range ports {
@@ -85,14 +85,14 @@ func serviceOf(object unstructured.Unstructured) facts.Service {
 		name, _ := fields["name"].(string)
 		protocol, _ := fields["appProtocol"].(string)
 		number, _ := fields["port"].(int64)
-		service.Ports = append(service.Ports, facts.Port{Name: name, AppProtocol: protocol, Number: int(number)})
+		service.Ports = append(service.Ports, mesh.Port{Name: name, AppProtocol: protocol, Number: int(number)})
 	}
 	return service
 }
 
 // sensorConfig reads the shares that the running sensor keeps: ConfigMap sensor-configuration, key config.yaml, block
 // apmIngestor (groundcover chart 1.12.269). Nil when it is not there or cannot be read: nothing is assumed then.
-func (r *reader) sensorConfig(ctx context.Context, namespace string) *facts.SensorConfig {
+func (r *reader) sensorConfig(ctx context.Context, namespace string) *mesh.SensorConfig {
 	object, result := r.get(ctx, cluster.ConfigMaps, namespace, "sensor-configuration")
 	if result != found {
 		return nil
@@ -118,6 +118,6 @@ func (r *reader) sensorConfig(ctx context.Context, namespace string) *facts.Sens
 	if yaml.Unmarshal([]byte(text), &config) != nil {
 		return nil
 	}
-	return &facts.SensorConfig{Datadog: config.APMIngestor.DataDog.SamplingRatio, OpenTelemetry: config.APMIngestor.OTel.Direct.SamplingRatio,
+	return &mesh.SensorConfig{Datadog: config.APMIngestor.DataDog.SamplingRatio, OpenTelemetry: config.APMIngestor.OTel.Direct.SamplingRatio,
 		Scrapes: config.Receivers.MetricsScraper.Enabled}
 }

@@ -7,49 +7,49 @@ import (
 	"sync"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/facts"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // Look reads what plan needs to know: the sensor and its configuration, the control planes with their mesh documents and
 // owners, and all Telemetries; six requests for one control plane with a shared ConfigMap. Unless metrics.via is None, also
 // what scrapes: two requests where nothing does, at most nine. What the API server refuses is recorded in
-// Facts.Denied and Facts.Metrics.Skipped; an error means that the cluster could not be asked.
-func Look(ctx context.Context, client *cluster.Client, asked request.Request) (facts.Facts, error) {
+// Snapshot.Denied and Snapshot.Metrics.Skipped; an error means that the cluster could not be asked.
+func Collect(ctx context.Context, client *cluster.Client, inputs request.Request) (mesh.Snapshot, error) {
 	reader := &reader{client: client}
-	metrics := scrapers{client: client, asked: asked}
-	var found facts.Facts
+	metrics := scrapers{client: client, inputs: inputs}
+	var found mesh.Snapshot
 	all(
 		func() {
-			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, asked.Groundcover)
+			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs.Groundcover)
 			metrics.ofGroundcover(ctx, found)
 		},
 		func() { metrics.groups(ctx) },
 		func() {
-			found.Istiods = reader.istiods(ctx, asked.Istio.Namespace)
+			found.Istiods = reader.istiods(ctx, inputs.Istio.Namespace)
 			reader.owners(ctx, &found)
-			found.Tags = reader.tags(ctx, asked.Istio.Revisions, found.Istiods)
+			found.Tags = reader.tags(ctx, inputs.Istio.Revisions, found.Istiods)
 			if len(found.Istiods) == 0 {
 				found.Elsewhere = reader.elsewhere(ctx)
 			}
 		},
 		func() {
-			if asked.Tracing.API == request.MeshDefault {
+			if inputs.Tracing.API == request.MeshDefault {
 				found.FileGateways = reader.fileGateways(ctx)
 			}
 		},
 		func() { found.Telemetries, found.TelemetryVersion = reader.telemetries(ctx) },
 		func() {
-			if asked.Tracing.Enabled {
-				found.Reach = reader.rules(ctx, asked.Tracing.API)
+			if inputs.Tracing.Enabled {
+				found.Reach = reader.rules(ctx, inputs.Tracing.API)
 			}
 		},
 	)
-	var scraped *facts.Metrics
+	var scraped *mesh.Metrics
 	all(
 		func() {
-			if asked.Tracing.Enabled {
-				reader.around(ctx, asked, &found)
+			if inputs.Tracing.Enabled {
+				reader.around(ctx, inputs, &found)
 			}
 		},
 		func() { scraped = metrics.look(ctx) },
@@ -59,10 +59,10 @@ func Look(ctx context.Context, client *cluster.Client, asked request.Request) (f
 }
 
 // Sensor reads only what tells the sensor's endpoint and its own sampling.
-func Sensor(ctx context.Context, client *cluster.Client, asked request.Groundcover) (facts.Facts, error) {
+func Sensor(ctx context.Context, client *cluster.Client, inputs request.Groundcover) (mesh.Snapshot, error) {
 	reader := &reader{client: client}
-	var found facts.Facts
-	found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, asked)
+	var found mesh.Snapshot
+	found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs)
 	found.Denied = reader.denied
 	return found, reader.err
 }

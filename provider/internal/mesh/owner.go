@@ -1,4 +1,4 @@
-package facts
+package mesh
 
 import (
 	"slices"
@@ -31,7 +31,7 @@ type OwnerObject struct {
 
 // OwnerOf tells who owns an istiod from the cluster's objects alone. The label app.kubernetes.io/managed-by proves
 // nothing: istioctl and Sail render the same charts (facts of Istio 1.31 and sail-operator, August 2026).
-func (f Facts) OwnerOf(istiod Istiod) Owner {
+func (f Snapshot) OwnerOf(istiod Istiod) Owner {
 	labels, annotations := istiod.Meta.Labels, istiod.Meta.Annotations
 	_, operated := f.IstioOperatorOf(istiod)
 	switch {
@@ -73,7 +73,7 @@ const owningResource = "install.operator.istio.io/owning-resource"
 
 // IstioOperatorOf is the IstioOperator that an in-cluster operator (Istio 1.23 and before) renders this istiod from: the
 // one its label names, or else the one of its revision. Where no operator runs, such an object does nothing.
-func (f Facts) IstioOperatorOf(istiod Istiod) (OwnerObject, bool) {
+func (f Snapshot) IstioOperatorOf(istiod Istiod) (OwnerObject, bool) {
 	if !f.OperatorRuns {
 		return OwnerObject{}, false
 	}
@@ -83,7 +83,7 @@ func (f Facts) IstioOperatorOf(istiod Istiod) (OwnerObject, bool) {
 
 // IstioOf is the Istio of the Sail operator that this istiod comes from. Its revision is the Istio's name, or begins with
 // it (updateStrategy RevisionBased).
-func (f Facts) IstioOf(istiod Istiod) (OwnerObject, bool) {
+func (f Snapshot) IstioOf(istiod Istiod) (OwnerObject, bool) {
 	return pick(f.Istios, func(o OwnerObject) bool { return o.Name == istiod.Revision },
 		func(o OwnerObject) bool { return strings.HasPrefix(istiod.Revision, o.Name+"-") }, func(OwnerObject) bool { return len(f.Istios) == 1 })
 }

@@ -1,10 +1,10 @@
-// Package facts holds what a survey of the cluster found: data only, so that plan and finding can be tested by tables.
-package facts
+// Package mesh is the snapshot of a cluster as far as Istio and groundcover are concerned: data only, so that plan and finding can be tested by tables.
+package mesh
 
-// Facts is one look at the cluster.
-type Facts struct {
+// Snapshot is what one survey of the cluster found.
+type Snapshot struct {
 	// Unseen says why the cluster was not looked at (only in a preview); empty when it was.
-	Unseen string
+	NotInspected string
 	// Denied are the reads that the API server refused.
 	Denied []Denied
 	// Sensors are the Services that carry a sensor's labels or the name that was asked for.

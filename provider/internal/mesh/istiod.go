@@ -1,4 +1,4 @@
-package facts
+package mesh
 
 // Istiod is one control plane: a Deployment labelled app=istiod and the documents it reads.
 type Istiod struct {
