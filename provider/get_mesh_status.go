@@ -3,10 +3,11 @@ package provider
 import (
 	"context"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/pulumi/pulumi-go-provider/infer"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof"
 )
 
@@ -45,7 +46,7 @@ func (*GetMeshStatus) Invoke(ctx context.Context, call infer.FunctionRequest[Get
 	if err != nil {
 		return infer.FunctionResponse[MeshStatus]{}, err
 	}
-	status := meshStatus(replicas, missing, plain(call.Input.Provider, plan.ProviderName))
+	status := meshStatus(replicas, missing, plain(call.Input.Provider, names.Provider))
 	return infer.FunctionResponse[MeshStatus]{Output: status}, nil
 }
 

@@ -5,12 +5,12 @@ import (
 	"net/http"
 	"sync"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // Client reaches one cluster.
@@ -25,16 +25,13 @@ type Client struct {
 	resources map[schema.GroupVersionKind]schema.GroupVersionResource
 }
 
-// FieldManager is the name under which the API server records what we write.
-const FieldManager = mesh.FieldManager
-
 // New makes a client; it sends nothing yet. version goes into the user agent, by which an audit log tells our requests.
 func New(connection Connection, version string) (*Client, error) {
 	config, err := connection.RESTConfig()
 	if err != nil {
 		return nil, err
 	}
-	config.UserAgent = FieldManager + "/" + version
+	config.UserAgent = names.FieldManager + "/" + version
 	httpClient, err := rest.HTTPClientFor(config)
 	if err != nil {
 		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))

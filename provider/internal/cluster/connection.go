@@ -80,10 +80,10 @@ func (c Connection) check(loader clientcmd.ClientConfig) error {
 		return fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))
 	}
 	if c.Context != "" && raw.Contexts[c.Context] == nil {
-		return fmt.Errorf("reading the %w: it has no context %q; it has %s", ErrConfig, c.Context, names(raw.Contexts))
+		return fmt.Errorf("reading the %w: it has no context %q; it has %s", ErrConfig, c.Context, entryNames(raw.Contexts))
 	}
 	if c.Cluster != "" && raw.Clusters[c.Cluster] == nil {
-		return fmt.Errorf("reading the %w: it has no cluster %q; it has %s", ErrConfig, c.Cluster, names(raw.Clusters))
+		return fmt.Errorf("reading the %w: it has no cluster %q; it has %s", ErrConfig, c.Cluster, entryNames(raw.Clusters))
 	}
 	return nil
 }
@@ -97,7 +97,7 @@ func (c Connection) Server() string {
 	return config.Host
 }
 
-func names[T *api.Context | *api.Cluster](entries map[string]T) string {
+func entryNames[T *api.Context | *api.Cluster](entries map[string]T) string {
 	if len(entries) == 0 {
 		return "none"
 	}

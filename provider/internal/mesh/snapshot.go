@@ -119,10 +119,3 @@ func (d Denied) String() string {
 	}
 	return d.Resource + " of all namespaces"
 }
-
-// By these the survey knows again what was written: every write of ours names FieldManager in managedFields, and an
-// object that we made carries it in ManagedByLabel.
-const (
-	FieldManager   = "pulumi-groundcover-istio"
-	ManagedByLabel = "app.kubernetes.io/managed-by"
-)

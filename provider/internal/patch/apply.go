@@ -3,6 +3,8 @@ package patch
 import (
 	"context"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -60,7 +62,7 @@ func (a *applying) attempt(ctx context.Context) error {
 		return nil
 	}
 	a.result.Written = true
-	_, err = a.client.Update(ctx, &unstructured.Unstructured{Object: merged}, metav1.UpdateOptions{FieldManager: FieldManager})
+	_, err = a.client.Update(ctx, &unstructured.Unstructured{Object: merged}, metav1.UpdateOptions{FieldManager: names.FieldManager})
 	if apierrors.IsNotFound(err) && !a.gone {
 		a.gone = true
 		return a.attempt(ctx)
@@ -74,7 +76,7 @@ func (a *applying) createObject(ctx context.Context) error {
 		return failed("merging into a new", "", a.ref, err)
 	}
 	a.result = Standing{Document: a.want.Document, Created: true, Changes: changes, Written: true}
-	created, err := a.client.Create(ctx, &unstructured.Unstructured{Object: merged}, metav1.CreateOptions{FieldManager: FieldManager})
+	created, err := a.client.Create(ctx, &unstructured.Unstructured{Object: merged}, metav1.CreateOptions{FieldManager: names.FieldManager})
 	if err == nil {
 		a.result.UID = string(created.GetUID())
 	}
@@ -107,7 +109,7 @@ func (a *applying) base(live *unstructured.Unstructured) (Standing, error) {
 		return a.previous, err
 	}
 	landed := *a.tried
-	if landed.UID == "" && live.GetLabels()[ManagedByLabel] == FieldManager {
+	if landed.UID == "" && live.GetLabels()[names.ManagedByLabel] == names.FieldManager {
 		landed.UID = string(live.GetUID())
 	}
 	return landed, nil

@@ -3,6 +3,8 @@ package patch
 import (
 	"testing"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/stretchr/testify/require"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -18,7 +20,7 @@ func TestWhatIsGivenBackIsOwnedByUsNoLonger(t *testing.T) {
 	require.NoError(t, err)
 
 	owned := istioConfigMap(meshPatch(t, api))
-	owned.SetManagedFields([]metav1.ManagedFieldsEntry{{Manager: "helm", Operation: "Apply"}, {Manager: FieldManager, Operation: "Update"}})
+	owned.SetManagedFields([]metav1.ManagedFieldsEntry{{Manager: "helm", Operation: "Apply"}, {Manager: names.FieldManager, Operation: "Update"}})
 	require.NoError(t, client.Tracker().Update(configMaps, owned, "istio-system"))
 	failed := false
 	client.PrependReactor("update", "configmaps", func(a clienttesting.Action) (bool, runtime.Object, error) {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -61,15 +63,15 @@ func otherManagers(live *unstructured.Unstructured) string {
 			return b.Time.Compare(a.Time.Time)
 		}
 	})
-	var names []string
+	var managers []string
 	for _, e := range entries {
 		name := fmt.Sprintf("%q", e.Manager)
-		if e.Manager != FieldManager && !slices.Contains(names, name) && len(names) < 3 {
-			names = append(names, name)
+		if e.Manager != names.FieldManager && !slices.Contains(managers, name) && len(managers) < 3 {
+			managers = append(managers, name)
 		}
 	}
-	if len(names) == 0 {
+	if len(managers) == 0 {
 		return "somebody who left no name in managedFields"
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(managers, ", ")
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -45,7 +47,7 @@ func GiveBack(ctx context.Context, client dynamic.ResourceInterface, ref Ref, st
 
 // update returns nil for an object that is gone by now.
 func update(ctx context.Context, client dynamic.ResourceInterface, ref Ref, live *unstructured.Unstructured, object map[string]any) (*unstructured.Unstructured, error) {
-	updated, err := client.Update(ctx, &unstructured.Unstructured{Object: object}, metav1.UpdateOptions{FieldManager: FieldManager})
+	updated, err := client.Update(ctx, &unstructured.Unstructured{Object: object}, metav1.UpdateOptions{FieldManager: names.FieldManager})
 	switch {
 	case apierrors.IsNotFound(err):
 		return nil, nil
@@ -59,7 +61,7 @@ func update(ctx context.Context, client dynamic.ResourceInterface, ref Ref, live
 // kubectl, Argo CD) would meet a conflict with us over a value that we gave back. The write that changes a value leaves the name of
 // whoever writes it, so this takes a write of its own. Where nobody else has a name the API server would put ours back.
 func disown(live *unstructured.Unstructured) map[string]any {
-	ours := func(e metav1.ManagedFieldsEntry) bool { return e.Manager == FieldManager }
+	ours := func(e metav1.ManagedFieldsEntry) bool { return e.Manager == names.FieldManager }
 	entries := live.GetManagedFields()
 	others := slices.DeleteFunc(slices.Clone(entries), ours)
 	if len(others) == 0 || len(others) == len(entries) {
@@ -93,7 +95,7 @@ func onlyOurs(object map[string]any) bool {
 	}
 	u := unstructured.Unstructured{Object: object}
 	for label := range u.GetLabels() {
-		if label != ManagedByLabel {
+		if label != names.ManagedByLabel {
 			return false
 		}
 	}
@@ -104,10 +106,10 @@ func onlyOurs(object map[string]any) bool {
 func unlabel(object map[string]any) {
 	u := unstructured.Unstructured{Object: object}
 	labels := u.GetLabels()
-	if labels[ManagedByLabel] != FieldManager {
+	if labels[names.ManagedByLabel] != names.FieldManager {
 		return
 	}
-	delete(labels, ManagedByLabel)
+	delete(labels, names.ManagedByLabel)
 	u.SetLabels(labels)
 	if len(labels) == 0 {
 		unstructured.RemoveNestedField(object, "metadata", "labels")

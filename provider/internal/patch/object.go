@@ -5,20 +5,13 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/client-go/dynamic"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
-)
-
-const (
-	// FieldManager is the name under which every write of ours is found in an object's managedFields.
-	FieldManager = mesh.FieldManager
-	// ManagedByLabel carries FieldManager on objects that we created.
-	ManagedByLabel = mesh.ManagedByLabel
 )
 
 // Ref names one object. Namespace is empty for objects of the whole cluster.
@@ -79,7 +72,7 @@ func get(ctx context.Context, client dynamic.ResourceInterface, ref Ref) (*unstr
 
 // blank is the object as we create it, before anything is merged into it.
 func (r Ref) blank() map[string]any {
-	metadata := map[string]any{"name": r.Name, "labels": map[string]any{ManagedByLabel: FieldManager}}
+	metadata := map[string]any{"name": r.Name, "labels": map[string]any{names.ManagedByLabel: names.FieldManager}}
 	if r.Namespace != "" {
 		metadata["namespace"] = r.Namespace
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/stretchr/testify/require"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -28,7 +30,7 @@ func TestAMissingObjectIsCreatedAndDeletedAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"mesh": "b: 2\n"}, live["data"])
 	object := unstructured.Unstructured{Object: live}
-	require.Equal(t, map[string]string{ManagedByLabel: FieldManager}, object.GetLabels())
+	require.Equal(t, map[string]string{names.ManagedByLabel: names.FieldManager}, object.GetLabels())
 
 	standing, err = Apply(t.Context(), api, istioRef, Want{Document: "mesh", Fields: map[string]any{"c": 3}}, standing, true)
 	require.NoError(t, err)
@@ -81,7 +83,7 @@ func TestACreatedObjectStaysWhereOthersUseIt(t *testing.T) {
 			require.NoError(t, err)
 			require.NotContains(t, text, "b: 2")
 			if standing.UID == string((&unstructured.Unstructured{Object: left}).GetUID()) {
-				require.NotContains(t, jsonOf(t, left), ManagedByLabel)
+				require.NotContains(t, jsonOf(t, left), names.ManagedByLabel)
 			}
 		})
 	}

@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/stretchr/testify/require"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -97,7 +99,7 @@ func TestApplyWritesOnceAndGiveBackUndoesIt(t *testing.T) {
 	require.Equal(t, standing, again)
 	require.Equal(t, []string{"update"}, writes(client), "an Apply that finds all in place must not write")
 	update := client.Actions()[1].(clienttesting.UpdateActionImpl)
-	require.Equal(t, FieldManager, update.UpdateOptions.FieldManager)
+	require.Equal(t, names.FieldManager, update.UpdateOptions.FieldManager)
 	require.Equal(t, "1", update.Object.(*unstructured.Unstructured).GetResourceVersion())
 
 	kept, err := GiveBack(t.Context(), api, istioRef, standing)
@@ -214,7 +216,7 @@ func TestWhenTimeIsUpTheErrorNamesTheOtherWriter(t *testing.T) {
 			return &metav1.Time{Time: time.Date(2026, 1, 1, 1, minute, 0, 0, time.UTC)}
 		}
 		live.SetManagedFields([]metav1.ManagedFieldsEntry{
-			{Manager: "helm", Time: at(1)}, {Manager: "argocd-controller", Time: at(5)}, {Manager: FieldManager, Time: at(9)},
+			{Manager: "helm", Time: at(1)}, {Manager: "argocd-controller", Time: at(5)}, {Manager: names.FieldManager, Time: at(9)},
 		})
 		client, api := cluster(live)
 		client.PrependReactor("update", "configmaps", func(clienttesting.Action) (bool, runtime.Object, error) { return true, nil, conflict })

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
@@ -97,14 +99,10 @@ func (p *planner) proxies(name, hash string, on On) Step {
 	}}
 }
 
-// HashVariable is set in the environment of every proxy that is started with this configuration, so that a pod tells
-// which one istiod injects: an address alone would not tell one sampling from another.
-const HashVariable = "GROUNDCOVER_CONFIG_HASH"
-
 // mark puts the hash of a configuration into it, and returns it.
 func mark(config map[string]any) string {
 	hash := configHash(config)
-	config["defaultConfig"].(map[string]any)["proxyMetadata"].(map[string]any)[HashVariable] = hash
+	config["defaultConfig"].(map[string]any)["proxyMetadata"].(map[string]any)[names.HashVariable] = hash
 	return hash
 }
 

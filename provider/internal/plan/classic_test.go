@@ -3,6 +3,8 @@ package plan
 import (
 	"testing"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/stretchr/testify/assert"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -21,7 +23,7 @@ func TestTheClassicFormSetsOneTracerTakesTheOtherOutAndRestartsProxiesLast(t *te
 	t.Parallel()
 	p := Make(classic(), snapshotWith())
 	assert.Empty(t, codes(p, finding.Error))
-	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "proxies"}, names(p))
+	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "proxies"}, stepNames(p))
 	hash := step(t, p, "proxies").Rollout.ConfigHash
 	assert.Equal(t, map[string]any{"enableTracing": true, "defaultConfig": map[string]any{
 		"tracing": map[string]any{"sampling": 1.0, "zipkin": nil,
@@ -55,9 +57,9 @@ func TestTheHashOfTheProxiesChangesWithTheirBootstrapOnly(t *testing.T) {
 func TestPolicyAndOnDestroyDecideWhichRolloutsThereAre(t *testing.T) {
 	t.Parallel()
 	never := Make(classic(func(r *request.Request) { r.Rollout.Policy = request.Never }), snapshotWith())
-	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout"}, names(never))
+	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout"}, stepNames(never))
 	leave := Make(classic(func(r *request.Request) { r.Rollout.OnDestroy = request.Leave }), snapshotWith())
-	assert.Equal(t, []string{"mesh-config", "istiod", "istiod-rollout", "proxies"}, names(leave))
+	assert.Equal(t, []string{"mesh-config", "istiod", "istiod-rollout", "proxies"}, stepNames(leave))
 }
 
 func TestWhatTheOwnersDocumentWouldTakeAwayIsAnError(t *testing.T) {
@@ -99,21 +101,21 @@ func TestAGatewayThatIsNotInjectedGetsTheTracerByItsAnnotationAndSomebodysStays(
 		}
 	}
 	p := Make(classic(), snapshotWith(gateway("")))
-	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "gateway-istio-system-istio-ingressgateway", "proxies"}, names(p))
+	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "gateway-istio-system-istio-ingressgateway", "proxies"}, stepNames(p))
 	template := step(t, p, "gateway-istio-system-istio-ingressgateway").Patch.Fields["spec"].(map[string]any)["template"].(map[string]any)
 	annotations := template["metadata"].(map[string]any)["annotations"].(map[string]any)
-	assert.YAMLEq(t, "tracing: {sampling: 1, datadog: {address: 'groundcover-sensor.groundcover.svc.cluster.local:8126'}}\nproxyMetadata: {DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false', GROUNDCOVER_CONFIG_HASH: '"+annotations[HashAnnotation].(string)+"'}",
+	assert.YAMLEq(t, "tracing: {sampling: 1, datadog: {address: 'groundcover-sensor.groundcover.svc.cluster.local:8126'}}\nproxyMetadata: {DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false', GROUNDCOVER_CONFIG_HASH: '"+annotations[names.HashAnnotation].(string)+"'}",
 		annotations["proxy.istio.io/config"].(string))
-	assert.Equal(t, step(t, p, "proxies").Rollout.ConfigHash, annotations[HashAnnotation], "it rolls once")
+	assert.Equal(t, step(t, p, "proxies").Rollout.ConfigHash, annotations[names.HashAnnotation], "it rolls once")
 	assert.Len(t, p.Restarts, 2)
 
 	again := Make(classic(), snapshotWith(gateway(annotations["proxy.istio.io/config"].(string))))
-	assert.Equal(t, names(p), names(again))
+	assert.Equal(t, stepNames(p), stepNames(again))
 	assert.Len(t, again.Restarts, 1, "only istiod, which is not told yet in this fixture")
 
 	theirs := Make(classic(), snapshotWith(gateway("concurrency: 2\n")))
-	assert.NotContains(t, names(theirs), "gateway-istio-system-istio-ingressgateway")
+	assert.NotContains(t, stepNames(theirs), "gateway-istio-system-istio-ingressgateway")
 	assert.Contains(t, codes(theirs, finding.Warning), finding.GatewayReadsFile.Code)
 	direct := Make(classic(at(request.ConfigMap)), snapshotWith(gateway("")))
-	assert.Equal(t, []string{"forget", "mesh-config", "proxies"}, names(direct), "it reads that ConfigMap itself")
+	assert.Equal(t, []string{"forget", "mesh-config", "proxies"}, stepNames(direct), "it reads that ConfigMap itself")
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
@@ -78,7 +80,7 @@ var forcing = []string{"istio-operator", "kustomize-controller", "argocd-control
 // be expected: a person's edit, or a controller that does not apply.
 func nextApply(manager mesh.Manager) *finding.Entry {
 	switch {
-	case manager.Name == mesh.FieldManager || manager.Subresource:
+	case manager.Name == names.FieldManager || manager.Subresource:
 		return nil
 	case manager.Operation == "Apply" && !slices.Contains(forcing, manager.Name):
 		return &finding.NextApplyFails

@@ -74,7 +74,7 @@ func TestWhatTheSameUpdateMayBringOnlyWarnsInAPreview(t *testing.T) {
 	p := Make(inputs(preview), snapshotWith(sensors(), func(f *mesh.Snapshot) { f.Istiods = nil }))
 	assert.Empty(t, codes(p, finding.Error))
 	assert.ElementsMatch(t, []string{finding.SensorMissing.Code, finding.IstioMissing.Code}, codes(p, finding.Warning))
-	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, names(p), "planned with the documented defaults")
+	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, stepNames(p), "planned with the documented defaults")
 }
 
 func TestAnAddressIsTakenOnceTheRegistryKnowsItsHost(t *testing.T) {

@@ -3,6 +3,8 @@ package plan
 import (
 	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -35,7 +37,7 @@ func (p *planner) fileGateways(at place, config map[string]any, hash string) []S
 		case gateway.ProxyConfig == "":
 			p.result.Restarts = append(p.result.Restarts, deployment.String()+": it is not injected, and reads the tracer from an annotation when it starts")
 		}
-		annotations := map[string]any{proxyConfigAnnotation: string(text), HashAnnotation: hash}
+		annotations := map[string]any{proxyConfigAnnotation: string(text), names.HashAnnotation: hash}
 		steps = append(steps, Step{Name: "gateway-" + gateway.Namespace + "-" + gateway.Name, Patch: &Patch{
 			APIVersion: "apps/v1", Kind: "Deployment", Namespace: gateway.Namespace, Name: gateway.Name,
 			Fields: map[string]any{"spec": map[string]any{"template": map[string]any{"metadata": map[string]any{"annotations": annotations}}}}}})

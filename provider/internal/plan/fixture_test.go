@@ -70,7 +70,7 @@ func codes(p Plan, level finding.Level) []string {
 	return result
 }
 
-func names(p Plan) []string {
+func stepNames(p Plan) []string {
 	result := []string{}
 	for _, s := range p.Steps {
 		result = append(result, s.Name)
@@ -85,6 +85,6 @@ func step(t *testing.T, p Plan, name string) Step {
 			return s
 		}
 	}
-	require.Failf(t, "no such step", "%s is not among %v", name, names(p))
+	require.Failf(t, "no such step", "%s is not among %v", name, stepNames(p))
 	return Step{}
 }

@@ -1,6 +1,9 @@
 package plan
 
-import "github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+import (
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
 
 // Guard is an ObjectPatch's guard: whose proxies are looked at after the write.
 type Guard struct {
@@ -25,7 +28,7 @@ func (p *planner) guard(at place) *Guard {
 	if p.inputs.Tracing.API == request.MeshDefault {
 		return nil
 	}
-	guard := &Guard{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision, Provider: ProviderName, OnRejection: p.inputs.Tracing.OnRejection,
+	guard := &Guard{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision, Provider: names.Provider, OnRejection: p.inputs.Tracing.OnRejection,
 		WaitSeconds: guardSeconds, RolloutSeconds: p.inputs.Rollout.TimeoutSeconds}
 	if at.values || p.istiod.MeshFile {
 		guard.WaitSeconds = guardSlowSeconds

@@ -5,12 +5,11 @@ import (
 	"encoding/hex"
 	"slices"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
-
-// HashAnnotation is the pod-template annotation that says which configuration a workload was started with.
-const HashAnnotation = "groundcover.com/istio-config-hash"
 
 // sharedEnv names, in istiod's environment, a ConfigMap that is merged under the mesh's own (Istio 1.31).
 const sharedEnv = "SHARED_MESH_CONFIG"
@@ -60,7 +59,7 @@ func (p *planner) tellIstiod(at place) []Step {
 	}
 	hash := hashOf(sharedEnv + "=" + shared)
 	template := map[string]any{
-		"metadata": map[string]any{"annotations": map[string]any{HashAnnotation: hash}},
+		"metadata": map[string]any{"annotations": map[string]any{names.HashAnnotation: hash}},
 		"spec": map[string]any{"containers": []any{map[string]any{
 			"name": "discovery", "env": []any{map[string]any{"name": sharedEnv, "value": shared}}}}},
 	}
@@ -87,7 +86,7 @@ func hashOf(text string) string {
 // change the sampling of whatever traces there now.
 func (p *planner) handOver(docs documents) {
 	for _, providers := range [][]string{docs.primary.DefaultProviders.Tracing, docs.shared.DefaultProviders.Tracing} {
-		if len(providers) > 0 && providers[0] == ProviderName {
+		if len(providers) > 0 && providers[0] == names.Provider {
 			p.telemetry(docs, nil)
 			return
 		}

@@ -3,6 +3,8 @@ package plan
 import (
 	"testing"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/stretchr/testify/assert"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -14,7 +16,7 @@ func TestAnIstiodWithoutASharedConfigMapIsToldOfOursAndRollsOnce(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(), snapshotWith())
 	assert.Empty(t, codes(p, finding.Error))
-	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, names(p))
+	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, stepNames(p))
 	config := step(t, p, "mesh-config").Patch
 	assert.Equal(t, "istio-groundcover", config.Name)
 	assert.True(t, config.CreateIfMissing)
@@ -25,7 +27,7 @@ func TestAnIstiodWithoutASharedConfigMapIsToldOfOursAndRollsOnce(t *testing.T) {
 		"defaultProviders": map[string]any{"tracing": []any{"groundcover"}},
 	}, config.Fields)
 	template := step(t, p, "istiod").Patch.Fields["spec"].(map[string]any)["template"].(map[string]any)
-	hash := template["metadata"].(map[string]any)["annotations"].(map[string]any)[HashAnnotation]
+	hash := template["metadata"].(map[string]any)["annotations"].(map[string]any)[names.HashAnnotation]
 	assert.Equal(t, step(t, p, "istiod-rollout").Rollout.ConfigHash, hash, "the patch rolls istiod, and the rollout only waits")
 	assert.Len(t, p.Restarts, 1)
 	assert.Contains(t, codes(p, finding.Info), finding.IstiodRestarts.Code)
@@ -59,7 +61,7 @@ func TestSomebodysSharedConfigMapIsMergedIntoAndIstiodIsLeftAlone(t *testing.T) 
 		i.Shared = mesh.Document{Name: "platform-mesh", Exists: true, Text: "enableTracing: true\n"}
 	})))
 	assert.Empty(t, codes(p, finding.Error))
-	assert.Equal(t, []string{"telemetry", "mesh-config"}, names(p))
+	assert.Equal(t, []string{"telemetry", "mesh-config"}, stepNames(p))
 	assert.Equal(t, "platform-mesh", step(t, p, "mesh-config").Patch.Name)
 }
 
@@ -85,7 +87,7 @@ func TestTheConfigMapOfTheMeshIsWrittenOnlyWhenAskedAndWithAWarning(t *testing.T
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := Make(direct, snapshotWith(istiod(func(i *mesh.Istiod) { i.Meta = c.meta })))
-			assert.Equal(t, []string{"telemetry", "mesh-config"}, names(p))
+			assert.Equal(t, []string{"telemetry", "mesh-config"}, stepNames(p))
 			assert.Equal(t, "istio", step(t, p, "mesh-config").Patch.Name)
 			assert.False(t, step(t, p, "mesh-config").Patch.CreateIfMissing)
 			assert.Equal(t, []string{c.code}, codes(p, finding.Warning))
@@ -102,7 +104,7 @@ func TestNoneWritesTelemetryOnlyOnceTheMeshNamesOurProvider(t *testing.T) {
 	after := Make(none, snapshotWith(istiod(func(i *mesh.Istiod) {
 		i.Primary.Text = "defaultProviders: {tracing: [groundcover]}\nextensionProviders: [{name: groundcover, opentelemetry: {service: groundcover-sensor.groundcover.svc.cluster.local}}]\n"
 	})))
-	assert.Equal(t, []string{"telemetry"}, names(after))
+	assert.Equal(t, []string{"telemetry"}, stepNames(after))
 }
 
 func TestADocumentThatDoesNotParseIsNamedWithItsLineAndNothingIsPlanned(t *testing.T) {
@@ -123,10 +125,10 @@ func TestAnIstiodThatMayNotRestartIsLeftAloneAndItsOwnerIsTold(t *testing.T) {
 	t.Parallel()
 	alone := inputs(func(r *request.Request) { r.Rollout.ControlPlane = false })
 	p := Make(alone, snapshotWith())
-	assert.Equal(t, []string{"telemetry", "mesh-config"}, names(p))
+	assert.Equal(t, []string{"telemetry", "mesh-config"}, stepNames(p))
 	assert.Equal(t, []string{finding.IstiodNotTold.Code}, codes(p, finding.Warning))
 	assert.Empty(t, p.Restarts)
 	told := Make(alone, snapshotWith(istiod(func(i *mesh.Istiod) { i.SharedName = "istio-groundcover" })))
-	assert.Equal(t, []string{"telemetry", "mesh-config"}, names(told))
+	assert.Equal(t, []string{"telemetry", "mesh-config"}, stepNames(told))
 	assert.Empty(t, codes(told, finding.Warning))
 }

@@ -3,7 +3,8 @@ package plan
 import (
 	"maps"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -56,7 +57,7 @@ func monitor(via request.Via, s scrape, inputs request.Metrics, at MonitorPlace)
 	for key, value := range at.Labels {
 		labels[key] = value
 	}
-	maps.Copy(labels, map[string]any{mesh.ManagedByLabel: mesh.FieldManager})
+	maps.Copy(labels, map[string]any{names.ManagedByLabel: names.FieldManager})
 	return map[string]any{"apiVersion": version, "kind": kind,
 		"metadata": map[string]any{"namespace": at.Namespace, "name": monitorPrefix + s.name, "labels": labels}, "spec": spec}
 }

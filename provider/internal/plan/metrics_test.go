@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -150,7 +152,7 @@ func TestMonitorsCarryTheLabelsAndAreInTheNamespaceThatTheAgentSelects(t *testin
 			require.NotEmpty(t, p.Objects)
 			metadata := p.Objects[0].Manifest["metadata"].(map[string]any)
 			assert.Equal(t, c.namespace, metadata["namespace"])
-			want := map[string]any{mesh.ManagedByLabel: mesh.FieldManager}
+			want := map[string]any{names.ManagedByLabel: names.FieldManager}
 			for key, value := range c.labels {
 				want[key] = value
 			}

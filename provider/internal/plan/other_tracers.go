@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
@@ -37,12 +39,12 @@ func (p *planner) otherTracers(docs documents, at place) {
 
 // nameTaken reports a provider of our name that does not send to a sensor, unless we wrote it and it drifted.
 func (p *planner) nameTaken(config meshconfig.Config, document mesh.Document) {
-	provider, found := config.Provider(ProviderName)
+	provider, found := config.Provider(names.Provider)
 	if !found || p.snapshot.NotInspected != "" || slices.Contains(p.sensorHosts(), provider.Service()) {
 		return
 	}
-	if !slices.ContainsFunc(document.Meta.Managers, func(m mesh.Manager) bool { return m.Name == mesh.FieldManager }) {
-		p.report(finding.ProviderNameTaken.On(p.configMap(document.Name), ProviderName, provider.Service()))
+	if !slices.ContainsFunc(document.Meta.Managers, func(m mesh.Manager) bool { return m.Name == names.FieldManager }) {
+		p.report(finding.ProviderNameTaken.On(p.configMap(document.Name), names.Provider, provider.Service()))
 	}
 }
 

@@ -3,6 +3,8 @@ package plan
 import (
 	"go.yaml.in/yaml/v3"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 )
 
@@ -12,11 +14,11 @@ import (
 func (p *planner) providerConfig(docs documents, entry map[string]any) map[string]any {
 	providers := []any{}
 	for _, provider := range docs.primary.ExtensionProviders {
-		if provider.Name() != ProviderName {
+		if provider.Name() != names.Provider {
 			providers = append(providers, map[string]any(provider))
 		}
 	}
-	defaults := map[string]any{"tracing": []any{ProviderName}}
+	defaults := map[string]any{"tracing": []any{names.Provider}}
 	if metrics := p.metricsInForce(docs); len(metrics) > 0 {
 		defaults["metrics"] = metrics
 	}

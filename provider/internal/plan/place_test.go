@@ -50,7 +50,7 @@ func TestEachOwnersOwnSourceIsWritten(t *testing.T) {
 			t.Parallel()
 			p := Make(inputs(), snapshotWith(c.snapshotWith))
 			assert.Empty(t, codes(p, finding.Error))
-			assert.Equal(t, c.steps, names(p))
+			assert.Equal(t, c.steps, stepNames(p))
 			patch := p.Steps[1].Patch
 			assert.Equal(t, c.kind, patch.Kind)
 			assert.Equal(t, c.object, patch.Name)
@@ -133,10 +133,10 @@ func TestSeveralRevisionsAreConfiguredAtOnceWithOneTelemetryForEachRoot(t *testi
 	both := inputs(func(r *request.Request) { r.Istio.Revisions = []string{"default", "next"} })
 	shared := Make(both, snapshotWith(two("istio-system")))
 	assert.Empty(t, shared.Problems)
-	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout", "mesh-config-canary", "istiod-canary", "istiod-rollout-canary"}, names(shared))
+	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout", "mesh-config-canary", "istiod-canary", "istiod-rollout-canary"}, stepNames(shared))
 	assert.Len(t, shared.Meshes, 2)
 	apart := Make(both, snapshotWith(two("mesh-canary")))
-	assert.Contains(t, names(apart), "telemetry-mesh-canary")
+	assert.Contains(t, stepNames(apart), "telemetry-mesh-canary")
 	assert.Equal(t, "mesh-canary", step(t, apart, "telemetry-mesh-canary").Patch.Namespace)
 }
 
@@ -148,6 +148,6 @@ func TestRevisionsOfOneIstioArePatchedOnceAndUnderOneName(t *testing.T) {
 		next.Revision = "default-v1-31-1"
 		f.Istiods = append(f.Istiods, next)
 	}))
-	assert.Equal(t, []string{"telemetry", "mesh-config"}, names(p))
+	assert.Equal(t, []string{"telemetry", "mesh-config"}, stepNames(p))
 	assert.Len(t, p.Meshes, 2)
 }

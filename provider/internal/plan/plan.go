@@ -10,10 +10,6 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// ProviderName is the name of our extension provider, the same for every protocol, so that a change of protocol is an
-// edit of one entry.
-const ProviderName = "groundcover"
-
 // Plan is what shall exist, and what the user has to know.
 type Plan struct {
 	// Endpoint is the sensor's; nil while it is not known.

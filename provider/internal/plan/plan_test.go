@@ -34,7 +34,7 @@ func TestAClusterThatWasNotSeenIsPlannedWithTheDefaultsAndOneWarning(t *testing.
 	p := Make(inputs(preview), mesh.Snapshot{NotInspected: "the kubeconfig is not known yet"})
 	assert.Equal(t, []string{finding.ClusterUnseen.Code}, codes(p, finding.Warning))
 	assert.Empty(t, codes(p, finding.Error))
-	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, names(p))
+	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, stepNames(p))
 	assert.Nil(t, p.Endpoint)
 	assert.Empty(t, p.Meshes)
 }

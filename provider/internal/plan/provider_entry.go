@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
@@ -19,12 +21,12 @@ func (p *planner) providerEntry() map[string]any {
 	headers := p.headers()
 	switch inputs.Protocol {
 	case request.Datadog:
-		return map[string]any{"name": ProviderName, "datadog": tracer}
+		return map[string]any{"name": names.Provider, "datadog": tracer}
 	case request.Zipkin:
 		if len(headers) > 0 {
 			tracer["headers"] = headers
 		}
-		return map[string]any{"name": ProviderName, "zipkin": tracer}
+		return map[string]any{"name": names.Provider, "zipkin": tracer}
 	}
 	if endpoint.Port == portOTLPHTTP {
 		// Istio passes an absent timeout on to Envoy, which then rejects the listener; the path has no default.
@@ -36,7 +38,7 @@ func (p *planner) providerEntry() map[string]any {
 	} else if len(headers) > 0 {
 		tracer["grpc"] = map[string]any{"initialMetadata": headers}
 	}
-	return map[string]any{"name": ProviderName, "opentelemetry": tracer}
+	return map[string]any{"name": names.Provider, "opentelemetry": tracer}
 }
 
 // attribute is one thing that the sensor can be told of the mesh's spans.

@@ -87,7 +87,7 @@ func TestTheClassicFormIsPastAllOfIstiosRules(t *testing.T) {
 	})))
 	assert.Empty(t, codes(p, finding.Error))
 	assert.Empty(t, codes(p, finding.Warning))
-	assert.NotContains(t, names(p), "plaintext")
+	assert.NotContains(t, stepNames(p), "plaintext")
 }
 
 func TestAMeshWideTLSRuleIsAnsweredByOneOfOursBesideTheSensor(t *testing.T) {
@@ -113,7 +113,7 @@ func TestAMeshWideTLSRuleIsAnsweredByOneOfOursBesideTheSensor(t *testing.T) {
 	t.Run("and is not made for a sensor that is part of the mesh", func(t *testing.T) {
 		t.Parallel()
 		p := Make(inputs(), snapshotWith(around(meshWide), around(func(r *mesh.Reach) { r.SensorPod = &mesh.SensorPod{Name: "s-1", InMesh: true, Injected: true} })))
-		assert.NotContains(t, names(p), "plaintext")
+		assert.NotContains(t, stepNames(p), "plaintext")
 		assert.Contains(t, codes(p, finding.Warning), "GCI1014")
 	})
 }

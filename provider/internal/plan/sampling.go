@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
@@ -11,7 +13,7 @@ import (
 // sampling says what is really kept: Istio's share times the sensor's own.
 func (p *planner) sampling() {
 	tracing := &p.result.Tracing
-	tracing.Provider = ProviderName
+	tracing.Provider = names.Provider
 	tracing.Sampling = p.inputs.Tracing.Sampling
 	if p.snapshot.SensorConfig == nil {
 		return

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
@@ -45,7 +47,7 @@ func tracingFields(tracing map[string]any) map[string]any {
 func (p *planner) telemetryEntry(named bool) map[string]any {
 	entry := map[string]any{"randomSamplingPercentage": p.inputs.Tracing.Sampling}
 	if named {
-		entry["providers"] = map[string]any{position(0): map[string]any{"name": ProviderName}}
+		entry["providers"] = map[string]any{position(0): map[string]any{"name": names.Provider}}
 	}
 	if tags := p.customTags(); len(tags) > 0 {
 		entry["customTags"] = tags
@@ -105,7 +107,7 @@ func (p *planner) mergeInto(older mesh.Telemetry, named bool) map[string]any {
 	entries := map[string]any{position(0): p.telemetryEntry(named)}
 	for i, theirs := range older.Tracing {
 		other := firstProvider(theirs)
-		if other != "" && other != ProviderName && !p.inputs.Tracing.ReplaceDefault {
+		if other != "" && other != names.Provider && !p.inputs.Tracing.ReplaceDefault {
 			p.report(finding.OtherTelemetryProvider.On(object, other))
 		}
 		entry := p.telemetryEntry(named || other != "")

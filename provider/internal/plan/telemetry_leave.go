@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
@@ -26,7 +28,7 @@ func (p *planner) leavers(root string) {
 
 // leaves says how an entry of spec.tracing leaves our provider, "" when it does not.
 func leaves(entry map[string]any) string {
-	if other := firstProvider(entry); other != "" && other != ProviderName {
+	if other := firstProvider(entry); other != "" && other != names.Provider {
 		return fmt.Sprintf("names the tracing provider %q", other)
 	}
 	if entry["disableSpanReporting"] == true {

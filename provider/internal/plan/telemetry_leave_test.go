@@ -3,6 +3,8 @@ package plan
 import (
 	"testing"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/stretchr/testify/assert"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -12,7 +14,7 @@ import (
 func TestTelemetriesThatLeaveAreToldOf(t *testing.T) {
 	t.Parallel()
 	jaeger := map[string]any{"providers": []any{map[string]any{"name": "jaeger"}}}
-	ours := map[string]any{"providers": []any{map[string]any{"name": ProviderName}}}
+	ours := map[string]any{"providers": []any{map[string]any{"name": names.Provider}}}
 	for name, c := range map[string]struct {
 		telemetry mesh.Telemetry
 		leaves    bool

@@ -3,6 +3,8 @@ package plan
 import (
 	"slices"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
@@ -46,9 +48,9 @@ func (p *planner) plaintextStep(service mesh.Service, because *mesh.DestinationR
 	if slices.ContainsFunc(p.result.Steps, func(s Step) bool { return s.Name == name }) {
 		return // control planes share the sensor
 	}
-	p.report(finding.SensorPlaintext.On("DestinationRule "+service.Namespace+"/"+ProviderName, "DestinationRule "+because.Namespace+"/"+because.Name))
+	p.report(finding.SensorPlaintext.On("DestinationRule "+service.Namespace+"/"+names.Provider, "DestinationRule "+because.Namespace+"/"+because.Name))
 	p.result.Steps = append(p.result.Steps, Step{Name: name, Patch: &Patch{
-		APIVersion: "networking.istio.io/v1beta1", Kind: "DestinationRule", Namespace: service.Namespace, Name: ProviderName, CreateIfMissing: true,
+		APIVersion: "networking.istio.io/v1beta1", Kind: "DestinationRule", Namespace: service.Namespace, Name: names.Provider, CreateIfMissing: true,
 		Fields: map[string]any{"spec": map[string]any{
 			"host": p.target().Host, "exportTo": []any{"*"}, "trafficPolicy": map[string]any{"tls": map[string]any{"mode": "DISABLE"}}}}}})
 }

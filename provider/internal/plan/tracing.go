@@ -3,6 +3,8 @@ package plan
 import (
 	"slices"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
@@ -64,7 +66,7 @@ func (p *planner) providers(docs documents, at place) {
 		return
 	}
 	p.telemetry(docs, nil)
-	defaults := map[string]any{"tracing": []any{ProviderName}}
+	defaults := map[string]any{"tracing": []any{names.Provider}}
 	if metrics := p.metricsInForce(docs); at.values && len(metrics) > 0 {
 		defaults["metrics"] = metrics
 	}
@@ -125,7 +127,7 @@ func (p *planner) otherDefault(docs documents, target request.MeshConfig) string
 
 // otherThanOurs is the default tracing provider when it is somebody else's. Istio uses the first one only.
 func otherThanOurs(providers []string) string {
-	if len(providers) == 0 || providers[0] == ProviderName {
+	if len(providers) == 0 || providers[0] == names.Provider {
 		return ""
 	}
 	return providers[0]

@@ -87,7 +87,7 @@ func TestAnotherTracerIsAnErrorUnlessItMayBeReplaced(t *testing.T) {
 			assert.Equal(t, []string{c.code}, codes(Make(inputs(), snapshotWith(istiod(c.edit))), finding.Error))
 			p := Make(inputs(replace), snapshotWith(istiod(c.edit)))
 			assert.Empty(t, codes(p, finding.Error))
-			assert.Equal(t, c.steps, names(p))
+			assert.Equal(t, c.steps, stepNames(p))
 			named := c.code == finding.OtherDefaultProvider.Code
 			assert.Equal(t, named, telemetryEntryOf(t, p, 0)["providers"] != nil, "Telemetry names our provider where another stays the default")
 			assert.Equal(t, !named, step(t, p, "mesh-config").Patch.Fields["defaultProviders"] != nil)

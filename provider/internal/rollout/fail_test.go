@@ -49,7 +49,7 @@ func TestItFailsEarlyWithThePodsOwnReason(t *testing.T) {
 				result, err := c.run(t.Context(), specOf(web))
 				require.EqualError(t, err, "restarting workloads: 1 failed: Deployment shop/web 1/2 pods updated: "+test.words)
 				assert.Less(t, time.Since(began), test.after)
-				assert.Equal(t, []string{"web"}, names(result.Restarted))
+				assert.Equal(t, []string{"web"}, targetNames(result.Restarted))
 			})
 		})
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/stretchr/testify/require"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -52,12 +54,12 @@ func newCluster(t *testing.T, objects ...runtime.Object) *fakeCluster {
 func (c *fakeCluster) patch(action clienttesting.Action) (bool, runtime.Object, error) {
 	request := action.(clienttesting.PatchActionImpl)
 	require.Equal(c.t, types.MergePatchType, request.GetPatchType())
-	require.Equal(c.t, cluster.FieldManager, request.PatchOptions.FieldManager)
+	require.Equal(c.t, names.FieldManager, request.PatchOptions.FieldManager)
 	value := fmt.Sprintf("%q", hash)
 	if c.forgets {
 		value = "null"
 	}
-	wanted := fmt.Sprintf(`{"spec":{"template":{"metadata":{"annotations":{%q:%s}}}}}`, HashAnnotation, value)
+	wanted := fmt.Sprintf(`{"spec":{"template":{"metadata":{"annotations":{%q:%s}}}}}`, names.HashAnnotation, value)
 	require.JSONEq(c.t, wanted, string(request.GetPatch()))
 	found, err := c.Tracker().Get(request.Resource, request.Namespace, request.Name)
 	if err != nil {
@@ -65,9 +67,9 @@ func (c *fakeCluster) patch(action clienttesting.Action) (bool, runtime.Object, 
 	}
 	object := found.DeepCopyObject().(*unstructured.Unstructured)
 	object.SetGeneration(object.GetGeneration() + 1)
-	set(object, hash, "spec", "template", "metadata", "annotations", HashAnnotation)
+	set(object, hash, "spec", "template", "metadata", "annotations", names.HashAnnotation)
 	if c.forgets {
-		unstructured.RemoveNestedField(object.Object, "spec", "template", "metadata", "annotations", HashAnnotation)
+		unstructured.RemoveNestedField(object.Object, "spec", "template", "metadata", "annotations", names.HashAnnotation)
 	}
 	c.mutex.Lock()
 	c.patched = append(c.patched, object.GetName())
@@ -117,7 +119,7 @@ func specOf(objects ...*unstructured.Unstructured) Spec {
 	return spec
 }
 
-func names(targets []Target) []string {
+func targetNames(targets []Target) []string {
 	found := []string{}
 	for _, target := range targets {
 		found = append(found, target.Name)
@@ -149,7 +151,7 @@ func workloadOf(kind, name string) *unstructured.Unstructured {
 }
 
 func marked(object *unstructured.Unstructured) *unstructured.Unstructured {
-	set(object, hash, "spec", "template", "metadata", "annotations", HashAnnotation)
+	set(object, hash, "spec", "template", "metadata", "annotations", names.HashAnnotation)
 	return object
 }
 
@@ -194,7 +196,7 @@ func podOf(t *testing.T, owner, status string) *unstructured.Unstructured {
 	pod.SetNamespace("shop")
 	pod.SetName(owner + "-1")
 	pod.SetLabels(map[string]string{"app": owner})
-	pod.SetAnnotations(map[string]string{HashAnnotation: hash})
+	pod.SetAnnotations(map[string]string{names.HashAnnotation: hash})
 	var parsed map[string]any
 	require.NoError(t, json.Unmarshal([]byte(status), &parsed))
 	pod.Object["status"] = parsed

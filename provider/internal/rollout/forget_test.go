@@ -4,6 +4,8 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -14,7 +16,7 @@ func TestForgettingTakesTheHashOffWhatCarriesItAndOnlyWaitsForTheRest(t *testing
 	synctest.Test(t, func(t *testing.T) {
 		carries, clean, istiod := workloadOf("Deployment", "carries"), workloadOf("Deployment", "clean"), workloadOf("Deployment", "istiod")
 		for _, object := range []*unstructured.Unstructured{carries, istiod} {
-			require.NoError(t, unstructured.SetNestedField(object.Object, "other", "spec", "template", "metadata", "annotations", HashAnnotation))
+			require.NoError(t, unstructured.SetNestedField(object.Object, "other", "spec", "template", "metadata", "annotations", names.HashAnnotation))
 		}
 		c := newCluster(t, carries, clean, istiod)
 		c.forgets = true
@@ -23,8 +25,8 @@ func TestForgettingTakesTheHashOffWhatCarriesItAndOnlyWaitsForTheRest(t *testing
 		spec.Targets[2].Await = true
 		result, err := c.run(t.Context(), spec)
 		require.NoError(t, err)
-		assert.Equal(t, []string{"carries"}, names(result.Restarted))
-		assert.ElementsMatch(t, []string{"clean", "istiod"}, names(result.Current))
+		assert.Equal(t, []string{"carries"}, targetNames(result.Restarted))
+		assert.ElementsMatch(t, []string{"clean", "istiod"}, targetNames(result.Current))
 		assert.Equal(t, []string{"carries"}, c.patched)
 	})
 }

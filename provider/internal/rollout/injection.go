@@ -7,13 +7,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/dynamic"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 )
 
 // injectionTimeout is far more than istiod needs to see a ConfigMap change: it is told at once (measured: under a second).
@@ -54,7 +54,7 @@ func awaitSign(ctx context.Context, client dynamic.Interface, namespace, revisio
 	carried = !wanted
 	_ = wait.PollUntilContextCancel(ctx, 250*time.Millisecond, true, func(ctx context.Context) (bool, error) {
 		pod, err := client.Resource(podsResource).Namespace(namespace).Create(ctx, probe(revision),
-			metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}, FieldManager: cluster.FieldManager})
+			metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}, FieldManager: names.FieldManager})
 		switch {
 		case apierrors.IsForbidden(err) || apierrors.IsInvalid(err):
 			unproved = ErrUnproved{fmt.Sprintf("not allowed to make a pod in a dry run in namespace %s", namespace)}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // phase is how far the run is with one target.
@@ -83,7 +85,7 @@ func (r *run) settle(m *member) {
 	case m.snapshot.current && m.phase == queued:
 		m.phase, m.moved = waitingFor, time.Now()
 	case !m.snapshot.current && m.marked && m.phase == waitingFor:
-		r.fail(m, fmt.Sprintf("somebody took the annotation %s off its pod template again: who owns it (a GitOps tool, an operator) has to leave it there", HashAnnotation))
+		r.fail(m, fmt.Sprintf("somebody took the annotation %s off its pod template again: who owns it (a GitOps tool, an operator) has to leave it there", names.HashAnnotation))
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -62,7 +64,7 @@ func (r *run) podSink(m *member) sink {
 // reasonOf looks only at pods of the present template: the hash has come to them with it.
 func (r *run) reasonOf(object *unstructured.Unstructured) *reason {
 	var pod corev1.Pod
-	if !carries(object, object.GetAnnotations()[HashAnnotation], r.spec.ConfigHash, "spec") ||
+	if !carries(object, object.GetAnnotations()[names.HashAnnotation], r.spec.ConfigHash, "spec") ||
 		runtime.DefaultUnstructuredConverter.FromUnstructured(object.Object, &pod) != nil {
 		return nil
 	}

@@ -3,9 +3,9 @@ package rollout
 import (
 	"time"
 
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 // gatewayLabel names, on a Deployment's pods, the Gateway that istiod made it for.
@@ -23,7 +23,7 @@ func renderedHash(object *unstructured.Unstructured, path ...string) string {
 		container, _ := entry.(map[string]any)
 		env, _, _ := unstructured.NestedSlice(container, "env")
 		for _, entry := range env {
-			if variable, _ := entry.(map[string]any); variable["name"] == plan.HashVariable {
+			if variable, _ := entry.(map[string]any); variable["name"] == names.HashVariable {
 				hash, _ := variable["value"].(string)
 				return hash
 			}

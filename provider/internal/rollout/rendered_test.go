@@ -5,18 +5,18 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
 )
 
 // front is the Deployment of a Gateway, as istiod renders it with a configuration.
 func front(hash string) *unstructured.Unstructured {
 	object := workloadOf("Deployment", "front")
 	set(object, map[string]any{gatewayLabel: "front"}, "spec", "template", "metadata", "labels")
-	set(object, []any{map[string]any{"name": "istio-proxy", "env": []any{map[string]any{"name": plan.HashVariable, "value": hash}}}},
+	set(object, []any{map[string]any{"name": "istio-proxy", "env": []any{map[string]any{"name": names.HashVariable, "value": hash}}}},
 		"spec", "template", "spec", "containers")
 	return object
 }
@@ -46,7 +46,7 @@ func TestAGatewayThatIstiodRendersIsRestartedByIstiodAlone(t *testing.T) {
 		result, err := c.run(t.Context(), beforeWeb(front("old"), web))
 		require.NoError(t, err)
 		assert.Equal(t, []string{"web"}, c.patched)
-		assert.Equal(t, []string{"front", "web"}, names(result.Restarted))
+		assert.Equal(t, []string{"front", "web"}, targetNames(result.Restarted))
 		assert.Contains(t, c.lines, "restarting 0/2: Deployment shop/front waits for istiod to render it")
 	})
 }
@@ -60,7 +60,7 @@ func TestAGatewayThatIstiodDoesNotRenderIsRestartedLikeOthers(t *testing.T) {
 		result, err := c.run(t.Context(), beforeWeb(front("old"), web))
 		require.NoError(t, err)
 		assert.Equal(t, []string{"front", "web"}, c.patched)
-		assert.Equal(t, []string{"front", "web"}, names(result.Restarted))
+		assert.Equal(t, []string{"front", "web"}, targetNames(result.Restarted))
 		assert.GreaterOrEqual(t, time.Since(began), renderTime)
 	})
 }
@@ -72,7 +72,7 @@ func TestAGatewayThatRunsTheConfigurationAlreadyIsLeftAlone(t *testing.T) {
 		c := newCluster(t, front(hash), web)
 		result, err := c.run(t.Context(), beforeWeb(front(hash), web))
 		require.NoError(t, err)
-		assert.Equal(t, []string{"front"}, names(result.Current))
+		assert.Equal(t, []string{"front"}, targetNames(result.Current))
 		assert.Equal(t, []string{"web"}, c.patched)
 	})
 }

@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 )
 
 // restart writes the hash to the target's pod template, or takes it off where it is empty; its controller does the rest.
@@ -22,14 +22,14 @@ func restart(ctx context.Context, client dynamic.Interface, target Target, hash 
 		value = hash
 	}
 	patch, err := json.Marshal(map[string]any{"spec": map[string]any{"template": map[string]any{
-		"metadata": map[string]any{"annotations": map[string]any{HashAnnotation: value}}}}})
+		"metadata": map[string]any{"annotations": map[string]any{names.HashAnnotation: value}}}}})
 	if err != nil {
 		return err
 	}
 	over := scope{resource: kinds[target.Kind], namespace: target.Namespace, fields: "metadata.name=" + target.Name}
 	err = retried(ctx, failing, func() error {
 		_, err := client.Resource(over.resource).Namespace(target.Namespace).
-			Patch(ctx, target.Name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: cluster.FieldManager})
+			Patch(ctx, target.Name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 		return err
 	})
 	if err != nil {

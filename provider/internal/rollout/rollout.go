@@ -18,12 +18,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
-
-// HashAnnotation is the pod-template annotation that says which configuration a workload was started with.
-const HashAnnotation = plan.HashAnnotation
 
 // Target is one workload to restart.
 type Target struct {

@@ -25,7 +25,7 @@ func TestItRestartsOnceAndWaitsUntilItIsRolledOut(t *testing.T) {
 				began := time.Now()
 				result, err := c.run(t.Context(), specOf(web))
 				require.NoError(t, err)
-				assert.Equal(t, []string{"web"}, names(result.Restarted))
+				assert.Equal(t, []string{"web"}, targetNames(result.Restarted))
 				assert.Equal(t, 10*time.Second, time.Since(began))
 				assert.Equal(t, []string{
 					"reading the workloads",
@@ -38,7 +38,7 @@ func TestItRestartsOnceAndWaitsUntilItIsRolledOut(t *testing.T) {
 				again, err := c.run(t.Context(), specOf(web))
 				require.NoError(t, err)
 				assert.Equal(t, []string{"web"}, c.patched, "restarted once")
-				assert.Equal(t, []string{"web"}, names(again.Current))
+				assert.Equal(t, []string{"web"}, targetNames(again.Current))
 				assert.Empty(t, again.Restarted)
 			})
 		})
@@ -58,7 +58,7 @@ func TestItWaitsForARolloutThatIsAlreadyUnderWay(t *testing.T) {
 		result, err := c.run(t.Context(), specOf(web))
 		require.NoError(t, err)
 		assert.Equal(t, time.Minute, time.Since(began))
-		assert.Equal(t, []string{"web"}, names(result.Current))
+		assert.Equal(t, []string{"web"}, targetNames(result.Current))
 		assert.Empty(t, c.patched)
 	})
 }
@@ -138,13 +138,13 @@ func TestARunThatWasCancelledHalfwayIsContinuedByTheNext(t *testing.T) {
 		require.ErrorIs(t, err, context.Canceled)
 		require.EqualError(t, err, "restarting workloads was cut off: 1 not rolled out: Deployment shop/b 1/2 pods updated; 1 not begun; the next update goes on from there: context canceled")
 		assert.Equal(t, 15*time.Second, time.Since(began))
-		assert.Equal(t, []string{"a", "b"}, names(result.Restarted))
+		assert.Equal(t, []string{"a", "b"}, targetNames(result.Restarted))
 
 		next, err := c.run(t.Context(), spec)
 		require.NoError(t, err)
 		assert.Equal(t, []string{"a", "b", "d"}, c.patched)
-		assert.Equal(t, []string{"d"}, names(next.Restarted))
-		assert.Equal(t, []string{"a", "b"}, names(next.Current))
+		assert.Equal(t, []string{"d"}, targetNames(next.Restarted))
+		assert.Equal(t, []string{"a", "b"}, targetNames(next.Current))
 	})
 }
 
@@ -161,7 +161,7 @@ func TestAPatchThatWasOnItsWayAtTheEndCounts(t *testing.T) {
 		})
 		result, err := c.run(ctx, specOf(web))
 		require.ErrorIs(t, err, context.Canceled)
-		assert.Equal(t, []string{"web"}, names(result.Restarted))
+		assert.Equal(t, []string{"web"}, targetNames(result.Restarted))
 		time.Sleep(time.Minute) // the controller goes on without us
 	})
 }
@@ -175,7 +175,7 @@ func TestAWorkloadThatIsNamedTwiceRestartsOnce(t *testing.T) {
 		result, err := c.run(t.Context(), spec)
 		require.NoError(t, err)
 		assert.Equal(t, []string{"web"}, c.patched)
-		assert.Equal(t, []string{"web"}, names(result.Restarted))
+		assert.Equal(t, []string{"web"}, targetNames(result.Restarted))
 	})
 }
 

@@ -84,7 +84,7 @@ func TestAServerThatIsBusyOrAwayIsAskedAgain(t *testing.T) {
 					began := time.Now()
 					result, err := c.run(t.Context(), specOf(web))
 					require.NoError(t, err)
-					assert.Equal(t, []string{"web"}, names(result.Restarted))
+					assert.Equal(t, []string{"web"}, targetNames(result.Restarted))
 					assert.GreaterOrEqual(t, time.Since(began), test.atLeast)
 					assert.Contains(t, strings.Join(c.lines, "\n"), "trying again: ")
 				})

@@ -3,6 +3,8 @@ package rollout
 import (
 	"fmt"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -51,7 +53,7 @@ func look(object *unstructured.Unstructured, hash string) workload {
 }
 
 func templateHash(object *unstructured.Unstructured) string {
-	hash, _, _ := unstructured.NestedString(object.Object, "spec", "template", "metadata", "annotations", HashAnnotation)
+	hash, _, _ := unstructured.NestedString(object.Object, "spec", "template", "metadata", "annotations", names.HashAnnotation)
 	return hash
 }
 

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"go.yaml.in/yaml/v3"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -109,7 +111,7 @@ var marks = []string{"/stats/prometheus", "http-envoy-prom", "envoy-prom", "http
 // otherMonitors are monitors of others that name a port or path of Istio's; those that an operator made of another are left
 // out. there is false when the kind does not exist; of one that may not be listed nothing is known.
 func (r *reader) otherMonitors(ctx context.Context, kind cluster.Kind) (monitors []mesh.Monitor, there bool) {
-	objects, result := r.list(ctx, kind.Resource, "", mesh.ManagedByLabel+"!="+mesh.FieldManager)
+	objects, result := r.list(ctx, kind.Resource, "", names.ManagedByLabel+"!="+names.FieldManager)
 	for _, object := range objects {
 		text, err := json.Marshal(object.Object["spec"])
 		if err == nil && len(object.GetOwnerReferences()) == 0 && slices.ContainsFunc(marks, func(mark string) bool { return strings.Contains(string(text), mark) }) {

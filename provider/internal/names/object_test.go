@@ -1,0 +1,21 @@
+package names
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestAnObjectIsNamedByKindNamespaceAndName(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, "ConfigMap istio-system/istio", Object("ConfigMap", "istio-system", "istio"))
+	assert.Equal(t, "ClusterRole istiod", Object("ClusterRole", "", "istiod"))
+}
+
+func TestALongListNamesTheFirstAndCountsTheRest(t *testing.T) {
+	t.Parallel()
+	list := []string{"a", "b", "c"}
+	assert.Equal(t, "a, b, c", First(list, 3))
+	assert.Equal(t, "a, b and 1 more", First(list, 2))
+	assert.Empty(t, First(nil, 2))
+}
