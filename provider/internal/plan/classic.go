@@ -26,7 +26,7 @@ func (p *planner) classic(docs documents, at place) {
 	}
 	if p.inputs.Rollout.OnDestroy == request.Restart {
 		// Made first, so that it is taken back last: proxies forget the tracer once its configuration is gone.
-		forget := p.proxies("forget", hash, OnDelete)
+		forget := p.proxies("forget", hash, request.OnDelete)
 		if at.tell {
 			// istiod loses its env on the way down, and has to be whole again before it injects.
 			forget.Rollout.Targets = []Target{p.deployment()}
@@ -36,7 +36,7 @@ func (p *planner) classic(docs documents, at place) {
 	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
 	p.result.Steps = append(p.result.Steps, p.fileGateways(at, config, hash)...)
 	if p.inputs.Rollout.Policy != request.Never {
-		p.result.Steps = append(p.result.Steps, p.proxies("proxies", hash, OnCreate))
+		p.result.Steps = append(p.result.Steps, p.proxies("proxies", hash, request.OnCreate))
 	}
 }
 
@@ -88,14 +88,14 @@ func (p *planner) shadowed(docs documents) {
 }
 
 // proxies is the rollout of all that has a proxy.
-func (p *planner) proxies(name, hash string, on On) Step {
+func (p *planner) proxies(name, hash string, on request.Trigger) Step {
 	inputs := p.inputs.Rollout
 	return Step{Name: name + p.suffix(), Rollout: &Rollout{
-		On: on, ConfigHash: hash, Reason: "the tracer is part of a proxy's bootstrap",
+		Trigger: on, ConfigHash: hash, Reason: "the tracer is part of a proxy's bootstrap",
 		Istiod:         &Istiod{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision},
 		TimeoutSeconds: inputs.TimeoutSeconds, MaxParallel: inputs.MaxParallel,
 		Proxies: &Proxies{Revision: p.istiod.Revision, Gateways: inputs.Gateways, Workloads: inputs.Workloads, Namespaces: inputs.Namespaces,
-			Selector: inputs.Selector, Exclude: inputs.Exclude, Injected: hash},
+			Selector: inputs.Selector, Exclude: inputs.Exclude, AwaitInjectedText: hash},
 	}}
 }
 

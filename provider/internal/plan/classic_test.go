@@ -14,7 +14,7 @@ import (
 
 func classic(edits ...func(*request.Request)) request.Request {
 	return inputs(append([]func(*request.Request){func(r *request.Request) {
-		r.Tracing.API, r.Tracing.Protocol = request.MeshDefault, request.Datadog
+		r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Datadog
 		r.Rollout.Policy, r.Rollout.OnDestroy, r.Rollout.Gateways, r.Rollout.Workloads = request.WhenNeeded, request.Restart, true, true
 	}}, edits...)...)
 }
@@ -30,8 +30,8 @@ func TestTheClassicFormSetsOneTracerTakesTheOtherOutAndRestartsProxiesLast(t *te
 			"datadog": map[string]any{"address": "groundcover-sensor.groundcover.svc.cluster.local:8126"}},
 		"proxyMetadata": map[string]any{"DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false", "GROUNDCOVER_CONFIG_HASH": hash},
 	}}, step(t, p, "mesh-config").Patch.Fields)
-	assert.Equal(t, OnDelete, step(t, p, "forget").Rollout.On)
-	assert.Equal(t, hash, step(t, p, "proxies").Rollout.Proxies.Injected, "no proxy restarts before istiod injects exactly this")
+	assert.Equal(t, request.OnDelete, step(t, p, "forget").Rollout.Trigger)
+	assert.Equal(t, hash, step(t, p, "proxies").Rollout.Proxies.AwaitInjectedText, "no proxy restarts before istiod injects exactly this")
 }
 
 func TestDatadogsRemoteConfigurationIsSwitchedOffBefore123(t *testing.T) {

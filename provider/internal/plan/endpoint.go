@@ -7,30 +7,12 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
-
-// Endpoint is where the mesh's spans go.
-type Endpoint struct {
-	// Host is a full name of Istio's registry.
-	Host string
-	Port int
-	// Service is namespace/name, "" for a host that no Service stands behind.
-	Service  string
-	Protocol request.Protocol
-}
-
-// registryName is the host with the namespace of its Service, as in groundcover/groundcover-sensor.groundcover.svc.cluster.local:
-// a ServiceEntry of another namespace with the same host would make the host alone ambiguous, which switches tracing off.
-func (e Endpoint) registryName() string {
-	namespace, _, found := strings.Cut(e.Service, "/")
-	if !found {
-		return e.Host
-	}
-	return namespace + "/" + e.Host
-}
 
 // The sensor's ports (groundcover chart 1.12.269).
 const (
@@ -73,7 +55,7 @@ func (p *planner) endpoint() {
 }
 
 // target is the endpoint to write: the one found, or the default that a preview shows before the sensor exists.
-func (p *planner) target() Endpoint {
+func (p *planner) target() sensor.Endpoint {
 	if p.result.Endpoint != nil {
 		return *p.result.Endpoint
 	}
@@ -82,15 +64,15 @@ func (p *planner) target() Endpoint {
 	if service == "" {
 		service = inputs.Release + "-sensor"
 	}
-	return Endpoint{Host: fqdn(service, inputs.Namespace, p.domain()), Port: portsOf(p.inputs.Tracing.Protocol)[0],
-		Service: inputs.Namespace + "/" + service, Protocol: p.inputs.Tracing.Protocol}
+	return sensor.Endpoint{Host: fqdn(service, inputs.Namespace, p.domain()), Port: portsOf(p.inputs.Tracing.Protocol)[0],
+		Service: inputs.Namespace + "/" + service, Protocol: string(p.inputs.Tracing.Protocol)}
 }
 
 // addressed takes groundcover.address, once Istio's registry knows its host.
-func (p *planner) addressed() *Endpoint {
+func (p *planner) addressed() *sensor.Endpoint {
 	host, portText, _ := net.SplitHostPort(p.inputs.Groundcover.Address)
 	port, _ := strconv.Atoi(portText)
-	endpoint := &Endpoint{Host: host, Port: port, Protocol: p.inputs.Tracing.Protocol}
+	endpoint := &sensor.Endpoint{Host: host, Port: port, Protocol: string(p.inputs.Tracing.Protocol)}
 	switch {
 	case p.snapshot.NotInspected != "":
 		return endpoint
@@ -109,7 +91,7 @@ func (p *planner) addressed() *Endpoint {
 
 // SelectEndpoint chooses the sensor's Service among those found by label or name, by the port of the protocol: a
 // release's metric ingestor carries the same labels. The default namespace is preferred, and in it the release's own name.
-func SelectEndpoint(inputs request.Groundcover, protocol request.Protocol, domain string, sensors []mesh.Service) (*Endpoint, []finding.Finding) {
+func SelectEndpoint(inputs request.Groundcover, protocol request.Protocol, domain string, sensors []mesh.Service) (*sensor.Endpoint, []finding.Finding) {
 	ports := portsOf(protocol)
 	candidates := preferred(inputs, usable(sensors, protocol, ports))
 	switch len(candidates) {
@@ -121,8 +103,8 @@ func SelectEndpoint(inputs request.Groundcover, protocol request.Protocol, domai
 	return nil, []finding.Finding{finding.SensorAmbiguous.On("Services labelled app=sensor", strings.Join(namesOf(candidates), ", "))}
 }
 
-func endpointOf(service mesh.Service, protocol request.Protocol, domain string) (*Endpoint, []finding.Finding) {
-	endpoint := &Endpoint{Host: fqdn(service.Name, service.Namespace, domain), Service: service.Namespace + "/" + service.Name, Protocol: protocol}
+func endpointOf(service mesh.Service, protocol request.Protocol, domain string) (*sensor.Endpoint, []finding.Finding) {
+	endpoint := &sensor.Endpoint{Host: fqdn(service.Name, service.Namespace, domain), Service: service.Namespace + "/" + service.Name, Protocol: string(protocol)}
 	for _, number := range portsOf(protocol) {
 		if _, found := portOf(service, number); found {
 			endpoint.Port = number

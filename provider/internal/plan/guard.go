@@ -25,7 +25,7 @@ const (
 // guard is that of a write which arms our provider. The classic form has none: its tracer is of the bootstrap, and no
 // listener is rejected for it.
 func (p *planner) guard(at place) *Guard {
-	if p.inputs.Tracing.API == request.MeshDefault {
+	if p.inputs.Tracing.API == request.ProxyConfig {
 		return nil
 	}
 	guard := &Guard{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision, Provider: names.Provider, OnRejection: p.inputs.Tracing.OnRejection,

@@ -12,7 +12,7 @@ import (
 
 // Metrics is how the mesh's metrics get to groundcover.
 type Metrics struct {
-	Via request.Via
+	Method request.Method
 	// Scraper is what scrapes, "" for nothing.
 	Scraper string
 	// Monitors are the objects that are made.
@@ -31,8 +31,8 @@ type Object struct {
 // metrics plans the scrape. Nothing about it stops an update, unless the user asked for a kind that is not there.
 func (p *planner) metrics() {
 	p.result.GroundcoverValues = map[string]any{}
-	p.result.Metrics.Via = p.inputs.Metrics.Via
-	if p.inputs.Metrics.Via == request.ViaNone {
+	p.result.Metrics.Method = p.inputs.Metrics.Method
+	if p.inputs.Metrics.Method == request.MethodNone {
 		return
 	}
 	snapshot := p.snapshot.Metrics
@@ -43,9 +43,9 @@ func (p *planner) metrics() {
 	for _, look := range snapshot.Skipped {
 		p.skipped(look)
 	}
-	p.result.Metrics.Via = p.via(*snapshot)
-	switch p.result.Metrics.Via {
-	case request.ViaPodMonitor, request.ViaVMPodScrape:
+	p.result.Metrics.Method = p.via(*snapshot)
+	switch p.result.Metrics.Method {
+	case request.MethodPodMonitor, request.MethodVMPodScrape:
 		p.byMonitors(*snapshot)
 	default:
 		p.byGroundcover(*snapshot)
@@ -56,26 +56,26 @@ func (p *planner) metrics() {
 
 // via is what was asked for, or what fits the scraper that runs. groundcover's own scrapers come first: they take annotated
 // pods already.
-func (p *planner) via(snapshot mesh.Metrics) request.Via {
+func (p *planner) via(snapshot mesh.Metrics) request.Method {
 	inputs := p.inputs.Metrics
 	switch {
-	case inputs.Via != request.ViaAuto:
-		return inputs.Via
+	case inputs.Method != request.MethodAuto:
+		return inputs.Method
 	case scraperOf(snapshot) != nil:
 		if slices.ContainsFunc(scraperOf(snapshot).Jobs, ourJob) {
-			return request.ViaScrapeConfig
+			return request.MethodScrapeConfig
 		}
-		return request.ViaAnnotations
+		return request.MethodAnnotations
 	}
-	if agent := p.agentFor(snapshot, request.ViaAuto); agent != nil {
+	if agent := p.agentFor(snapshot, request.MethodAuto); agent != nil {
 		switch {
-		case agent.Kind == "VMAgent" && snapshot.Served[string(request.ViaVMPodScrape)]:
-			return request.ViaVMPodScrape
-		case agent.Kind != "VMAgent" && snapshot.Served[string(request.ViaPodMonitor)]:
-			return request.ViaPodMonitor
+		case agent.Kind == "VMAgent" && snapshot.Served[string(request.MethodVMPodScrape)]:
+			return request.MethodVMPodScrape
+		case agent.Kind != "VMAgent" && snapshot.Served[string(request.MethodPodMonitor)]:
+			return request.MethodPodMonitor
 		}
 	}
-	return request.ViaAuto
+	return request.MethodAuto
 }
 
 // scraperOf is groundcover's scraper, nil when none is on.
@@ -144,9 +144,9 @@ func ourJob(job map[string]any) bool {
 
 // byMonitors makes monitors for an operator's agent.
 func (p *planner) byMonitors(snapshot mesh.Metrics) {
-	via := p.result.Metrics.Via
+	via := p.result.Metrics.Method
 	kind := string(via)
-	object := "CRD " + strings.ToLower(kind) + "s." + map[request.Via]string{request.ViaPodMonitor: "monitoring.coreos.com", request.ViaVMPodScrape: "operator.victoriametrics.com"}[via]
+	object := "CRD " + strings.ToLower(kind) + "s." + map[request.Method]string{request.MethodPodMonitor: "monitoring.coreos.com", request.MethodVMPodScrape: "operator.victoriametrics.com"}[via]
 	if !snapshot.Served[kind] && !snapshot.GroupsUnread {
 		missing := finding.MonitorKindMissing.On(object, kind, via)
 		if p.inputs.Preview {
@@ -161,13 +161,13 @@ func (p *planner) byMonitors(snapshot mesh.Metrics) {
 
 // monitors adds the objects, for the agent that will take them.
 func (p *planner) monitors(snapshot mesh.Metrics) {
-	via := p.result.Metrics.Via
-	if via != request.ViaPodMonitor && via != request.ViaVMPodScrape {
+	via := p.result.Metrics.Method
+	if via != request.MethodPodMonitor && via != request.MethodVMPodScrape {
 		return
 	}
 	if p.inputs.Metrics.OtherCluster {
 		elsewhere := finding.MonitorsElsewhere.On("kubernetes provider")
-		if p.inputs.Metrics.Via == request.ViaAuto {
+		if p.inputs.Metrics.Method == request.MethodAuto {
 			p.report(elsewhere)
 		} else {
 			p.problem("metrics.via", "%s %s", elsewhere.Message, elsewhere.Fix)

@@ -15,18 +15,18 @@ import (
 
 // agentFor is the agent that takes the monitors of a kind: one that writes to groundcover before any other. Auto takes
 // none that does not. The VictoriaMetrics operator converts PodMonitors, so a VMAgent takes these too.
-func (p *planner) agentFor(snapshot mesh.Metrics, via request.Via) *mesh.Agent {
+func (p *planner) agentFor(snapshot mesh.Metrics, via request.Method) *mesh.Agent {
 	var other *mesh.Agent
 	for i, agent := range snapshot.Agents {
 		switch {
-		case via == request.ViaVMPodScrape && agent.Kind != "VMAgent":
+		case via == request.MethodVMPodScrape && agent.Kind != "VMAgent":
 		case p.writesHere(agent):
 			return &snapshot.Agents[i]
 		case other == nil:
 			other = &snapshot.Agents[i]
 		}
 	}
-	if via == request.ViaAuto {
+	if via == request.MethodAuto {
 		return nil
 	}
 	return other
@@ -62,7 +62,7 @@ func (p *planner) placeMonitors(snapshot mesh.Metrics, agent *mesh.Agent) Monito
 	at := MonitorPlace{Namespace: inputs.Namespace, Labels: map[string]string{}}
 	if agent == nil {
 		if p.snapshot.Metrics != nil {
-			p.report(finding.NoAgent.On(string(p.result.Metrics.Via), p.result.Metrics.Via))
+			p.report(finding.NoAgent.On(string(p.result.Metrics.Method), p.result.Metrics.Method))
 		}
 		maps.Copy(at.Labels, inputs.MonitorLabels)
 		if at.Namespace == "" {

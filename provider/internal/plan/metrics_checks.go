@@ -26,7 +26,7 @@ func (p *planner) doubled(snapshot mesh.Metrics) {
 
 // monitorsOf says which kind is made, none for groundcover's own scrapers.
 func (p *planner) monitorsOf() string {
-	if via := p.result.Metrics.Via; via == request.ViaPodMonitor || via == request.ViaVMPodScrape {
+	if via := p.result.Metrics.Method; via == request.MethodPodMonitor || via == request.MethodVMPodScrape {
 		return string(via)
 	}
 	return ""

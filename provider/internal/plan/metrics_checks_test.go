@@ -86,7 +86,7 @@ func TestMonitorsOfOthersOverTheSamePortsAreSaid(t *testing.T) {
 	p := Make(metered(), scraped(mesh.Metrics{Agents: []mesh.Agent{builtin}, Served: kinds, Monitors: sample}))
 	require.Contains(t, about(p), finding.ScrapedAlready.Code)
 	ours := mesh.Metrics{Vmagent: vmagent(ScrapeJobs(everyMetric())...), Agents: []mesh.Agent{builtin}, Served: kinds}
-	assert.Contains(t, about(Make(metered(via(request.ViaVMPodScrape)), scraped(ours))), finding.ScrapedAlready.Code, "our own jobs too")
+	assert.Contains(t, about(Make(metered(via(request.MethodVMPodScrape)), scraped(ours))), finding.ScrapedAlready.Code, "our own jobs too")
 }
 
 func TestTheEstimateIsSetAgainstTheLimitThatTheScraperRunsWith(t *testing.T) {
@@ -116,7 +116,7 @@ func TestTheValuesAreTheSameBeforeAndAfterTheyWereApplied(t *testing.T) {
 	}
 	second := Make(metered(), scraped(mesh.Metrics{Vmagent: vmagent(running...)}))
 	assert.Equal(t, first, second.GroundcoverValues)
-	assert.Equal(t, request.ViaScrapeConfig, second.Metrics.Via)
+	assert.Equal(t, request.MethodScrapeConfig, second.Metrics.Method)
 	fewer := Make(metered(func(m *request.Metrics) { m.Components = []request.MeshComponent{request.Istiod} }), scraped(mesh.Metrics{Vmagent: vmagent(running...)}))
 	fresh := Make(metered(func(m *request.Metrics) { m.Components = []request.MeshComponent{request.Istiod} }), scraped(mesh.Metrics{}))
 	assert.Equal(t, fresh.GroundcoverValues, fewer.GroundcoverValues, "what was written for other inputs is gone")

@@ -21,7 +21,7 @@ type MonitorPlace struct {
 // VMPodScrape, VMPodScrapes (operator.victoriametrics.com/v1beta1), one for Envoys and one for each other component.
 // istiod has one of pods too, not of its Service: a tag of a revision is a second Service over the same pods (Istio 1.27).
 // annotated says that an annotation job runs beside them: they then leave to it what it takes.
-func Monitors(via request.Via, inputs request.Metrics, at MonitorPlace, annotated bool) []map[string]any {
+func Monitors(via request.Method, inputs request.Metrics, at MonitorPlace, annotated bool) []map[string]any {
 	scope := unmerged
 	if annotated {
 		scope = uncovered
@@ -33,9 +33,9 @@ func Monitors(via request.Via, inputs request.Metrics, at MonitorPlace, annotate
 	return monitors
 }
 
-func monitor(via request.Via, s scrape, inputs request.Metrics, at MonitorPlace) map[string]any {
+func monitor(via request.Method, s scrape, inputs request.Metrics, at MonitorPlace) map[string]any {
 	version, kind, relabel, afterwards := "monitoring.coreos.com/v1", "PodMonitor", "relabelings", "metricRelabelings"
-	if via == request.ViaVMPodScrape {
+	if via == request.MethodVMPodScrape {
 		version, kind, relabel, afterwards = "operator.victoriametrics.com/v1beta1", "VMPodScrape", "relabelConfigs", "metricRelabelConfigs"
 	}
 	endpoint := map[string]any{"path": s.path, "interval": inputs.Interval, "scrapeTimeout": timeoutOf(inputs), "honorLabels": true, relabel: camel(s.relabel)}

@@ -173,5 +173,5 @@ func TestOfAPodsLabelsOurJobsTakeOverAFewSoThatNoSeriesHasTooMany(t *testing.T) 
 
 // everyMetric is a request with every default.
 func everyMetric() request.Metrics {
-	return request.Metrics{Via: request.ViaAuto, Components: request.MeshComponents(), Profile: request.Standard, Interval: request.DefaultInterval}
+	return request.Metrics{Method: request.MethodAuto, Components: request.MeshComponents(), Profile: request.Standard, Interval: request.DefaultInterval}
 }

@@ -25,7 +25,9 @@ func metered(edits ...func(*request.Metrics)) request.Request {
 	})
 }
 
-func via(via request.Via) func(*request.Metrics) { return func(m *request.Metrics) { m.Via = via } }
+func via(via request.Method) func(*request.Metrics) {
+	return func(m *request.Metrics) { m.Method = via }
+}
 
 // scraped is a cluster with these things that scrape.
 func scraped(metrics mesh.Metrics) mesh.Snapshot {
@@ -61,30 +63,30 @@ func TestAutoDoesWhatTheScraperThatRunsTakes(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		snapshot mesh.Metrics
-		via      request.Via
+		via      request.Method
 		scraper  string
 		objects  int
 		values   string
 		codes    []string
 	}{
-		"nothing":             {mesh.Metrics{}, request.ViaAuto, "", 0, "custom-metrics", []string{"GCI5001"}},
-		"groundcover's own":   {mesh.Metrics{Vmagent: vmagent(chartsAnnotationJob())}, request.ViaAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5014"}},
-		"the sensor":          {mesh.Metrics{Sensor: &mesh.Scraper{Namespace: "groundcover", Name: "groundcover-sensor"}}, request.ViaAnnotations, "DaemonSet groundcover/groundcover-sensor", 0, "agent", []string{"GCI5014"}},
-		"both of groundcover": {mesh.Metrics{Vmagent: vmagent(), Sensor: &mesh.Scraper{}}, request.ViaAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5002", "GCI5014"}},
-		"a VMAgent":           {mesh.Metrics{Agents: []mesh.Agent{builtin}, Served: kinds}, request.ViaVMPodScrape, "VMAgent groundcover/groundcover", 4, "", nil},
-		"a Prometheus that writes to groundcover":                 {mesh.Metrics{Agents: []mesh.Agent{theirs, writing}, Served: kinds}, request.ViaPodMonitor, "Prometheus monitoring/k8s", 4, "", nil},
-		"a Prometheus that does not":                              {mesh.Metrics{Agents: []mesh.Agent{theirs}, Served: kinds}, request.ViaAuto, "", 0, "custom-metrics", []string{"GCI5001", "GCI5006"}},
-		"groundcover's own beside a VMAgent":                      {mesh.Metrics{Vmagent: vmagent(), Agents: []mesh.Agent{builtin}, Served: kinds}, request.ViaAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5014"}},
-		"an identity that may not look":                           {mesh.Metrics{Skipped: []mesh.Skipped{{Check: "x", Why: "not allowed", Verb: "get", Resource: "/apis"}}, GroupsUnread: true}, request.ViaAuto, "", 0, "custom-metrics", []string{"GCI5001"}},
-		"groundcover's own that scrapes the mesh by our values":   {mesh.Metrics{Vmagent: vmagent(chartsAnnotationJob(), ScrapeJobs(everyMetric())[0])}, request.ViaScrapeConfig, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", nil},
-		"groundcover's own with a job that we would not carry on": {mesh.Metrics{Vmagent: vmagent(chartsAnnotationJob(), map[string]any{"job_name": "mine"})}, request.ViaAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5016", "GCI5014"}},
+		"nothing":             {mesh.Metrics{}, request.MethodAuto, "", 0, "custom-metrics", []string{"GCI5001"}},
+		"groundcover's own":   {mesh.Metrics{Vmagent: vmagent(chartsAnnotationJob())}, request.MethodAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5014"}},
+		"the sensor":          {mesh.Metrics{Sensor: &mesh.Scraper{Namespace: "groundcover", Name: "groundcover-sensor"}}, request.MethodAnnotations, "DaemonSet groundcover/groundcover-sensor", 0, "agent", []string{"GCI5014"}},
+		"both of groundcover": {mesh.Metrics{Vmagent: vmagent(), Sensor: &mesh.Scraper{}}, request.MethodAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5002", "GCI5014"}},
+		"a VMAgent":           {mesh.Metrics{Agents: []mesh.Agent{builtin}, Served: kinds}, request.MethodVMPodScrape, "VMAgent groundcover/groundcover", 4, "", nil},
+		"a Prometheus that writes to groundcover":                 {mesh.Metrics{Agents: []mesh.Agent{theirs, writing}, Served: kinds}, request.MethodPodMonitor, "Prometheus monitoring/k8s", 4, "", nil},
+		"a Prometheus that does not":                              {mesh.Metrics{Agents: []mesh.Agent{theirs}, Served: kinds}, request.MethodAuto, "", 0, "custom-metrics", []string{"GCI5001", "GCI5006"}},
+		"groundcover's own beside a VMAgent":                      {mesh.Metrics{Vmagent: vmagent(), Agents: []mesh.Agent{builtin}, Served: kinds}, request.MethodAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5014"}},
+		"an identity that may not look":                           {mesh.Metrics{Skipped: []mesh.Skipped{{Check: "x", Why: "not allowed", Verb: "get", Resource: "/apis"}}, GroupsUnread: true}, request.MethodAuto, "", 0, "custom-metrics", []string{"GCI5001"}},
+		"groundcover's own that scrapes the mesh by our values":   {mesh.Metrics{Vmagent: vmagent(chartsAnnotationJob(), ScrapeJobs(everyMetric())[0])}, request.MethodScrapeConfig, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", nil},
+		"groundcover's own with a job that we would not carry on": {mesh.Metrics{Vmagent: vmagent(chartsAnnotationJob(), map[string]any{"job_name": "mine"})}, request.MethodAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5016", "GCI5014"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := Make(metered(), scraped(c.snapshot))
 			assert.Empty(t, finding.Errors(p.Findings))
 			assert.Empty(t, p.Problems)
-			assert.Equal(t, c.via, p.Metrics.Via)
+			assert.Equal(t, c.via, p.Metrics.Method)
 			assert.Equal(t, c.scraper, p.Metrics.Scraper)
 			assert.Len(t, p.Objects, c.objects)
 			assert.Len(t, p.Metrics.Monitors, c.objects)
@@ -100,27 +102,27 @@ func TestAutoDoesWhatTheScraperThatRunsTakes(t *testing.T) {
 
 func TestNoneNeitherMakesNorSaysAnything(t *testing.T) {
 	t.Parallel()
-	p := Make(metered(via(request.ViaNone)), snapshotWith())
+	p := Make(metered(via(request.MethodNone)), snapshotWith())
 	assert.Empty(t, about(p))
 	assert.Empty(t, p.Objects)
 	assert.Empty(t, p.GroundcoverValues)
-	assert.Equal(t, request.ViaNone, p.Metrics.Via)
+	assert.Equal(t, request.MethodNone, p.Metrics.Method)
 }
 
 func TestAKindThatIsNotThereStopsAnUpdateAndWarnsInAPreview(t *testing.T) {
 	t.Parallel()
-	p := Make(metered(via(request.ViaPodMonitor)), scraped(mesh.Metrics{}))
+	p := Make(metered(via(request.MethodPodMonitor)), scraped(mesh.Metrics{}))
 	require.Len(t, p.Problems, 1)
 	assert.Equal(t, "metrics.via", p.Problems[0].Path)
 	assert.Contains(t, p.Problems[0].Reason, "no kind PodMonitor")
-	early := metered(via(request.ViaVMPodScrape))
+	early := metered(via(request.MethodVMPodScrape))
 	early.Preview = true
 	p = Make(early, scraped(mesh.Metrics{}))
 	assert.Empty(t, p.Problems)
 	assert.Equal(t, []string{finding.MonitorKindMissing.Code, finding.NoAgent.Code}, about(p))
 	assert.Equal(t, "CRD vmpodscrapes.operator.victoriametrics.com", p.Findings[len(p.Findings)-2].Object)
 	refused := mesh.Metrics{GroupsUnread: true}
-	assert.Empty(t, Make(metered(via(request.ViaPodMonitor)), scraped(refused)).Problems, "whoever may not look is not told that it is missing")
+	assert.Empty(t, Make(metered(via(request.MethodPodMonitor)), scraped(refused)).Problems, "whoever may not look is not told that it is missing")
 }
 
 func TestMonitorsCarryTheLabelsAndAreInTheNamespaceThatTheAgentSelects(t *testing.T) {
@@ -133,16 +135,16 @@ func TestMonitorsCarryTheLabelsAndAreInTheNamespaceThatTheAgentSelects(t *testin
 		labels    map[string]string
 		refused   bool
 	}{
-		"all of them":                          {writing, via(request.ViaPodMonitor), "istio-system", map[string]string{"release": "kps", "tier": "a"}, false},
-		"of its own namespace":                 {theirs, via(request.ViaPodMonitor), "monitoring", map[string]string{"release": "kps"}, false},
-		"of namespaces with a label":           {mesh.Agent{Kind: "Prometheus", Namespace: "m", Pods: selectsAll(), Namespaces: &metav1.LabelSelector{MatchLabels: blue}}, via(request.ViaPodMonitor), "shop", map[string]string{}, false},
-		"none":                                 {mesh.Agent{Kind: "Prometheus", Namespace: "m"}, via(request.ViaPodMonitor), "m", map[string]string{}, true},
-		"a VMAgent that selects all":           {mesh.Agent{Kind: "VMAgent", Namespace: "groundcover", SelectAll: true}, via(request.ViaVMPodScrape), "istio-system", map[string]string{}, false},
-		"a VMAgent with nothing":               {mesh.Agent{Kind: "VMAgent", Namespace: "groundcover"}, via(request.ViaVMPodScrape), "groundcover", map[string]string{}, true},
-		"a namespace that was named, wrongly":  {theirs, func(m *request.Metrics) { m.Via, m.Namespace = request.ViaPodMonitor, "shop" }, "shop", map[string]string{"release": "kps"}, true},
-		"only pods of the monitor's namespace": {mesh.Agent{Kind: "Prometheus", Namespace: "m", Pods: selectsAll(), Namespaces: selectsAll(), OwnNamespaceOnly: true}, via(request.ViaPodMonitor), "istio-system", map[string]string{}, true},
+		"all of them":                          {writing, via(request.MethodPodMonitor), "istio-system", map[string]string{"release": "kps", "tier": "a"}, false},
+		"of its own namespace":                 {theirs, via(request.MethodPodMonitor), "monitoring", map[string]string{"release": "kps"}, false},
+		"of namespaces with a label":           {mesh.Agent{Kind: "Prometheus", Namespace: "m", Pods: selectsAll(), Namespaces: &metav1.LabelSelector{MatchLabels: blue}}, via(request.MethodPodMonitor), "shop", map[string]string{}, false},
+		"none":                                 {mesh.Agent{Kind: "Prometheus", Namespace: "m"}, via(request.MethodPodMonitor), "m", map[string]string{}, true},
+		"a VMAgent that selects all":           {mesh.Agent{Kind: "VMAgent", Namespace: "groundcover", SelectAll: true}, via(request.MethodVMPodScrape), "istio-system", map[string]string{}, false},
+		"a VMAgent with nothing":               {mesh.Agent{Kind: "VMAgent", Namespace: "groundcover"}, via(request.MethodVMPodScrape), "groundcover", map[string]string{}, true},
+		"a namespace that was named, wrongly":  {theirs, func(m *request.Metrics) { m.Method, m.Namespace = request.MethodPodMonitor, "shop" }, "shop", map[string]string{"release": "kps"}, true},
+		"only pods of the monitor's namespace": {mesh.Agent{Kind: "Prometheus", Namespace: "m", Pods: selectsAll(), Namespaces: selectsAll(), OwnNamespaceOnly: true}, via(request.MethodPodMonitor), "istio-system", map[string]string{}, true},
 		"labels of the user's win": {theirs, func(m *request.Metrics) {
-			m.Via, m.MonitorLabels = request.ViaPodMonitor, map[string]string{"release": "mine"}
+			m.Method, m.MonitorLabels = request.MethodPodMonitor, map[string]string{"release": "mine"}
 		}, "monitoring", map[string]string{"release": "mine"}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -173,7 +175,7 @@ func TestMonitorsThatWouldGoToAnotherClusterAreNotMade(t *testing.T) {
 	p := Make(metered(elsewhere), snapshot)
 	assert.Empty(t, p.Objects)
 	assert.Equal(t, []string{finding.MonitorsElsewhere.Code}, about(p))
-	p = Make(metered(elsewhere, via(request.ViaVMPodScrape)), snapshot)
+	p = Make(metered(elsewhere, via(request.MethodVMPodScrape)), snapshot)
 	require.Len(t, p.Problems, 1, "what was asked for is not left out in silence")
 }
 

@@ -19,7 +19,7 @@ func (p *planner) otherTracers(docs documents, at place) {
 	if at.target == request.None {
 		return
 	}
-	classic := p.inputs.Tracing.API == request.MeshDefault
+	classic := p.inputs.Tracing.API == request.ProxyConfig
 	for _, read := range []struct {
 		document string
 		config   meshconfig.Config

@@ -76,7 +76,7 @@ func (p *planner) shared(owner mesh.Owner) place {
 	if owner == mesh.OwnerSail || owner == mesh.OwnerOperator {
 		return p.refuse(fmt.Sprintf("%s renders istiod's Deployment and would take the env SHARED_MESH_CONFIG out of it", owner), "Use istio.meshConfig: Auto.")
 	}
-	if owner == mesh.OwnerAKS && p.inputs.Tracing.API == request.MeshDefault {
+	if owner == mesh.OwnerAKS && p.inputs.Tracing.API == request.ProxyConfig {
 		return p.refuse("Azure's add-on does not restart its gateways for it, and admits no classic tracer of one's own", "Use tracing.api: Telemetry.")
 	}
 	name := "istio-groundcover" + p.suffix()

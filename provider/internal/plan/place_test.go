@@ -87,7 +87,7 @@ func TestAWriteThatTheOwnerWouldRevertIsRefused(t *testing.T) {
 		"the env of an operator's istiod": {inputs(at(request.SharedConfigMap)), operated},
 		"the ConfigMap of Azure":          {inputs(at(request.ConfigMap)), aks},
 		"the classic form on Azure": {inputs(tracing(func(r *request.Tracing) {
-			r.API, r.Protocol = request.MeshDefault, request.Datadog
+			r.API, r.Protocol = request.ProxyConfig, request.Datadog
 		})), aks},
 	} {
 		t.Run(name, func(t *testing.T) {

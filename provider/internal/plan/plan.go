@@ -5,6 +5,8 @@ package plan
 import (
 	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
@@ -13,7 +15,7 @@ import (
 // Plan is what shall exist, and what the user has to know.
 type Plan struct {
 	// Endpoint is the sensor's; nil while it is not known.
-	Endpoint *Endpoint
+	Endpoint *sensor.Endpoint
 	// Meshes are the control planes that are configured; none while none was seen.
 	Meshes  []Mesh
 	Tracing Tracing
@@ -73,7 +75,7 @@ type Patch struct {
 
 // Rollout is a Rollout's inputs.
 type Rollout struct {
-	On         On
+	Trigger    request.Trigger
 	Targets    []Target
 	Proxies    *Proxies
 	ConfigHash string
@@ -83,16 +85,6 @@ type Rollout struct {
 	TimeoutSeconds int
 	MaxParallel    int
 }
-
-// On is when a Rollout acts.
-type On string
-
-// OnCreate restarts what does not carry the hash, when the resource is made or changed; OnDelete takes the hash off again,
-// and so restarts, when the resource is deleted.
-const (
-	OnCreate On = "Create"
-	OnDelete On = "Delete"
-)
 
 // Target is one workload.
 type Target struct{ Kind, Namespace, Name string }
@@ -107,8 +99,8 @@ type Proxies struct {
 	Namespaces          []string
 	Selector            string
 	Exclude             []string
-	// Injected is a text that a pod carries once istiod has the new configuration; no proxy restarts before.
-	Injected string
+	// AwaitInjectedText is a text that a pod carries once istiod has the new configuration; no proxy restarts before.
+	AwaitInjectedText string
 }
 
 // Make plans. When the cluster was not seen it plans with the documented defaults.

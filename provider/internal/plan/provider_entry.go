@@ -14,7 +14,7 @@ import (
 // the sensor copies, where the protocol has any; elsewhere they become tags.
 func (p *planner) providerEntry() map[string]any {
 	endpoint, inputs := p.target(), p.inputs.Tracing
-	tracer := map[string]any{"service": endpoint.registryName(), "port": endpoint.Port}
+	tracer := map[string]any{"service": endpoint.RegistryName(), "port": endpoint.Port}
 	if inputs.MaxTagLength > 0 {
 		tracer["maxTagLength"] = inputs.MaxTagLength
 	}

@@ -16,7 +16,7 @@ import (
 // way from its bootstrap, past all of this.
 func (p *planner) reach(docs documents) {
 	service, found := p.service()
-	if !found || p.inputs.Tracing.API == request.MeshDefault {
+	if !found || p.inputs.Tracing.API == request.ProxyConfig {
 		return
 	}
 	merged := meshconfig.Merged(docs.primary, docs.shared)

@@ -80,7 +80,7 @@ func TestWhatKeepsProxiesFromTheSensorIsAnErrorWhereTrafficWouldStopOrNothingArr
 
 func TestTheClassicFormIsPastAllOfIstiosRules(t *testing.T) {
 	t.Parallel()
-	classic := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.MeshDefault, request.Zipkin }
+	classic := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Zipkin }
 	p := Make(inputs(classic), snapshotWith(func(f *mesh.Snapshot) { f.Sensors[0].ExportTo = "." }, around(func(r *mesh.Reach) {
 		r.Sidecars = []mesh.Sidecar{{Namespace: "istio-system", Egress: []mesh.EgressListener{{Hosts: []string{"./*"}}}}}
 		r.DestinationRules = []mesh.DestinationRule{{Namespace: "istio-system", Host: "*.local", TLS: "ISTIO_MUTUAL"}}
@@ -194,7 +194,7 @@ func TestDatadogsVolumeIsToldWhereSamplingWouldHaveMadeItLess(t *testing.T) {
 
 func TestAProxysOwnTracingBlockIsToldOfInTheClassicForm(t *testing.T) {
 	t.Parallel()
-	classic := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.MeshDefault, request.Zipkin }
+	classic := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Zipkin }
 	with := func(config string) func(*mesh.Snapshot) {
 		return around(func(r *mesh.Reach) {
 			r.Proxies = []mesh.Proxies{{Namespace: "shop", Revision: "default", Pod: "cart-1", Count: 1, ProxyConfig: config}}

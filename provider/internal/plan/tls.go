@@ -18,7 +18,7 @@ import (
 func (p *planner) plaintext(docs documents) {
 	service, found := p.service()
 	pod := p.snapshot.Reach.SensorPod
-	if !found || pod != nil && pod.InMesh || p.inputs.Tracing.API == request.MeshDefault {
+	if !found || pod != nil && pod.InMesh || p.inputs.Tracing.API == request.ProxyConfig {
 		return
 	}
 	others := slices.DeleteFunc(slices.Clone(p.snapshot.Reach.DestinationRules), func(d mesh.DestinationRule) bool { return d.Ours })

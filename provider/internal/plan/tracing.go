@@ -32,7 +32,7 @@ func (p *planner) tracing() {
 		p.mesh(docs, owner, at)
 		p.otherTracers(docs, at)
 		p.reach(docs)
-		if p.inputs.Tracing.API == request.MeshDefault {
+		if p.inputs.Tracing.API == request.ProxyConfig {
 			p.overrides()
 			p.classic(docs, at)
 		} else {
@@ -73,8 +73,8 @@ func (p *planner) providers(docs documents, at place) {
 	config["defaultProviders"] = defaults
 	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
 	if p.inputs.Rollout.Policy == request.Always {
-		step := p.proxies("proxies", configHash(config), OnCreate)
-		step.Rollout.Reason, step.Rollout.Proxies.Injected = "rollout.policy is Always", ""
+		step := p.proxies("proxies", configHash(config), request.OnCreate)
+		step.Rollout.Reason, step.Rollout.Proxies.AwaitInjectedText = "rollout.policy is Always", ""
 		p.result.Steps = append(p.result.Steps, step)
 	}
 }

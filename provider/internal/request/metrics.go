@@ -1,10 +1,8 @@
 package request
 
-import "time"
-
 // Metrics says how the mesh's metrics get to groundcover, and which of them.
 type Metrics struct {
-	Via        Via
+	Method     Method
 	Components []MeshComponent
 	Profile    Profile
 	// Keep and Drop are RE2 patterns of whole metric names; Drop wins.
@@ -28,50 +26,3 @@ type Metrics struct {
 	// provider was passed for it.
 	OtherCluster bool
 }
-
-// Via is the kind of object by which a scrape is set up.
-type Via string
-
-// ViaAuto is decided by the scraper that runs; ViaNone neither looks nor makes anything.
-const (
-	ViaAuto         Via = "Auto"
-	ViaAnnotations  Via = "Annotations"
-	ViaPodMonitor   Via = "PodMonitor"
-	ViaVMPodScrape  Via = "VMPodScrape"
-	ViaScrapeConfig Via = "ScrapeConfig"
-	ViaNone         Via = "None"
-)
-
-// MeshComponent is a part of Istio that exports metrics.
-type MeshComponent string
-
-// The parts of Istio 1.31 that export metrics.
-const (
-	Istiod    MeshComponent = "Istiod"
-	Sidecars  MeshComponent = "Sidecars"
-	Gateways  MeshComponent = "Gateways"
-	Waypoints MeshComponent = "Waypoints"
-	Ztunnel   MeshComponent = "Ztunnel"
-	IstioCNI  MeshComponent = "IstioCNI"
-)
-
-// MeshComponents are all of them.
-func MeshComponents() []MeshComponent {
-	return []MeshComponent{Istiod, Sidecars, Gateways, Waypoints, Ztunnel, IstioCNI}
-}
-
-// Profile is how much of the metrics is kept.
-type Profile string
-
-// Standard keeps Istio's standard metrics and what its dashboards query, Minimal the golden signals, All everything.
-const (
-	Standard Profile = "Standard"
-	Minimal  Profile = "Minimal"
-	All      Profile = "All"
-)
-
-// DefaultInterval between two scrapes; DefaultTimeout of one, or the interval where that is shorter.
-const (
-	DefaultInterval = "30s"
-	DefaultTimeout  = 10 * time.Second
-)

@@ -31,12 +31,12 @@ func (r *reader) rules(ctx context.Context, api request.API) mesh.Reach {
 	var found mesh.Reach
 	all(
 		func() {
-			if api != request.MeshDefault {
+			if api != request.ProxyConfig {
 				found.Sidecars = sidecarsOf(r.optional(ctx, checkSidecars, cluster.Sidecars, "", ""))
 			}
 		},
 		func() {
-			if api != request.MeshDefault {
+			if api != request.ProxyConfig {
 				found.DestinationRules = destinationRulesOf(r.optional(ctx, checkTLS, cluster.DestinationRules, "", ""))
 			}
 		},
@@ -89,7 +89,7 @@ func proxiesMatter(api request.API, snapshot mesh.Snapshot) bool {
 	hidden := slices.ContainsFunc(snapshot.Sensors, func(s mesh.Service) bool { return s.ExportTo != "" && s.ExportTo != "*" })
 	egress := slices.ContainsFunc(snapshot.Reach.NetworkPolicies, func(p mesh.NetworkPolicy) bool { return p.Egress != nil })
 	tls := slices.ContainsFunc(snapshot.Reach.DestinationRules, func(d mesh.DestinationRule) bool { return strings.Contains(d.Host, "*") || len(d.TLS) > 0 })
-	return api == request.MeshDefault || len(snapshot.Reach.Sidecars) > 0 || hidden || egress || tls || documentsSay(snapshot.Istiods, "defaultServiceExportTo")
+	return api == request.ProxyConfig || len(snapshot.Reach.Sidecars) > 0 || hidden || egress || tls || documentsSay(snapshot.Istiods, "defaultServiceExportTo")
 }
 
 func documentsSay(istiods []mesh.Istiod, field string) bool {

@@ -34,7 +34,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 			}
 		},
 		func() {
-			if inputs.Tracing.API == request.MeshDefault {
+			if inputs.Tracing.API == request.ProxyConfig {
 				found.FileGateways = reader.fileGateways(ctx)
 			}
 		},
