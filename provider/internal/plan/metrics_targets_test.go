@@ -56,7 +56,7 @@ func TestEachPodIsOneTargetAtThePortThatItsWayOfScrapingMeans(t *testing.T) {
 			job := proxies(everyMetric(), chosenProxies(request.MeshComponents()), c.scope)
 			// An application's container, the proxy, and a container without ports: all of them are one target.
 			for _, container := range [][2]string{{"app", "8080"}, {"istio-proxy", "15090"}, {"istio-proxy", "15021"}, {"logger", ""}} {
-				assert.Equal(t, c.is, target(relabel(job.relabel, discovered(c.pod, container[0], container[1]))), container)
+				assert.Equal(t, c.is, scrapedTarget(relabel(job.relabel, discovered(c.pod, container[0], container[1]))), container)
 			}
 		})
 	}
@@ -129,7 +129,7 @@ func TestAddressesOfIPv6GetTheirBrackets(t *testing.T) {
 	pod[metaIP] = "fd00:10::7"
 	for scope, address := range map[scope]string{unmerged: "[fd00:10::7]:15090", everything: "[fd00:10::7]:15020"} {
 		job := proxies(everyMetric(), chosenProxies(request.MeshComponents()), scope)
-		assert.Equal(t, address+" istio-proxy", target(relabel(job.relabel, pod)))
+		assert.Equal(t, address+" istio-proxy", scrapedTarget(relabel(job.relabel, pod)))
 	}
 }
 

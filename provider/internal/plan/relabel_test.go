@@ -52,7 +52,7 @@ func relabel(rules []rule, given map[string]string) map[string]string {
 }
 
 // target is what is left of a target's labels once it is one: those that begin with __ go, but for the address.
-func target(labels map[string]string) string {
+func scrapedTarget(labels map[string]string) string {
 	if labels == nil {
 		return ""
 	}

@@ -5,7 +5,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
@@ -36,26 +37,13 @@ func (s *scrapers) ofGroundcover(ctx context.Context, snapshot mesh.Snapshot) {
 		return
 	}
 	s.groundcover.client = s.client
-	namespace, release := releaseOf(s.inputs.Groundcover, snapshot.Sensors)
+	at := sensor.Release(s.inputs, snapshot.Sensors)
+	namespace, release := at.Namespace, at.Name
 	s.found.Vmagent = s.groundcover.vmagent(ctx, namespace, release+"-custom-metrics")
 	if snapshot.SensorConfig != nil && snapshot.SensorConfig.Scrapes {
 		s.found.Sensor = &mesh.Scraper{Namespace: namespace, Name: release + "-sensor",
 			Jobs: s.groundcover.scrapeJobs(ctx, namespace, "sensor-scrape-configuration", "metrics-scrape-config.yaml")}
 	}
-}
-
-// releaseOf is where the release is, by the sensor that was found.
-func releaseOf(inputs request.Groundcover, sensors []mesh.Service) (namespace, release string) {
-	at := slices.IndexFunc(sensors, func(s mesh.Service) bool {
-		return s.Namespace == inputs.Namespace && s.Name == inputs.Release+"-sensor"
-	})
-	if at < 0 {
-		at = slices.IndexFunc(sensors, func(s mesh.Service) bool { return strings.HasSuffix(s.Name, "-sensor") })
-	}
-	if at < 0 {
-		return inputs.Namespace, inputs.Release
-	}
-	return sensors[at].Namespace, strings.TrimSuffix(sensors[at].Name, "-sensor")
 }
 
 // groups asks whether the operators' kinds may be there at all.

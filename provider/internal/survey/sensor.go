@@ -2,8 +2,9 @@ package survey
 
 import (
 	"context"
-	"slices"
 	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 
 	"go.yaml.in/yaml/v3"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -16,17 +17,13 @@ import (
 // sensorSelector are the labels of the sensor's Service; until chart 1.8.171 it was called alligator.
 const sensorSelector = "app in (sensor,alligator)"
 
-// sensor reads the Service that was named, or all that carry a sensor's labels, and the configuration beside them.
-func (r *reader) sensor(ctx context.Context, inputs request.Groundcover) ([]mesh.Service, *mesh.SensorConfig, []string) {
-	if inputs.Address != "" {
-		return r.addressed(ctx, inputs.Address)
+// sensor reads the Service that was named, or all that carry a sensor's labels, and the configuration beside the sensor.
+func (r *reader) sensor(ctx context.Context, inputs request.Request) ([]mesh.Service, *mesh.SensorConfig, []string) {
+	if inputs.Groundcover.Address != "" {
+		return r.addressed(ctx, inputs.Groundcover.Address)
 	}
-	services := r.candidates(ctx, inputs)
-	namespace := inputs.Namespace
-	if len(services) > 0 && !slices.ContainsFunc(services, func(s mesh.Service) bool { return s.Namespace == namespace }) {
-		namespace = services[0].Namespace
-	}
-	return services, r.sensorConfig(ctx, namespace), nil
+	services := r.candidates(ctx, inputs.Groundcover)
+	return services, r.sensorConfig(ctx, sensor.Release(inputs, services).Namespace), nil
 }
 
 func (r *reader) candidates(ctx context.Context, inputs request.Groundcover) []mesh.Service {

@@ -21,7 +21,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 	var found mesh.Snapshot
 	all(
 		func() {
-			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs.Groundcover)
+			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs)
 			metrics.ofGroundcover(ctx, found)
 		},
 		func() { metrics.groups(ctx) },
@@ -59,7 +59,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 }
 
 // Sensor reads only what tells the sensor's endpoint and its own sampling.
-func Sensor(ctx context.Context, client *cluster.Client, inputs request.Groundcover) (mesh.Snapshot, error) {
+func Sensor(ctx context.Context, client *cluster.Client, inputs request.Request) (mesh.Snapshot, error) {
 	reader := &reader{client: client}
 	var found mesh.Snapshot
 	found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs)

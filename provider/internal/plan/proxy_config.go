@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -11,25 +13,25 @@ import (
 )
 
 // classic is the form of groundcover's page: a tracer in the bootstrap of every proxy, which therefore has to restart.
-func (p *planner) classic(docs documents, at place) {
-	config := p.classicConfig()
-	hash := mark(config)
+func (p *planner) proxyConfig(docs documents, at target) {
+	config := p.bootstrapConfig()
+	hash := stampHash(config)
 	p.overlays(config)
-	if at.target == request.None {
+	if at.kind == request.None {
 		if !p.isSensor(docs.primary.ClassicTracer()) {
-			p.report(finding.OwnerApplies.On("istiod " + p.istiod.Namespace + "/" + p.istiod.Name))
+			p.report(finding.OwnerApplies.On(p.istiodName()))
 		}
 		return
 	}
-	if at.target == request.SharedConfigMap {
+	if at.kind == request.SharedConfigMap {
 		p.shadowed(docs)
 	}
 	if p.inputs.Rollout.OnDestroy == request.Restart {
 		// Made first, so that it is taken back last: proxies forget the tracer once its configuration is gone.
 		forget := p.proxies("forget", hash, request.OnDelete)
-		if at.tell {
+		if at.setEnv {
 			// istiod loses its env on the way down, and has to be whole again before it injects.
-			forget.Rollout.Targets = []Target{p.deployment()}
+			forget.Rollout.Targets = []Workload{p.deployment()}
 		}
 		p.result.Steps = append(p.result.Steps, forget)
 	}
@@ -42,17 +44,13 @@ func (p *planner) classic(docs documents, at place) {
 
 // classicConfig is the mesh configuration of the classic form. The other tracer's key is taken out while ours stands:
 // with two of them Istio takes one without an error (Istio 1.31).
-func (p *planner) classicConfig() map[string]any {
-	inputs, endpoint := p.inputs.Tracing, p.target()
-	ours, other := "datadog", "zipkin"
-	if inputs.Protocol == request.Zipkin {
-		ours, other = other, ours
+func (p *planner) bootstrapConfig() map[string]any {
+	inputs, endpoint := p.inputs.Tracing, p.endpointOrDefault()
+	tracing := map[string]any{"sampling": inputs.Sampling}
+	for _, key := range protocol.BootstrapKeys() {
+		tracing[key] = nil
 	}
-	tracing := map[string]any{
-		"sampling": inputs.Sampling,
-		ours:       map[string]any{"address": fmt.Sprintf("%s:%d", endpoint.Host, endpoint.Port)},
-		other:      nil,
-	}
+	tracing[p.protocol.BootstrapKey] = map[string]any{"address": fmt.Sprintf("%s:%d", endpoint.Host, endpoint.Port)}
 	if inputs.MaxTagLength > 0 {
 		tracing["maxPathTagLength"] = inputs.MaxTagLength
 	}
@@ -60,15 +58,15 @@ func (p *planner) classicConfig() map[string]any {
 		tracing["customTags"] = tags
 	}
 	metadata := map[string]any{}
-	if inputs.Protocol == request.Datadog {
-		metadata = p.quietDatadog()
+	if p.protocol.Environment != nil {
+		metadata = p.protocol.Environment(minor(p.istiod.Version))
 	}
 	return map[string]any{"enableTracing": true, "defaultConfig": map[string]any{"tracing": tracing, "proxyMetadata": metadata}}
 }
 
 // quietDatadog ends calls of Datadog's library that the sensor does not answer, for which every proxy logs errors: its
 // own telemetry, and before Istio 1.23 its remote configuration (dd-trace-cpp, August 2026).
-func (p *planner) quietDatadog() map[string]any {
+func (p *planner) datadogEnvironment() map[string]any {
 	metadata := map[string]any{"DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false"}
 	if version := minor(p.istiod.Version); version > 0 && version < 23 {
 		metadata["DD_REMOTE_CONFIGURATION_ENABLED"] = "false"
@@ -100,7 +98,7 @@ func (p *planner) proxies(name, hash string, on request.Trigger) Step {
 }
 
 // mark puts the hash of a configuration into it, and returns it.
-func mark(config map[string]any) string {
+func stampHash(config map[string]any) string {
 	hash := configHash(config)
 	config["defaultConfig"].(map[string]any)["proxyMetadata"].(map[string]any)[names.HashVariable] = hash
 	return hash

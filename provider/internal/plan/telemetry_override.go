@@ -12,13 +12,13 @@ import (
 
 // leavers reports the Telemetries, beside the mesh-wide one, that take their workloads away from our provider: those of
 // other namespaces, and those with a selector (Istio 1.31, pilot/pkg/model/telemetry.go).
-func (p *planner) leavers(root string) {
+func (p *planner) overridingTelemetries(root string) {
 	for _, telemetry := range p.snapshot.Telemetries {
-		if (telemetry.Namespace == root && !telemetry.Selective) || !p.reads(telemetry) {
+		if (telemetry.Namespace == root && !telemetry.Selective) || !p.readBy(telemetry) {
 			continue
 		}
 		for _, entry := range telemetry.Tracing {
-			if why := leaves(entry); why != "" {
+			if why := overrides(entry); why != "" {
 				p.report(finding.NamespaceLeaves.On("Telemetry "+telemetry.Namespace+"/"+telemetry.Name, why))
 				break
 			}
@@ -27,7 +27,7 @@ func (p *planner) leavers(root string) {
 }
 
 // leaves says how an entry of spec.tracing leaves our provider, "" when it does not.
-func leaves(entry map[string]any) string {
+func overrides(entry map[string]any) string {
 	if other := firstProvider(entry); other != "" && other != names.Provider {
 		return fmt.Sprintf("names the tracing provider %q", other)
 	}
@@ -38,7 +38,7 @@ func leaves(entry map[string]any) string {
 }
 
 // unread reports a Telemetry of ours that somebody has labelled away from every control plane that is configured.
-func (p *planner) unread(root string) {
+func (p *planner) revisionMismatch(root string) {
 	for _, telemetry := range p.snapshot.Telemetries {
 		revision := telemetry.Labels["istio.io/rev"]
 		if !telemetry.Ours || telemetry.Namespace != root || revision == "" {
@@ -51,7 +51,7 @@ func (p *planner) unread(root string) {
 }
 
 // reads says whether the control plane sees a Telemetry: one without a revision is everybody's.
-func (p *planner) reads(telemetry mesh.Telemetry) bool {
+func (p *planner) readBy(telemetry mesh.Telemetry) bool {
 	revision := telemetry.Labels["istio.io/rev"]
 	return revision == "" || revision == p.istiod.Revision
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-func classic(edits ...func(*request.Request)) request.Request {
+func proxyConfig(edits ...func(*request.Request)) request.Request {
 	return inputs(append([]func(*request.Request){func(r *request.Request) {
 		r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Datadog
 		r.Rollout.Policy, r.Rollout.OnDestroy, r.Rollout.Gateways, r.Rollout.Workloads = request.WhenNeeded, request.Restart, true, true
@@ -21,7 +21,7 @@ func classic(edits ...func(*request.Request)) request.Request {
 
 func TestTheClassicFormSetsOneTracerTakesTheOtherOutAndRestartsProxiesLast(t *testing.T) {
 	t.Parallel()
-	p := Make(classic(), snapshotWith())
+	p := Make(proxyConfig(), snapshotWith())
 	assert.Empty(t, codes(p, finding.Error))
 	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "proxies"}, stepNames(p))
 	hash := step(t, p, "proxies").Rollout.ConfigHash
@@ -36,10 +36,10 @@ func TestTheClassicFormSetsOneTracerTakesTheOtherOutAndRestartsProxiesLast(t *te
 
 func TestDatadogsRemoteConfigurationIsSwitchedOffBefore123(t *testing.T) {
 	t.Parallel()
-	p := Make(classic(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Version = "1.22.4" })))
+	p := Make(proxyConfig(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Version = "1.22.4" })))
 	config := step(t, p, "mesh-config").Patch.Fields["defaultConfig"].(map[string]any)
 	assert.Equal(t, "false", config["proxyMetadata"].(map[string]any)["DD_REMOTE_CONFIGURATION_ENABLED"])
-	zipkin := Make(classic(tracing(func(r *request.Tracing) { r.Protocol = request.Zipkin })), snapshotWith())
+	zipkin := Make(proxyConfig(tracing(func(r *request.Tracing) { r.Protocol = request.Zipkin })), snapshotWith())
 	assert.Equal(t, map[string]any{"GROUNDCOVER_CONFIG_HASH": step(t, zipkin, "proxies").Rollout.ConfigHash},
 		step(t, zipkin, "mesh-config").Patch.Fields["defaultConfig"].(map[string]any)["proxyMetadata"])
 }
@@ -47,7 +47,7 @@ func TestDatadogsRemoteConfigurationIsSwitchedOffBefore123(t *testing.T) {
 func TestTheHashOfTheProxiesChangesWithTheirBootstrapOnly(t *testing.T) {
 	t.Parallel()
 	hash := func(edits ...func(*request.Request)) string {
-		p := Make(classic(edits...), snapshotWith())
+		p := Make(proxyConfig(edits...), snapshotWith())
 		return step(t, p, "proxies").Rollout.ConfigHash
 	}
 	assert.Equal(t, hash(), hash(func(r *request.Request) { r.Rollout.MaxParallel = 9 }))
@@ -56,9 +56,9 @@ func TestTheHashOfTheProxiesChangesWithTheirBootstrapOnly(t *testing.T) {
 
 func TestPolicyAndOnDestroyDecideWhichRolloutsThereAre(t *testing.T) {
 	t.Parallel()
-	never := Make(classic(func(r *request.Request) { r.Rollout.Policy = request.Never }), snapshotWith())
+	never := Make(proxyConfig(func(r *request.Request) { r.Rollout.Policy = request.Never }), snapshotWith())
 	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout"}, stepNames(never))
-	leave := Make(classic(func(r *request.Request) { r.Rollout.OnDestroy = request.Leave }), snapshotWith())
+	leave := Make(proxyConfig(func(r *request.Request) { r.Rollout.OnDestroy = request.Leave }), snapshotWith())
 	assert.Equal(t, []string{"mesh-config", "istiod", "istiod-rollout", "proxies"}, stepNames(leave))
 }
 
@@ -69,13 +69,13 @@ func TestWhatTheOwnersDocumentWouldTakeAwayIsAnError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(classic(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = text })))
+			p := Make(proxyConfig(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = text })))
 			assert.Equal(t, []string{finding.ShadowedByPrimary.Code}, codes(p, finding.Error))
-			direct := Make(classic(at(request.ConfigMap)), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = text })))
+			direct := Make(proxyConfig(at(request.ConfigMap)), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = text })))
 			assert.Empty(t, codes(direct, finding.Error))
 		})
 	}
-	provider := Make(classic(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = "defaultProviders: {tracing: [jaeger]}\n" })))
+	provider := Make(proxyConfig(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = "defaultProviders: {tracing: [jaeger]}\n" })))
 	assert.Equal(t, []string{finding.ProviderWinsOverClassic.Code}, codes(provider, finding.Error))
 }
 
@@ -87,9 +87,9 @@ func TestOurOwnClassicTracerIsNotSomebodysAndTheirsIsReplacedOnlyWhenAllowed(t *
 			i.Shared = mesh.Document{Name: i.SharedName, Exists: true, Text: "defaultConfig: {tracing: {datadog: {address: " + address + "}}}\n"}
 		})
 	}
-	assert.Empty(t, codes(Make(classic(), snapshotWith(stands("groundcover-sensor.groundcover.svc.cluster.local:8126"))), finding.Error))
-	assert.Equal(t, []string{finding.ClassicTracerInUse.Code}, codes(Make(classic(), snapshotWith(stands("datadog.monitoring:8126"))), finding.Error))
-	assert.Empty(t, codes(Make(classic(tracing(func(r *request.Tracing) { r.ReplaceDefault = true })), snapshotWith(stands("datadog.monitoring:8126"))), finding.Error))
+	assert.Empty(t, codes(Make(proxyConfig(), snapshotWith(stands("groundcover-sensor.groundcover.svc.cluster.local:8126"))), finding.Error))
+	assert.Equal(t, []string{finding.ClassicTracerInUse.Code}, codes(Make(proxyConfig(), snapshotWith(stands("datadog.monitoring:8126"))), finding.Error))
+	assert.Empty(t, codes(Make(proxyConfig(tracing(func(r *request.Tracing) { r.ReplaceDefault = true })), snapshotWith(stands("datadog.monitoring:8126"))), finding.Error))
 }
 
 func TestAGatewayThatIsNotInjectedGetsTheTracerByItsAnnotationAndSomebodysStays(t *testing.T) {
@@ -100,7 +100,7 @@ func TestAGatewayThatIsNotInjectedGetsTheTracerByItsAnnotationAndSomebodysStays(
 				{Namespace: "istio-system", Name: "of-another-revision", Revision: "canary"}}
 		}
 	}
-	p := Make(classic(), snapshotWith(gateway("")))
+	p := Make(proxyConfig(), snapshotWith(gateway("")))
 	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "gateway-istio-system-istio-ingressgateway", "proxies"}, stepNames(p))
 	template := step(t, p, "gateway-istio-system-istio-ingressgateway").Patch.Fields["spec"].(map[string]any)["template"].(map[string]any)
 	annotations := template["metadata"].(map[string]any)["annotations"].(map[string]any)
@@ -109,13 +109,13 @@ func TestAGatewayThatIsNotInjectedGetsTheTracerByItsAnnotationAndSomebodysStays(
 	assert.Equal(t, step(t, p, "proxies").Rollout.ConfigHash, annotations[names.HashAnnotation], "it rolls once")
 	assert.Len(t, p.Restarts, 2)
 
-	again := Make(classic(), snapshotWith(gateway(annotations["proxy.istio.io/config"].(string))))
+	again := Make(proxyConfig(), snapshotWith(gateway(annotations["proxy.istio.io/config"].(string))))
 	assert.Equal(t, stepNames(p), stepNames(again))
 	assert.Len(t, again.Restarts, 1, "only istiod, which is not told yet in this fixture")
 
-	theirs := Make(classic(), snapshotWith(gateway("concurrency: 2\n")))
+	theirs := Make(proxyConfig(), snapshotWith(gateway("concurrency: 2\n")))
 	assert.NotContains(t, stepNames(theirs), "gateway-istio-system-istio-ingressgateway")
 	assert.Contains(t, codes(theirs, finding.Warning), finding.GatewayReadsFile.Code)
-	direct := Make(classic(at(request.ConfigMap)), snapshotWith(gateway("")))
+	direct := Make(proxyConfig(at(request.ConfigMap)), snapshotWith(gateway("")))
 	assert.Equal(t, []string{"forget", "mesh-config", "proxies"}, stepNames(direct), "it reads that ConfigMap itself")
 }

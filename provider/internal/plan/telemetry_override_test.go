@@ -17,7 +17,7 @@ func TestTelemetriesThatLeaveAreToldOf(t *testing.T) {
 	ours := map[string]any{"providers": []any{map[string]any{"name": names.Provider}}}
 	for name, c := range map[string]struct {
 		telemetry mesh.Telemetry
-		leaves    bool
+		overrides bool
 	}{
 		"another provider":                     {mesh.Telemetry{Namespace: "shop", Tracing: []map[string]any{jaeger}}, true},
 		"no reporting":                         {mesh.Telemetry{Namespace: "shop", Tracing: []map[string]any{{"disableSpanReporting": true}}}, true},
@@ -30,7 +30,7 @@ func TestTelemetriesThatLeaveAreToldOf(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := Make(inputs(), snapshotWith(telemetries(c.telemetry)))
-			if c.leaves {
+			if c.overrides {
 				assert.Equal(t, []string{finding.NamespaceLeaves.Code}, codes(p, finding.Warning))
 			} else {
 				assert.Empty(t, codes(p, finding.Warning))

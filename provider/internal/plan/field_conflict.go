@@ -13,13 +13,13 @@ import (
 )
 
 // contests reports, for each object of somebody else's that is written into, what its managers do at their next apply.
-func (p *planner) contests() {
+func (p *planner) fieldConflicts() {
 	for _, step := range p.result.Steps {
 		if step.Patch == nil {
 			continue
 		}
 		if meta, whole := p.metaOf(*step.Patch); meta != nil {
-			p.contest(*step.Patch, *meta, whole)
+			p.fieldConflict(*step.Patch, *meta, whole)
 		}
 	}
 }
@@ -53,15 +53,15 @@ func (p *planner) metaOf(patch Patch) (meta *mesh.Meta, whole bool) {
 	return nil, false
 }
 
-func (p *planner) contest(patch Patch, meta mesh.Meta, whole bool) {
-	object := place{patch: patch}.object()
+func (p *planner) fieldConflict(patch Patch, meta mesh.Meta, whole bool) {
+	object := target{patch: patch}.object()
 	keeps := ""
 	for _, manager := range meta.Managers {
-		entry := nextApply(manager)
+		entry := nextApplyEffect(manager)
 		if entry == nil {
 			continue
 		}
-		if field := contested(manager, patch, whole); field != "" {
+		if field := conflictingField(manager, patch, whole); field != "" {
 			p.report(entry.On(object, manager.Name, field))
 			return
 		}
@@ -78,7 +78,7 @@ var forcing = []string{"istio-operator", "kustomize-controller", "argocd-control
 
 // nextApply is what a manager's next apply does to a field of its own that another one has written; nil where none is to
 // be expected: a person's edit, or a controller that does not apply.
-func nextApply(manager mesh.Manager) *finding.Entry {
+func nextApplyEffect(manager mesh.Manager) *finding.Entry {
 	switch {
 	case manager.Name == names.FieldManager || manager.Subresource:
 		return nil
@@ -92,7 +92,7 @@ func nextApply(manager mesh.Manager) *finding.Entry {
 
 // contested is the field of a patch that a manager has written, "" when none is. A write of ours takes the field over in
 // managedFields, so of an object that exists for its document the document is its maker's for ever.
-func contested(manager mesh.Manager, patch Patch, whole bool) string {
+func conflictingField(manager mesh.Manager, patch Patch, whole bool) string {
 	switch {
 	case patch.Document != "" && whole:
 		return "data." + patch.Document
@@ -101,7 +101,7 @@ func contested(manager mesh.Manager, patch Patch, whole bool) string {
 	}
 	for _, path := range values(nil, patch.Fields) {
 		// The metrics list is repeated as it stands, and an equal value is no conflict.
-		if owned := owns(manager.Fields, path); owned > 0 && path[len(path)-1] != "f:metrics" {
+		if owned := ownedPrefix(manager.Fields, path); owned > 0 && path[len(path)-1] != "f:metrics" {
 			return shown(path[:owned])
 		}
 	}
@@ -139,7 +139,7 @@ func values(path []string, value any) [][]string {
 
 // owns is how much of a path somebody's managedFields name: all of it, or the way to a value that it is inside of, since a
 // list without a key is one value; 0 where they do not.
-func owns(fields map[string]any, path []string) int {
+func ownedPrefix(fields map[string]any, path []string) int {
 	for depth, key := range path {
 		next, found := fields[key].(map[string]any)
 		if !found {

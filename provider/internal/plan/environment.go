@@ -4,15 +4,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/reach"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // around reports what keeps spans from the sensor whatever the form of tracing: its own pods, its nodes, the network.
-func (p *planner) around() {
+func (p *planner) environmentChecks() {
 	for _, skipped := range p.snapshot.Reach.Skipped {
 		p.skipped(skipped)
 	}
@@ -20,14 +21,14 @@ func (p *planner) around() {
 	if !found {
 		return
 	}
-	object := objectName(service)
+	object := sensor.Object(service)
 	if pod := p.snapshot.Reach.SensorPod; pod != nil {
 		p.sensorPod(service, *pod)
 	}
 	if nodes := p.snapshot.Reach.NodesWithout; len(nodes) > 0 {
 		p.report(finding.NodesWithoutSensor.On(object, strings.Join(nodes, ", ")))
 	}
-	if share := p.inputs.Tracing.Sampling; p.inputs.Tracing.Protocol == request.Datadog && share < 100 && !slices.Contains(p.inputs.Unknown, "tracing.sampling") {
+	if share := p.inputs.Tracing.Sampling; p.protocol.SendsUnsampled && share < 100 && !slices.Contains(p.inputs.Unknown, "tracing.sampling") {
 		p.report(finding.DatadogVolume.On("tracing.protocol", number(share)))
 	}
 	p.network(service)
@@ -43,7 +44,7 @@ func (p *planner) skipped(look mesh.Skipped) {
 
 func (p *planner) sensorPod(service mesh.Service, pod mesh.SensorPod) {
 	if pod.Injected {
-		p.report(finding.SensorInjected.On(objectName(service), pod.Name))
+		p.report(finding.SensorInjected.On(sensor.Object(service), pod.Name))
 	}
 	roots := []string{meshconfig.DefaultRootNamespace}
 	for _, mesh := range p.result.Meshes {
@@ -51,7 +52,7 @@ func (p *planner) sensorPod(service mesh.Service, pod mesh.SensorPod) {
 	}
 	for _, strict := range p.snapshot.Reach.Strict {
 		if strict.Namespace == service.Namespace || slices.Contains(roots, strict.Namespace) {
-			p.report(finding.SensorAmbientStrict.On(objectName(service), strict.Namespace+"/"+strict.Name))
+			p.report(finding.SensorAmbientStrict.On(sensor.Object(service), strict.Namespace+"/"+strict.Name))
 			return
 		}
 	}
@@ -59,7 +60,7 @@ func (p *planner) sensorPod(service mesh.Service, pod mesh.SensorPod) {
 
 // network reports policies that select the sensor's pods, or proxies, and let the port through for none.
 func (p *planner) network(service mesh.Service) {
-	port, policies := p.target().Port, p.snapshot.Reach.NetworkPolicies
+	port, policies := p.endpointOrDefault().Port, p.snapshot.Reach.NetworkPolicies
 	said := map[string]bool{}
 	say := func(blocking []string, what string) {
 		for _, name := range blocking {
@@ -81,7 +82,7 @@ func (p *planner) network(service mesh.Service) {
 
 // overrides reports, for the classic form, the proxies whose own annotation has a tracing block. Gateways that read the
 // annotation instead of the mesh are dealt with apart.
-func (p *planner) overrides() {
+func (p *planner) proxyConfigOverrides() {
 	named := map[string]int{}
 	for _, proxies := range p.proxiesHere() {
 		if !p.hasOwnTracing(proxies) {
