@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -81,16 +80,10 @@ func look(ctx context.Context, c connection, inputs request.Request) (mesh.Snaps
 	switch {
 	case err == nil:
 		return snapshot, nil
-	case inputs.Preview && outOfReach(err):
+	case inputs.Preview && cluster.Unreachable(err):
 		return mesh.Snapshot{NotInspected: fmt.Sprintf("the cluster of %s is out of reach (%s)", c.From, err)}, nil
 	}
 	return mesh.Snapshot{}, fmt.Errorf("looking at the cluster of %s: %w; nothing was changed", c.From, err)
-}
-
-// outOfReach tells a server that did not answer, or not sensibly, from one that answered no.
-func outOfReach(err error) bool {
-	var status apierrors.APIStatus
-	return !errors.As(err, &status) || apierrors.IsInternalError(err) || apierrors.IsServiceUnavailable(err) || apierrors.IsTimeout(err)
 }
 
 // stop ends the run before the first write, with all that is wrong at once.

@@ -12,6 +12,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/dynamic"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
 )
 
@@ -181,7 +182,7 @@ func (args ObjectPatchArgs) live(ctx context.Context) (map[string]any, error) {
 		live, err = patch.Live(ctx, objects, args.ref())
 		return err
 	})
-	if err != nil && outOfReach(err) {
+	if cluster.Unreachable(err) {
 		config.away.Store(&err)
 	}
 	return live, err

@@ -3,6 +3,7 @@ package patch
 import (
 	"context"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -17,7 +18,7 @@ import (
 // An object that is not there is created when createIfMissing says so, and is an error otherwise.
 func Apply(ctx context.Context, client dynamic.ResourceInterface, ref Ref, want Want, previous Standing, createIfMissing bool) (Standing, error) {
 	a := applying{client: client, ref: ref, want: want, previous: previous, create: createIfMissing}
-	err := untilDone(ctx, ref, func() error { return a.attempt(ctx) })
+	err := untilDone(ctx, ref, cluster.Transient, func() error { return a.attempt(ctx) })
 	if err != nil {
 		return Standing{}, err
 	}
@@ -87,7 +88,7 @@ func (a *applying) written(live *unstructured.Unstructured, doing, verb string, 
 	if err == nil {
 		return nil
 	}
-	if unsure(err) {
+	if cluster.MayHaveHappened(err) {
 		tried := a.result
 		a.tried = &tried
 	}

@@ -15,7 +15,7 @@ func TestWhatIsGivenBackIsOwnedByUsNoLonger(t *testing.T) {
 	t.Parallel()
 	live := istioConfigMap("a: 1")
 	live.SetManagedFields([]metav1.ManagedFieldsEntry{{Manager: "helm", Operation: "Apply"}})
-	client, api := cluster(live)
+	client, api := fakeCluster(live)
 	standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 	require.NoError(t, err)
 

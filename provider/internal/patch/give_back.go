@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -16,7 +17,7 @@ import (
 // nothing else is in it. An object that is gone already is fine. kept are the paths where somebody's later value was left alone.
 // It waits out conflicts and passing troubles as Apply does.
 func GiveBack(ctx context.Context, client dynamic.ResourceInterface, ref Ref, standing Standing) (kept []string, err error) {
-	err = untilDone(ctx, ref, func() error {
+	err = untilDone(ctx, ref, cluster.Transient, func() error {
 		live, err := get(ctx, client, ref)
 		if err != nil || live == nil {
 			return err

@@ -11,7 +11,7 @@ import (
 func TestAnObjectThatIsDeletedBetweenTheReadAndTheWriteIsMadeAnewWhereItMay(t *testing.T) {
 	t.Parallel()
 	for _, create := range []bool{true, false} {
-		client, api := cluster(istioConfigMap("a: 1"))
+		client, api := fakeCluster(istioConfigMap("a: 1"))
 		client.PrependReactor("update", "configmaps", func(clienttesting.Action) (bool, runtime.Object, error) {
 			return false, nil, client.Tracker().Delete(configMaps, "istio-system", "istio")
 		})

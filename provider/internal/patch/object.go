@@ -2,15 +2,14 @@ package patch
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/client-go/dynamic"
 )
 
@@ -42,20 +41,15 @@ type Standing struct {
 // where no server listens it fails at once, since a preview has to go on without.
 func Live(ctx context.Context, client dynamic.ResourceInterface, ref Ref) (map[string]any, error) {
 	var live map[string]any
-	var refused error
-	err := untilDone(ctx, ref, func() error {
+	err := untilDone(ctx, ref, cluster.Busy, func() error {
 		object, err := get(ctx, client, ref)
-		if utilnet.IsConnectionRefused(err) {
-			refused = err
-			return nil
-		}
 		if err != nil || object == nil {
 			return err
 		}
 		live = object.Object
 		return nil
 	})
-	return live, errors.Join(err, refused)
+	return live, err
 }
 
 // get returns nil for an object that is not there. That the server does not have its kind in this version is an error.

@@ -17,7 +17,7 @@ import (
 
 func TestAMissingObjectIsCreatedAndDeletedAgain(t *testing.T) {
 	t.Parallel()
-	client, api := cluster()
+	client, api := fakeCluster()
 	client.PrependReactor("create", "configmaps", func(a clienttesting.Action) (bool, runtime.Object, error) {
 		a.(clienttesting.CreateAction).GetObject().(*unstructured.Unstructured).SetUID("made")
 		return false, nil, nil
@@ -66,7 +66,7 @@ func TestACreatedObjectStaysWhereOthersUseIt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, api := cluster()
+			client, api := fakeCluster()
 			standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, true)
 			require.NoError(t, err)
 			live, err := Live(t.Context(), api, istioRef)
@@ -91,22 +91,22 @@ func TestACreatedObjectStaysWhereOthersUseIt(t *testing.T) {
 
 func TestPlainRefusalsOfTheServerAreNotTriedAgain(t *testing.T) {
 	t.Parallel()
-	_, api := cluster()
+	_, api := fakeCluster()
 	_, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 	require.EqualError(t, err, "reading ConfigMap istio-system/istio: it does not exist; create it first, check its name and namespace, or set createIfMissing")
 
-	client, api := cluster(istioConfigMap("a: 1"))
+	client, api := fakeCluster(istioConfigMap("a: 1"))
 	answers(client, "update", false, apierrors.NewForbidden(configMaps.GroupResource(), "istio", errors.New("no rule")))
 	_, err = Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 	require.ErrorContains(t, err, "updating ConfigMap istio-system/istio: the identity of the kubeconfig may not update configmaps")
 	require.ErrorContains(t, err, "kubectl create role pulumi-groundcover-istio -n istio-system --verb=get,update --resource=configmaps")
 
-	client, api = cluster(istioConfigMap("a: 1"))
+	client, api = fakeCluster(istioConfigMap("a: 1"))
 	answers(client, "update", false, apierrors.NewBadRequest("data is immutable"))
 	_, err = Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 	require.ErrorContains(t, err, "updating ConfigMap istio-system/istio: data is immutable")
 
-	client, api = cluster(istioConfigMap("a: [1"))
+	client, api = fakeCluster(istioConfigMap("a: [1"))
 	_, err = Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 	require.ErrorContains(t, err, "merging into ConfigMap istio-system/istio: the YAML text in data[mesh]: line 1: does not parse as YAML")
 	require.Empty(t, writes(client))

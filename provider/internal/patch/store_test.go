@@ -35,7 +35,7 @@ func istioConfigMap(meshPatch string) *unstructured.Unstructured {
 	}}
 }
 
-func cluster(objects ...runtime.Object) (*fake.FakeDynamicClient, dynamic.ResourceInterface) {
+func fakeCluster(objects ...runtime.Object) (*fake.FakeDynamicClient, dynamic.ResourceInterface) {
 	client := fake.NewSimpleDynamicClient(runtime.NewScheme(), objects...)
 	return client, client.Resource(configMaps).Namespace("istio-system")
 }
@@ -86,7 +86,7 @@ func (e *brokenConnection) Unwrap() error { return e.error }
 
 func TestApplyWritesOnceAndGiveBackUndoesIt(t *testing.T) {
 	t.Parallel()
-	client, api := cluster(istioConfigMap("a: 1 # theirs"))
+	client, api := fakeCluster(istioConfigMap("a: 1 # theirs"))
 	standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 	require.NoError(t, err)
 	require.Equal(t, "a: 1 # theirs\nb: 2", meshPatch(t, api))
@@ -113,7 +113,7 @@ func TestApplyWritesOnceAndGiveBackUndoesIt(t *testing.T) {
 
 func TestAMovedDocumentIsOneWrite(t *testing.T) {
 	t.Parallel()
-	client, api := cluster(istioConfigMap("a: 1"))
+	client, api := fakeCluster(istioConfigMap("a: 1"))
 	standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 	require.NoError(t, err)
 	standing, err = Apply(t.Context(), api, istioRef, Want{Document: "other", Fields: inMesh.Fields}, standing, false)
@@ -143,7 +143,7 @@ func TestPassingTroublesAreWaitedOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client, api := cluster(istioConfigMap("a: 1"))
+				client, api := fakeCluster(istioConfigMap("a: 1"))
 				answers(client, "get", false, failure)
 				answers(client, "update", false, failure, failure)
 				began := time.Now()
@@ -165,7 +165,7 @@ func TestPassingTroublesAreWaitedOut(t *testing.T) {
 func TestAConflictMergesIntoWhatTheOtherWrote(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, api := cluster(istioConfigMap("a: 1"))
+		client, api := fakeCluster(istioConfigMap("a: 1"))
 		first := true
 		client.PrependReactor("update", "configmaps", func(clienttesting.Action) (bool, runtime.Object, error) {
 			if !first {
@@ -186,7 +186,7 @@ func TestAConflictMergesIntoWhatTheOtherWrote(t *testing.T) {
 func TestAWriteWhoseAnswerGotLostIsStillOurs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, api := cluster(istioConfigMap("a: 1\nb: 1\n"))
+		client, api := fakeCluster(istioConfigMap("a: 1\nb: 1\n"))
 		answers(client, "update", true, noAnswer)
 		standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
 		require.NoError(t, err)
@@ -197,7 +197,7 @@ func TestAWriteWhoseAnswerGotLostIsStillOurs(t *testing.T) {
 		require.Equal(t, "a: 1\nb: 1\n", meshPatch(t, api))
 	})
 	synctest.Test(t, func(t *testing.T) {
-		client, api := cluster()
+		client, api := fakeCluster()
 		answers(client, "create", true, noAnswer)
 		standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, true)
 		require.NoError(t, err)
@@ -218,7 +218,7 @@ func TestWhenTimeIsUpTheErrorNamesTheOtherWriter(t *testing.T) {
 		live.SetManagedFields([]metav1.ManagedFieldsEntry{
 			{Manager: "helm", Time: at(1)}, {Manager: "argocd-controller", Time: at(5)}, {Manager: names.FieldManager, Time: at(9)},
 		})
-		client, api := cluster(live)
+		client, api := fakeCluster(live)
 		client.PrependReactor("update", "configmaps", func(clienttesting.Action) (bool, runtime.Object, error) { return true, nil, conflict })
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
