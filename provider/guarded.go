@@ -20,7 +20,7 @@ type guarded struct {
 	objects dynamic.ResourceInterface
 	// old is what stood before the write; its zero value says that nothing of ours did.
 	old      ObjectPatchState
-	standing patch.Standing
+	standing patch.Applied
 }
 
 // look follows the write and, where proxies reject it, takes it back or leaves it, as asked; both is an error.
@@ -53,7 +53,7 @@ func (g guarded) look(ctx context.Context, state ObjectPatchState) (ObjectPatchS
 // takeBack puts back what was there: nothing of ours, or what an earlier update had set.
 func (g guarded) takeBack(ctx context.Context, state *ObjectPatchState) error {
 	if g.old.Name == "" {
-		kept, err := patch.GiveBack(ctx, g.objects, state.ref(), g.standing)
+		kept, err := patch.Revert(ctx, g.objects, state.ref(), g.standing)
 		if err == nil && len(kept) > 0 {
 			p.GetLogger(ctx).Warningf("%s: changed by somebody meanwhile, and left as it is: %s", state.ref(), strings.Join(kept, ", "))
 		}

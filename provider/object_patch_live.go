@@ -110,15 +110,15 @@ func (args ObjectPatchArgs) apply(ctx context.Context, old ObjectPatchState, pre
 	return guarded{watch: watched, objects: objects, old: old, standing: standing}.look(ctx, state)
 }
 
-func (s *ObjectPatchState) record(standing patch.Standing) error {
+func (s *ObjectPatchState) record(standing patch.Applied) error {
 	encoded, err := json.Marshal(standing)
 	s.Before = string(encoded)
 	return err
 }
 
 // standingOf reads what an earlier update recorded; nothing for the first.
-func standingOf(before string) (patch.Standing, error) {
-	var standing patch.Standing
+func standingOf(before string) (patch.Applied, error) {
+	var standing patch.Applied
 	if before == "" {
 		return standing, nil
 	}
@@ -129,7 +129,7 @@ func standingOf(before string) (patch.Standing, error) {
 }
 
 // try merges without writing. Only a refusal to merge is an error: a cluster or an object may still come.
-func (args ObjectPatchArgs) try(ctx context.Context, standing patch.Standing) error {
+func (args ObjectPatchArgs) try(ctx context.Context, standing patch.Applied) error {
 	if args.Name == "" {
 		return nil
 	}
@@ -179,7 +179,7 @@ func (args ObjectPatchArgs) live(ctx context.Context) (map[string]any, error) {
 	defer cancel()
 	var live map[string]any
 	err := args.served(ctx, func(objects dynamic.ResourceInterface) (err error) {
-		live, err = patch.Live(ctx, objects, args.ref())
+		live, err = patch.Read(ctx, objects, args.ref())
 		return err
 	})
 	if cluster.Unreachable(err) {
@@ -192,8 +192,8 @@ func (args ObjectPatchArgs) ref() patch.Ref {
 	return patch.Ref{APIVersion: args.APIVersion, Kind: args.Kind, Namespace: text(args.Namespace), Name: args.Name}
 }
 
-func (args ObjectPatchArgs) want() patch.Want {
-	return patch.Want{Document: text(args.Document), Fields: args.Fields}
+func (args ObjectPatchArgs) want() patch.Desired {
+	return patch.Desired{Document: text(args.Document), Fields: args.Fields}
 }
 
 // id is apiVersion/kind/namespace/name.

@@ -8,7 +8,7 @@ import (
 	utilnet "k8s.io/apimachinery/pkg/util/net"
 )
 
-// Transient says whether a later attempt may succeed: the API server is busy (429) or failing (500, 502, 503, 504), the
+// Transient reports whether a later attempt may succeed: the API server is busy (429) or failing (500, 502, 503, 504), the
 // connection did not open or broke, the request timed out, or another writer was first (409). After a 409 the attempt has to
 // read the object again. What the API server refuses for good (400, 401, 403, 404, 413, 422) is false, also where a proxy in
 // front of it sends the refusal.
@@ -20,12 +20,12 @@ func Transient(err error) bool {
 // cluster does not exist yet.
 func Busy(err error) bool { return Transient(err) && !utilnet.IsConnectionRefused(err) }
 
-// MayHaveHappened says whether a write that ended with this error may be stored all the same. A refused connection counts:
+// MayHaveHappened reports whether a write that ended with this error may be stored all the same. A refused connection counts:
 // client-go (rest/with_retry.go) repeats a request on its own after a 5xx with Retry-After, so that an earlier attempt of it
 // may have arrived.
 func MayHaveHappened(err error) bool { return serverFailed(err) || disconnected(err) }
 
-// Unreachable says whether the API server did not answer, or answered only that it fails. Every error without a Status of the
+// Unreachable reports whether the API server did not answer, or answered only that it fails. Every error without a Status of the
 // API server counts: no route, no DNS name, no trust in its certificate, no credentials. A 401 or 403 is an answer, and so is
 // ErrNotServed.
 func Unreachable(err error) bool {

@@ -8,8 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/stretchr/testify/require"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -19,19 +17,21 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/dynamic/fake"
 	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 var (
 	configMaps = schema.GroupVersionResource{Version: "v1", Resource: "configmaps"}
 	istioRef   = Ref{APIVersion: "v1", Kind: "ConfigMap", Namespace: "istio-system", Name: "istio"}
-	inMesh     = Want{Document: "mesh", Fields: map[string]any{"b": 2}}
+	inMesh     = Desired{Document: "mesh", Fields: map[string]any{"b": 2}}
 )
 
-func istioConfigMap(meshPatch string) *unstructured.Unstructured {
+func istioConfigMap(mesh string) *unstructured.Unstructured {
 	return &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": "v1", "kind": "ConfigMap",
 		"metadata": map[string]any{"namespace": "istio-system", "name": "istio", "uid": "u1", "resourceVersion": "1"},
-		"data":     map[string]any{"mesh": meshPatch},
+		"data":     map[string]any{"mesh": mesh},
 	}}
 }
 
@@ -40,7 +40,7 @@ func fakeCluster(objects ...runtime.Object) (*fake.FakeDynamicClient, dynamic.Re
 	return client, client.Resource(configMaps).Namespace("istio-system")
 }
 
-// answers gives the errors to the requests of one verb in turn, nil for the real answer; done runs the request before its answer gets lost.
+// answers returns the errors to the requests of one verb in turn, nil for the real answer; with done, the request runs all the same.
 func answers(client *fake.FakeDynamicClient, verb string, done bool, failures ...error) {
 	client.PrependReactor(verb, "configmaps", func(a clienttesting.Action) (bool, runtime.Object, error) {
 		if len(failures) == 0 || failures[0] == nil {
@@ -50,8 +50,8 @@ func answers(client *fake.FakeDynamicClient, verb string, done bool, failures ..
 		err := failures[0]
 		failures = failures[1:]
 		if done {
-			if _, _, trouble := clienttesting.ObjectReaction(client.Tracker())(a); trouble != nil {
-				return true, nil, trouble
+			if _, _, failed := clienttesting.ObjectReaction(client.Tracker())(a); failed != nil {
+				return true, nil, failed
 			}
 		}
 		return true, nil, err
@@ -67,9 +67,9 @@ func writes(client *fake.FakeDynamicClient) (verbs []string) {
 	return verbs
 }
 
-func meshPatch(t *testing.T, api dynamic.ResourceInterface) string {
+func meshOf(t *testing.T, api dynamic.ResourceInterface) string {
 	t.Helper()
-	object, err := Live(t.Context(), api, istioRef)
+	object, err := Read(t.Context(), api, istioRef)
 	require.NoError(t, err)
 	return meshText(object)
 }
@@ -79,66 +79,66 @@ var (
 	noAnswer = &brokenConnection{syscall.ECONNRESET}
 )
 
-// brokenConnection is an error as a broken connection gives it.
+// brokenConnection is an error as net returns it for a broken connection.
 type brokenConnection struct{ error }
 
 func (e *brokenConnection) Unwrap() error { return e.error }
 
-func TestApplyWritesOnceAndGiveBackUndoesIt(t *testing.T) {
+func TestApplyWritesOnceAndRevertUndoesIt(t *testing.T) {
 	t.Parallel()
-	client, api := fakeCluster(istioConfigMap("a: 1 # theirs"))
-	standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
+	client, api := fakeCluster(istioConfigMap("a: 1 # other"))
+	applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
 	require.NoError(t, err)
-	require.Equal(t, "a: 1 # theirs\nb: 2", meshPatch(t, api))
-	require.Equal(t, Standing{Document: "mesh", UID: "u1", Changes: []Change{{Path: "b", Set: "2"}}, Written: true}, standing)
+	require.Equal(t, "a: 1 # other\nb: 2", meshOf(t, api))
+	require.Equal(t, Applied{Document: "mesh", UID: "u1", Changes: []Change{{Path: "b", Set: "2"}}, Written: true}, applied)
 
-	again, err := Apply(t.Context(), api, istioRef, inMesh, standing, false)
+	again, err := Apply(t.Context(), api, istioRef, inMesh, applied, false)
 	require.NoError(t, err)
 	require.False(t, again.Written)
 	again.Written = true
-	require.Equal(t, standing, again)
-	require.Equal(t, []string{"update"}, writes(client), "an Apply that finds all in place must not write")
+	require.Equal(t, applied, again)
+	require.Equal(t, []string{"update"}, writes(client), "an Apply without a difference does not write")
 	update := client.Actions()[1].(clienttesting.UpdateActionImpl)
 	require.Equal(t, names.FieldManager, update.UpdateOptions.FieldManager)
 	require.Equal(t, "1", update.Object.(*unstructured.Unstructured).GetResourceVersion())
 
-	kept, err := GiveBack(t.Context(), api, istioRef, standing)
+	conflicts, err := Revert(t.Context(), api, istioRef, applied)
 	require.NoError(t, err)
-	require.Empty(t, kept)
-	require.Equal(t, "a: 1 # theirs", meshPatch(t, api))
-	_, err = GiveBack(t.Context(), api, istioRef, standing)
+	require.Empty(t, conflicts)
+	require.Equal(t, "a: 1 # other", meshOf(t, api))
+	_, err = Revert(t.Context(), api, istioRef, applied)
 	require.NoError(t, err)
 	require.Equal(t, []string{"update", "update"}, writes(client))
 }
 
-func TestAMovedDocumentIsOneWrite(t *testing.T) {
+func TestAChangeOfTheDocumentIsOneWrite(t *testing.T) {
 	t.Parallel()
 	client, api := fakeCluster(istioConfigMap("a: 1"))
-	standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
+	applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
 	require.NoError(t, err)
-	standing, err = Apply(t.Context(), api, istioRef, Want{Document: "other", Fields: inMesh.Fields}, standing, false)
+	applied, err = Apply(t.Context(), api, istioRef, Desired{Document: "other", Fields: inMesh.Fields}, applied, false)
 	require.NoError(t, err)
-	live, err := Live(t.Context(), api, istioRef)
+	live, err := Read(t.Context(), api, istioRef)
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"mesh": "a: 1", "other": "b: 2\n"}, live["data"])
 	require.Equal(t, []string{"update", "update"}, writes(client))
-	_, err = GiveBack(t.Context(), api, istioRef, standing)
+	_, err = Revert(t.Context(), api, istioRef, applied)
 	require.NoError(t, err)
-	live, err = Live(t.Context(), api, istioRef)
+	live, err = Read(t.Context(), api, istioRef)
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"mesh": "a: 1"}, live["data"])
 }
 
-func TestPassingTroublesAreWaitedOut(t *testing.T) {
+func TestTransientErrorsAreRetried(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]error{
-		"a conflict":              conflict,
-		"too many requests":       apierrors.NewTooManyRequests("slow down", 7),
-		"a server that is down":   apierrors.NewServiceUnavailable("etcd is away"),
-		"an internal error":       apierrors.NewInternalError(errors.New("failed calling webhook")),
-		"a server timeout":        apierrors.NewServerTimeout(configMaps.GroupResource(), "update", 1),
-		"a connection reset":      noAnswer,
-		"a connection not opened": &brokenConnection{syscall.ECONNREFUSED},
+		"a conflict":            conflict,
+		"too many requests":     apierrors.NewTooManyRequests("slow down", 7),
+		"an unavailable server": apierrors.NewServiceUnavailable("etcd is away"),
+		"an internal error":     apierrors.NewInternalError(errors.New("failed calling webhook")),
+		"a server timeout":      apierrors.NewServerTimeout(configMaps.GroupResource(), "update", 1),
+		"a connection reset":    noAnswer,
+		"a refused connection":  &brokenConnection{syscall.ECONNREFUSED},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -147,22 +147,22 @@ func TestPassingTroublesAreWaitedOut(t *testing.T) {
 				answers(client, "get", false, failure)
 				answers(client, "update", false, failure, failure)
 				began := time.Now()
-				standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
+				applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
 				require.NoError(t, err)
-				require.Equal(t, "a: 1\nb: 2", meshPatch(t, api))
-				if inputs, given := apierrors.SuggestsClientDelay(failure); given {
-					require.GreaterOrEqual(t, time.Since(began), time.Duration(3*inputs)*time.Second, "the server's delay must be kept")
+				require.Equal(t, "a: 1\nb: 2", meshOf(t, api))
+				if seconds, asked := apierrors.SuggestsClientDelay(failure); asked {
+					require.GreaterOrEqual(t, time.Since(began), time.Duration(3*seconds)*time.Second, "the server's delay is kept")
 				}
 				answers(client, "update", false, failure)
-				_, err = GiveBack(t.Context(), api, istioRef, standing)
+				_, err = Revert(t.Context(), api, istioRef, applied)
 				require.NoError(t, err)
-				require.Equal(t, "a: 1", meshPatch(t, api))
+				require.Equal(t, "a: 1", meshOf(t, api))
 			})
 		})
 	}
 }
 
-func TestAConflictMergesIntoWhatTheOtherWrote(t *testing.T) {
+func TestAConflictMergesIntoWhatTheOtherManagerWrote(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, api := fakeCluster(istioConfigMap("a: 1"))
@@ -174,41 +174,41 @@ func TestAConflictMergesIntoWhatTheOtherWrote(t *testing.T) {
 			first = false
 			return true, nil, errors.Join(conflict, client.Tracker().Update(configMaps, istioConfigMap("a: 5\nb: 7\n"), "istio-system"))
 		})
-		standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
+		applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
 		require.NoError(t, err)
-		require.Equal(t, "a: 5\nb: 2\n", meshPatch(t, api))
-		_, err = GiveBack(t.Context(), api, istioRef, standing)
+		require.Equal(t, "a: 5\nb: 2\n", meshOf(t, api))
+		_, err = Revert(t.Context(), api, istioRef, applied)
 		require.NoError(t, err)
-		require.Equal(t, "a: 5\nb: 7\n", meshPatch(t, api))
+		require.Equal(t, "a: 5\nb: 7\n", meshOf(t, api))
 	})
 }
 
-func TestAWriteWhoseAnswerGotLostIsStillOurs(t *testing.T) {
+func TestAWriteWithoutAnAnswerIsRecordedAndReverted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, api := fakeCluster(istioConfigMap("a: 1\nb: 1\n"))
 		answers(client, "update", true, noAnswer)
-		standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, false)
+		applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
 		require.NoError(t, err)
 		require.Equal(t, []string{"update"}, writes(client))
 		answers(client, "update", true, noAnswer)
-		_, err = GiveBack(t.Context(), api, istioRef, standing)
+		_, err = Revert(t.Context(), api, istioRef, applied)
 		require.NoError(t, err)
-		require.Equal(t, "a: 1\nb: 1\n", meshPatch(t, api))
+		require.Equal(t, "a: 1\nb: 1\n", meshOf(t, api))
 	})
 	synctest.Test(t, func(t *testing.T) {
 		client, api := fakeCluster()
 		answers(client, "create", true, noAnswer)
-		standing, err := Apply(t.Context(), api, istioRef, inMesh, Standing{}, true)
+		applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, true)
 		require.NoError(t, err)
-		require.True(t, standing.Created)
-		_, err = GiveBack(t.Context(), api, istioRef, standing)
+		require.True(t, applied.Created)
+		_, err = Revert(t.Context(), api, istioRef, applied)
 		require.NoError(t, err)
 		require.Equal(t, []string{"create", "delete"}, writes(client))
 	})
 }
 
-func TestWhenTimeIsUpTheErrorNamesTheOtherWriter(t *testing.T) {
+func TestAConflictUntilTheDeadlineNamesTheOtherManagers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		live := istioConfigMap("a: 1")
@@ -222,10 +222,10 @@ func TestWhenTimeIsUpTheErrorNamesTheOtherWriter(t *testing.T) {
 		client.PrependReactor("update", "configmaps", func(clienttesting.Action) (bool, runtime.Object, error) { return true, nil, conflict })
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		_, err := Apply(ctx, api, istioRef, inMesh, Standing{}, false)
+		_, err := Apply(ctx, api, istioRef, inMesh, Applied{}, false)
 		require.ErrorContains(t, err, `gave up on ConfigMap istio-system/istio (context deadline exceeded) while updating ConfigMap istio-system/istio`)
 		require.ErrorContains(t, err, `last written by "argocd-controller", "helm"`)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		require.Equal(t, "a: 1", meshPatch(t, api))
+		require.Equal(t, "a: 1", meshOf(t, api))
 	})
 }
