@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
@@ -32,23 +33,15 @@ func (e Endpoint) registryName() string {
 	return namespace + "/" + e.Host
 }
 
-// The sensor's ports (groundcover chart 1.12.269).
-const (
-	portDatadog  = 8126
-	portZipkin   = 9411
-	portOTLPGRPC = 4317
-	portOTLPHTTP = 4318
-)
-
 // portsOf are the ports that take a protocol, the preferred one first.
 func portsOf(protocol request.Protocol) []int {
 	switch protocol {
 	case request.Datadog:
-		return []int{portDatadog}
+		return []int{groundcover.DatadogPort}
 	case request.Zipkin:
-		return []int{portZipkin}
+		return []int{groundcover.ZipkinPort}
 	default:
-		return []int{portOTLPGRPC, portOTLPHTTP}
+		return []int{groundcover.OTLPGRPCPort, groundcover.OTLPHTTPPort}
 	}
 }
 
@@ -80,7 +73,7 @@ func (p *planner) target() Endpoint {
 	inputs := p.inputs.Groundcover
 	service := inputs.Service
 	if service == "" {
-		service = inputs.Release + "-sensor"
+		service = groundcover.SensorName(inputs.Release)
 	}
 	return Endpoint{Host: fqdn(service, inputs.Namespace, p.domain()), Port: portsOf(p.inputs.Tracing.Protocol)[0],
 		Service: inputs.Namespace + "/" + service, Protocol: p.inputs.Tracing.Protocol}
@@ -118,7 +111,7 @@ func SelectEndpoint(inputs request.Groundcover, protocol request.Protocol, domai
 	case 1:
 		return endpointOf(candidates[0], protocol, domain)
 	}
-	return nil, []finding.Finding{finding.SensorAmbiguous.On("Services labelled app=sensor", strings.Join(namesOf(candidates), ", "))}
+	return nil, []finding.Finding{finding.SensorAmbiguous.On("Services labelled "+groundcover.SensorLabel, strings.Join(namesOf(candidates), ", "))}
 }
 
 func endpointOf(service mesh.Service, protocol request.Protocol, domain string) (*Endpoint, []finding.Finding) {
@@ -129,7 +122,7 @@ func endpointOf(service mesh.Service, protocol request.Protocol, domain string) 
 			break
 		}
 	}
-	if endpoint.Port == portOTLPHTTP {
+	if endpoint.Port == groundcover.OTLPHTTPPort {
 		return endpoint, []finding.Finding{finding.SensorOverHTTP.On(objectName(service))}
 	}
 	return endpoint, nil

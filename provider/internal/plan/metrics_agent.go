@@ -9,6 +9,7 @@ import (
 	kubernetes "k8s.io/apimachinery/pkg/labels"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
@@ -41,7 +42,7 @@ func (p *planner) writesHere(agent mesh.Agent) bool {
 		}
 	}
 	return agent.Kind == "VMAgent" && agent.Namespace == home || slices.ContainsFunc(agent.RemoteWrite, func(url string) bool {
-		return strings.Contains(url, "groundcover") || strings.Contains(url, ".grcv.io") || strings.Contains(url, p.inputs.Groundcover.Release+"-sensor")
+		return groundcover.ReceivesAt(url, p.inputs.Groundcover.Release)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
@@ -165,7 +166,7 @@ func (p *planner) notInspected() {
 func (p *planner) access() {
 	for _, denied := range p.snapshot.Denied {
 		f := finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource)
-		if denied.Name == "sensor-configuration" {
+		if denied.Name == groundcover.SensorConfigMap {
 			f = f.At(finding.Warning)
 		}
 		p.report(f)

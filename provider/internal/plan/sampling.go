@@ -7,6 +7,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -28,7 +29,7 @@ func (p *planner) sampling() {
 	sensor, kept := percent(*share*100), percent(tracing.Sampling**share)
 	tracing.SensorSampling, tracing.KeptPercent = &sensor, &kept
 	if *share < 1 && !slices.Contains(p.inputs.Unknown, "tracing.sampling") {
-		p.report(finding.SensorSamples.On("ConfigMap sensor-configuration", number(sensor), number(percent(kept*10))))
+		p.report(finding.SensorSamples.On("ConfigMap "+groundcover.SensorConfigMap, number(sensor), number(percent(kept*10))))
 	}
 }
 

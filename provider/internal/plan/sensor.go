@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
@@ -24,7 +25,7 @@ func unusable(service mesh.Service, protocol request.Protocol, ports []int) *fin
 		f = finding.SensorHeadless.On(object)
 	default:
 		port, _ := portOf(service, ports[at])
-		if port.Number != portOTLPGRPC || speaksGRPC(port) {
+		if port.Number != groundcover.OTLPGRPCPort || speaksGRPC(port) {
 			return nil
 		}
 		f = finding.SensorNotGRPC.On(object, port.Number)
@@ -43,7 +44,7 @@ func preferred(inputs request.Groundcover, candidates []mesh.Service) []mesh.Ser
 		return candidates
 	}
 	named := slices.DeleteFunc(slices.Clone(home), func(s mesh.Service) bool {
-		return s.Name != inputs.Release+"-sensor" && s.Name != inputs.Release+"-alligator"
+		return !groundcover.IsSensorOf(inputs.Release, s.Name)
 	})
 	if len(named) > 0 {
 		return named
@@ -55,16 +56,16 @@ func preferred(inputs request.Groundcover, candidates []mesh.Service) []mesh.Ser
 func whyNone(inputs request.Groundcover, protocol request.Protocol, ports []int, sensors []mesh.Service) finding.Finding {
 	for _, service := range preferred(inputs, sensors) {
 		// The metric ingestor is never the sensor, so its missing port says nothing.
-		if f := unusable(service, protocol, ports); f != nil && !strings.HasSuffix(service.Name, "-metric-ingestor") {
+		if f := unusable(service, protocol, ports); f != nil && !groundcover.IsMetricIngestor(service.Name) {
 			return *f
 		}
 	}
-	where := "by the label app=sensor in any namespace"
+	where := "by the label " + groundcover.SensorLabel + " in any namespace"
 	switch {
 	case inputs.Service != "":
 		where = "at " + inputs.Namespace + "/" + inputs.Service
 	case inputs.NamespaceGiven:
-		where = "by the label app=sensor in namespace " + inputs.Namespace
+		where = "by the label " + groundcover.SensorLabel + " in namespace " + inputs.Namespace
 	}
 	return finding.SensorMissing.On("sensor", where)
 }

@@ -5,9 +5,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
@@ -37,25 +37,29 @@ func (s *scrapers) ofGroundcover(ctx context.Context, snapshot mesh.Snapshot) {
 	}
 	s.groundcover.client = s.client
 	namespace, release := releaseOf(s.inputs.Groundcover, snapshot.Sensors)
-	s.found.Vmagent = s.groundcover.vmagent(ctx, namespace, release+"-custom-metrics")
+	s.found.Vmagent = s.groundcover.vmagent(ctx, namespace, groundcover.VmagentDeployment(release))
 	if snapshot.SensorConfig != nil && snapshot.SensorConfig.Scrapes {
-		s.found.Sensor = &mesh.Scraper{Namespace: namespace, Name: release + "-sensor",
-			Jobs: s.groundcover.scrapeJobs(ctx, namespace, "sensor-scrape-configuration", "metrics-scrape-config.yaml")}
+		s.found.Sensor = &mesh.Scraper{Namespace: namespace, Name: groundcover.SensorName(release),
+			Jobs: s.groundcover.scrapeJobs(ctx, namespace, groundcover.SensorScrapeConfigMap, groundcover.SensorScrapeConfigKey)}
 	}
 }
 
 // releaseOf is where the release is, by the sensor that was found.
 func releaseOf(inputs request.Groundcover, sensors []mesh.Service) (namespace, release string) {
 	at := slices.IndexFunc(sensors, func(s mesh.Service) bool {
-		return s.Namespace == inputs.Namespace && s.Name == inputs.Release+"-sensor"
+		return s.Namespace == inputs.Namespace && s.Name == groundcover.SensorName(inputs.Release)
 	})
 	if at < 0 {
-		at = slices.IndexFunc(sensors, func(s mesh.Service) bool { return strings.HasSuffix(s.Name, "-sensor") })
+		at = slices.IndexFunc(sensors, func(s mesh.Service) bool {
+			_, is := groundcover.ReleaseOf(s.Name)
+			return is
+		})
 	}
 	if at < 0 {
 		return inputs.Namespace, inputs.Release
 	}
-	return sensors[at].Namespace, strings.TrimSuffix(sensors[at].Name, "-sensor")
+	release, _ = groundcover.ReleaseOf(sensors[at].Name)
+	return sensors[at].Namespace, release
 }
 
 // groups asks whether the operators' kinds may be there at all.

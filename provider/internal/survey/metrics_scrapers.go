@@ -7,26 +7,25 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"go.yaml.in/yaml/v3"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// vmagent reads groundcover's Deployment of that name, with its jobs and its limit (groundcover chart 1.12.269, chart
-// victoria-metrics-agent as custom-metrics). Nil when it is not there.
+// vmagent reads groundcover's Deployment of that name, with its jobs and its limit. Nil when it is not there.
 func (r *reader) vmagent(ctx context.Context, namespace, name string) *mesh.Scraper {
 	object, result := r.get(ctx, cluster.Deployments, namespace, name)
 	if result != found {
 		return nil
 	}
 	return &mesh.Scraper{Namespace: namespace, Name: name, HourlySeries: hourlySeries(*object),
-		Jobs: r.scrapeJobs(ctx, namespace, name+"-config", "scrape.yml")}
+		Jobs: r.scrapeJobs(ctx, namespace, groundcover.VmagentConfigMap(name), groundcover.VmagentConfigKey)}
 }
 
 // hourlySeries is the flag -remoteWrite.maxHourlySeries, 0 when it is not set.
@@ -36,7 +35,7 @@ func hourlySeries(object unstructured.Unstructured) int {
 		container, _ := entry.(map[string]any)
 		args, _, _ := unstructured.NestedStringSlice(container, "args")
 		for _, arg := range args {
-			if value, found := strings.CutPrefix(strings.TrimLeft(arg, "-"), "remoteWrite.maxHourlySeries="); found {
+			if value, found := strings.CutPrefix(strings.TrimLeft(arg, "-"), groundcover.HourlySeriesFlag+"="); found {
 				limit, _ := strconv.Atoi(strings.Trim(value, `"`))
 				return limit
 			}
