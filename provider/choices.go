@@ -108,12 +108,12 @@ type MetricsVia string
 // Values lists the ways.
 func (MetricsVia) Values() []infer.EnumValue[MetricsVia] {
 	return []infer.EnumValue[MetricsVia]{
-		{Name: "Auto", Value: MetricsVia(request.ViaAuto), Description: "What the scraper that runs takes: nothing is made where groundcover's own scraper takes annotated pods, monitors where an operator's agent writes to groundcover; where nothing scrapes, the output `groundcoverValues` switches it on."},
-		{Name: "Annotations", Value: MetricsVia(request.ViaAnnotations), Description: "The annotations that Istio's pods carry. Nothing is made; it is checked that what should carry them does."},
-		{Name: "PodMonitor", Value: MetricsVia(request.ViaPodMonitor), Description: "PodMonitors of the Prometheus operator, which a VictoriaMetrics operator takes as well."},
-		{Name: "VMPodScrape", Value: MetricsVia(request.ViaVMPodScrape), Description: "VMPodScrapes of the VictoriaMetrics operator."},
-		{Name: "ScrapeConfig", Value: MetricsVia(request.ViaScrapeConfig), Description: "Scrape jobs in the output `groundcoverValues`, for groundcover's Helm release: only there can its own scraper be told."},
-		{Name: "None", Value: MetricsVia(request.ViaNone), Description: "Nothing is looked at and nothing made."},
+		{Name: "Auto", Value: MetricsVia(request.MethodAuto), Description: "What the scraper that runs takes: nothing is made where groundcover's own scraper takes annotated pods, monitors where an operator's agent writes to groundcover; where nothing scrapes, the output `groundcoverValues` switches it on."},
+		{Name: "Annotations", Value: MetricsVia(request.MethodAnnotations), Description: "The annotations that Istio's pods carry. Nothing is made; it is checked that what should carry them does."},
+		{Name: "PodMonitor", Value: MetricsVia(request.MethodPodMonitor), Description: "PodMonitors of the Prometheus operator, which a VictoriaMetrics operator takes as well."},
+		{Name: "VMPodScrape", Value: MetricsVia(request.MethodVMPodScrape), Description: "VMPodScrapes of the VictoriaMetrics operator."},
+		{Name: "ScrapeConfig", Value: MetricsVia(request.MethodScrapeConfig), Description: "Scrape jobs in the output `groundcoverValues`, for groundcover's Helm release: only there can its own scraper be told."},
+		{Name: "None", Value: MetricsVia(request.MethodNone), Description: "Nothing is looked at and nothing made."},
 	}
 }
 

@@ -156,7 +156,7 @@ func (c *composer) outputs(planned plan.Plan) {
 	c.component.IstioOperator = output[pulumi.StringOutput](c, true, planned.IstioOperator)
 	c.component.HelmValues = output[pulumi.MapOutput](c, true, planned.HelmValues)
 	metrics := planned.Metrics
-	c.component.Metrics = output[MetricsOutput](c, true, Metrics{Via: string(metrics.Via), Scraper: metrics.Scraper,
+	c.component.Metrics = output[MetricsOutput](c, true, Metrics{Via: string(metrics.Method), Scraper: metrics.Scraper,
 		Monitors: append([]string{}, metrics.Monitors...), EstimatedSeries: metrics.Series})
 	c.component.GroundcoverValues = output[pulumi.MapOutput](c, true, planned.GroundcoverValues)
 }

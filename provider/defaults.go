@@ -81,7 +81,7 @@ func (in *inputs) rollout(args RolloutArgs) request.Rollout {
 
 func (in *inputs) metrics(args MetricsArgs) request.Metrics {
 	metrics := request.Metrics{
-		Via:           request.Via(plain(args.Via, MetricsVia(request.ViaAuto))),
+		Method:        request.Method(plain(args.Via, MetricsVia(request.MethodAuto))),
 		Profile:       request.Profile(plain(args.Profile, MetricsProfile(request.Standard))),
 		Components:    request.MeshComponents(),
 		Keep:          value(in, "metrics.keep", args.Keep, []string(nil)),

@@ -14,7 +14,7 @@ import (
 )
 
 func (p *problems) metrics(inputs request.Metrics) {
-	choice(p, "metrics.via", MetricsVia(inputs.Via))
+	choice(p, "metrics.via", MetricsVia(inputs.Method))
 	choice(p, "metrics.profile", MetricsProfile(inputs.Profile))
 	for i, component := range inputs.Components {
 		choice(p, fmt.Sprintf("metrics.components[%d]", i), MeshComponent(component))

@@ -17,7 +17,7 @@ var (
 	}
 	MonitorKindMissing = Entry{
 		Code: "GCI5003", Level: Error, Name: "MonitorKindMissing",
-		Message: "the API server has no kind %[1]s, which metrics.via: %[2]s makes.",
+		Message: "the API server has no kind %[1]s, which metrics.via: %[1]s makes.",
 		Fix:     "Install that CRD with its operator first, or set metrics.via to Auto, or to None to leave metrics alone.",
 		Why:     "Monitors are custom resources of the Prometheus operator (monitoring.coreos.com) and of the VictoriaMetrics operator (operator.victoriametrics.com).",
 	}

@@ -2,6 +2,10 @@ package mesh
 
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+// MetricsLocalVariable is the environment variable of istiod and of a proxy that, when "true", closes 15014 and 15020 to all
+// but the pod itself and binds 15090 to loopback (Istio 1.31).
+const MetricsLocalVariable = "METRICS_LOCALHOST_ACCESS_ONLY"
+
 // Metrics is what scrapes, or could scrape, the mesh.
 type Metrics struct {
 	// Vmagent is groundcover's Deployment <release>-custom-metrics, and Sensor the sensor's own scraper; nil while off.
@@ -53,7 +57,7 @@ type Proxy struct {
 	Containers int
 	// Labels is how many labels it has.
 	Labels int
-	// MetricsLocal says that METRICS_LOCALHOST_ACCESS_ONLY is true in its annotation proxy.istio.io/config.
+	// MetricsLocal says that MetricsLocalVariable is true in its annotation proxy.istio.io/config.
 	MetricsLocal bool
 	// Scrape and Port are its annotations prometheus.io/scrape and port.
 	Scrape, Port string

@@ -4,7 +4,7 @@ import "time"
 
 // Metrics says how the mesh's metrics get to groundcover, and which of them.
 type Metrics struct {
-	Via        Via
+	Method     Method
 	Components []MeshComponent
 	Profile    Profile
 	// Keep and Drop are RE2 patterns of whole metric names; Drop wins.
@@ -29,18 +29,23 @@ type Metrics struct {
 	OtherCluster bool
 }
 
-// Via is the kind of object by which a scrape is set up.
-type Via string
+// Method is how scraping is configured.
+type Method string
 
-// ViaAuto is decided by the scraper that runs; ViaNone neither looks nor makes anything.
+// MethodAuto follows the scraper that runs. MethodAnnotations and MethodScrapeConfig leave the scrape to groundcover's own
+// scrapers, MethodPodMonitor and MethodVMPodScrape create monitors for an operator's agent, and MethodNone inspects and
+// creates nothing.
 const (
-	ViaAuto         Via = "Auto"
-	ViaAnnotations  Via = "Annotations"
-	ViaPodMonitor   Via = "PodMonitor"
-	ViaVMPodScrape  Via = "VMPodScrape"
-	ViaScrapeConfig Via = "ScrapeConfig"
-	ViaNone         Via = "None"
+	MethodAuto         Method = "Auto"
+	MethodAnnotations  Method = "Annotations"
+	MethodPodMonitor   Method = "PodMonitor"
+	MethodVMPodScrape  Method = "VMPodScrape"
+	MethodScrapeConfig Method = "ScrapeConfig"
+	MethodNone         Method = "None"
 )
+
+// IsMonitor reports whether the method creates monitors. A monitor's kind has the name of its method.
+func (m Method) IsMonitor() bool { return m == MethodPodMonitor || m == MethodVMPodScrape }
 
 // MeshComponent is a part of Istio that exports metrics.
 type MeshComponent string

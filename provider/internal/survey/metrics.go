@@ -25,7 +25,7 @@ type scrapers struct {
 	found                  mesh.Metrics
 }
 
-func (s *scrapers) off() bool { return s.inputs.Metrics.Via == request.ViaNone }
+func (s *scrapers) off() bool { return s.inputs.Metrics.Method == request.MethodNone }
 
 // err is the first thing that went wrong, nil when all could be asked.
 func (s *scrapers) err() error { return cmp.Or(s.groundcover.err, s.operators.err) }
@@ -81,8 +81,8 @@ func (s *scrapers) look(ctx context.Context) *mesh.Metrics {
 	if s.off() {
 		return nil
 	}
-	m, r, via := &s.found, &s.operators, s.inputs.Metrics.Via
-	monitors := via == request.ViaPodMonitor || via == request.ViaVMPodScrape
+	m, r, via := &s.found, &s.operators, s.inputs.Metrics.Method
+	monitors := via == request.MethodPodMonitor || via == request.MethodVMPodScrape
 	own := m.Vmagent != nil || m.Sensor != nil
 	if monitors || !own {
 		m.Agents = s.agents(ctx)
@@ -126,7 +126,7 @@ func (s *scrapers) ofKind(ctx context.Context, kind cluster.Kind) []mesh.Agent {
 func (s *scrapers) monitors(ctx context.Context, agents []mesh.Agent) (served map[string]bool, others []mesh.Monitor) {
 	served = map[string]bool{}
 	for _, kind := range []cluster.Kind{cluster.PodMonitors, cluster.VMPodScrapes} {
-		wanted := string(s.inputs.Metrics.Via) == kind.Kind || s.inputs.Metrics.Via == request.ViaAuto &&
+		wanted := string(s.inputs.Metrics.Method) == kind.Kind || s.inputs.Metrics.Method == request.MethodAuto &&
 			slices.ContainsFunc(agents, func(a mesh.Agent) bool { return (a.Kind == "VMAgent") == (kind == cluster.VMPodScrapes) })
 		if wanted && slices.Contains(s.apiGroups, kind.Resource.Group) {
 			found, there := s.operators.otherMonitors(ctx, kind)

@@ -37,7 +37,7 @@ func proxyOf(pod *metav1.PartialObjectMetadata) (mesh.Proxy, bool) {
 func metricsLocal(text string) bool {
 	config, err := meshconfig.ParseProxyConfig(text)
 	metadata, _ := config["proxyMetadata"].(map[string]any)
-	return err == nil && metadata["METRICS_LOCALHOST_ACCESS_ONLY"] == "true"
+	return err == nil && metadata[mesh.MetricsLocalVariable] == "true"
 }
 
 // containersOf counts a pod's containers from its metadata: those that its maker wrote stand in managedFields, which the API
