@@ -37,10 +37,10 @@ func (p *planner) checkAnnotations() {
 		}
 	}
 	if unmerged > 0 {
-		p.report(finding.MergeOff.On(scraper, unmerged))
+		p.report(finding.MergeDisabled.On(scraper, unmerged))
 	}
 	if several > 0 {
-		p.report(finding.SeveralTargets.On(scraper, several))
+		p.report(finding.DuplicateTargets.On(scraper, several))
 	}
 	if len(labelled) > 0 {
 		p.report(finding.TooManyLabels.On(scraper, len(labelled), maxPodLabels, names.First(labelled, namedPods)))

@@ -18,18 +18,18 @@ func TestPodsWithoutTheAnnotationsOfTheAnnotationJobAreReported(t *testing.T) {
 		code string
 	}{
 		"one container, merged":              {func(*mesh.Proxy) {}, ""},
-		"two containers":                     {func(p *mesh.Proxy) { p.Containers = 2 }, finding.SeveralTargets.Code},
+		"two containers":                     {func(p *mesh.Proxy) { p.Containers = 2 }, finding.DuplicateTargets.Code},
 		"as many labels as fit":              {func(p *mesh.Proxy) { p.Labels = 14 }, ""},
 		"one label too many":                 {func(p *mesh.Proxy) { p.Labels = 15 }, finding.TooManyLabels.Code},
-		"one label too many, and not merged": {func(p *mesh.Proxy) { p.Port, p.Labels = "8080", 15 }, finding.MergeOff.Code},
-		"not merged":                         {func(p *mesh.Proxy) { p.Port = "8080" }, finding.MergeOff.Code},
-		"no annotation":                      {func(p *mesh.Proxy) { p.Scrape, p.Port = "", "" }, finding.MergeOff.Code},
-		"opted out, in upper case":           {func(p *mesh.Proxy) { p.Scrape = "False" }, finding.OptedOut.Code},
+		"one label too many, and not merged": {func(p *mesh.Proxy) { p.Port, p.Labels = "8080", 15 }, finding.MergeDisabled.Code},
+		"not merged":                         {func(p *mesh.Proxy) { p.Port = "8080" }, finding.MergeDisabled.Code},
+		"no annotation":                      {func(p *mesh.Proxy) { p.Scrape, p.Port = "", "" }, finding.MergeDisabled.Code},
+		"opted out, in upper case":           {func(p *mesh.Proxy) { p.Scrape = "False" }, finding.PodsOptedOut.Code},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := planned(mesh.Metrics{Vmagent: vmagent(groundcover.AnnotationJob()), Proxies: proxiesOf(2, c.edit)})
-			for _, code := range []string{finding.SeveralTargets.Code, finding.MergeOff.Code, finding.OptedOut.Code, finding.TooManyLabels.Code} {
+			for _, code := range []string{finding.DuplicateTargets.Code, finding.MergeDisabled.Code, finding.PodsOptedOut.Code, finding.TooManyLabels.Code} {
 				assert.Equal(t, code == c.code, slices.Contains(codes(r), code), code)
 			}
 			for _, f := range r.Findings {

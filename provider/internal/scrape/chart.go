@@ -46,7 +46,7 @@ func (p *planner) addValues() {
 		}
 	}
 	if len(others) > 0 {
-		p.report(finding.JobsNotCarried.On(chartScraperName(p.snapshot), strings.Join(others, ", ")))
+		p.report(finding.JobsNotIncluded.On(chartScraperName(p.snapshot), strings.Join(others, ", ")))
 	}
 	p.result.GroundcoverValues = vmagentValues(p.Metrics, annotationJob)
 }

@@ -14,11 +14,11 @@ func (p *planner) checkDuplicates() {
 	scraper := chartScraper(p.snapshot)
 	if scraper == nil || len(p.snapshot.Agents) > 0 {
 		for _, monitor := range p.snapshot.Monitors {
-			p.report(finding.ScrapedAlready.On(names.Object(monitor.Kind, monitor.Namespace, monitor.Name), "this monitor"))
+			p.report(finding.DuplicateScrape.On(names.Object(monitor.Kind, monitor.Namespace, monitor.Name), "this monitor"))
 		}
 	}
 	if scraper != nil && p.result.Method.IsMonitor() && runsOwnJobs(*scraper) {
-		p.report(finding.ScrapedAlready.On(chartScraperName(p.snapshot), "the job "+jobPrefix+"proxies, from the output groundcoverValues,"))
+		p.report(finding.DuplicateScrape.On(chartScraperName(p.snapshot), "the job "+jobPrefix+"proxies of the output groundcoverValues"))
 	}
 }
 
@@ -37,7 +37,7 @@ func (p *planner) checkPods() {
 		}
 	}
 	if len(optedOut) > 0 {
-		p.report(finding.OptedOut.On("pods", len(optedOut), names.First(optedOut, namedPods)))
+		p.report(finding.PodsOptedOut.On("pods", len(optedOut), names.First(optedOut, namedPods)))
 	}
 	if p.result.Scraper == "" {
 		return

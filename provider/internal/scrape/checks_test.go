@@ -16,9 +16,9 @@ func TestOtherMonitorsOverTheSamePortsAreReported(t *testing.T) {
 	t.Parallel()
 	sample := []mesh.Monitor{{Kind: "PodMonitor", Namespace: "istio-system", Name: "envoy-stats-monitor"}}
 	r := planned(mesh.Metrics{Agents: []mesh.Agent{builtin}, Served: served, Monitors: sample})
-	require.Contains(t, codes(r), finding.ScrapedAlready.Code)
+	require.Contains(t, codes(r), finding.DuplicateScrape.Code)
 	jobs := mesh.Metrics{Vmagent: vmagent(jobsOf(vmagentValues(everyMetric(), nil))...), Agents: []mesh.Agent{builtin}, Served: served}
-	assert.Contains(t, codes(planned(jobs, byMethod(request.MethodVMPodScrape))), finding.ScrapedAlready.Code, "jobs from groundcoverValues too")
+	assert.Contains(t, codes(planned(jobs, byMethod(request.MethodVMPodScrape))), finding.DuplicateScrape.Code, "jobs from groundcoverValues too")
 }
 
 func TestMetricsThatOnlyThePodItselfMayReadAreReported(t *testing.T) {

@@ -28,7 +28,7 @@ func (p *planner) addMonitors() {
 		return
 	}
 	if p.Metrics.OtherCluster {
-		elsewhere := finding.MonitorsElsewhere.On("kubernetes provider")
+		elsewhere := finding.MonitorsNotCreated.On("kubernetes provider")
 		if p.Metrics.Method == request.MethodAuto {
 			p.report(elsewhere)
 		} else {

@@ -31,7 +31,7 @@ func TestMonitorsThatWouldReachAnotherClusterAreNotCreated(t *testing.T) {
 	snapshot := mesh.Metrics{Agents: []mesh.Agent{builtin}, Served: served}
 	r := planned(snapshot, otherCluster)
 	assert.Empty(t, r.Objects)
-	assert.Equal(t, []string{finding.MonitorsElsewhere.Code}, codes(r))
+	assert.Equal(t, []string{finding.MonitorsNotCreated.Code}, codes(r))
 	r = planned(snapshot, otherCluster, byMethod(request.MethodVMPodScrape))
 	require.Len(t, r.Problems, 1, "monitors that the user asked for are not left out silently")
 }
