@@ -1,5 +1,6 @@
-// Package provider is what the plugin groundcover-istio serves: the component GroundcoverIstio, the resources
-// ObjectPatch and Rollout that it is made of, and the functions getSensorEndpoint and getMeshStatus.
+// Package provider is what the plugin groundcover-istio serves: the component GroundcoverIstio, the resources ObjectPatch and
+// Rollout that it is made of, and the functions getSensorEndpoint and getMeshStatus. Each is a room of its own below this
+// folder; New joins them. It decides nothing.
 package provider
 
 import (
@@ -10,37 +11,39 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	plugin "github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/component"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/meshstatus"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/objectpatch"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/rollout"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/sensorendpoint"
 )
 
-// The package's names, in one place so that it can be renamed.
-const (
-	Name        = "groundcover-istio"
-	Namespace   = "groundcover-istio"
-	Repository  = "https://github.com/groundcover-istio/pulumi-groundcover-istio"
-	DownloadURL = "github://api.github.com/groundcover-istio/pulumi-groundcover-istio"
-)
-
-// Version of the plugin; a release sets it when it is linked.
-var Version = "0.1.0"
+// modules maps every room that defines types of the schema to the one module that users see.
+var modules = map[tokens.ModuleName]tokens.ModuleName{
+	"component": "index", "meshstatus": "index", "objectpatch": "index", "request": "index", "rollout": "index", "sensor": "index", "sensorendpoint": "index",
+}
 
 // New is the provider, for the plugin and for tests in process.
 func New() (p.Provider, error) {
 	served, err := infer.NewProviderBuilder().
 		WithDisplayName("Groundcover for Istio").
 		WithDescription("Makes an Istio mesh send its traces and metrics to groundcover.").
-		WithNamespace(Namespace).
+		WithNamespace(names.Namespace).
 		WithKeywords("pulumi", "istio", "groundcover", "opentelemetry", "kind/component", "category/infrastructure").
-		WithHomepage(Repository).
-		WithRepository(Repository).
+		WithHomepage(names.Repository).
+		WithRepository(names.Repository).
 		WithPublisher("GroundcoverIstio").
 		WithLicense("Apache-2.0").
-		WithPluginDownloadURL(DownloadURL).
+		WithPluginDownloadURL(names.DownloadURL).
 		WithLanguageMap(languages()).
-		WithComponents(infer.ComponentF(NewGroundcoverIstio)).
-		WithResources(infer.Resource(&ObjectPatch{}), infer.Resource(&Rollout{})).
-		WithFunctions(infer.Function(&GetSensorEndpoint{}), infer.Function(&GetMeshStatus{})).
-		WithConfig(infer.Config(&Config{})).
-		WithModuleMap(map[tokens.ModuleName]tokens.ModuleName{"provider": "index"}).
+		WithComponents(infer.ComponentF(component.NewGroundcoverIstio)).
+		WithResources(infer.Resource(&objectpatch.ObjectPatch{}), infer.Resource(&rollout.Rollout{})).
+		WithFunctions(infer.Function(&sensorendpoint.GetSensorEndpoint{}), infer.Function(&meshstatus.GetMeshStatus{})).
+		WithConfig(infer.Config(&config.Config{})).
+		WithModuleMap(modules).
 		Build()
 	if err != nil {
 		return p.Provider{}, err
@@ -54,30 +57,8 @@ func Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return plugin.MainContext(ctx, Name, func(host *plugin.HostClient) (pulumirpc.ResourceProviderServer, error) {
-		server, err := p.RawServer(Name, Version, served)(host)
-		return withAliases{server}, err
+	return plugin.MainContext(ctx, names.Package, func(host *plugin.HostClient) (pulumirpc.ResourceProviderServer, error) {
+		server, err := p.RawServer(names.Package, names.Version, served)(host)
+		return component.WithAliases(server), err
 	})
-}
-
-// languages are the names of the SDK packages.
-func languages() map[string]any {
-	return map[string]any{
-		"go": map[string]any{
-			"importBasePath":                 "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio",
-			"modulePath":                     "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go",
-			"rootPackageName":                "groundcoveristio",
-			"generateResourceContainerTypes": true,
-			"respectSchemaVersion":           true,
-		},
-		"nodejs": map[string]any{
-			"packageName":          "@groundcover-istio/pulumi",
-			"respectSchemaVersion": true,
-			"typescriptVersion":    "5.9.3",
-			"devDependencies":      map[string]any{"@types/node": "20.19.43"},
-		},
-		"python": map[string]any{"packageName": "pulumi_groundcover_istio", "respectSchemaVersion": true, "pyproject": map[string]any{"enabled": true}},
-		"csharp": map[string]any{"rootNamespace": "GroundcoverIstio", "respectSchemaVersion": true},
-		"java":   map[string]any{"basePackage": "com.groundcoveristio"},
-	}
 }

@@ -5,34 +5,21 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 )
-
-// componentToken is the component's type.
-const componentToken = Name + ":index:GroundcoverIstio"
-
-// enumTexts describe the enums, which the library does not do.
-var enumTexts = map[string]string{
-	"Protocol":       "How spans travel from the proxies to the sensor.",
-	"API":            "The form in which Istio is told to trace.",
-	"MeshConfig":     "Where the mesh configuration is written.",
-	"MetricsVia":     "By which objects a scrape is set up.",
-	"MetricsProfile": "How much of the mesh's metrics is kept.",
-	"MeshComponent":  "A part of Istio that exports metrics.",
-	"RestartPolicy":  "When proxies restart.",
-	"OnDestroy":      "What happens on destroy to proxies that were restarted.",
-	"OnRejection":    "What happens to a configuration that proxies reject.",
-	"RolloutOn":      "When a rollout acts.",
-}
 
 // withPlainStructures marks the component's groups of inputs (tracing, istio, …) and its enums as plain in the schema:
 // what stands in them may be an output, they themselves may not, since the plan's shape hangs on them. The library marks
 // only scalars so.
 func withPlainStructures(served p.Provider) p.Provider {
 	inner := served.GetSchema
-	served.GetSchema = func(ctx context.Context, request p.GetSchemaRequest) (p.GetSchemaResponse, error) {
-		response, err := inner(ctx, request)
+	served.GetSchema = func(ctx context.Context, req p.GetSchemaRequest) (p.GetSchemaResponse, error) {
+		response, err := inner(ctx, req)
 		if err != nil {
 			return response, err
 		}
@@ -40,12 +27,12 @@ func withPlainStructures(served p.Provider) p.Provider {
 		if err := json.Unmarshal([]byte(response.Schema), &spec); err != nil {
 			return response, fmt.Errorf("reading the inferred schema: %w", err)
 		}
-		component := spec.Resources[componentToken]
+		component := spec.Resources[names.ComponentType]
 		markPlain(spec, component.InputProperties)
-		for name, text := range enumTexts {
-			enum := spec.Types[Name+":index:"+name]
+		for name, text := range request.EnumDescriptions {
+			enum := spec.Types[names.Package+":index:"+name]
 			enum.Description = text
-			spec.Types[Name+":index:"+name] = enum
+			spec.Types[names.Package+":index:"+name] = enum
 		}
 		text, err := json.Marshal(spec)
 		return p.GetSchemaResponse{Schema: string(text)}, err

@@ -1,6 +1,8 @@
 package provider_test
 
 import (
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/enginetest"
+
 	"encoding/json"
 	"os"
 	"testing"
@@ -13,7 +15,7 @@ import (
 
 func TestTheCommittedSchemaIsTheOneThatIsServed(t *testing.T) {
 	t.Parallel()
-	response, err := (&engine{}).server(t).GetSchema(p.GetSchemaRequest{})
+	response, err := (&enginetest.Engine{}).Server(t).GetSchema(p.GetSchemaRequest{})
 	require.NoError(t, err)
 	committed, err := os.ReadFile("../schema.json")
 	require.NoError(t, err)

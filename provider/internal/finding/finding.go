@@ -59,3 +59,16 @@ func Without(findings []Finding, codes []string) []Finding {
 func Errors(findings []Finding) []Finding {
 	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return f.Level != Error })
 }
+
+// AsError is one error for all findings that stop an update, nil where none does.
+func AsError(findings []Finding) error {
+	stopping := Errors(findings)
+	if len(stopping) == 0 {
+		return nil
+	}
+	texts := make([]string, 0, len(stopping))
+	for _, f := range stopping {
+		texts = append(texts, "  "+f.String())
+	}
+	return fmt.Errorf("No changes made. Resolve these errors first:\n%s", strings.Join(texts, "\n"))
+}

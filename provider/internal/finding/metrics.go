@@ -17,7 +17,7 @@ var (
 	NoScraper = Entry{
 		Code: "GCI5001", Level: Info, Name: "NoScraper",
 		Message: "no scraper of groundcover was found; the mesh's metrics do not reach groundcover.",
-		Fix:     passValues + ", which enables Custom Metrics, or set metrics.via: None.",
+		Fix:     passValues + ", which enables Custom Metrics, or set metrics.method: None.",
 		Why: "groundcover's chart has three scrapers, all disabled by default: a vmagent (" + groundcover.VmagentEnabled + "), the sensor's own (" +
 			groundcover.SensorScraperEnabled + ") and the VMAgent of a VictoriaMetrics operator (" + groundcover.BuiltinVMAgentEnabled + "; " + chart + "). Only a Helm value enables one.",
 	}
@@ -29,14 +29,14 @@ var (
 	}
 	MonitorKindMissing = Entry{
 		Code: "GCI5003", Level: Error, Name: "MonitorKindMissing",
-		Message: "the API server has no kind %[1]s, which metrics.via: %[1]s creates.",
-		Fix:     "Install this CRD with its operator first, or set metrics.via to Auto or None.",
+		Message: "the API server has no kind %[1]s, which metrics.method: %[1]s creates.",
+		Fix:     "Install this CRD with its operator first, or set metrics.method to Auto or None.",
 		Why:     "Monitors are custom resources of the Prometheus operator (monitoring.coreos.com) and of the VictoriaMetrics operator (operator.victoriametrics.com).",
 	}
 	NoAgent = Entry{
 		Code: "GCI5004", Level: Warning, Name: "NoAgent",
 		Message: "no agent selects %[1]s objects; the monitors have no effect.",
-		Fix:     "Run a VMAgent or a Prometheus of an operator, such as groundcover's (" + groundcover.BuiltinVMAgentEnabled + "), or set metrics.via: Auto.",
+		Fix:     "Run a VMAgent or a Prometheus of an operator, such as groundcover's (" + groundcover.BuiltinVMAgentEnabled + "), or set metrics.method: Auto.",
 		Why:     "A monitor has no effect until an operator selects it: the operator turns it into scrape jobs of its agents.",
 	}
 	MonitorNotSelected = Entry{

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"github.com/blang/semver"
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/integration"
@@ -45,11 +47,11 @@ func schemaText(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	version, err := semver.Parse(provider.Version)
+	version, err := semver.Parse(names.Version)
 	if err != nil {
-		return nil, fmt.Errorf("reading the version %q: %w", provider.Version, err)
+		return nil, fmt.Errorf("reading the version %q: %w", names.Version, err)
 	}
-	server, err := integration.NewServer(ctx, provider.Name, version, integration.WithProvider(served))
+	server, err := integration.NewServer(ctx, names.Package, version, integration.WithProvider(served))
 	if err != nil {
 		return nil, err
 	}

@@ -8,15 +8,14 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-func TestTheSensorOfAReleaseIsKnownByItsNames(t *testing.T) {
+func TestTheReleaseOfASensorFollowsFromTheNameOfItsService(t *testing.T) {
 	t.Parallel()
-	for service, of := range map[string]bool{"gc-sensor": true, "gc-alligator": true, "other-sensor": false, "gc-sensor-metric-ingestor": false} {
-		assert.Equal(t, of, IsSensorOf("gc", service), service)
+	for _, service := range []string{SensorName("gc"), AlligatorName("gc")} {
+		release, found := ReleaseOf(service)
+		assert.True(t, found, service)
+		assert.Equal(t, "gc", release, service)
 	}
-	release, found := ReleaseOf(SensorName("gc"))
-	assert.True(t, found)
-	assert.Equal(t, "gc", release)
-	_, found = ReleaseOf("gc-sensor-metric-ingestor")
+	_, found := ReleaseOf("gc-sensor-metric-ingestor")
 	assert.False(t, found)
 	assert.True(t, IsMetricIngestor("gc-sensor-metric-ingestor"))
 	assert.False(t, IsMetricIngestor("gc-sensor"))

@@ -18,14 +18,15 @@ const (
 // SensorName is the name of the sensor's Service and DaemonSet in a release: "groundcover-sensor".
 func SensorName(release string) string { return release + sensorSuffix }
 
-// IsSensorOf reports whether a Service has the name of this release's sensor, by its name of today or before chart 1.8.171.
-func IsSensorOf(release, service string) bool {
-	return service == SensorName(release) || service == release+alligatorSuffix
-}
+// AlligatorName is the name of the sensor's Service in a release before chart 1.8.171.
+func AlligatorName(release string) string { return release + alligatorSuffix }
 
 // ReleaseOf returns the release that a sensor's Service belongs to; false where the name is not a sensor's.
 func ReleaseOf(service string) (release string, found bool) {
-	return strings.CutSuffix(service, sensorSuffix)
+	if release, found = strings.CutSuffix(service, sensorSuffix); found {
+		return release, true
+	}
+	return strings.CutSuffix(service, alligatorSuffix)
 }
 
 // IsMetricIngestor reports whether a Service is that of the metric ingestor, which has the sensor's labels and takes no spans.

@@ -45,7 +45,7 @@ func (p *planner) noIstiod() {
 	case p.snapshot.Elsewhere != "":
 		p.report(finding.ControlPlaneElsewhere.On("cluster", p.snapshot.Elsewhere))
 	case !p.denied("deployments"):
-		p.notYet(finding.IstioMissing.On("istiod", where(p.inputs.Istio.Namespace)))
+		p.reportPending(finding.IstioMissing.On("istiod", where(p.inputs.Istio.Namespace)))
 	}
 }
 

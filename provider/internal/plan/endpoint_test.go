@@ -18,18 +18,18 @@ func sensors(list ...mesh.Service) func(*mesh.Snapshot) {
 func TestTheSensorIsFoundByLabelAndPort(t *testing.T) {
 	t.Parallel()
 	ingestor := mesh.Service{Namespace: "groundcover", Name: "groundcover-sensor-metric-ingestor", Type: "ClusterIP", Ports: []mesh.Port{{Number: 8428}}}
-	legacy := sensor("groundcover", "groundcover-alligator")
+	legacy := sensorService("groundcover", "groundcover-alligator")
 	alias := mesh.Service{Namespace: "groundcover", Name: "groundcover-alligator", Type: "ExternalName"}
 	for name, c := range map[string]struct {
 		there   []mesh.Service
 		service string
 	}{
-		"beside the metric ingestor, which has the same labels": {[]mesh.Service{ingestor, sensor("groundcover", "groundcover-sensor")}, "groundcover/groundcover-sensor"},
-		"in another namespace, when the default one has none":   {[]mesh.Service{sensor("observability", "gc-sensor")}, "observability/gc-sensor"},
-		"in the default namespace, when both have one":          {[]mesh.Service{sensor("a", "x-sensor"), sensor("groundcover", "groundcover-sensor")}, "groundcover/groundcover-sensor"},
-		"by the release's name among two of one namespace":      {[]mesh.Service{sensor("groundcover", "groundcover-sensor"), sensor("groundcover", "other-sensor")}, "groundcover/groundcover-sensor"},
+		"beside the metric ingestor, which has the same labels": {[]mesh.Service{ingestor, sensorService("groundcover", "groundcover-sensor")}, "groundcover/groundcover-sensor"},
+		"in another namespace, when the default one has none":   {[]mesh.Service{sensorService("observability", "gc-sensor")}, "observability/gc-sensor"},
+		"in the default namespace, when both have one":          {[]mesh.Service{sensorService("a", "x-sensor"), sensorService("groundcover", "groundcover-sensor")}, "groundcover/groundcover-sensor"},
+		"by the release's name among two of one namespace":      {[]mesh.Service{sensorService("groundcover", "groundcover-sensor"), sensorService("groundcover", "other-sensor")}, "groundcover/groundcover-sensor"},
 		"as alligator, before chart 1.8.171":                    {[]mesh.Service{legacy}, "groundcover/groundcover-alligator"},
-		"beside the ExternalName that newer charts keep":        {[]mesh.Service{alias, sensor("groundcover", "groundcover-sensor")}, "groundcover/groundcover-sensor"},
+		"beside the ExternalName that newer charts keep":        {[]mesh.Service{alias, sensorService("groundcover", "groundcover-sensor")}, "groundcover/groundcover-sensor"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -45,7 +45,7 @@ func TestTheSensorIsFoundByLabelAndPort(t *testing.T) {
 func TestASensorThatCannotTakeSpansIsRefusedWithTheReason(t *testing.T) {
 	t.Parallel()
 	change := func(edit func(*mesh.Service)) mesh.Service {
-		s := sensor("groundcover", "groundcover-sensor")
+		s := sensorService("groundcover", "groundcover-sensor")
 		edit(&s)
 		return s
 	}
@@ -58,7 +58,7 @@ func TestASensorThatCannotTakeSpansIsRefusedWithTheReason(t *testing.T) {
 		"headless":      {[]mesh.Service{change(func(s *mesh.Service) { s.ClusterIP = "None" })}, finding.SensorHeadless.Code},
 		"no such port":  {[]mesh.Service{change(func(s *mesh.Service) { s.Ports = s.Ports[:2] })}, finding.SensorPortMissing.Code},
 		"not gRPC":      {[]mesh.Service{change(func(s *mesh.Service) { s.Ports[2].AppProtocol = "" })}, finding.SensorNotGRPC.Code},
-		"two elsewhere": {[]mesh.Service{sensor("a", "x-sensor"), sensor("b", "y-sensor")}, finding.SensorAmbiguous.Code},
+		"two elsewhere": {[]mesh.Service{sensorService("a", "x-sensor"), sensorService("b", "y-sensor")}, finding.SensorAmbiguous.Code},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -97,6 +97,6 @@ func TestWhatIsKeptIsIstiosShareTimesTheSensors(t *testing.T) {
 	p := Make(inputs(tracing(func(r *request.Tracing) { r.Sampling = 10 })), snapshotWith())
 	assert.Equal(t, 5.0, *p.Tracing.SensorSampling)
 	assert.Equal(t, 0.5, *p.Tracing.KeptPercent)
-	unread := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) { f.SensorConfig = nil }))
-	assert.Nil(t, unread.Tracing.KeptPercent)
+	revisionMismatch := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) { f.SensorConfig = nil }))
+	assert.Nil(t, revisionMismatch.Tracing.KeptPercent)
 }

@@ -28,7 +28,7 @@ func inputs(edits ...func(*request.Request)) request.Request {
 func snapshotWith(edits ...func(*mesh.Snapshot)) mesh.Snapshot {
 	share := 0.05
 	f := mesh.Snapshot{
-		Sensors:          []mesh.Service{sensor("groundcover", "groundcover-sensor")},
+		Sensors:          []mesh.Service{sensorService("groundcover", "groundcover-sensor")},
 		SensorConfig:     &mesh.SensorConfig{Datadog: &share, OpenTelemetry: &share},
 		TelemetryVersion: "telemetry.istio.io/v1",
 		Istiods: []mesh.Istiod{{
@@ -43,7 +43,7 @@ func snapshotWith(edits ...func(*mesh.Snapshot)) mesh.Snapshot {
 	return f
 }
 
-func sensor(namespace, name string) mesh.Service {
+func sensorService(namespace, name string) mesh.Service {
 	return mesh.Service{Namespace: namespace, Name: name, Type: "ClusterIP", ClusterIP: "10.96.0.9", Ports: []mesh.Port{
 		{Name: "dd-traces", Number: 8126}, {Name: "zipkin", Number: 9411},
 		{Name: "otlp-grpc", AppProtocol: "grpc", Number: 4317}, {Name: "otlp-http", Number: 4318}}}

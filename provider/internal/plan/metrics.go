@@ -16,11 +16,21 @@ func (p *planner) metrics() {
 	result := scrape.Plan(scrape.Inputs{
 		Metrics: p.inputs.Metrics, Preview: p.inputs.Preview,
 		Release: p.inputs.Groundcover.Release, SensorNamespace: p.sensorNamespace(),
-		Snapshot: p.snapshot.Metrics, Istiods: p.chosen, IstiodNamespace: p.istiod.Namespace,
+		Snapshot: p.snapshot.Metrics, ControlPlanes: p.controlPlanes(), IstiodNamespace: p.istiod.Namespace,
 	})
 	p.report(result.Findings...)
 	p.result.Problems = append(p.result.Problems, result.Problems...)
 	p.result.Metrics, p.result.Objects, p.result.GroundcoverValues = result.Metrics, result.Objects, result.GroundcoverValues
+}
+
+// controlPlanes are the chosen istiods with their parsed documents.
+func (p *planner) controlPlanes() []scrape.ControlPlane {
+	planes := make([]scrape.ControlPlane, 0, len(p.chosen))
+	for _, istiod := range p.chosen {
+		docs := p.documents(istiod)
+		planes = append(planes, scrape.ControlPlane{Istiod: istiod, Primary: docs.primary, Shared: docs.shared})
+	}
+	return planes
 }
 
 // sensorNamespace is that of the sensor's Service, or of the release where no Service was found.

@@ -42,7 +42,7 @@ func TestTheNamespaceOfTheSensorThatWasFoundIsGroundcovers(t *testing.T) {
 	agent := vmAgent
 	agent.Namespace = "observability"
 	p := Make(inputs(measuring(request.MethodAuto)), snapshotWith(scraped(mesh.Metrics{Agents: []mesh.Agent{agent}, Served: map[string]bool{"VMPodScrape": true}}),
-		func(s *mesh.Snapshot) { s.Sensors = []mesh.Service{sensor("observability", "groundcover-sensor")} }))
+		func(s *mesh.Snapshot) { s.Sensors = []mesh.Service{sensorService("observability", "groundcover-sensor")} }))
 	assert.Equal(t, "VMAgent observability/groundcover", p.Metrics.Scraper)
 }
 
@@ -63,6 +63,19 @@ func TestChecksOfMetricsThatAreSkippedAreReportedAndStopNothing(t *testing.T) {
 	assert.Empty(t, finding.Errors(p.Findings))
 	assert.Contains(t, codes(p, finding.Warning), finding.CheckSkipped.Code)
 	assert.Contains(t, codes(p, finding.Info), finding.NoScraper.Code)
+}
+
+func TestTheMeshDocumentsAreCheckedForMetricsThatOnlyThePodMayRead(t *testing.T) {
+	t.Parallel()
+	vmagent := mesh.Metrics{Vmagent: &mesh.Scraper{Namespace: "groundcover", Name: "groundcover-custom-metrics"}}
+	text := "defaultConfig: {proxyMetadata: {METRICS_LOCALHOST_ACCESS_ONLY: \"true\"}}\n"
+	for name, edit := range map[string]func(*mesh.Istiod){
+		"the primary document": func(i *mesh.Istiod) { i.Primary.Text = text },
+		"the shared document":  func(i *mesh.Istiod) { i.Shared.Text = text },
+	} {
+		p := Make(inputs(measuring(request.MethodAuto)), snapshotWith(scraped(vmagent), istiod(edit)))
+		assert.Contains(t, codes(p, finding.Warning), finding.MetricsLocalOnly.Code, name)
+	}
 }
 
 func TestNoneLeavesMetricsOutOfThePlan(t *testing.T) {

@@ -8,14 +8,16 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/scrape"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
 // Plan is what shall exist, and what the user has to know.
 type Plan struct {
 	// Endpoint is the sensor's; nil while it is not known.
-	Endpoint *Endpoint
+	Endpoint *sensor.Endpoint
 	// Meshes are the control planes that are configured; none while none was seen.
 	Meshes  []Mesh
 	Tracing Tracing
@@ -71,8 +73,8 @@ type Patch struct {
 
 // Rollout is a Rollout's inputs.
 type Rollout struct {
-	On         On
-	Targets    []Target
+	Trigger    request.Trigger
+	Targets    []Workload
 	Proxies    *Proxies
 	ConfigHash string
 	Reason     string
@@ -82,21 +84,11 @@ type Rollout struct {
 	MaxParallel    int
 }
 
-// On is when a Rollout acts.
-type On string
-
-// OnCreate restarts what does not carry the hash, when the resource is made or changed; OnDelete takes the hash off again,
-// and so restarts, when the resource is deleted.
-const (
-	OnCreate On = "Create"
-	OnDelete On = "Delete"
-)
-
 // Target is one workload.
-type Target struct{ Kind, Namespace, Name string }
+type Workload struct{ Kind, Namespace, Name string }
 
 // String is "Deployment istio-system/istiod".
-func (t Target) String() string { return t.Kind + " " + t.Namespace + "/" + t.Name }
+func (t Workload) String() string { return t.Kind + " " + t.Namespace + "/" + t.Name }
 
 // Proxies are the workloads that have a proxy of one revision, found when the rollout runs.
 type Proxies struct {
@@ -105,21 +97,26 @@ type Proxies struct {
 	Namespaces          []string
 	Selector            string
 	Exclude             []string
-	// Injected is a text that a pod carries once istiod has the new configuration; no proxy restarts before.
-	Injected string
+	// AwaitInjectedText is a text that a pod carries once istiod has the new configuration; no proxy restarts before.
+	AwaitInjectedText string
 }
 
 // Make plans. When the cluster was not seen it plans with the documented defaults.
 func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
 	p := &planner{inputs: inputs, snapshot: snapshot}
+	var known bool
+	if p.protocol, known = protocol.Of(inputs.Tracing.Protocol); !known {
+		p.problem("tracing.protocol", "%q is not a protocol of this release", inputs.Tracing.Protocol)
+		return p.result
+	}
 	p.notInspected()
-	p.access()
+	p.deniedReads()
 	p.controlPlane()
 	p.endpoint()
 	p.sampling()
 	if inputs.Tracing.Enabled {
 		p.tracing()
-		p.around()
+		p.environmentChecks()
 	}
 	p.metrics()
 	p.result.Findings = finding.Without(p.result.Findings, inputs.IgnoreFindings)
@@ -130,9 +127,12 @@ func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
 type planner struct {
 	inputs   request.Request
 	snapshot mesh.Snapshot
+	protocol protocol.Protocol
 	// chosen are the control planes to configure, istiod the one that is being planned, or the first.
 	chosen []mesh.Istiod
 	istiod mesh.Istiod
+	// parsed are the mesh documents by istiod.
+	parsed map[string]documents
 	// roots are the root namespaces that have their Telemetry.
 	roots  []string
 	result Plan
@@ -143,7 +143,7 @@ func (p *planner) report(findings ...finding.Finding) {
 }
 
 // notYet reports what this very update may still bring into being: it stops an update, and only warns in a preview.
-func (p *planner) notYet(f finding.Finding) {
+func (p *planner) reportPending(f finding.Finding) {
 	if p.inputs.Preview {
 		f = f.At(finding.Warning)
 	}
@@ -160,7 +160,7 @@ func (p *planner) notInspected() {
 }
 
 // access reports what could not be read. The sensor's own configuration is the one read that nothing depends on.
-func (p *planner) access() {
+func (p *planner) deniedReads() {
 	for _, denied := range p.snapshot.Denied {
 		f := finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource)
 		if denied.Name == groundcover.SensorConfigMap {

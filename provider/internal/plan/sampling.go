@@ -4,11 +4,9 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // sampling says what is really kept: Istio's share times the sensor's own.
@@ -19,10 +17,7 @@ func (p *planner) sampling() {
 	if p.snapshot.SensorConfig == nil {
 		return
 	}
-	share := p.snapshot.SensorConfig.OpenTelemetry
-	if p.inputs.Tracing.Protocol == request.Datadog {
-		share = p.snapshot.SensorConfig.Datadog
-	}
+	share := p.protocol.SensorShare(*p.snapshot.SensorConfig)
 	if share == nil {
 		return
 	}

@@ -45,20 +45,23 @@ func (p *planner) checkPods() {
 	if len(local) > 0 {
 		p.report(finding.MetricsLocalOnly.On("pods", fmt.Sprintf("the annotation proxy.istio.io/config of %d pods (%s)", len(local), names.First(local, namedPods))))
 	}
-	for _, istiod := range p.Istiods {
-		p.checkLoopback(istiod)
+	for _, plane := range p.ControlPlanes {
+		p.checkLoopback(plane)
 	}
 }
 
 // checkLoopback reports where an istiod, or the configuration of its proxies, closes metrics to other pods.
-func (p *planner) checkLoopback(istiod mesh.Istiod) {
+func (p *planner) checkLoopback(plane ControlPlane) {
+	istiod := plane.Istiod
 	if istiod.MetricsLocal {
 		p.report(finding.MetricsLocalOnly.On(names.Object("Deployment", istiod.Namespace, istiod.Name), "its env"))
 	}
-	for _, document := range []mesh.Document{istiod.Primary, istiod.Shared} {
-		// A document that does not parse is reported with tracing.
-		if config, err := meshconfig.Parse(document.Text); err == nil && config.DefaultConfig.ProxyMetadata[mesh.MetricsLocalVariable] == "true" {
-			p.report(finding.MetricsLocalOnly.On(names.Object("ConfigMap", istiod.Namespace, document.Name), "defaultConfig.proxyMetadata"))
+	for _, document := range []struct {
+		name   string
+		config meshconfig.Config
+	}{{istiod.Primary.Name, plane.Primary}, {istiod.Shared.Name, plane.Shared}} {
+		if document.config.DefaultConfig.ProxyMetadata[mesh.MetricsLocalVariable] == "true" {
+			p.report(finding.MetricsLocalOnly.On(names.Object("ConfigMap", istiod.Namespace, document.name), "defaultConfig.proxyMetadata"))
 		}
 	}
 }

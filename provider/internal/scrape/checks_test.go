@@ -9,6 +9,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -31,15 +32,16 @@ func TestMetricsThatOnlyThePodItselfMayReadAreReported(t *testing.T) {
 	require.GreaterOrEqual(t, at, 0, "by the pods' own env")
 	assert.Equal(t, "Remove it from the annotation proxy.istio.io/config of 2 pods (shop/web, shop/web).", r.Findings[at].Fix)
 	assert.NotContains(t, codes(planned(local("false"))), finding.MetricsLocalOnly.Code, "nothing scrapes these")
-	document := mesh.Document{Text: "defaultConfig: {proxyMetadata: {METRICS_LOCALHOST_ACCESS_ONLY: \"true\"}}\n"}
-	for name, edit := range map[string]func(*mesh.Istiod){
-		"by istiod's env":         func(i *mesh.Istiod) { i.MetricsLocal = true },
-		"by the mesh config":      func(i *mesh.Istiod) { i.Primary = document },
-		"by the shared ConfigMap": func(i *mesh.Istiod) { i.Shared = document },
+	document, err := meshconfig.Parse("defaultConfig: {proxyMetadata: {METRICS_LOCALHOST_ACCESS_ONLY: \"true\"}}\n")
+	require.NoError(t, err)
+	for name, edit := range map[string]func(*ControlPlane){
+		"by istiod's env":         func(c *ControlPlane) { c.Istiod.MetricsLocal = true },
+		"by the mesh config":      func(c *ControlPlane) { c.Primary = document },
+		"by the shared ConfigMap": func(c *ControlPlane) { c.Shared = document },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := planned(mesh.Metrics{Vmagent: vmagent()}, func(i *Inputs) { edit(&i.Istiods[0]) })
+			r := planned(mesh.Metrics{Vmagent: vmagent()}, func(i *Inputs) { edit(&i.ControlPlanes[0]) })
 			assert.Contains(t, codes(r), finding.MetricsLocalOnly.Code)
 		})
 	}

@@ -10,7 +10,7 @@ import (
 // planned is the result for a cluster with one control plane and these things that scrape.
 func planned(snapshot mesh.Metrics, edits ...func(*Inputs)) Result {
 	inputs := Inputs{Metrics: everyMetric(), Release: "groundcover", SensorNamespace: "groundcover", Snapshot: &snapshot,
-		Istiods: []mesh.Istiod{{Namespace: "istio-system", Name: "istiod"}}, IstiodNamespace: "istio-system"}
+		ControlPlanes: []ControlPlane{{Istiod: mesh.Istiod{Namespace: "istio-system", Name: "istiod"}}}, IstiodNamespace: "istio-system"}
 	for _, edit := range edits {
 		edit(&inputs)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // methodPath is the input that problems of the method name.
-const methodPath = "metrics.via"
+const methodPath = "metrics.method"
 
 // method is the one that the user asked for, or the one that fits the scraper that runs. groundcover's own scrapers come
 // first: they scrape annotated pods already.

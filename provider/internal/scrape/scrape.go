@@ -17,6 +17,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -30,9 +31,15 @@ type Inputs struct {
 	Release, SensorNamespace string
 	// Snapshot is what scrapes, or could scrape, the mesh; nil where the cluster was not inspected.
 	Snapshot *mesh.Metrics
-	// Istiods are the control planes that are configured, IstiodNamespace is where monitors are created by default.
-	Istiods         []mesh.Istiod
+	// ControlPlanes are those that are configured. IstiodNamespace is where monitors are created by default.
+	ControlPlanes   []ControlPlane
 	IstiodNamespace string
+}
+
+// ControlPlane is an istiod with its mesh documents, parsed; one that does not parse is empty.
+type ControlPlane struct {
+	Istiod          mesh.Istiod
+	Primary, Shared meshconfig.Config
 }
 
 // Result is what Plan decides.

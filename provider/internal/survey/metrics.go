@@ -10,6 +10,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
 // checkMetrics is the check that these looks are for, as a finding names it.
@@ -36,30 +37,13 @@ func (s *scrapers) ofGroundcover(ctx context.Context, snapshot mesh.Snapshot) {
 		return
 	}
 	s.groundcover.client = s.client
-	namespace, release := releaseOf(s.inputs.Groundcover, snapshot.Sensors)
+	at := sensor.Release(s.inputs, snapshot.Sensors)
+	namespace, release := at.Namespace, at.Name
 	s.found.Vmagent = s.groundcover.vmagent(ctx, namespace, groundcover.VmagentDeployment(release))
 	if snapshot.SensorConfig != nil && snapshot.SensorConfig.Scrapes {
 		s.found.Sensor = &mesh.Scraper{Namespace: namespace, Name: groundcover.SensorName(release),
 			Jobs: s.groundcover.scrapeJobs(ctx, namespace, groundcover.SensorScrapeConfigMap, groundcover.SensorScrapeConfigKey)}
 	}
-}
-
-// releaseOf is where the release is, by the sensor that was found.
-func releaseOf(inputs request.Groundcover, sensors []mesh.Service) (namespace, release string) {
-	at := slices.IndexFunc(sensors, func(s mesh.Service) bool {
-		return s.Namespace == inputs.Namespace && s.Name == groundcover.SensorName(inputs.Release)
-	})
-	if at < 0 {
-		at = slices.IndexFunc(sensors, func(s mesh.Service) bool {
-			_, is := groundcover.ReleaseOf(s.Name)
-			return is
-		})
-	}
-	if at < 0 {
-		return inputs.Namespace, inputs.Release
-	}
-	release, _ = groundcover.ReleaseOf(sensors[at].Name)
-	return sensors[at].Namespace, release
 }
 
 // groups asks whether the operators' kinds may be there at all.
@@ -75,7 +59,7 @@ func (s *scrapers) groups(ctx context.Context) {
 	s.found.GroupsUnread = s.operators.judge(err, mesh.Denied{Verb: "get", Resource: "/apis"}) == refused
 }
 
-// look reads what only matters where something scrapes, and returns all that was found; nil with metrics.via None. Where
+// look reads what only matters where something scrapes, and returns all that was found; nil with metrics.method None. Where
 // groundcover's own scraper does, no agent of an operator is looked for, unless monitors were asked for.
 func (s *scrapers) look(ctx context.Context) *mesh.Metrics {
 	if s.off() {

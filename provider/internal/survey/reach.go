@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
@@ -31,12 +33,12 @@ func (r *reader) rules(ctx context.Context, api request.API) mesh.Reach {
 	var found mesh.Reach
 	all(
 		func() {
-			if api != request.MeshDefault {
+			if api != request.ProxyConfig {
 				found.Sidecars = sidecarsOf(r.optional(ctx, checkSidecars, cluster.Sidecars, "", ""))
 			}
 		},
 		func() {
-			if api != request.MeshDefault {
+			if api != request.ProxyConfig {
 				found.DestinationRules = destinationRulesOf(r.optional(ctx, checkTLS, cluster.DestinationRules, "", ""))
 			}
 		},
@@ -52,7 +54,7 @@ func (r *reader) around(ctx context.Context, inputs request.Request, snapshot *m
 	reach := &snapshot.Reach
 	all(
 		func() {
-			if service, found := home(inputs.Groundcover.Namespace, snapshot.Sensors); found {
+			if service, found := sensor.Service(inputs, snapshot.Sensors); found && len(service.Selector) > 0 {
 				r.sensorPod(ctx, service, reach)
 				r.spread(ctx, service, snapshot.Istiods, reach)
 			}
@@ -71,25 +73,12 @@ func (r *reader) around(ctx context.Context, inputs request.Request, snapshot *m
 	)
 }
 
-// home is the sensor's Service whose pods are looked at: where there are several, that of the release's namespace.
-func home(namespace string, services []mesh.Service) (mesh.Service, bool) {
-	usable := slices.DeleteFunc(slices.Clone(services), func(s mesh.Service) bool { return len(s.Selector) == 0 })
-	at := slices.IndexFunc(usable, func(s mesh.Service) bool { return s.Namespace == namespace && s.NodeLocal })
-	switch {
-	case at >= 0:
-		return usable[at], true
-	case len(usable) > 0:
-		return usable[0], true
-	}
-	return mesh.Service{}, false
-}
-
 // proxiesMatter says whether anything here can keep some proxies from the sensor and not others.
 func proxiesMatter(api request.API, snapshot mesh.Snapshot) bool {
 	hidden := slices.ContainsFunc(snapshot.Sensors, func(s mesh.Service) bool { return s.ExportTo != "" && s.ExportTo != "*" })
 	egress := slices.ContainsFunc(snapshot.Reach.NetworkPolicies, func(p mesh.NetworkPolicy) bool { return p.Egress != nil })
 	tls := slices.ContainsFunc(snapshot.Reach.DestinationRules, func(d mesh.DestinationRule) bool { return strings.Contains(d.Host, "*") || len(d.TLS) > 0 })
-	return api == request.MeshDefault || len(snapshot.Reach.Sidecars) > 0 || hidden || egress || tls || documentsSay(snapshot.Istiods, "defaultServiceExportTo")
+	return api == request.ProxyConfig || len(snapshot.Reach.Sidecars) > 0 || hidden || egress || tls || documentsSay(snapshot.Istiods, "defaultServiceExportTo")
 }
 
 func documentsSay(istiods []mesh.Istiod, field string) bool {

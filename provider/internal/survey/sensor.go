@@ -2,7 +2,6 @@ package survey
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -12,19 +11,16 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
-// sensor reads the Service that was named, or all that carry a sensor's labels, and the configuration beside them.
-func (r *reader) sensor(ctx context.Context, inputs request.Groundcover) ([]mesh.Service, *mesh.SensorConfig, []string) {
-	if inputs.Address != "" {
-		return r.addressed(ctx, inputs.Address)
+// sensor reads the Service that was named, or all that carry a sensor's labels, and the configuration beside the sensor.
+func (r *reader) sensor(ctx context.Context, inputs request.Request) ([]mesh.Service, *mesh.SensorConfig, []string) {
+	if inputs.Groundcover.Address != "" {
+		return r.addressed(ctx, inputs.Groundcover.Address)
 	}
-	services := r.candidates(ctx, inputs)
-	namespace := inputs.Namespace
-	if len(services) > 0 && !slices.ContainsFunc(services, func(s mesh.Service) bool { return s.Namespace == namespace }) {
-		namespace = services[0].Namespace
-	}
-	return services, r.sensorConfig(ctx, namespace), nil
+	services := r.candidates(ctx, inputs.Groundcover)
+	return services, r.sensorConfig(ctx, sensor.Release(inputs, services).Namespace), nil
 }
 
 func (r *reader) candidates(ctx context.Context, inputs request.Groundcover) []mesh.Service {

@@ -12,7 +12,7 @@ import (
 )
 
 // Look reads what plan needs to know: the sensor and its configuration, the control planes with their mesh documents and
-// owners, and all Telemetries; six requests for one control plane with a shared ConfigMap. Unless metrics.via is None, also
+// owners, and all Telemetries; six requests for one control plane with a shared ConfigMap. Unless metrics.method is None, also
 // what scrapes: two requests where nothing does, at most nine. What the API server refuses is recorded in
 // Snapshot.Denied and Snapshot.Metrics.Skipped; an error means that the cluster could not be asked.
 func Collect(ctx context.Context, client *cluster.Client, inputs request.Request) (mesh.Snapshot, error) {
@@ -21,7 +21,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 	var found mesh.Snapshot
 	all(
 		func() {
-			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs.Groundcover)
+			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs)
 			metrics.ofGroundcover(ctx, found)
 		},
 		func() { metrics.groups(ctx) },
@@ -34,7 +34,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 			}
 		},
 		func() {
-			if inputs.Tracing.API == request.MeshDefault {
+			if inputs.Tracing.API == request.ProxyConfig {
 				found.FileGateways = reader.fileGateways(ctx)
 			}
 		},
@@ -59,7 +59,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 }
 
 // Sensor reads only what tells the sensor's endpoint and its own sampling.
-func Sensor(ctx context.Context, client *cluster.Client, inputs request.Groundcover) (mesh.Snapshot, error) {
+func Sensor(ctx context.Context, client *cluster.Client, inputs request.Request) (mesh.Snapshot, error) {
 	reader := &reader{client: client}
 	var found mesh.Snapshot
 	found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs)

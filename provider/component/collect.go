@@ -1,0 +1,39 @@
+package component
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/survey"
+)
+
+// collect reads the cluster. A preview accepts a cluster that is unknown or out of reach: the same update may still create it.
+func collect(ctx context.Context, c connection, inputs request.Request) (mesh.Snapshot, error) {
+	if c.Unknown {
+		return mesh.Snapshot{NotInspected: "the kubeconfig of " + c.From + " is not known yet"}, nil
+	}
+	client, err := cluster.New(c.Connection, names.Version)
+	switch {
+	case err != nil && inputs.Preview && errors.Is(err, cluster.ErrNone):
+		return mesh.Snapshot{NotInspected: "there is no kubeconfig"}, nil
+	case err != nil && inputs.Preview:
+		return mesh.Snapshot{NotInspected: fmt.Sprintf("%s cannot be used (%s)", c.From, err)}, nil
+	case err != nil:
+		return mesh.Snapshot{}, fmt.Errorf("%w. No changes made", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, cluster.InspectTimeout)
+	defer cancel()
+	snapshot, err := survey.Collect(ctx, client, inputs)
+	switch {
+	case err == nil:
+		return snapshot, nil
+	case inputs.Preview && cluster.OutOfReach(err):
+		return mesh.Snapshot{NotInspected: fmt.Sprintf("the cluster of %s is out of reach (%s)", c.From, err)}, nil
+	}
+	return mesh.Snapshot{}, fmt.Errorf("reading the cluster of %s: %w. No changes made", c.From, err)
+}

@@ -1,0 +1,191 @@
+package component
+
+import (
+	"fmt"
+
+	"k8s.io/utils/ptr"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
+)
+
+// composer registers what was planned. It decides nothing.
+type composer struct {
+	ctx        *pulumi.Context
+	name       string
+	component  *GroundcoverIstio
+	options    options
+	connection connection
+	// secret says that an input was secret, and so is what was made from it.
+	secret bool
+	// resolved says that the plan was made from the cluster as it is and from inputs that have their values.
+	resolved bool
+	// inputsUnknown says that inputs have no values yet.
+	inputsUnknown bool
+	// proxies are the rollouts that find their workloads themselves.
+	proxies []*child
+}
+
+// child is a resource of this package, seen from the component.
+type child struct {
+	pulumi.CustomResourceState
+	Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
+	Skipped   pulumi.StringArrayOutput `pulumi:"skipped"`
+}
+
+// make registers each step after the one before it, so that they are taken back in the reverse order.
+func (c *composer) make(planned plan.Plan) error {
+	if len(planned.Steps) > 0 {
+		own, err := c.connection.register(c.ctx, c.name, c.options.under(c.component, nil, nil)...)
+		if err != nil {
+			return fmt.Errorf("registering the connection: %w", err)
+		}
+		var after []pulumi.Resource
+		for _, step := range planned.Steps {
+			child, err := c.step(step, c.options.under(c.component, own, after))
+			if err != nil {
+				return fmt.Errorf("registering %s-%s: %w", c.name, step.Name, err)
+			}
+			after = []pulumi.Resource{child}
+			if step.Rollout != nil && step.Rollout.Proxies != nil {
+				c.proxies = append(c.proxies, child)
+			}
+		}
+	}
+	if err := c.objects(planned.Objects); err != nil {
+		return err
+	}
+	c.outputs(planned)
+	return c.ctx.RegisterResourceOutputs(c.component, pulumi.Map{
+		"endpoint": c.component.Endpoint, "mesh": c.component.Mesh, "meshes": c.component.Meshes, "tracing": c.component.Tracing, "restarted": c.component.Restarted, "skipped": c.component.Skipped,
+		"findings": c.component.Findings, "istioOperator": c.component.IstioOperator, "helmValues": c.component.HelmValues,
+		"metrics": c.component.Metrics, "groundcoverValues": c.component.GroundcoverValues,
+	})
+}
+
+func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (*child, error) {
+	token, inputs := names.ObjectPatchType, pulumi.Map(nil)
+	if step.Rollout != nil {
+		token, inputs = names.RolloutType, rolloutInputs(*step.Rollout)
+	} else {
+		inputs = c.patchInputs(*step.Patch)
+	}
+	registered := &child{}
+	err := c.ctx.RegisterResource(token, c.name+"-"+step.Name, inputs, registered, options...)
+	return registered, err
+}
+
+func (c *composer) patchInputs(patch plan.Patch) pulumi.Map {
+	inputs := pulumi.Map{
+		"apiVersion": pulumi.String(patch.APIVersion), "kind": pulumi.String(patch.Kind),
+		"namespace": pulumi.String(patch.Namespace), "name": pulumi.String(patch.Name),
+		"fields": c.fields(patch.Fields),
+	}
+	if patch.Document != "" {
+		inputs["document"] = pulumi.String(patch.Document)
+	}
+	if patch.CreateIfMissing {
+		inputs["createIfMissing"] = pulumi.Bool(true)
+	}
+	if guard := patch.Guard; guard != nil {
+		inputs["guard"] = pulumi.Map{"namespace": pulumi.String(guard.Namespace), "revision": pulumi.String(guard.Revision),
+			"provider": pulumi.String(guard.Provider), "onRejection": pulumi.String(guard.OnRejection),
+			"waitSeconds": pulumi.Int(guard.WaitSeconds), "rolloutSeconds": pulumi.Int(guard.RolloutSeconds)}
+	}
+	return inputs
+}
+
+// fields are shown as unresolved while inputs are: a default in their place would be an untruth in the preview.
+func (c *composer) fields(fields map[string]any) pulumi.Input {
+	switch {
+	case c.inputsUnknown:
+		return pulumi.UnsafeUnknownOutput(nil)
+	case c.secret:
+		return pulumi.ToSecret(pulumi.ToMap(fields))
+	}
+	return pulumi.ToMap(fields)
+}
+
+func rolloutInputs(rollout plan.Rollout) pulumi.Map {
+	targets := pulumi.Array{}
+	for _, target := range rollout.Targets {
+		targets = append(targets, pulumi.Map{"kind": pulumi.String(target.Kind), "namespace": pulumi.String(target.Namespace),
+			"name": pulumi.String(target.Name), "reason": pulumi.String(rollout.Reason)})
+	}
+	inputs := pulumi.Map{"targets": targets, "configHash": pulumi.String(rollout.ConfigHash),
+		"timeoutSeconds": pulumi.Int(rollout.TimeoutSeconds), "maxParallel": pulumi.Int(rollout.MaxParallel)}
+	if rollout.Trigger == request.OnDelete {
+		inputs["trigger"] = pulumi.String(rollout.Trigger)
+	}
+	if istiod := rollout.Istiod; istiod != nil && rollout.Trigger != request.OnDelete {
+		inputs["istiod"] = pulumi.Map{"namespace": pulumi.String(istiod.Namespace), "revision": pulumi.String(istiod.Revision)}
+	}
+	if proxies := rollout.Proxies; proxies != nil {
+		inputs["proxies"] = pulumi.Map{"revision": pulumi.String(proxies.Revision), "gateways": pulumi.Bool(proxies.Gateways),
+			"workloads": pulumi.Bool(proxies.Workloads), "namespaces": pulumi.ToStringArray(proxies.Namespaces),
+			"selector": pulumi.String(proxies.Selector), "exclude": pulumi.ToStringArray(proxies.Exclude), "awaitInjectedText": pulumi.String(proxies.AwaitInjectedText),
+			"reason": pulumi.String(rollout.Reason)}
+	}
+	return inputs
+}
+
+// outputs sets what the component gives back; what was not seen is unresolved.
+func (c *composer) outputs(planned plan.Plan) {
+	endpoint := ptr.Deref(planned.Endpoint, sensor.Endpoint{})
+	meshes := make([]Mesh, 0, len(planned.Meshes))
+	for _, mesh := range planned.Meshes {
+		meshes = append(meshes, Mesh{Revision: mesh.Revision, Version: mesh.Version, Owner: string(mesh.Owner),
+			RootNamespace: mesh.RootNamespace, ConfigMap: mesh.ConfigMap})
+	}
+	c.component.Endpoint = output[EndpointOutput](c, planned.Endpoint != nil, endpoint)
+	c.component.Mesh = output[MeshOutput](c, len(meshes) > 0, first(meshes))
+	c.component.Meshes = output[MeshArrayOutput](c, len(meshes) > 0, meshes)
+	c.component.Tracing = output[TracingOutput](c, true, Tracing{Provider: planned.Tracing.Provider, Sampling: planned.Tracing.Sampling,
+		SensorSampling: planned.Tracing.SensorSampling, KeptPercent: planned.Tracing.KeptPercent})
+	findings := make([]Finding, 0, len(planned.Findings))
+	for _, f := range planned.Findings {
+		findings = append(findings, Finding{Code: f.Code, Level: string(f.Level), Object: f.Object, Message: f.Message, Fix: f.Fix, Link: f.Link()})
+	}
+	restarted := output[pulumi.StringArrayOutput](c, true, append([]string{}, planned.Restarts...))
+	skipped := constant[pulumi.StringArrayOutput]([]string{})
+	for _, rollout := range c.proxies {
+		restarted, skipped = joined(restarted, rollout.Restarted), joined(skipped, rollout.Skipped)
+	}
+	c.component.Restarted, c.component.Skipped = restarted, skipped
+	c.component.Findings = constant[FindingArrayOutput](findings)
+	c.component.IstioOperator = output[pulumi.StringOutput](c, true, planned.IstioOperator)
+	c.component.HelmValues = output[pulumi.MapOutput](c, true, planned.HelmValues)
+	metrics := planned.Metrics
+	c.component.Metrics = output[MetricsOutput](c, true, Metrics{Method: string(metrics.Method), Scraper: metrics.Scraper,
+		Monitors: append([]string{}, metrics.Monitors...), EstimatedSeries: metrics.Series})
+	c.component.GroundcoverValues = output[pulumi.MapOutput](c, true, planned.GroundcoverValues)
+}
+
+func first[T any](list []T) T {
+	var none T
+	if len(list) == 0 {
+		return none
+	}
+	return list[0]
+}
+
+func joined(lists ...pulumi.StringArrayOutput) pulumi.StringArrayOutput {
+	all := make([]any, 0, len(lists))
+	for _, list := range lists {
+		all = append(all, list)
+	}
+	return pulumi.All(all...).ApplyT(func(values []any) []string {
+		result := []string{}
+		for _, value := range values {
+			list, _ := value.([]string)
+			result = append(result, list...)
+		}
+		return result
+	}).(pulumi.StringArrayOutput)
+}

@@ -1,0 +1,130 @@
+package component
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+)
+
+// connection is the cluster that the user's program means.
+type connection struct {
+	cluster.Connection
+	ClusterIdentifier string
+	// From names where it comes from, for errors and warnings.
+	From string
+	// Given says that the user named it, so that it must hold; the ambient one may be absent in a preview.
+	Given bool
+	// Unknown says that the kubeconfig is made by this very update.
+	Unknown bool
+	// Own says that only a provider of this package was passed, so that kubernetes resources would go elsewhere.
+	Own bool
+}
+
+// connectionOf reads the kubernetes provider that was passed to the component; else the stack's configuration of the
+// default one; else it is the ambient kubeconfig. So the component reaches exactly the cluster of the rest of the program.
+func connectionOf(ctx *pulumi.Context, providers []pulumi.ProviderResource) (connection, error) {
+	for _, kind := range []string{"kubernetes", names.Package} {
+		for _, candidate := range providers {
+			result, err := internals.UnsafeAwaitOutput(ctx.Context(), candidate.URN())
+			if err != nil {
+				return connection{}, fmt.Errorf("reading the URN of a provider: %w", err)
+			}
+			if urn, _ := result.Value.(pulumi.URN); strings.Contains(string(urn), "pulumi:providers:"+kind+"::") {
+				result, err := passed(ctx, urn)
+				result.Own = kind == names.Package
+				return result, err
+			}
+		}
+	}
+	return fromStack(ctx), nil
+}
+
+// passed reads a provider's state. A key that is absent was not set; one that is there without a value is unknown yet.
+func passed(ctx *pulumi.Context, urn pulumi.URN) (connection, error) {
+	var resource struct {
+		State map[string]any `pulumi:"state"`
+	}
+	arguments := struct {
+		URN string `pulumi:"urn"`
+	}{string(urn)}
+	name := string(urn[strings.LastIndex(string(urn), "::")+2:])
+	if _, err := ctx.InvokePackageRaw("pulumi:pulumi:getResource", arguments, &resource, ""); err != nil {
+		return connection{}, fmt.Errorf("reading the configuration of provider %q: %w", name, err)
+	}
+	state := resource.State
+	result := connection{From: fmt.Sprintf("the kubernetes provider %q", name), Given: true}
+	result.Kubeconfig, result.Context, result.Cluster = field(state, "kubeconfig"), field(state, "context"), field(state, "cluster")
+	result.ClusterIdentifier = field(state, "clusterIdentifier")
+	for _, key := range []string{"kubeconfig", "context", "cluster"} {
+		if value, found := state[key]; found && value == nil {
+			result.Unknown = true
+		}
+	}
+	return result, nil
+}
+
+// field is a text of a provider's state; a kubeconfig may have been given as an object.
+func field(state map[string]any, key string) string {
+	switch value := state[key].(type) {
+	case nil:
+		return ""
+	case string:
+		return value
+	default:
+		encoded, err := json.Marshal(value)
+		if err != nil {
+			return ""
+		}
+		return string(encoded)
+	}
+}
+
+func fromStack(ctx *pulumi.Context) connection {
+	stack := config.New(ctx, "kubernetes")
+	result := connection{From: "the ambient kubeconfig"}
+	result.Kubeconfig, result.Context, result.Cluster = stack.Get("kubeconfig"), stack.Get("context"), stack.Get("cluster")
+	result.ClusterIdentifier = stack.Get("clusterIdentifier")
+	if result.Connection != (cluster.Connection{}) {
+		result.From, result.Given = "the stack's configuration kubernetes:*", true
+	}
+	return result
+}
+
+// register makes the provider under which the component's own resources run, so that refresh and destroy, which do not
+// run the component, reach the same cluster.
+func (c connection) register(ctx *pulumi.Context, name string, options ...pulumi.ResourceOption) (*pulumi.ProviderResourceState, error) {
+	inputs := pulumi.Map{}
+	for key, value := range map[string]string{"context": c.Context, "cluster": c.Cluster, "clusterIdentifier": c.ClusterIdentifier} {
+		if value != "" {
+			inputs[key] = pulumi.String(value)
+		}
+	}
+	switch {
+	case c.Unknown:
+		inputs["kubeconfig"] = pulumi.UnsafeUnknownOutput(nil)
+	case c.Kubeconfig != "":
+		inputs["kubeconfig"] = pulumi.ToSecret(pulumi.String(c.Kubeconfig))
+	}
+	var own pulumi.ProviderResourceState
+	err := ctx.RegisterResource(names.ProviderType, name+"-connection", inputs, &own, options...)
+	return &own, err
+}
+
+// problems are the faults of a kubeconfig that the user named. The ambient one may be absent in a preview.
+func (c connection) problems() problems {
+	if c.Unknown || !c.Given {
+		return nil
+	}
+	if _, err := c.RESTConfig(); err != nil {
+		return problems{{Path: "kubeconfig", Reason: fmt.Sprintf("%s: %s", c.From, err)}}
+	}
+	return nil
+}

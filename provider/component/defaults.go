@@ -1,0 +1,178 @@
+package component
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"k8s.io/utils/ptr"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// resolver resolves outputs among the inputs, and remembers which are unknown and whether any is secret.
+type resolver struct {
+	ctx     context.Context
+	unknown []string
+	secret  bool
+	// secrets are the paths of the inputs that are secret: no error repeats their values.
+	secrets []string
+	err     error
+}
+
+// request is what the user asks for, with every default applied.
+func (in *resolver) request(args GroundcoverIstioArgs, preview bool) (request.Request, error) {
+	groundcover, istio := or(args.Groundcover), or(args.Istio)
+	namespace := value(in, "groundcover.namespace", groundcover.Namespace, "")
+	inputs := request.Request{
+		Preview:        preview,
+		IgnoreFindings: value(in, "ignoreFindings", args.IgnoreFindings, []string(nil)),
+		Groundcover: request.Groundcover{
+			Namespace:      namespace,
+			NamespaceGiven: namespace != "",
+			Release:        value(in, "groundcover.release", groundcover.Release, request.DefaultRelease),
+			Service:        value(in, "groundcover.service", groundcover.Service, ""),
+			Address:        value(in, "groundcover.address", groundcover.Address, ""),
+		},
+		Istio: request.Istio{
+			Namespace:  value(in, "istio.namespace", istio.Namespace, ""),
+			Revisions:  in.revisions(istio),
+			MeshConfig: ptr.Deref(istio.MeshConfig, request.Auto),
+		},
+		Tracing: in.tracing(or(args.Tracing)),
+		Metrics: in.metrics(or(args.Metrics)),
+		Rollout: in.rollout(or(args.Rollout)),
+	}
+	if namespace == "" {
+		inputs.Groundcover.Namespace = request.DefaultNamespace
+	}
+	slices.Sort(in.unknown)
+	inputs.Unknown = in.unknown
+	inputs.Groundcover.AddressSecret = slices.Contains(in.secrets, "groundcover.address")
+	return inputs, in.err
+}
+
+// revisions are those of both inputs; giving both is refused by validate.
+func (in *resolver) revisions(args IstioArgs) []string {
+	revisions := value(in, "istio.revisions", args.Revisions, []string(nil))
+	if one := value(in, "istio.revision", args.Revision, ""); one != "" {
+		revisions = append([]string{one}, revisions...)
+	}
+	return revisions
+}
+
+func (in *resolver) rollout(args RolloutArgs) request.Rollout {
+	workloads := or(args.Workloads)
+	return request.Rollout{
+		Policy:         ptr.Deref(args.Policy, request.WhenNeeded),
+		OnDestroy:      ptr.Deref(args.OnDestroy, request.Restart),
+		ControlPlane:   value(in, "rollout.controlPlane", args.ControlPlane, true),
+		Gateways:       value(in, "rollout.gateways", args.Gateways, true),
+		Workloads:      value(in, "rollout.workloads.enabled", workloads.Enabled, true),
+		Namespaces:     value(in, "rollout.workloads.namespaces", workloads.Namespaces, []string(nil)),
+		Selector:       value(in, "rollout.workloads.selector", workloads.Selector, ""),
+		Exclude:        value(in, "rollout.workloads.exclude", workloads.Exclude, []string(nil)),
+		TimeoutSeconds: value(in, "rollout.timeoutSeconds", args.TimeoutSeconds, request.DefaultTimeoutSeconds),
+		MaxParallel:    value(in, "rollout.maxParallel", args.MaxParallel, request.DefaultMaxParallel),
+	}
+}
+
+func (in *resolver) metrics(args MetricsArgs) request.Metrics {
+	metrics := request.Metrics{
+		Method:        ptr.Deref(args.Method, request.MethodAuto),
+		Profile:       ptr.Deref(args.Profile, request.Standard),
+		Components:    request.MeshComponents(),
+		Keep:          value(in, "metrics.keep", args.Keep, []string(nil)),
+		Drop:          value(in, "metrics.drop", args.Drop, []string(nil)),
+		DropLabels:    value(in, "metrics.dropLabels", args.DropLabels, []string(nil)),
+		Interval:      value(in, "metrics.interval", args.Interval, request.DefaultInterval),
+		Timeout:       value(in, "metrics.scrapeTimeout", args.ScrapeTimeout, ""),
+		Cluster:       value(in, "metrics.cluster", args.Cluster, ""),
+		Environment:   value(in, "metrics.environment", args.Environment, ""),
+		Labels:        value(in, "metrics.labels", args.Labels, map[string]string(nil)),
+		PodLabels:     value(in, "metrics.podLabels", args.PodLabels, []string(nil)),
+		Namespace:     value(in, "metrics.namespace", args.Namespace, ""),
+		MonitorLabels: value(in, "metrics.monitorLabels", args.MonitorLabels, map[string]string(nil)),
+	}
+	// A limit of 0 is refused, so it cannot stand for none.
+	if limit := value(in, "metrics.sampleLimit", args.SampleLimit, math.MinInt); limit != math.MinInt {
+		metrics.SampleLimit = &limit
+	}
+	if len(args.Components) > 0 {
+		metrics.Components = nil
+		for _, component := range args.Components {
+			metrics.Components = append(metrics.Components, request.MeshComponent(component))
+		}
+	}
+	return metrics
+}
+
+func (in *resolver) tracing(args TracingArgs) request.Tracing {
+	tracing := request.Tracing{
+		Enabled:        value(in, "tracing.enabled", args.Enabled, true),
+		Protocol:       ptr.Deref(args.Protocol, request.OpenTelemetry),
+		API:            ptr.Deref(args.API, request.Telemetry),
+		Sampling:       value(in, "tracing.sampling", args.Sampling, request.DefaultSampling),
+		MaxTagLength:   value(in, "tracing.maxTagLength", args.MaxTagLength, 0),
+		Environment:    value(in, "tracing.environment", args.Environment, ""),
+		Cluster:        value(in, "tracing.cluster", args.Cluster, ""),
+		Source:         value(in, "tracing.source", args.Source, ""),
+		ReplaceDefault: value(in, "tracing.replaceDefault", args.ReplaceDefault, false),
+		OnRejection:    ptr.Deref(args.OnRejection, request.RevertRejected),
+		CustomTags:     map[string]request.CustomTag{},
+	}
+	for name, tag := range args.CustomTags {
+		path := fmt.Sprintf("tracing.customTags[%q]", name)
+		tracing.CustomTags[name] = request.CustomTag{
+			Literal:      value(in, path+".literal", tag.Literal, ""),
+			Header:       value(in, path+".header", tag.Header, ""),
+			Environment:  value(in, path+".environment", tag.Environment, ""),
+			DefaultValue: value(in, path+".defaultValue", tag.DefaultValue, ""),
+		}
+	}
+	return tracing
+}
+
+// value is an input's value, or its default where it was not given or is not known yet.
+func value[T any](in *resolver, path string, input pulumi.Input, standard T) T {
+	if input == nil {
+		return standard
+	}
+	result, err := internals.UnsafeAwaitOutput(in.ctx, pulumi.ToOutput(input))
+	if err != nil {
+		in.err = fmt.Errorf("reading the input %s: %w", path, err)
+		return standard
+	}
+	if result.Secret {
+		in.secret, in.secrets = true, append(in.secrets, path)
+	}
+	if !result.Known {
+		in.unknown = append(in.unknown, path)
+		return standard
+	}
+	switch given := result.Value.(type) {
+	case T:
+		return given
+	case *T:
+		if given != nil {
+			return *given
+		}
+	}
+	return standard
+}
+
+func plain[T any](given *T, standard T) T {
+	if given == nil {
+		return standard
+	}
+	return *given
+}
+
+func or[T any](given *T) T {
+	var zero T
+	return ptr.Deref(given, zero)
+}

@@ -1,0 +1,151 @@
+package component_test
+
+import (
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/enginetest"
+
+	"encoding/json"
+	"math"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/grpc/status"
+)
+
+func stackConfig(key, value string) map[config.Key]string {
+	return map[config.Key]string{config.MustParseKey(key): value}
+}
+
+func inputs(group string, fields map[string]property.Value) func(*p.ConstructRequest) {
+	return func(r *p.ConstructRequest) {
+		r.Inputs = property.NewMap(map[string]property.Value{group: enginetest.Object(fields)})
+	}
+}
+
+func TestBadInputIsOneErrorWithAllPathsAndNothingIsRegistered(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		edit func(*p.ConstructRequest)
+		path string
+		says string
+	}{
+		"sampling above 100":           {inputs("tracing", map[string]property.Value{"sampling": property.New(150.0)}), "tracing.sampling", "0 to 100"},
+		"sampling below 0":             {inputs("tracing", map[string]property.Value{"sampling": property.New(-3.0)}), "tracing.sampling", "0 to 100"},
+		"sampling NaN":                 {inputs("tracing", map[string]property.Value{"sampling": property.New(math.NaN())}), "tracing.sampling", "0 to 100"},
+		"unknown protocol":             {inputs("tracing", map[string]property.Value{"protocol": property.New("Jaeger")}), "tracing.protocol", "OpenTelemetry, Datadog, Zipkin"},
+		"address with a scheme":        {inputs("groundcover", map[string]property.Value{"address": property.New("http://a:1")}), "groundcover.address", "scheme"},
+		"address without a port":       {inputs("groundcover", map[string]property.Value{"address": property.New("a.b.svc")}), "groundcover.address", "host:port"},
+		"address with port 0":          {inputs("groundcover", map[string]property.Value{"address": property.New("a:0")}), "groundcover.address", "1 to 65535"},
+		"a secret address, unsaid":     {inputs("groundcover", map[string]property.Value{"address": property.New("hush").WithSecret(true)}), "groundcover.address", "[secret] is not a host and a port"},
+		"ProxyConfig by OpenTelemetry": {inputs("tracing", map[string]property.Value{"api": property.New("ProxyConfig")}), "tracing.api", "Datadog or Zipkin"},
+		"an empty tag name": {inputs("tracing", map[string]property.Value{"customTags": enginetest.Object(map[string]property.Value{
+			"": enginetest.Object(map[string]property.Value{"literal": property.New("x")})})}), `tracing.customTags[""]`, "name"},
+		"a tag of two sources": {inputs("tracing", map[string]property.Value{"customTags": enginetest.Object(map[string]property.Value{
+			"a": enginetest.Object(map[string]property.Value{"literal": property.New("x"), "header": property.New("y")})})}), `tracing.customTags["a"]`, "exactly one"},
+		"a sampling of 0 in the classic form":      {inputs("tracing", map[string]property.Value{"api": property.New("ProxyConfig"), "protocol": property.New("Zipkin"), "sampling": property.New(0.0)}), "tracing.sampling", "Telemetry"},
+		"an excluded workload without a namespace": {inputs("rollout", map[string]property.Value{"workloads": enginetest.Object(map[string]property.Value{"exclude": property.New(property.NewArray([]property.Value{property.New("shop")}))})}), "rollout.workloads.exclude[0]", "namespace/name"},
+		"a selector that is none":                  {inputs("rollout", map[string]property.Value{"workloads": enginetest.Object(map[string]property.Value{"selector": property.New("a in")})}), "rollout.workloads.selector", "team=shop"},
+		"a way of scraping that is none":           {inputs("metrics", map[string]property.Value{"method": property.New("Push")}), "metrics.method", "PodMonitor"},
+		"a part of Istio that is none":             {inputs("metrics", map[string]property.Value{"components": texts("Pilot")}), "metrics.components[0]", "Istiod"},
+		"a pattern that is not RE2":                {inputs("metrics", map[string]property.Value{"keep": texts("istio_.+", "(?=x)")}), "metrics.keep[1]", "RE2"},
+		"an empty pattern":                         {inputs("metrics", map[string]property.Value{"drop": texts("")}), "metrics.drop[0]", "empty"},
+		"an interval that is no duration":          {inputs("metrics", map[string]property.Value{"interval": property.New("30")}), "metrics.interval", "30s"},
+		"an interval of nothing":                   {inputs("metrics", map[string]property.Value{"interval": property.New("0s")}), "metrics.interval", "30s"},
+		"an interval shorter than the timeout":     {inputs("metrics", map[string]property.Value{"interval": property.New("10s"), "scrapeTimeout": property.New("20s")}), "metrics.interval", "shorter"},
+		"a label name that Prometheus refuses":     {inputs("metrics", map[string]property.Value{"labels": enginetest.Object(map[string]property.Value{"my-team": property.New("x")})}), `metrics.labels["my-team"]`, "label name"},
+		"a reserved label name":                    {inputs("metrics", map[string]property.Value{"dropLabels": texts("__name__")}), "metrics.dropLabels[0]", "__"},
+		"a limit of 0":                             {inputs("metrics", map[string]property.Value{"sampleLimit": property.New(0.0)}), "metrics.sampleLimit", "above 0"},
+		"a monitor's label that is none":           {inputs("metrics", map[string]property.Value{"monitorLabels": enginetest.Object(map[string]property.Value{"team": property.New("a b")})}), `metrics.monitorLabels["team"]`, "label"},
+		"a finding that is none": {func(r *p.ConstructRequest) {
+			r.Inputs = property.NewMap(map[string]property.Value{"ignoreFindings": property.New(property.NewArray([]property.Value{property.New("GCI0000")}))})
+		}, "ignoreFindings[0]", "docs/findings.md"},
+		"a revision that is not there": {inputs("istio", map[string]property.Value{"revision": property.New("blue")}), "istio.revision", "default (namespace istio-system)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := &enginetest.Engine{Kubernetes: map[string]property.Value{"kubeconfig": property.New(enginetest.Cluster(t))}}
+			_, err := e.Construct(t, c.edit)
+			details := detailsOf(t, err)
+			require.Len(t, details, 1)
+			assert.Equal(t, c.path, details[0].PropertyPath)
+			assert.Contains(t, details[0].Reason, c.says)
+			assert.True(t, inSchema(t, details[0].PropertyPath), "%s is no property of schema.json", details[0].PropertyPath)
+			assert.Empty(t, e.Made)
+		})
+	}
+}
+
+func texts(given ...string) property.Value {
+	values := make([]property.Value, 0, len(given))
+	for _, text := range given {
+		values = append(values, property.New(text))
+	}
+	return property.New(property.NewArray(values))
+}
+
+func TestAllProblemsAreSaidAtOnceAlsoThoseOfTheKubeconfig(t *testing.T) {
+	t.Parallel()
+	e := &enginetest.Engine{Kubernetes: map[string]property.Value{"kubeconfig": property.New("not: [a kubeconfig"), "context": property.New("nope")}}
+	_, err := e.Construct(t, inputs("tracing", map[string]property.Value{"sampling": property.New(150.0), "protocol": property.New("x")}))
+	details := detailsOf(t, err)
+	require.Len(t, details, 3)
+	assert.Equal(t, "kubeconfig", details[2].PropertyPath)
+	assert.NotContains(t, details[2].Reason, "not: [a", "a kubeconfig's contents are secret")
+}
+
+func TestAContextThatIsNotThereIsAnErrorThatListsThoseThatAre(t *testing.T) {
+	t.Parallel()
+	e := &enginetest.Engine{Kubernetes: map[string]property.Value{"kubeconfig": property.New(enginetest.Kubeconfig("http://127.0.0.1:1", "t")), "context": property.New("prod")}}
+	_, err := e.Construct(t, nil)
+	details := detailsOf(t, err)
+	require.Len(t, details, 1)
+	assert.Contains(t, details[0].Reason, `no context "prod"; it has c`)
+}
+
+// detailsOf are the problems as the engine gets them.
+func detailsOf(t *testing.T, err error) []*pulumirpc.InputPropertiesError_PropertyError {
+	t.Helper()
+	require.Error(t, err)
+	for _, detail := range status.Convert(err).Details() {
+		if properties, ok := detail.(*pulumirpc.InputPropertiesError); ok {
+			return properties.Errors
+		}
+	}
+	require.Failf(t, "no property errors", "%s", err)
+	return nil
+}
+
+var element = regexp.MustCompile(`\[[^\]]*\]`)
+
+// inSchema walks a property path through the committed schema.json, from the component's inputs or the provider's.
+func inSchema(t *testing.T, path string) bool {
+	t.Helper()
+	text, err := os.ReadFile("../../schema.json")
+	require.NoError(t, err)
+	var spec schema.PackageSpec
+	require.NoError(t, json.Unmarshal(text, &spec))
+	properties := spec.Resources["groundcover-istio:index:GroundcoverIstio"].InputProperties
+	if _, found := spec.Config.Variables[path]; found {
+		return true
+	}
+	for _, name := range strings.Split(element.ReplaceAllString(path, ""), ".") {
+		property, found := properties[name]
+		if !found {
+			return false
+		}
+		ref := property.Ref
+		if property.AdditionalProperties != nil {
+			ref = property.AdditionalProperties.Ref
+		}
+		properties = spec.Types[strings.TrimPrefix(ref, "#/types/")].Properties
+	}
+	return true
+}

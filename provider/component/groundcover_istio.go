@@ -1,0 +1,61 @@
+// Package component is GroundcoverIstio: its inputs and their defaults, the recipe, the registration of what was planned, and
+// the outputs. The recipe reads: validate, collect, plan, compose. Everything that can be wrong is found before anything is
+// registered. It never writes to the cluster itself; its children do.
+package component
+
+import (
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
+)
+
+// NewGroundcoverIstio is the component: validate, survey, plan, compose. Everything that can be wrong is found before
+// anything is registered.
+func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstioArgs, given ...pulumi.ResourceOption) (*GroundcoverIstio, error) {
+	options, err := optionsOf(given)
+	if err != nil {
+		return nil, err
+	}
+	in := &resolver{ctx: ctx.Context()}
+	inputs, err := in.request(args, ctx.DryRun())
+	if err != nil {
+		return nil, err
+	}
+	connection, err := connectionOf(ctx, options.providers)
+	if err != nil {
+		return nil, err
+	}
+	inputs.Metrics.OtherCluster = connection.Own
+	if err := append(validate(inputs), connection.problems()...).error(); err != nil {
+		return nil, err
+	}
+	snapshot, err := collect(ctx.Context(), connection, inputs)
+	if err != nil {
+		return nil, err
+	}
+	planned := plan.Make(inputs, snapshot)
+	if err := stop(planned); err != nil {
+		return nil, err
+	}
+	component := &GroundcoverIstio{}
+	if err := ctx.RegisterComponentResource(names.ComponentType, name, component, given...); err != nil {
+		return nil, err
+	}
+	if err := report(ctx, component, planned.Findings); err != nil {
+		return nil, err
+	}
+	compose := composer{ctx: ctx, name: name, component: component, options: options, connection: connection, secret: in.secret,
+		resolved: snapshot.NotInspected == "" && len(inputs.Unknown) == 0, inputsUnknown: len(inputs.Unknown) > 0}
+	return component, compose.make(planned)
+}
+
+// stop ends the run before the first write, with all that is wrong at once.
+func stop(planned plan.Plan) error {
+	if err := problems(planned.Problems).error(); err != nil {
+		return err
+	}
+	return finding.AsError(planned.Findings)
+}

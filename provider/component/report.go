@@ -1,0 +1,27 @@
+package component
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+)
+
+// report logs the findings of a level as one entry: a preview before anything exists gives one warning, not a row of them.
+func report(ctx *pulumi.Context, component pulumi.Resource, findings []finding.Finding) error {
+	texts := map[finding.Level][]string{}
+	for _, f := range findings {
+		texts[f.Level] = append(texts[f.Level], f.String())
+	}
+	var failed error
+	logAll := func(level finding.Level, log func(string, *pulumi.LogArgs) error) {
+		if len(texts[level]) > 0 {
+			failed = errors.Join(failed, log(strings.Join(texts[level], "\n"), &pulumi.LogArgs{Resource: component}))
+		}
+	}
+	logAll(finding.Warning, ctx.Log.Warn)
+	logAll(finding.Info, ctx.Log.Info)
+	return failed
+}
