@@ -37,7 +37,7 @@ func (c *GroundcoverIstio) Annotate(a infer.Annotator) {
 	a.Describe(&c.IstioOperator, "The same configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.")
 	a.Describe(&c.HelmValues, "The same configuration as values for Istio's Helm chart `istiod`.")
 	a.Describe(&c.Metrics, "How the mesh's metrics get to groundcover.")
-	a.Describe(&c.GroundcoverValues, "Values for groundcover's Helm chart, to merge over your own: they switch its Custom Metrics on, and make them take the mesh as `metrics` asks for. Empty where monitors do that, or with `metrics.via: None`.")
+	a.Describe(&c.GroundcoverValues, "Values for groundcover's Helm chart, to merge over your own: they switch its Custom Metrics on, and make them take the mesh as `metrics` asks for. Empty where monitors do that, or with `metrics.method: None`.")
 }
 
 // Mesh is a control plane.

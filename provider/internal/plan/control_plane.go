@@ -77,7 +77,7 @@ func (p *planner) choose() []mesh.Istiod {
 func (p *planner) domain() string { return p.istiod.Domain }
 
 func (p *planner) problem(path, format string, args ...any) {
-	p.result.Problems = append(p.result.Problems, Problem{Path: path, Reason: fmt.Sprintf(format, args...)})
+	p.result.Problems = append(p.result.Problems, request.Problem{Path: path, Reason: fmt.Sprintf(format, args...)})
 }
 
 func (p *planner) denied(resource string) bool {

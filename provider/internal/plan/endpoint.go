@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
 // endpoint finds the sensor, or takes the documented default where the cluster was not seen or the sensor may still come.
@@ -38,7 +38,7 @@ func (p *planner) endpointOrDefault() sensor.Endpoint {
 	inputs := p.inputs.Groundcover
 	service := inputs.Service
 	if service == "" {
-		service = inputs.Release + "-sensor"
+		service = groundcover.SensorName(inputs.Release)
 	}
 	return sensor.Endpoint{Host: sensor.FQDN(service, inputs.Namespace, p.domain()), Port: p.protocol.Ports[0],
 		Service: inputs.Namespace + "/" + service, Protocol: string(p.inputs.Tracing.Protocol)}

@@ -5,13 +5,13 @@ package plan
 import (
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/scrape"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
 // Plan is what shall exist, and what the user has to know.
@@ -27,14 +27,13 @@ type Plan struct {
 	Restarts []string
 	Findings []finding.Finding
 	// Problems are faults of the inputs.
-	Problems []Problem
+	Problems []request.Problem
 	// IstioOperator and HelmValues say the same change in the words of whoever owns the mesh.
 	IstioOperator string
 	HelmValues    map[string]any
-	Metrics       Metrics
-	// Objects are plain objects of our own, in no order.
-	Objects []Object
-	// GroundcoverValues are values for groundcover's chart, by which its own scraper takes the mesh.
+	// Metrics, Objects and GroundcoverValues are what package scrape decided.
+	Metrics           scrape.Metrics
+	Objects           []scrape.Object
 	GroundcoverValues map[string]any
 }
 
@@ -52,9 +51,6 @@ type Tracing struct {
 	Sampling                    float64
 	SensorSampling, KeptPercent *float64
 }
-
-// Problem is a fault of one input.
-type Problem struct{ Path, Reason string }
 
 // Step is one child resource: a Patch or a Rollout.
 type Step struct {
@@ -167,7 +163,7 @@ func (p *planner) notInspected() {
 func (p *planner) deniedReads() {
 	for _, denied := range p.snapshot.Denied {
 		f := finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource)
-		if denied.Name == "sensor-configuration" {
+		if denied.Name == groundcover.SensorConfigMap {
 			f = f.At(finding.Warning)
 		}
 		p.report(f)

@@ -4,11 +4,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // providerEntry is this package's extension provider (meshConfig.extensionProviders[]). Attributes become request headers,
@@ -19,7 +17,7 @@ func (p *planner) providerEntry() map[string]any {
 	if inputs.MaxTagLength > 0 {
 		tracer["maxTagLength"] = inputs.MaxTagLength
 	}
-	if endpoint.Port == protocol.PortOTLPHTTP {
+	if endpoint.Port == groundcover.OTLPHTTPPort {
 		// Istio passes an absent timeout on to Envoy, which then rejects the listener; the path has no default.
 		tracer["http"] = map[string]any{"path": "/v1/traces", "timeout": "3s"}
 	}
@@ -29,16 +27,19 @@ func (p *planner) providerEntry() map[string]any {
 	return map[string]any{"name": names.Provider, p.protocol.ProviderKey: tracer}
 }
 
-// attribute is one thing that the sensor can be told of the mesh's spans.
-type attribute struct{ header, tag, value string }
+// attribute is one attribute of the mesh's spans with its value.
+type attribute struct {
+	groundcover.Attribute
+	value string
+}
 
-// attributes are those that were asked for: header and attribute names are the sensor's (groundcover chart 1.12.269).
+// attributes are those that the inputs set.
 func (p *planner) attributes() []attribute {
 	var given []attribute
 	for _, a := range []attribute{
-		{"x-groundcover-env-name", "env_name", p.inputs.Tracing.Environment},
-		{"x-groundcover-cluster", "cluster", p.inputs.Tracing.Cluster},
-		{"x-groundcover-source", "source", p.inputs.Tracing.Source},
+		{groundcover.Environment, p.inputs.Tracing.Environment},
+		{groundcover.Cluster, p.inputs.Tracing.Cluster},
+		{groundcover.Source, p.inputs.Tracing.Source},
 	} {
 		if a.value != "" {
 			given = append(given, a)
@@ -53,7 +54,7 @@ func (p *planner) headers() []any {
 	}
 	var headers []any
 	for _, a := range p.attributes() {
-		headers = append(headers, map[string]any{"name": a.header, "value": a.value})
+		headers = append(headers, map[string]any{"name": a.Header, "value": a.value})
 	}
 	return headers
 }
@@ -66,7 +67,7 @@ func (p *planner) sendsHeaders() bool {
 // attributesAsTags adds the attributes as tags, where the protocol has no headers.
 func (p *planner) attributesAsTags(tags map[string]any) {
 	for _, a := range p.attributes() {
-		tags[a.tag] = map[string]any{"literal": map[string]any{"value": a.value}}
+		tags[a.Name] = map[string]any{"literal": map[string]any{"value": a.value}}
 	}
 }
 
@@ -78,7 +79,7 @@ func (p *planner) reportAttributesAsTags() {
 	}
 	names := make([]string, 0, len(given))
 	for _, a := range given {
-		names = append(names, a.tag)
+		names = append(names, a.Name)
 	}
 	p.report(finding.AttributesAsTags.On("tracing.protocol", p.inputs.Tracing.Protocol, strings.Join(names, ", ")))
 }

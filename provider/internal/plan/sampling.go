@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // sampling says what is really kept: Istio's share times the sensor's own.
@@ -24,7 +24,7 @@ func (p *planner) sampling() {
 	sensor, kept := percent(*share*100), percent(tracing.Sampling**share)
 	tracing.SensorSampling, tracing.KeptPercent = &sensor, &kept
 	if *share < 1 && !slices.Contains(p.inputs.Unknown, "tracing.sampling") {
-		p.report(finding.SensorSamples.On("ConfigMap sensor-configuration", number(sensor), number(percent(kept*10))))
+		p.report(finding.SensorSamples.On("ConfigMap "+groundcover.SensorConfigMap, number(sensor), number(percent(kept*10))))
 	}
 }
 

@@ -4,13 +4,14 @@
 package protocol
 
 import (
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // Protocol is all that a mesh, its proxies and the sensor know of one protocol.
 type Protocol struct {
-	// Ports take it, the preferred one first (groundcover chart 1.12.269).
+	// Ports of the sensor take it, the preferred one first.
 	Ports []int
 	// ProviderKey is its key in extensionProviders[]; BootstrapKey that in defaultConfig.tracing, "" where it has none.
 	ProviderKey, BootstrapKey string
@@ -28,27 +29,19 @@ type Protocol struct {
 	Environment func(minor int) map[string]any
 }
 
-// The sensor's ports (groundcover chart 1.12.269).
-const (
-	PortDatadog  = 8126
-	PortZipkin   = 9411
-	PortOTLPGRPC = 4317
-	PortOTLPHTTP = 4318
-)
-
 // protocols is the table of all protocols. A test keeps it complete, and a protocol that is not in it is an input error.
 var protocols = map[request.Protocol]Protocol{
 	request.OpenTelemetry: {
-		Ports: []int{PortOTLPGRPC, PortOTLPHTTP}, ProviderKey: "opentelemetry", HeadersSince: 1,
+		Ports: []int{groundcover.OTLPGRPCPort, groundcover.OTLPHTTPPort}, ProviderKey: "opentelemetry", HeadersSince: 1,
 		SetHeaders: otlpHeaders, SensorShare: func(c mesh.SensorConfig) *float64 { return c.OpenTelemetry },
 	},
 	request.Datadog: {
-		Ports: []int{PortDatadog}, ProviderKey: "datadog", BootstrapKey: "datadog",
+		Ports: []int{groundcover.DatadogPort}, ProviderKey: "datadog", BootstrapKey: "datadog",
 		RejectedWithoutCluster: true, SendsUnsampled: true,
 		SensorShare: func(c mesh.SensorConfig) *float64 { return c.Datadog }, Environment: datadogEnvironment,
 	},
 	request.Zipkin: {
-		Ports: []int{PortZipkin}, ProviderKey: "zipkin", BootstrapKey: "zipkin", HeadersSince: 29, RejectedWithoutCluster: true,
+		Ports: []int{groundcover.ZipkinPort}, ProviderKey: "zipkin", BootstrapKey: "zipkin", HeadersSince: 29, RejectedWithoutCluster: true,
 		SetHeaders: func(tracer map[string]any, headers []any) { tracer["headers"] = headers },
 		// The sensor's OTLP receiver takes Zipkin as well.
 		SensorShare: func(c mesh.SensorConfig) *float64 { return c.OpenTelemetry },

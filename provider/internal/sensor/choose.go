@@ -2,8 +2,8 @@ package sensor
 
 import (
 	"slices"
-	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
@@ -14,11 +14,15 @@ import (
 // release's metric ingestor carries the same labels and is none.
 func Candidates(inputs request.Request, services []mesh.Service) []mesh.Service {
 	in := inputs.Groundcover
-	candidates := narrow(services, func(s mesh.Service) bool { return !strings.HasSuffix(s.Name, "-metric-ingestor") })
+	candidates := narrow(services, func(s mesh.Service) bool { return !groundcover.IsMetricIngestor(s.Name) })
 	if in.Address == "" {
 		candidates = prefer(candidates, func(s mesh.Service) bool { return s.Namespace == in.Namespace })
-		candidates = prefer(candidates, func(s mesh.Service) bool { return s.Namespace != in.Namespace || s.Name == in.Release+"-sensor" })
-		candidates = prefer(candidates, func(s mesh.Service) bool { return s.Namespace != in.Namespace || s.Name == in.Release+"-alligator" })
+		candidates = prefer(candidates, func(s mesh.Service) bool {
+			return s.Namespace != in.Namespace || s.Name == groundcover.SensorName(in.Release)
+		})
+		candidates = prefer(candidates, func(s mesh.Service) bool {
+			return s.Namespace != in.Namespace || s.Name == groundcover.AlligatorName(in.Release)
+		})
 	}
 	known, _ := protocol.Of(inputs.Tracing.Protocol)
 	return prefer(candidates, func(s mesh.Service) bool { return Unusable(s, inputs.Tracing.Protocol, known.Ports) == nil })
@@ -48,17 +52,15 @@ func prefer(candidates []mesh.Service, keep func(mesh.Service) bool) []mesh.Serv
 // ReleaseName is a Helm release of groundcover.
 type ReleaseName struct{ Namespace, Name string }
 
-// Release is the release that the sensor belongs to: its Service is <release>-sensor, or <release>-alligator until chart
-// 1.8.171. Where the sensor is not known it is the one that the inputs name.
+// Release is the release that the sensor belongs to, by the name of its Service. Where the sensor is not known it is the one
+// that the inputs name.
 func Release(inputs request.Request, services []mesh.Service) ReleaseName {
 	service, found := Service(inputs, services)
 	if !found {
 		return ReleaseName{Namespace: inputs.Groundcover.Namespace, Name: inputs.Groundcover.Release}
 	}
-	for _, suffix := range []string{"-sensor", "-alligator"} {
-		if release, cut := strings.CutSuffix(service.Name, suffix); cut {
-			return ReleaseName{Namespace: service.Namespace, Name: release}
-		}
+	if release, found := groundcover.ReleaseOf(service.Name); found {
+		return ReleaseName{Namespace: service.Namespace, Name: release}
 	}
 	return ReleaseName{Namespace: service.Namespace, Name: inputs.Groundcover.Release}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
@@ -20,7 +21,7 @@ func Select(inputs request.Request, domain string, services []mesh.Service) (*En
 	case 1:
 		return endpointOf(candidates[0], inputs.Tracing.Protocol, domain)
 	}
-	return nil, []finding.Finding{finding.SensorAmbiguous.On("Services labelled app=sensor", namesOf(candidates))}
+	return nil, []finding.Finding{finding.SensorAmbiguous.On("Services labelled "+groundcover.SensorLabel, namesOf(candidates))}
 }
 
 func endpointOf(service mesh.Service, name request.Protocol, domain string) (*Endpoint, []finding.Finding) {
@@ -35,7 +36,7 @@ func endpointOf(service mesh.Service, name request.Protocol, domain string) (*En
 			break
 		}
 	}
-	if endpoint.Port == protocol.PortOTLPHTTP {
+	if endpoint.Port == groundcover.OTLPHTTPPort {
 		return endpoint, []finding.Finding{finding.SensorOverHTTP.On(Object(service))}
 	}
 	return endpoint, nil
@@ -47,9 +48,9 @@ func searched(in request.Groundcover) string {
 	case in.Service != "":
 		return "at " + names.Qualified(in.Namespace, in.Service)
 	case in.NamespaceGiven:
-		return "by the label app=sensor in namespace " + in.Namespace
+		return "by the label " + groundcover.SensorLabel + " in namespace " + in.Namespace
 	}
-	return "by the label app=sensor in any namespace"
+	return "by the label " + groundcover.SensorLabel + " in any namespace"
 }
 
 func namesOf(services []mesh.Service) string {

@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -26,7 +26,7 @@ func Unusable(service mesh.Service, name request.Protocol, ports []int) *finding
 		f = finding.SensorHeadless.On(object)
 	default:
 		port, _ := portOf(service, ports[at])
-		if port.Number != protocol.PortOTLPGRPC || speaksGRPC(port) {
+		if port.Number != groundcover.OTLPGRPCPort || speaksGRPC(port) {
 			return nil
 		}
 		f = finding.SensorNotGRPC.On(object, port.Number)

@@ -1,12 +1,15 @@
-package plan
+package scrape
 
 import (
 	"maps"
 	"regexp"
 	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
-// relabel applies rules to labels as Prometheus does, for the actions that are used here; nil when they drop the target.
+// relabel applies rules to labels as Prometheus does, for the actions that this package writes; nil when they drop the target.
 func relabel(rules []rule, given map[string]string) map[string]string {
 	labels := maps.Clone(given)
 	for _, r := range rules {
@@ -51,10 +54,30 @@ func relabel(rules []rule, given map[string]string) map[string]string {
 	return labels
 }
 
-// target is what is left of a target's labels once it is one: those that begin with __ go, but for the address.
-func scrapedTarget(labels map[string]string) string {
+// target is the address and the container of a target, "" for one that was dropped.
+func target(labels map[string]string) string {
 	if labels == nil {
 		return ""
 	}
 	return labels["__address__"] + " " + labels["container"]
+}
+
+// parsed reads rules back as a scrape job writes them.
+func parsed(t *testing.T, written []any) []rule {
+	t.Helper()
+	var rules []rule
+	for _, entry := range written {
+		fields := entry.(map[string]any)
+		r := rule{}
+		for key, into := range map[string]*string{"action": &r.action, "target_label": &r.target, "regex": &r.regex, "replacement": &r.replacement} {
+			*into, _ = fields[key].(string)
+		}
+		sources, _ := fields["source_labels"].([]any)
+		for _, source := range sources {
+			r.sources = append(r.sources, source.(string))
+		}
+		rules = append(rules, r)
+	}
+	require.NotEmpty(t, rules)
+	return rules
 }

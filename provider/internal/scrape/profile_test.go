@@ -1,29 +1,33 @@
-package plan
+package scrape
 
 import (
+	"os"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// kept says whether a series of that name is left by the rules.
+// kept reports whether the rules keep a series of that name.
 func kept(rules []rule, name string) bool {
 	return relabel(rules, map[string]string{"__name__": name}) != nil
 }
 
-func TestStandardKeepsEveryMetricThatADashboardOfIstioQueries(t *testing.T) {
+func TestTheRulesOfStandardKeepEveryMetricThatADashboardQueries(t *testing.T) {
 	t.Parallel()
 	names := dashboardMetrics(t)
 	for _, merged := range []bool{false, true} {
 		for _, name := range names {
-			assert.True(t, kept(series(everyMetric(), merged), name), name)
+			assert.True(t, kept(seriesRules(everyMetric(), merged), name), name)
 		}
 	}
 }
 
-func TestAProfileDropsTheRestAndNeverAnApplicationsOwnMetrics(t *testing.T) {
+func TestAProfileDropsTheRestAndNoMetricOfAnApplication(t *testing.T) {
 	t.Parallel()
 	inputs := everyMetric()
 	for _, c := range []struct {
@@ -43,16 +47,16 @@ func TestAProfileDropsTheRestAndNeverAnApplicationsOwnMetrics(t *testing.T) {
 		{request.All, false, "envoy_server_live", true},
 	} {
 		inputs.Profile = c.profile
-		assert.Equal(t, c.kept, kept(series(inputs, c.merged), c.name), "%v", c)
+		assert.Equal(t, c.kept, kept(seriesRules(inputs, c.merged), c.name), "%v", c)
 	}
 }
 
-func TestKeepAddsToTheProfileAndDropIsStronger(t *testing.T) {
+func TestKeepAddsToTheProfileAndDropWins(t *testing.T) {
 	t.Parallel()
 	inputs := everyMetric()
 	inputs.Keep, inputs.Drop = []string{"envoy_server_.+|envoy_listener_.+"}, []string{"envoy_server_live", "istio_tcp_.+"}
 	for _, merged := range []bool{false, true} {
-		rules := series(inputs, merged)
+		rules := seriesRules(inputs, merged)
 		assert.True(t, kept(rules, "envoy_server_uptime"))
 		assert.True(t, kept(rules, "envoy_listener_x"))
 		assert.True(t, kept(rules, "istio_requests_total"))
@@ -62,18 +66,37 @@ func TestKeepAddsToTheProfileAndDropIsStronger(t *testing.T) {
 	}
 }
 
-func TestNoLabelOfOursIsLeftOnASeries(t *testing.T) {
+func TestNoTemporaryLabelIsLeftOnASeries(t *testing.T) {
 	t.Parallel()
 	inputs := everyMetric()
 	inputs.DropLabels = []string{"source_principal"}
-	left := relabel(series(inputs, true), map[string]string{"__name__": "istio_requests_total", "source_principal": "x", "reporter": "source"})
+	left := relabel(seriesRules(inputs, true), map[string]string{"__name__": "istio_requests_total", "source_principal": "x", "reporter": "source"})
 	assert.Equal(t, map[string]string{"__name__": "istio_requests_total", "reporter": "source"}, left)
 }
 
-func TestTheEstimateGrowsWithTheProfile(t *testing.T) {
+func TestThePatternOfStandardMatchesEveryMetricThatADashboardQueries(t *testing.T) {
 	t.Parallel()
-	for _, merged := range []bool{false, true} {
-		assert.Less(t, SeriesPerProxy(request.Minimal, merged), SeriesPerProxy(request.Standard, merged))
-		assert.Less(t, SeriesPerProxy(request.Standard, merged), SeriesPerProxy(request.All, merged))
+	// Prometheus and vmagent match whole names.
+	keeps := regexp.MustCompile("^(?:" + keepPattern(request.Standard, nil) + ")$")
+	for _, name := range dashboardMetrics(t) {
+		assert.True(t, keeps.MatchString(name), name)
 	}
+	for _, name := range []string{"envoy_server_uptime", "istio_agent_go_goroutines", "envoy_cluster_upstream_cx_connect_ms_bucket", "go_gc_duration_seconds", "pilot_info"} {
+		assert.False(t, keeps.MatchString(name), name)
+	}
+}
+
+// dashboardMetrics are the names that Istio's dashboards query; tests/scrape derives the list from the dashboards.
+func dashboardMetrics(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/istio-dashboards.txt")
+	require.NoError(t, err)
+	var names []string
+	for line := range strings.Lines(string(text)) {
+		if name, _, is := strings.Cut(line, "\t"); is {
+			names = append(names, name)
+		}
+	}
+	require.Greater(t, len(names), 50)
+	return names
 }
