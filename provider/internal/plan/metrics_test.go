@@ -42,7 +42,9 @@ func TestTheNamespaceOfTheSensorThatWasFoundIsGroundcovers(t *testing.T) {
 	agent := vmAgent
 	agent.Namespace = "observability"
 	p := Make(inputs(measuring(request.MethodAuto)), snapshotWith(scraped(mesh.Metrics{Agents: []mesh.Agent{agent}, Served: map[string]bool{"VMPodScrape": true}}),
-		func(s *mesh.Snapshot) { s.Sensors = []mesh.Service{sensorService("observability", "groundcover-sensor")} }))
+		func(s *mesh.Snapshot) {
+			s.Sensors = []mesh.Service{sensorService("observability", "groundcover-sensor")}
+		}))
 	assert.Equal(t, "VMAgent observability/groundcover", p.Metrics.Scraper)
 }
 
