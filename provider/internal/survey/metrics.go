@@ -54,7 +54,7 @@ func (s *metricsCollector) collectGroups(ctx context.Context) {
 		return
 	}
 	s.operators.client = s.client
-	err := patiently(func() (err error) {
+	err := patiently(ctx, func() (err error) {
 		s.apiGroups, err = s.client.Groups(ctx)
 		return err
 	})
