@@ -17,8 +17,8 @@ type Istiod struct {
 	Meta         Meta
 	// Primary is the ConfigMap istio or istio-<revision>; Shared the one SharedName names.
 	Primary, Shared Document
-	// Orphan is the ConfigMap istio-default beside an istiod of revision default, which never reads it.
-	Orphan bool
+	// IgnoredConfigMap is the ConfigMap istio-default beside an istiod of revision default, which never reads it.
+	IgnoredConfigMap bool
 }
 
 // Document is a ConfigMap whose key "mesh" holds YAML.

@@ -37,11 +37,11 @@ var recognizers = []struct {
 	recognizes func(Snapshot, Istiod) bool
 }{
 	{OwnerAKS, func(_ Snapshot, i Istiod) bool { return i.Namespace == aksNamespace }},
-	{OwnerSail, func(_ Snapshot, i Istiod) bool { return MarkedBySail(i) }},
+	{OwnerSail, func(_ Snapshot, i Istiod) bool { return RenderedBySail(i) }},
 	{OwnerOperator, func(s Snapshot, i Istiod) bool { _, found := s.IstioOperatorOf(i); return found }},
 	{OwnerIstioctl, func(_ Snapshot, i Istiod) bool { return i.Meta.Labels["operator.istio.io/managed"] != "" }},
-	{OwnerHelmApply, func(_ Snapshot, i Istiod) bool { return ofHelm(i) && i.Meta.ManagedBy("helm", "Apply") }},
-	{OwnerHelm, func(_ Snapshot, i Istiod) bool { return ofHelm(i) }},
+	{OwnerHelmApply, func(_ Snapshot, i Istiod) bool { return installedByHelm(i) && i.Meta.ManagedBy("helm", "Apply") }},
+	{OwnerHelm, func(_ Snapshot, i Istiod) bool { return installedByHelm(i) }},
 	{OwnerUnknown, func(Snapshot, Istiod) bool { return true }},
 }
 
@@ -64,7 +64,7 @@ func (s Snapshot) OwnerOf(istiod Istiod) Owner {
 	return OwnerUnknown
 }
 
-func ofHelm(istiod Istiod) bool { return istiod.Meta.Annotations["meta.helm.sh/release-name"] != "" }
+func installedByHelm(istiod Istiod) bool { return istiod.Meta.Annotations["meta.helm.sh/release-name"] != "" }
 
 // ManagedBy says that managedFields name a manager with an operation.
 func (m Meta) ManagedBy(name, operation string) bool {
@@ -74,15 +74,15 @@ func (m Meta) ManagedBy(name, operation string) bool {
 // aksNamespace is where Azure's add-on runs istiod.
 const aksNamespace = "aks-istio-system"
 
-// MarkedBySail says that the Sail operator made this istiod.
-func MarkedBySail(istiod Istiod) bool {
+// RenderedBySail says that the Sail operator made this istiod.
+func RenderedBySail(istiod Istiod) bool {
 	return istiod.Meta.Labels["managed-by"] == "sail-operator" ||
 		slices.ContainsFunc(istiod.Meta.Owners, func(owner string) bool { return strings.HasPrefix(owner, "sailoperator.io/") })
 }
 
-// MarkedByOperator says that this istiod was rendered from an IstioOperator with a name; istioctl install marks its own
+// RenderedByOperator says that this istiod was rendered from an IstioOperator with a name; istioctl install marks its own
 // with none, or with "unknown".
-func MarkedByOperator(istiod Istiod) bool {
+func RenderedByOperator(istiod Istiod) bool {
 	name := istiod.Meta.Labels[owningResource]
 	return name != "" && name != "unknown"
 }

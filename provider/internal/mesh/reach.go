@@ -13,13 +13,13 @@ type Reach struct {
 	Namespaces map[string]map[string]string
 	// SensorPod is one of the sensor's pods: they are alike. Nil when none was found.
 	SensorPod *SensorPod
-	// NodesWithout are nodes that have proxies and no ready sensor; looked for only where traffic stays on the node.
-	NodesWithout []string
+	// NodesWithoutSensor are nodes that have proxies and no ready sensor; looked for only where traffic stays on the node.
+	NodesWithoutSensor []string
 	// Clusters are the remote clusters that istiod reads; looked for only where traffic may leave the node.
 	Clusters []string
 	// Strict are the PeerAuthentications of whole namespaces with mTLS mode STRICT; read only where the sensor's pods are
 	// part of an ambient mesh.
-	Strict []PeerAuthentication
+	StrictMTLS []PeerAuthentication
 	// Skipped are the looks that were not possible.
 	Skipped []Skipped
 }
@@ -54,8 +54,8 @@ type DestinationRule struct {
 	// TLS is trafficPolicy.tls.mode, "" when it is not set; PortTLS that of ports that have settings of their own.
 	TLS     string
 	PortTLS map[int]string
-	// Ours says that it was made by this package.
-	Ours bool
+	// Managed says that it was made by this package.
+	Managed bool
 }
 
 // NetworkPolicy is one object of networking.k8s.io, as far as it is about ports.

@@ -20,7 +20,7 @@ type Snapshot struct {
 	Tags map[string]string
 	// Elsewhere says where the control plane is when there is no istiod here ("Google's managed control plane"), "" when
 	// no sign of one was found.
-	Elsewhere string
+	ExternalControlPlane string
 	// FileGateways are gateways that are not injected and read the mesh's own ConfigMap from a file; looked for only in the
 	// classic form.
 	FileGateways []FileGateway
@@ -105,8 +105,8 @@ type Telemetry struct {
 	// Tracing is spec.tracing as it stands.
 	Tracing []map[string]any
 	Meta    Meta
-	// Ours says that it was made by this package.
-	Ours bool
+	// Managed says that it was made by this package.
+	Managed bool
 }
 
 // String names what was read, for an error or a finding: "configmaps istio-system/istio", "services of all namespaces".

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// classicTracers are the keys of defaultConfig.tracing that name a bootstrap tracer (Istio 1.31, ProxyConfig.Tracing).
-var classicTracers = []string{"datadog", "zipkin", "lightstep", "opencensus", "stackdriver", "openCensusAgent", "openCensus"}
+// bootstrapTracers are the keys of defaultConfig.tracing that name a bootstrap tracer (Istio 1.31, ProxyConfig.Tracing).
+var bootstrapTracers = []string{"datadog", "zipkin", "lightstep", "opencensus", "stackdriver", "openCensusAgent", "openCensus"}
 
-// ClassicTracer is the bootstrap tracer that the document sets ("zipkin zipkin.istio-system:9411"), "" when it sets none.
-func (c Config) ClassicTracer() string {
-	for _, key := range classicTracers {
+// BootstrapTracer is the bootstrap tracer that the document sets ("zipkin zipkin.istio-system:9411"), "" when it sets none.
+func (c Config) BootstrapTracer() string {
+	for _, key := range bootstrapTracers {
 		value, found := c.DefaultConfig.Tracing[key]
 		if !found || value == nil {
 			continue

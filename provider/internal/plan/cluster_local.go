@@ -10,8 +10,9 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 )
 
-// staysHome is the entry of serviceSettings that keeps the spans of a mesh of several clusters in each of them, nil where
-// none is needed. Settings of somebody's are not added to: a list is not united with that of another document.
+// clusterLocalSetting is the entry of serviceSettings that keeps spans in their own cluster of a multicluster mesh, nil where
+// none is needed. Where the documents have other settings it returns nil and reports that: istiod replaces this list as a
+// whole, so an entry in the shared document would have no effect (Istio 1.31, pkg/config/mesh).
 func (p *planner) clusterLocalSetting(docs documents) map[string]any {
 	service, found := p.service()
 	clusters := p.snapshot.Reach.Clusters

@@ -27,7 +27,7 @@ func (r *reader) istiods(ctx context.Context, namespace string) []mesh.Istiod {
 			func() { istiod.Shared = r.document(ctx, istiod.Namespace, istiod.SharedName) },
 		)
 		if !istiod.Primary.Exists && istiod.Revision == "default" {
-			istiod.Orphan = r.document(ctx, istiod.Namespace, "istio-default").Exists
+			istiod.IgnoredConfigMap = r.document(ctx, istiod.Namespace, "istio-default").Exists
 		}
 	}
 	slices.SortFunc(istiods, func(a, b mesh.Istiod) int {

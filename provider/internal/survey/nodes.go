@@ -31,14 +31,14 @@ func (r *reader) sensorPod(ctx context.Context, service mesh.Service, into *mesh
 	into.SensorPod = &mesh.SensorPod{Name: pod.Name, Labels: pod.Labels, Injected: pod.Annotations["sidecar.istio.io/status"] != "",
 		Ambient: pod.Annotations["ambient.istio.io/redirection"] == "enabled", InMesh: pod.Labels["security.istio.io/tlsMode"] == "istio"}
 	if into.SensorPod.Ambient {
-		into.Strict = strictOf(r.optional(ctx, checkPods, cluster.PeerAuthentications, "", ""))
+		into.StrictMTLS = strictOf(r.optional(ctx, checkPods, cluster.PeerAuthentications, "", ""))
 	}
 }
 
 // spread looks where the spans of a node go: to its own sensor, or anywhere.
 func (r *reader) spread(ctx context.Context, service mesh.Service, istiods []mesh.Istiod, into *mesh.Reach) {
 	if service.NodeLocal {
-		into.NodesWithout = r.nodesWithout(ctx, service)
+		into.NodesWithoutSensor = r.nodesWithout(ctx, service)
 		return
 	}
 	for _, istiod := range istiods {

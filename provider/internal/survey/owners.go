@@ -16,11 +16,11 @@ import (
 func (r *reader) owners(ctx context.Context, into *mesh.Snapshot) {
 	for _, istiod := range into.Istiods {
 		switch {
-		case mesh.MarkedByOperator(istiod) && into.IstioOperators == nil:
+		case mesh.RenderedByOperator(istiod) && into.IstioOperators == nil:
 			into.IstioOperators = r.ownerObjects(ctx, cluster.IstioOperators, "spec", "meshConfig")
 			running, _ := r.list(ctx, cluster.Deployments, "", "name=istio-operator")
 			into.OperatorRuns = len(running) > 0
-		case mesh.MarkedBySail(istiod) && into.Istios == nil:
+		case mesh.RenderedBySail(istiod) && into.Istios == nil:
 			into.Istios = r.ownerObjects(ctx, cluster.Istios, "spec", "values", "meshConfig")
 		}
 	}

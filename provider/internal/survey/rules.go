@@ -33,7 +33,7 @@ func destinationRulesOf(objects []unstructured.Unstructured) []mesh.DestinationR
 	rules := make([]mesh.DestinationRule, 0, len(objects))
 	for _, object := range objects {
 		rule := mesh.DestinationRule{Namespace: object.GetNamespace(), Name: object.GetName(), Created: created(object), PortTLS: map[int]string{},
-			Ours: object.GetLabels()[names.ManagedByLabel] == names.FieldManager}
+			Managed: object.GetLabels()[names.ManagedByLabel] == names.FieldManager}
 		rule.Host, _, _ = unstructured.NestedString(object.Object, "spec", "host")
 		rule.ExportTo, _, _ = unstructured.NestedStringSlice(object.Object, "spec", "exportTo")
 		rule.Selector, _, _ = unstructured.NestedStringMap(object.Object, "spec", "workloadSelector", "matchLabels")

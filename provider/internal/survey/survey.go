@@ -30,7 +30,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 			reader.owners(ctx, &found)
 			found.Tags = reader.tags(ctx, inputs.Istio.Revisions, found.Istiods)
 			if len(found.Istiods) == 0 {
-				found.Elsewhere = reader.elsewhere(ctx)
+				found.ExternalControlPlane = reader.elsewhere(ctx)
 			}
 		},
 		func() {
