@@ -97,7 +97,6 @@ func (r *reader) document(ctx context.Context, namespace, name string) mesh.Docu
 		return document
 	}
 	object, result := r.get(ctx, cluster.ConfigMaps, namespace, name)
-	document.Unread = result == refused
 	if result == found {
 		document.Exists = true
 		document.Text, _, _ = unstructured.NestedString(object.Object, "data", "mesh")

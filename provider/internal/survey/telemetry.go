@@ -34,7 +34,7 @@ func telemetryOf(object unstructured.Unstructured) mesh.Telemetry {
 		Namespace: object.GetNamespace(), Name: object.GetName(), Labels: object.GetLabels(),
 		Created: created(object), Meta: metaOf(object),
 		Selective: len(labels) > 0 || len(target) > 0 || len(targets) > 0,
-		Managed:      object.GetLabels()[names.ManagedByLabel] == names.FieldManager,
+		Managed:   object.GetLabels()[names.ManagedByLabel] == names.FieldManager,
 	}
 	entries, _, _ := unstructured.NestedSlice(object.Object, "spec", "tracing")
 	for entry := range slices.Values(entries) {
