@@ -3,9 +3,8 @@ package plan
 import (
 	"go.yaml.in/yaml/v3"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // providerConfig is the mesh configuration that the owner of the mesh has to apply. An installer replaces lists as a whole, so

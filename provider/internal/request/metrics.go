@@ -1,28 +1,28 @@
 package request
 
-// Metrics says how the mesh's metrics get to groundcover, and which of them.
+// Metrics are the inputs `metrics`: how the mesh is scraped for groundcover, and which metrics are kept.
 type Metrics struct {
 	Method     Method
 	Components []MeshComponent
 	Profile    Profile
 	// Keep and Drop are RE2 patterns of whole metric names; Drop wins.
 	Keep, Drop []string
-	// DropLabels are label names that are taken off each series.
+	// DropLabels are label names that are removed from each series.
 	DropLabels []string
 	// Interval and Timeout as Prometheus writes durations ("30s").
 	Interval, Timeout string
-	// SampleLimit is the most series that one scrape may have, nil for no limit.
+	// SampleLimit is the largest number of series of one scrape, nil for no limit.
 	SampleLimit *int
-	// Cluster and Environment become the labels cluster and env; "": the scraper's own.
+	// Cluster and Environment become the labels cluster and env; "" keeps those of the scraper.
 	Cluster, Environment string
-	// Labels are added to each series; PodLabels are labels of the pod that become labels of its series.
+	// Labels are added to each series. PodLabels are names of pod labels that become labels of the series.
 	Labels    map[string]string
 	PodLabels []string
-	// Namespace is where monitors are made; "": where the agent looks.
+	// Namespace is the namespace of monitors; "": one that the agent selects.
 	Namespace string
-	// MonitorLabels are labels of the monitors, besides those that the agent's selector asks for.
+	// MonitorLabels are added to the labels of monitors that the agent's selector requires.
 	MonitorLabels map[string]string
-	// OtherCluster says that plain Kubernetes objects would not reach the cluster that is looked at, since no kubernetes
-	// provider was passed for it.
+	// OtherCluster says that no kubernetes provider of the inspected cluster was passed, so plain Kubernetes objects would be
+	// created in another cluster.
 	OtherCluster bool
 }

@@ -4,23 +4,23 @@ import (
 	"context"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
-
 	"go.yaml.in/yaml/v3"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
-// sensorSelector are the labels of the sensor's Service; until chart 1.8.171 it was called alligator.
+// sensorSelector selects the sensor's Service, which had the label app=alligator before chart 1.8.171.
 const sensorSelector = "app in (sensor,alligator)"
 
-// sensor reads the Service that was named, or all that carry a sensor's labels, and the configuration beside the sensor.
+// sensor reads the Service that the inputs name, or all with the labels of a sensor, and the sensor's configuration. With the
+// input groundcover.address it reads that of serviceOfAddress.
 func (r *reader) sensor(ctx context.Context, inputs request.Request) ([]mesh.Service, *mesh.SensorConfig, []string) {
 	if inputs.Groundcover.Address != "" {
-		return r.addressed(ctx, inputs.Groundcover.Address)
+		return r.serviceOfAddress(ctx, inputs.Groundcover.Address)
 	}
 	services := r.candidates(ctx, inputs.Groundcover)
 	return services, r.sensorConfig(ctx, sensor.Release(inputs, services).Namespace), nil
@@ -42,8 +42,8 @@ func (r *reader) candidates(ctx context.Context, inputs request.Groundcover) []m
 	return services
 }
 
-// addressed looks at the Service behind an address, or, where it is none, at the hosts that ServiceEntries add.
-func (r *reader) addressed(ctx context.Context, address string) ([]mesh.Service, *mesh.SensorConfig, []string) {
+// serviceOfAddress reads the Service with the host of an address, or the hosts of ServiceEntries where there is none.
+func (r *reader) serviceOfAddress(ctx context.Context, address string) ([]mesh.Service, *mesh.SensorConfig, []string) {
 	host, _, _ := strings.Cut(address, ":")
 	parts := strings.Split(host, ".")
 	if len(parts) >= 2 && (len(parts) == 2 || parts[2] == "svc") {
@@ -52,7 +52,7 @@ func (r *reader) addressed(ctx context.Context, address string) ([]mesh.Service,
 		}
 	}
 	var hosts []string
-	// v1 is there since Istio 1.22.
+	// Istio serves v1 since 1.22.
 	objects, _ := r.newest(ctx, cluster.ServiceEntries, "v1", "v1beta1")
 	for _, object := range objects {
 		names, _, _ := unstructured.NestedStringSlice(object.Object, "spec", "hosts")
@@ -87,8 +87,8 @@ func serviceOf(object unstructured.Unstructured) mesh.Service {
 	return service
 }
 
-// sensorConfig reads the shares that the running sensor keeps: ConfigMap sensor-configuration, key config.yaml, block
-// apmIngestor (groundcover chart 1.12.269). Nil when it is not there or cannot be read: nothing is assumed then.
+// sensorConfig reads the shares of spans that the sensor keeps: ConfigMap sensor-configuration, key config.yaml, block apmIngestor
+// (groundcover chart 1.12.269). It is nil when the ConfigMap does not exist or cannot be read; no default is assumed.
 func (r *reader) sensorConfig(ctx context.Context, namespace string) *mesh.SensorConfig {
 	object, result := r.get(ctx, cluster.ConfigMaps, namespace, "sensor-configuration")
 	if result != found {
