@@ -10,8 +10,8 @@ import (
 )
 
 // clusterLocalSetting is the entry of serviceSettings that keeps spans in their own cluster of a multicluster mesh, nil where
-// none is needed. Where the documents have other settings it returns nil and reports that: istiod replaces this list as a
-// whole, so an entry in the shared document would have no effect (Istio 1.31, pkg/config/mesh).
+// none is needed. Where the documents have settings for other hosts it returns nil and reports that: istiod does not merge this
+// list across documents (Istio 1.31, pkg/config/mesh).
 func (p *planner) clusterLocalSetting(docs documents) map[string]any {
 	service, found := p.service()
 	clusters := p.snapshot.Reach.Clusters

@@ -12,8 +12,8 @@ import (
 )
 
 // disableTLS plans a DestinationRule beside the sensor that disables TLS where a mesh-wide rule forces it: a rule in the
-// Service's own namespace wins over one of the root namespace. Rules of a client's namespace win over both, and rules of the
-// sensor's namespace stand beside it, so they are reported instead.
+// Service's own namespace wins over one of the root namespace. A rule of a client's namespace wins over both, and another rule
+// of the sensor's namespace conflicts with it, so these are reported instead.
 func (p *planner) disableTLS(docs documents) {
 	service, found := p.service()
 	pod := p.snapshot.Reach.SensorPod
