@@ -74,6 +74,7 @@ type TracingArgs struct {
 	Environment    pulumi.StringPtrInput    `pulumi:"environment,optional"`
 	Cluster        pulumi.StringPtrInput    `pulumi:"cluster,optional"`
 	Source         pulumi.StringPtrInput    `pulumi:"source,optional"`
+	TakeOver       pulumi.BoolPtrInput      `pulumi:"takeOver,optional"`
 	ReplaceDefault pulumi.BoolPtrInput      `pulumi:"replaceDefault,optional"`
 	OnRejection    *request.OnRejection     `pulumi:"onRejection,optional"`
 }
@@ -92,6 +93,7 @@ func (a *TracingArgs) Annotate(annotator infer.Annotator) {
 	annotator.Describe(&a.Cluster, "The cluster name of these spans in groundcover (attribute `cluster`). Default: what the sensor knows itself.")
 	annotator.Describe(&a.Source, "The source of these spans in groundcover (attribute `source`). Default: what the sensor sets for the protocol.")
 	annotator.Describe(&a.ReplaceDefault, "Whether groundcover takes the place of another tracer that is the mesh's default. Istio traces to one provider only, so with the default, false, such a mesh is an error.")
+	annotator.Describe(&a.TakeOver, "Whether fields that a component of another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.")
 	annotator.Describe(&a.OnRejection, "What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.")
 }
 

@@ -122,6 +122,7 @@ func (in *resolver) tracing(args TracingArgs) request.Tracing {
 		Cluster:        value(in, "tracing.cluster", args.Cluster, ""),
 		Source:         value(in, "tracing.source", args.Source, ""),
 		ReplaceDefault: value(in, "tracing.replaceDefault", args.ReplaceDefault, false),
+		TakeOver:       value(in, "tracing.takeOver", args.TakeOver, false),
 		OnRejection:    ptr.Deref(args.OnRejection, request.RevertRejected),
 		CustomTags:     map[string]request.CustomTag{},
 	}
