@@ -1,5 +1,5 @@
 // Package names holds what several rooms write and read again: the names under which this package is known to the API
-// server and to a mesh, and the one way in which a message names an object or shortens a list. It imports nothing of this
+// server and to a mesh, and the one way in which a message names an object or shortens a list or a text. It imports nothing of this
 // module, so that every room can import it. It decides nothing.
 package names
 
