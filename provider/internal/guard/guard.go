@@ -98,8 +98,10 @@ func missingText(missing []proof.Permission) string {
 // mostRejections is how many proxies an error names.
 const mostRejections = 3
 
-// Rejections names the first of many rejections, each with the proxy's own message.
-func Rejections(messages []string) string { return names.First(messages, mostRejections) }
+// RejectedText is the text of an error about messages of rejections: which proxies, with their own messages, and what follows.
+func RejectedText(messages []string) string {
+	return fmt.Sprintf("proxies rejected the configuration (NACK): %s; new proxies will not become ready", names.FirstMessages(messages, mostRejections))
+}
 
 // Messages are rejections as texts.
 func Messages(rejections []proof.Rejection) []string {

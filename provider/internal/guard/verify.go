@@ -10,6 +10,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload"
 )
 
 // Write is one write that a guard verifies.
@@ -52,16 +53,16 @@ func (w *Watch) Verify(ctx context.Context, write Write) error {
 		return nil
 	}
 	rejected := &Rejected{Messages: Messages(outcome.Rejections), Standing: true}
-	said := fmt.Sprintf("writing %s: Proxies rejected the configuration (NACK): %s; new proxies will not become ready", write.Ref, Rejections(rejected.Messages))
+	text := fmt.Sprintf("writing %s: %s", write.Ref, RejectedText(rejected.Messages))
 	if !w.guard.Revert {
-		rejected.text = said + ". The configuration stays (onRejection: Leave)"
+		rejected.text = text + ". The configuration stays (onRejection: Leave)"
 		return rejected
 	}
 	if err := w.rollBack(ctx, write); err != nil {
-		rejected.text = fmt.Sprintf("%s. The configuration stays, since reverting it failed: %s", said, err)
+		rejected.text = fmt.Sprintf("%s. The configuration stays, since reverting it failed: %s", text, err)
 		return rejected
 	}
-	rejected.Standing, rejected.text = false, said+". The previous configuration was restored (onRejection: Revert)"
+	rejected.Standing, rejected.text = false, text+". The previous configuration was restored (onRejection: Revert)"
 	return rejected
 }
 
@@ -87,9 +88,9 @@ func (w *Watch) rollBack(ctx context.Context, write Write) error {
 // rolledOut waits for a workload that was written to, and fails with its pods' own reason. An istiod that terminates
 // tells nothing of its proxies.
 func (w *Watch) rolledOut(ctx context.Context, ref patch.Ref) error {
-	if !rollout.IsWorkload(ref.APIVersion, ref.Kind) {
+	if !workload.RollsOut(ref.APIVersion, ref.Kind) {
 		return nil
 	}
-	target := rollout.Target{Kind: ref.Kind, Namespace: ref.Namespace, Name: ref.Name, Await: true}
+	target := rollout.Target{Kind: ref.Kind, Namespace: ref.Namespace, Name: ref.Name}
 	return rollout.Await(ctx, w.client.Dynamic, target, w.guard.Rollout, w.log.InfoStatusf)
 }

@@ -6,17 +6,18 @@ import (
 	"time"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload/workloadtest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// front is the Deployment of a Gateway, as istiod renders it with a configuration.
+// front is the Deployment of a Gateway, as istiod renders it with the hash of a configuration.
 func front(hash string) *unstructured.Unstructured {
-	object := workloadOf("Deployment", "front")
-	set(object, map[string]any{gatewayLabel: "front"}, "spec", "template", "metadata", "labels")
-	set(object, []any{map[string]any{"name": "istio-proxy", "env": []any{map[string]any{"name": names.HashVariable, "value": hash}}}},
+	object := workloadtest.New("Deployment", "front")
+	workloadtest.Set(object, map[string]any{"gateway.networking.k8s.io/gateway-name": "front"}, "spec", "template", "metadata", "labels")
+	workloadtest.Set(object, []any{map[string]any{"name": "istio-proxy", "env": []any{map[string]any{"name": names.HashVariable, "value": hash}}}},
 		"spec", "template", "spec", "containers")
 	return object
 }
@@ -24,24 +25,24 @@ func front(hash string) *unstructured.Unstructured {
 // beforeWeb is a run over a gateway that istiod renders, then a workload.
 func beforeWeb(objects ...*unstructured.Unstructured) Spec {
 	spec := specOf(objects...)
-	spec.Targets[0].Rendered = true
-	spec.Targets[1].Group = groupWorkloads
+	spec.Targets[0].RenderedByIstiod = true
+	spec.Targets[1].Group = GroupWorkloads
 	return spec
 }
 
 func TestAGatewayThatIstiodRendersIsRestartedByIstiodAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		web := workloadOf("Deployment", "web")
+		web := workloadtest.New("Deployment", "web")
 		c := newCluster(t, front("old"), web)
 		go func() {
 			time.Sleep(10 * time.Second)
-			changed := front(hash)
+			changed := front(workloadtest.Hash)
 			changed.SetGeneration(changed.GetGeneration() + 1)
 			c.store(changed)
 			time.Sleep(5 * time.Second)
 			assert.Empty(t, c.patched, "workloads wait for it")
-			c.store(rolledOut(changed))
+			c.store(workloadtest.RolledOut(changed))
 		}()
 		result, err := c.run(t.Context(), beforeWeb(front("old"), web))
 		require.NoError(t, err)
@@ -51,26 +52,26 @@ func TestAGatewayThatIstiodRendersIsRestartedByIstiodAlone(t *testing.T) {
 	})
 }
 
-func TestAGatewayThatIstiodDoesNotRenderIsRestartedLikeOthers(t *testing.T) {
+func TestAGatewayThatIstiodDoesNotRenderIsRestartedLikeTheOtherWorkloads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		web := workloadOf("Deployment", "web")
+		web := workloadtest.New("Deployment", "web")
 		c := newCluster(t, front("old"), web)
 		began := time.Now()
 		result, err := c.run(t.Context(), beforeWeb(front("old"), web))
 		require.NoError(t, err)
 		assert.Equal(t, []string{"front", "web"}, c.patched)
 		assert.Equal(t, []string{"front", "web"}, targetNames(result.Restarted))
-		assert.GreaterOrEqual(t, time.Since(began), renderTime)
+		assert.GreaterOrEqual(t, time.Since(began), renderTimeout)
 	})
 }
 
-func TestAGatewayThatRunsTheConfigurationAlreadyIsLeftAlone(t *testing.T) {
+func TestAGatewayThatRunsTheConfigurationIsNotRestarted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		web := workloadOf("Deployment", "web")
-		c := newCluster(t, front(hash), web)
-		result, err := c.run(t.Context(), beforeWeb(front(hash), web))
+		web := workloadtest.New("Deployment", "web")
+		c := newCluster(t, front(workloadtest.Hash), web)
+		result, err := c.run(t.Context(), beforeWeb(front(workloadtest.Hash), web))
 		require.NoError(t, err)
 		assert.Equal(t, []string{"front"}, targetNames(result.Current))
 		assert.Equal(t, []string{"web"}, c.patched)

@@ -6,35 +6,37 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload/workloadtest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-func TestAWorkloadThatIsDeletedMeanwhileIsAFailure(t *testing.T) {
+func TestAWorkloadThatIsDeletedDuringTheRolloutIsAFailure(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		web, api := workloadOf("Deployment", "web"), workloadOf("Deployment", "api")
+		web, api := workloadtest.New("Deployment", "web"), workloadtest.New("Deployment", "api")
 		c := newCluster(t, web, api)
 		c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
-			require.NoError(c.t, c.Tracker().Delete(kinds["Deployment"], "shop", "web"))
+			require.NoError(c.t, c.Tracker().Delete(cluster.Deployments, "shop", "web"))
 		}
 		_, err := c.run(t.Context(), specOf(web, api))
-		require.EqualError(t, err, "restarting workloads: 1 failed: Deployment shop/web: it was deleted meanwhile")
+		require.EqualError(t, err, "restarting workloads: 1 failed: Deployment shop/web: it was deleted during the rollout")
 		assert.Contains(t, c.lines, "restarting 0/2, 1 failed: Deployment shop/api 1/2 pods updated")
 	})
 }
 
-func TestOneBrokenWorkloadDoesNotStopTheOthersButAFewDo(t *testing.T) {
+func TestOneFailedWorkloadDoesNotStopARunAndAFewDo(t *testing.T) {
 	t.Parallel()
 	run := func(t *testing.T, broken int) (*fakeCluster, error) {
 		var all []*unstructured.Unstructured
 		c := newCluster(t)
 		for i := range 20 {
-			all = append(all, workloadOf("Deployment", fmt.Sprintf("web-%02d", i)))
+			all = append(all, workloadtest.New("Deployment", fmt.Sprintf("web-%02d", i)))
 			c.store(all[i])
 			if i < broken {
-				c.rollOut[all[i].GetName()] = stands(pullFails)
+				c.rollOut[all[i].GetName()] = stalls(pullFails)
 			}
 		}
 		spec := specOf(all...)
@@ -50,22 +52,22 @@ func TestOneBrokenWorkloadDoesNotStopTheOthersButAFewDo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, err := run(t, 9)
 		require.ErrorContains(t, err, "3 failed: ")
-		require.ErrorContains(t, err, "; 17 not begun")
+		require.ErrorContains(t, err, "; 17 not started")
 		assert.Len(t, c.patched, 3)
 	})
 }
 
-func TestALaterGroupDoesNotStartBehindABrokenOne(t *testing.T) {
+func TestALaterGroupDoesNotStartAfterAFailedOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		istiod, gateway := workloadOf("Deployment", "istiod"), workloadOf("Deployment", "gateway")
+		istiod, gateway := workloadtest.New("Deployment", "istiod"), workloadtest.New("Deployment", "gateway")
 		c := newCluster(t, istiod, gateway)
-		c.rollOut["istiod"] = stands(pullFails)
+		c.rollOut["istiod"] = stalls(pullFails)
 		spec := specOf(istiod, gateway)
 		spec.Targets[1].Group = 1
 		_, err := c.run(t.Context(), spec)
 		require.ErrorContains(t, err, "1 failed: Deployment shop/istiod")
-		require.ErrorContains(t, err, "; 1 not begun")
+		require.ErrorContains(t, err, "; 1 not started")
 		assert.Equal(t, []string{"istiod"}, c.patched)
 	})
 }
@@ -76,9 +78,9 @@ func TestTheTimeoutSaysWhichAreStuckAndWhy(t *testing.T) {
 		var all []*unstructured.Unstructured
 		c := newCluster(t)
 		for i := range 9 {
-			all = append(all, workloadOf("Deployment", fmt.Sprintf("web-%d", i)))
+			all = append(all, workloadtest.New("Deployment", fmt.Sprintf("web-%d", i)))
 			c.store(all[i])
-			c.rollOut[all[i].GetName()] = stands(`{"conditions": [{"type": "Ready", "status": "False", "message": "containers with unready status: [app]"}]}`)
+			c.rollOut[all[i].GetName()] = stalls(`{"conditions": [{"type": "Ready", "status": "False", "message": "containers with unready status: [app]"}]}`)
 		}
 		spec := specOf(all...)
 		spec.MaxParallel, spec.Timeout = 7, 90*time.Second
@@ -88,26 +90,26 @@ func TestTheTimeoutSaysWhichAreStuckAndWhy(t *testing.T) {
 		stuck := func(i int) string {
 			return fmt.Sprintf("Deployment shop/web-%d 1/2 pods updated: pod web-%d-1 is not ready: containers with unready status: [app]", i, i)
 		}
-		require.EqualError(t, err, "restarting workloads was not done within 1m30s: 7 not rolled out: "+
+		require.EqualError(t, err, "restarting workloads: not finished within 1m30s: 7 not rolled out: "+
 			stuck(0)+"; "+stuck(1)+"; "+stuck(2)+"; "+stuck(3)+"; "+stuck(4)+
-			"; and 2 more; 2 not begun; the next update goes on from there: the timeout passed")
+			" and 2 more; 2 not started; the next update continues from there: timeout exceeded")
 		assert.Equal(t, spec.Timeout, time.Since(began))
 		assert.Len(t, result.Restarted, 7)
 	})
 }
 
-func TestAnAnnotationThatIsTakenOffAgainIsReportedAndNotFoughtOver(t *testing.T) {
+func TestAnAnnotationThatAnotherManagerRemovesIsReportedAndNotWrittenAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		web := workloadOf("Deployment", "web")
+		web := workloadtest.New("Deployment", "web")
 		c := newCluster(t, web)
 		c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
-			c.store(progressed(object, 1, 1))
+			c.store(workloadtest.Progressed(object, 1, 1))
 			time.Sleep(time.Second)
 			c.store(web)
 		}
 		_, err := c.run(t.Context(), specOf(web))
-		require.ErrorContains(t, err, "Deployment shop/web: somebody took the annotation groundcover.com/istio-config-hash off its pod template again")
+		require.ErrorContains(t, err, "Deployment shop/web: another manager removed annotation groundcover.com/istio-config-hash from its pod template")
 		assert.Equal(t, []string{"web"}, c.patched)
 	})
 }

@@ -6,6 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload/workloadtest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -14,19 +17,19 @@ import (
 const pullFails = `{"phase": "Pending", "containerStatuses": [{"name": "app", "state": {"waiting":
 	{"reason": "ImagePullBackOff", "message": "Back-off pulling image \"shop/web:9\""}}}]}`
 
-// stands leaves a workload with one new pod in this state.
-func stands(status string) func(*fakeCluster, *unstructured.Unstructured) {
+// stalls leaves a workload with one new pod in this state.
+func stalls(status string) func(*fakeCluster, *unstructured.Unstructured) {
 	return func(c *fakeCluster, object *unstructured.Unstructured) {
-		c.store(progressed(object, 1, 1))
-		c.store(podOf(c.t, object.GetName(), status))
+		c.store(workloadtest.Progressed(object, 1, 1))
+		c.store(workloadtest.NewPod(c.t, object.GetName(), status))
 	}
 }
 
 func TestItFailsEarlyWithThePodsOwnReason(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		status, words string
-		after         time.Duration
+		status, message string
+		after           time.Duration
 	}{
 		"an image that cannot be pulled": {pullFails,
 			`pod web-1: container app: ImagePullBackOff: Back-off pulling image "shop/web:9"`, time.Minute},
@@ -42,12 +45,12 @@ func TestItFailsEarlyWithThePodsOwnReason(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				web := workloadOf("Deployment", "web")
+				web := workloadtest.New("Deployment", "web")
 				c := newCluster(t, web)
-				c.rollOut["web"] = stands(test.status)
+				c.rollOut["web"] = stalls(test.status)
 				began := time.Now()
 				result, err := c.run(t.Context(), specOf(web))
-				require.EqualError(t, err, "restarting workloads: 1 failed: Deployment shop/web 1/2 pods updated: "+test.words)
+				require.EqualError(t, err, "restarting workloads: 1 failed: Deployment shop/web 1/2 pods updated: "+test.message)
 				assert.Less(t, time.Since(began), test.after)
 				assert.Equal(t, []string{"web"}, targetNames(result.Restarted))
 			})
@@ -55,11 +58,11 @@ func TestItFailsEarlyWithThePodsOwnReason(t *testing.T) {
 	}
 }
 
-func TestItFailsEarlyWithWhatTheDeploymentSaysOfItself(t *testing.T) {
+func TestItFailsEarlyWithTheConditionsOfTheDeployment(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		condition map[string]any
-		words     string
+		message   string
 	}{
 		"a quota": {map[string]any{"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": "exceeded quota: pods"},
 			"FailedCreate: exceeded quota: pods"},
@@ -69,15 +72,15 @@ func TestItFailsEarlyWithWhatTheDeploymentSaysOfItself(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				web := workloadOf("Deployment", "web")
+				web := workloadtest.New("Deployment", "web")
 				c := newCluster(t, web)
 				c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
-					object = progressed(object, 0, 2)
-					conditions(object, test.condition)
+					object = workloadtest.Progressed(object, 0, 2)
+					workloadtest.SetConditions(object, test.condition)
 					c.store(object)
 				}
 				_, err := c.run(t.Context(), specOf(web))
-				require.EqualError(t, err, "restarting workloads: 1 failed: Deployment shop/web 0/2 pods updated: "+test.words)
+				require.EqualError(t, err, "restarting workloads: 1 failed: Deployment shop/web 0/2 pods updated: "+test.message)
 			})
 		})
 	}
@@ -90,14 +93,14 @@ func TestAStatefulSetFailsOnlyOnAnEventThatComesAgain(t *testing.T) {
 			"metadata": map[string]any{"namespace": "shop", "name": "store.1"}, "message": "exceeded quota: pods", "count": count}}
 	}
 	run := func(t *testing.T, again bool) error {
-		store := workloadOf("StatefulSet", "store")
+		store := workloadtest.New("StatefulSet", "store")
 		c := newCluster(t, store)
 		c.rollOut["store"] = func(c *fakeCluster, object *unstructured.Unstructured) {
-			c.store(progressed(object, 0, 1))
+			c.store(workloadtest.Progressed(object, 0, 1))
 			require.NoError(t, c.Tracker().Add(event(1)))
 			time.Sleep(30 * time.Second)
 			if again {
-				require.NoError(t, c.Tracker().Update(events, event(2), "shop"))
+				require.NoError(t, c.Tracker().Update(cluster.Events, event(2), "shop"))
 			}
 		}
 		_, err := c.run(t.Context(), specOf(store))
@@ -107,25 +110,25 @@ func TestAStatefulSetFailsOnlyOnAnEventThatComesAgain(t *testing.T) {
 		require.EqualError(t, run(t, true), "restarting workloads: 1 failed: StatefulSet shop/store 0/2 pods updated: FailedCreate: exceeded quota: pods")
 	})
 	synctest.Test(t, func(t *testing.T) {
-		require.ErrorContains(t, run(t, false), "not done within 10m0s: 1 not rolled out: StatefulSet shop/store 0/2 pods updated: FailedCreate: exceeded quota: pods")
+		require.ErrorContains(t, run(t, false), "not finished within 10m0s: 1 not rolled out: StatefulSet shop/store 0/2 pods updated: FailedCreate: exceeded quota: pods")
 	})
 }
 
 func TestAPassingReasonOrAnOldPodDoesNotFailARollout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		web := workloadOf("Deployment", "web")
+		web := workloadtest.New("Deployment", "web")
 		c := newCluster(t, web)
 		c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
-			stands(pullFails)(c, object)
-			old := podOf(c.t, "web", pullFails)
+			stalls(pullFails)(c, object)
+			old := workloadtest.NewPod(c.t, "web", pullFails)
 			old.SetName("web-0")
 			old.SetAnnotations(nil)
 			c.store(old)
-			time.Sleep(quiet + standing - 5*time.Second)
-			c.store(podOf(t, "web", `{"phase": "Running", "conditions": [{"type": "Ready", "status": "False"}]}`))
+			time.Sleep(noProgress + workload.DefaultGrace - 5*time.Second)
+			c.store(workloadtest.NewPod(t, "web", `{"phase": "Running", "conditions": [{"type": "Ready", "status": "False"}]}`))
 			time.Sleep(time.Minute)
-			c.store(rolledOut(object))
+			c.store(workloadtest.RolledOut(object))
 		}
 		_, err := c.run(t.Context(), specOf(web))
 		require.NoError(t, err)
@@ -133,35 +136,35 @@ func TestAPassingReasonOrAnOldPodDoesNotFailARollout(t *testing.T) {
 	})
 }
 
-func TestAReasonThatStandsWhileTheWorkloadMovesOnIsNoFailure(t *testing.T) {
+func TestAReasonThatPersistsWhileTheWorkloadProgressesIsNoFailure(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		web := workloadOf("Deployment", "web")
+		web := workloadtest.New("Deployment", "web")
 		c := newCluster(t, web)
 		c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
-			// A quota without room for a surge: refused again and again, but each old pod makes place for a new one.
+			// A quota without room for a surge: it refuses a pod until an old pod is gone.
 			for step := range int64(4) {
-				object = progressed(object, step/2, 1+step%2)
-				conditions(object, map[string]any{"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": "exceeded quota"})
+				object = workloadtest.Progressed(object, step/2, 1+step%2)
+				workloadtest.SetConditions(object, map[string]any{"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": "exceeded quota"})
 				c.store(object)
 				time.Sleep(14 * time.Second)
 			}
-			c.store(rolledOut(object))
+			c.store(workloadtest.RolledOut(object))
 		}
 		_, err := c.run(t.Context(), specOf(web))
 		require.NoError(t, err)
 		for _, action := range c.Actions() {
-			assert.NotEqual(t, "pods", action.GetResource().Resource, "pods are read only for what stands still")
+			assert.NotEqual(t, "pods", action.GetResource().Resource, "pods are read only for workloads without progress")
 		}
 	})
 }
 
-func TestWhatAnEarlierRunLeftStuckGetsTheTimeToComeBack(t *testing.T) {
+func TestAWorkloadThatAnEarlierRunLeftStalledGetsTheTimeToRecover(t *testing.T) {
 	t.Parallel()
 	run := func(t *testing.T, after func(c *fakeCluster, web *unstructured.Unstructured)) (time.Duration, error) {
-		web := progressed(marked(workloadOf("Deployment", "web")), 1, 1)
+		web := workloadtest.Progressed(workloadtest.WithHash(workloadtest.New("Deployment", "web")), 1, 1)
 		c := newCluster(t, web)
-		c.store(podOf(t, "web", pullFails))
+		c.store(workloadtest.NewPod(t, "web", pullFails))
 		go after(c, web)
 		began := time.Now()
 		_, err := c.run(t.Context(), specOf(web))
@@ -170,17 +173,17 @@ func TestWhatAnEarlierRunLeftStuckGetsTheTimeToComeBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, err := run(t, func(c *fakeCluster, web *unstructured.Unstructured) {
 			time.Sleep(5 * time.Minute)
-			c.store(rolledOut(web))
+			c.store(workloadtest.RolledOut(web))
 		})
-		require.NoError(t, err, "the kubelet tried again after five minutes")
+		require.NoError(t, err, "the kubelet retried after five minutes")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		took, err := run(t, func(c *fakeCluster, _ *unstructured.Unstructured) {
 			time.Sleep(time.Minute)
-			c.store(podOf(c.t, "web", strings.ReplaceAll(pullFails, "ImagePullBackOff", "ErrImagePull")))
+			c.store(workloadtest.NewPod(c.t, "web", strings.ReplaceAll(pullFails, "ImagePullBackOff", "ErrImagePull")))
 		})
 		require.ErrorContains(t, err, "1 failed: Deployment shop/web")
-		assert.Less(t, took, 2*time.Minute, "it was seen to fail again")
+		assert.Less(t, took, 2*time.Minute, "it failed again")
 	})
 	synctest.Test(t, func(t *testing.T) {
 		took, err := run(t, func(*fakeCluster, *unstructured.Unstructured) {})
@@ -189,18 +192,48 @@ func TestWhatAnEarlierRunLeftStuckGetsTheTimeToComeBack(t *testing.T) {
 	})
 }
 
-func TestADeadlineThatPassedIsReportedWithWhatThePodSays(t *testing.T) {
+func TestADeadlineThatPassedIsReportedWithThePodsReason(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		web := workloadOf("Deployment", "web")
+		web := workloadtest.New("Deployment", "web")
 		c := newCluster(t, web)
 		c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
-			object = progressed(object, 1, 1)
-			conditions(object, map[string]any{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded", "message": "timed out."})
+			object = workloadtest.Progressed(object, 1, 1)
+			workloadtest.SetConditions(object, map[string]any{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded", "message": "timed out."})
 			c.store(object)
-			c.store(podOf(c.t, "web", `{"conditions": [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "no nodes"}]}`))
+			c.store(workloadtest.NewPod(c.t, "web", `{"conditions": [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "no nodes"}]}`))
 		}
 		_, err := c.run(t.Context(), specOf(web))
 		require.EqualError(t, err, "restarting workloads: 1 failed: Deployment shop/web 1/2 pods updated: ProgressDeadlineExceeded: timed out. pod web-1: Unschedulable: no nodes")
 	})
+}
+
+func TestAReasonIsAFailureOnlyWhenItPersistsAndTheWorkloadDoesNotProgress(t *testing.T) {
+	t.Parallel()
+	begin := time.Now()
+	at := func(seconds int) time.Time { return begin.Add(time.Duration(seconds) * time.Second) }
+	image := &workload.Reason{Class: workload.Image, Message: "ErrImagePull", Grace: workload.DefaultGrace}
+	fails := func(s stallReasons, lastProgress, now int) bool {
+		_, failed := s.diagnose(at(lastProgress), at(now), true)
+		return failed
+	}
+	s := stallReasons{}
+	s.record("pod/a", image, at(0))
+	s.record("pod/a", &workload.Reason{Class: workload.Image, Message: "ImagePullBackOff", Grace: workload.DefaultGrace}, at(10))
+	assert.False(t, fails(s, 0, 19))
+	assert.True(t, fails(s, 0, 20), "another message of the same class does not start the grace again")
+	assert.False(t, fails(s, 5, 20), "it progressed in between")
+
+	s.record("pod/a", nil, at(21))
+	s.record("pod/a", image, at(22))
+	assert.False(t, fails(s, 0, 41), "it was gone for a moment")
+
+	s.retain("pod/", map[string]bool{"pod/b": true})
+	assert.Empty(t, s, "the pod is gone")
+
+	s.record("conditions", &workload.Reason{Class: workload.Deadline, Message: "ProgressDeadlineExceeded", Grace: workload.DefaultGrace}, at(0))
+	s.record("pod/b", &workload.Reason{Class: workload.NotReady, Message: "not ready"}, at(0))
+	assert.Equal(t, "ProgressDeadlineExceeded", s.likeliest())
+	s.record("pod/c", image, at(0))
+	assert.Equal(t, "ErrImagePull", s.likeliest(), "the pod's own reason comes first")
 }

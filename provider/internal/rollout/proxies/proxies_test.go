@@ -1,14 +1,20 @@
-package rollout
+package proxies
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/metadata/fake"
+	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
 )
 
 const injected = "sidecar.istio.io/status"
@@ -23,8 +29,8 @@ func owned(apiVersion, kind, namespace, name, owner string, annotations, labels 
 		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name, Annotations: annotations, Labels: labels}}
 	if owner != "" {
 		yes := true
-		words := strings.Fields(owner)
-		object.OwnerReferences = []metav1.OwnerReference{{APIVersion: words[0], Kind: words[1], Name: words[2], Controller: &yes}}
+		parts := strings.Fields(owner)
+		object.OwnerReferences = []metav1.OwnerReference{{APIVersion: parts[0], Kind: parts[1], Name: parts[2], Controller: &yes}}
 	}
 	return object
 }
@@ -50,18 +56,18 @@ func meshOfPods() []runtime.Object {
 	}
 }
 
-func selected(t *testing.T, wanted Proxies) (targets []string, skipped []string) {
+func found(t *testing.T, selection Selection) (targets []string, skipped []string) {
 	t.Helper()
 	scheme := runtime.NewScheme()
 	require.NoError(t, metav1.AddMetaToScheme(scheme))
 	client := fake.NewSimpleMetadataClient(scheme, meshOfPods()...)
-	found, left, err := Select(t.Context(), client, wanted)
+	owners, others, err := Find(t.Context(), client, selection)
 	require.NoError(t, err)
-	for _, target := range found {
+	for _, target := range owners {
 		targets = append(targets, target.String())
 	}
-	for _, one := range left {
-		assert.NotEmpty(t, one.How)
+	for _, one := range others {
+		assert.NotEmpty(t, one.Blocked.Fix)
 		skipped = append(skipped, one.String())
 	}
 	return targets, skipped
@@ -69,23 +75,54 @@ func selected(t *testing.T, wanted Proxies) (targets []string, skipped []string)
 
 func TestTheOwnersOfPodsWithAProxyAreFoundOnceGatewaysFirst(t *testing.T) {
 	t.Parallel()
-	targets, skipped := selected(t, Proxies{Revision: "default", Gateways: true, Workloads: true})
+	targets, skipped := found(t, Selection{Revision: "default", Gateways: true, Workloads: true})
 	assert.Equal(t, []string{"DaemonSet edge/chart", "DaemonSet edge/waypoint", "Deployment istio-system/istio-ingressgateway",
 		"DaemonSet shop/agent", "Deployment shop/web", "StatefulSet shop/db"}, targets)
 	assert.Equal(t, []string{"Job shop/nightly", "Pod shop/bare", "ReplicaSet shop/lone", "Rollout shop/roll"}, skipped)
 }
 
-func TestTheSelectionIsNarrowedByWhatWasAskedFor(t *testing.T) {
+func TestASelectionIsNarrowedByEachOfItsFields(t *testing.T) {
 	t.Parallel()
-	gateways, _ := selected(t, Proxies{Revision: "default", Gateways: true})
+	gateways, _ := found(t, Selection{Revision: "default", Gateways: true})
 	assert.Equal(t, []string{"DaemonSet edge/chart", "DaemonSet edge/waypoint", "Deployment istio-system/istio-ingressgateway"}, gateways)
-	canary, _ := selected(t, Proxies{Revision: "canary", Gateways: true, Workloads: true})
+	canary, _ := found(t, Selection{Revision: "canary", Gateways: true, Workloads: true})
 	assert.Equal(t, []string{"StatefulSet shop/canary"}, canary)
-	excluded, skipped := selected(t, Proxies{Revision: "default", Workloads: true, Exclude: []string{"shop/web", "shop/db", "shop/agent", "shop/nightly", "shop/bare", "shop/lone", "shop/roll"}})
+	excluded, skipped := found(t, Selection{Revision: "default", Workloads: true, Exclude: []string{"shop/web", "shop/db", "shop/agent", "shop/nightly", "shop/bare", "shop/lone", "shop/roll"}})
 	assert.Empty(t, excluded)
 	assert.Empty(t, skipped)
-	labelled, _ := selected(t, Proxies{Revision: "default", Workloads: true, Selector: "team=shop"})
+	labelled, _ := found(t, Selection{Revision: "default", Workloads: true, Selector: "team=shop"})
 	assert.Equal(t, []string{"Deployment shop/web"}, labelled)
-	elsewhere, _ := selected(t, Proxies{Revision: "default", Gateways: true, Workloads: true, Namespaces: []string{"edge"}})
+	elsewhere, _ := found(t, Selection{Revision: "default", Gateways: true, Workloads: true, Namespaces: []string{"edge"}})
 	assert.Equal(t, []string{"DaemonSet edge/chart", "DaemonSet edge/waypoint"}, elsewhere)
+}
+
+func TestGatewaysRestartBeforeWorkloadsAndIstiodRendersSomeOfThem(t *testing.T) {
+	t.Parallel()
+	scheme := runtime.NewScheme()
+	require.NoError(t, metav1.AddMetaToScheme(scheme))
+	targets, _, err := Find(t.Context(), fake.NewSimpleMetadataClient(scheme, meshOfPods()...),
+		Selection{Revision: "default", Gateways: true, Workloads: true, Reason: "the tracer changed", RenderedByIstiod: true})
+	require.NoError(t, err)
+	groups, rendered := map[string]int{}, []string{}
+	for _, target := range targets {
+		assert.Equal(t, "the tracer changed", target.Reason)
+		groups[target.Name] = target.Group
+		if target.RenderedByIstiod {
+			rendered = append(rendered, target.Name)
+		}
+	}
+	assert.Equal(t, rollout.GroupGateways, groups["istio-ingressgateway"])
+	assert.Equal(t, rollout.GroupGateways, groups["chart"])
+	assert.Equal(t, rollout.GroupWorkloads, groups["web"])
+	assert.Equal(t, []string{"waypoint"}, rendered)
+}
+
+func TestPodsThatMayNotBeListedAreNamedInTheError(t *testing.T) {
+	t.Parallel()
+	client := fake.NewSimpleMetadataClient(runtime.NewScheme())
+	client.PrependReactor("list", "pods", func(clienttesting.Action) (bool, runtime.Object, error) {
+		return true, nil, apierrors.NewForbidden(cluster.Pods.GroupResource(), "", errors.New(`User "ci" cannot list resource "pods"`))
+	})
+	_, _, err := Find(t.Context(), client, Selection{Revision: "default", Namespaces: []string{"shop"}})
+	require.ErrorContains(t, err, "reading pods in namespace shop: no permission to list pods in namespace shop; grant it (docs/permissions.md has the role)")
 }
