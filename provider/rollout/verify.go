@@ -11,6 +11,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/guard"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
 )
@@ -46,11 +47,11 @@ func (args Args) rejections(ctx context.Context, client *cluster.Client, restart
 }
 
 func (args Args) outcome(ctx context.Context, client *cluster.Client, restarted []rollout.Target, wait time.Duration) proof.Outcome {
-	reader := proof.NewReader(client, args.Istiod.Namespace, ptr.Deref(args.Istiod.Revision, ""))
+	reader := istiod.NewReader(client, args.Istiod.Namespace, ptr.Deref(args.Istiod.Revision, ""))
 	defer reader.Close()
 	workloads := make([]proof.Workload, 0, len(restarted))
 	for _, target := range restarted {
 		workloads = append(workloads, proof.Workload{Namespace: target.Namespace, Name: target.Name})
 	}
-	return proof.Settled(ctx, reader.Read, workloads, wait)
+	return proof.FollowRestarted(ctx, reader.Read, workloads, wait)
 }

@@ -1,4 +1,4 @@
-package proof
+package istiod
 
 import (
 	"context"
@@ -9,16 +9,18 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-// Namespaces are those that have an istiod, found by its Deployment. missing is what the API server did not allow.
+// Namespaces are the namespaces with a Deployment of istiod. missing is the permission for that, where the API server
+// refuses it; the error is that of a cluster that does not answer.
 func Namespaces(ctx context.Context, client *cluster.Client) (namespaces []string, missing []Permission, err error) {
-	list, err := client.Metadata.Resource(cluster.Deployments).List(ctx, metav1.ListOptions{LabelSelector: "app=istiod"})
+	list, err := client.Metadata.Resource(cluster.Deployments).List(ctx, metav1.ListOptions{LabelSelector: mesh.IstiodSelector})
 	if apierrors.IsForbidden(err) {
 		return nil, []Permission{{"list", "deployments.apps", ""}}, nil
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("listing Deployments labelled app=istiod: %w", err)
+		return nil, nil, fmt.Errorf("listing Deployments labelled %s: %w", mesh.IstiodSelector, err)
 	}
 	for _, deployment := range list.Items {
 		namespaces = append(namespaces, deployment.Namespace)

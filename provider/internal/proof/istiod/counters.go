@@ -1,4 +1,4 @@
-package proof
+package istiod
 
 import (
 	"fmt"
@@ -9,30 +9,28 @@ import (
 	"github.com/prometheus/common/model"
 )
 
-// Counts are istiod's counters of what went wrong since it started. None of them goes back to 0 when it is put right.
-type Counts struct {
-	// Rejects of listeners by proxy (pod.namespace), TotalRejects of all of them.
-	Rejects      map[string]float64
-	TotalRejects float64
-	// Lookups of a provider's Service that failed, by the provider's type ("zipkin").
-	Lookups map[string]float64
-	// Connected proxies, and the pushes of listeners so far.
+// Counters are istiod's counters of failures since it started. None of them falls when the cause is gone.
+type Counters struct {
+	// Rejects of listeners by proxy (pod.namespace).
+	Rejects map[string]float64
+	// FailedLookups of a provider's Service by the provider's type ("zipkin").
+	FailedLookups map[string]float64
+	// Connected is the number of proxies now, Pushes of listeners that were sent.
 	Connected, Pushes float64
 }
 
-// readMetrics reads /metrics.
-func readMetrics(body io.Reader) (*Counts, error) {
+// ParseMetrics reads the answer of /metrics (Prometheus text format).
+func ParseMetrics(body io.Reader) (*Counters, error) {
 	parser := expfmt.NewTextParser(model.LegacyValidation)
 	families, err := parser.TextToMetricFamilies(body)
 	if err != nil {
 		return nil, fmt.Errorf("reading /metrics: %w", err)
 	}
-	return &Counts{
-		Rejects:      by(families["pilot_xds_lds_reject"], "node"),
-		TotalRejects: by(families["pilot_total_xds_rejects"], "type")["lds"],
-		Lookups:      by(families["provider_lookup_cluster_failures"], "type"),
-		Connected:    sum(by(families["pilot_xds"], "version")),
-		Pushes:       by(families["pilot_xds_pushes"], "type")["lds"],
+	return &Counters{
+		Rejects:       by(families["pilot_xds_lds_reject"], "node"),
+		FailedLookups: by(families["provider_lookup_cluster_failures"], "type"),
+		Connected:     sum(by(families["pilot_xds"], "version")),
+		Pushes:        by(families["pilot_xds_pushes"], "type")["lds"],
 	}, nil
 }
 

@@ -1,4 +1,4 @@
-package proof
+package istiod
 
 import (
 	"context"
@@ -14,54 +14,43 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-// readTimeout bounds one look at one istiod.
+// readTimeout is the time to read one istiod.
 const readTimeout = 10 * time.Second
 
-// Reader reads the istiods of one namespace again and again. Close ends the port-forwards that it keeps for that.
+// Reader reads the istiods of one namespace. Close it.
 type Reader struct {
-	client *cluster.Client
-	// namespace of istiod; revision, "" for all of them.
+	client              *cluster.Client
 	namespace, revision string
-	// telemetry says that Telemetry is read too.
-	telemetry bool
+	telemetry           bool
 
 	mutex    sync.Mutex
 	forwards map[types.UID]*cluster.Forward
-	// refused are what the API server did not allow: it is not asked again.
+	// refused are the requests that the API server refused: they are not sent again.
 	refused map[Permission]bool
 }
 
-// NewReader reads the istiods of a revision ("default" for one without, "" for all) in a namespace.
+// NewReader reads the istiods of a revision ("default" for one without a revision, "" for all) in a namespace.
 func NewReader(client *cluster.Client, namespace, revision string) *Reader {
 	return &Reader{client: client, namespace: namespace, revision: revision,
 		forwards: map[types.UID]*cluster.Forward{}, refused: map[Permission]bool{}}
 }
 
-// WithTelemetry reads Telemetry too, for one request more.
+// WithTelemetry also reads Telemetries and failing lookups, for up to three requests more per istiod.
 func (r *Reader) WithTelemetry() *Reader {
 	r.telemetry = true
 	return r
 }
 
-// Close ends all port-forwards.
-func (r *Reader) Close() {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	for _, forward := range r.forwards {
-		_ = forward.Close()
-	}
-	clear(r.forwards)
-}
-
-// Read looks at each istiod that is not on its way out. What could not be read is said in the Replica; that pods may not
-// be listed is a Replica without a pod. The error is that of a cluster that could not be asked.
+// Read reads each istiod that is not terminating. What could not be read is in its Replica; where pods may not be listed,
+// the only Replica has no pod. The error is that of a cluster that does not answer.
 func (r *Reader) Read(ctx context.Context) ([]Replica, error) {
 	pods, err := r.pods(ctx)
 	if apierrors.IsForbidden(err) {
-		return []Replica{{Namespace: r.namespace, Revision: r.revision, Source: Unread,
-			Why: "its pods could not be listed", Missing: []Permission{{"list", "pods", r.namespace}}}}, nil
+		return []Replica{{Namespace: r.namespace, Revision: r.revision, Source: FromNothing,
+			Reason: "its pods could not be listed", Missing: []Permission{{"list", "pods", r.namespace}}}}, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("listing the pods of istiod in namespace %s: %w", r.namespace, err)
@@ -75,11 +64,11 @@ func (r *Reader) Read(ctx context.Context) ([]Replica, error) {
 	return replicas, nil
 }
 
-// pods are istiod's, by name. Every chart and profile labels them so.
+// pods are the pods of istiod, by name.
 func (r *Reader) pods(ctx context.Context) ([]unstructured.Unstructured, error) {
-	selector := "app=istiod"
+	selector := mesh.IstiodSelector
 	if r.revision != "" {
-		selector += ",istio.io/rev=" + r.revision
+		selector += "," + mesh.RevisionLabel + "=" + r.revision
 	}
 	list, err := r.client.Dynamic.Resource(cluster.Pods).Namespace(r.namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
 	if err != nil {
@@ -96,23 +85,17 @@ func (r *Reader) pods(ctx context.Context) ([]unstructured.Unstructured, error) 
 func (r *Reader) replica(ctx context.Context, pod unstructured.Unstructured) Replica {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	replica := Replica{Namespace: pod.GetNamespace(), Pod: pod.GetName(), UID: string(pod.GetUID()), Revision: revisionOf(pod), Source: Unread}
+	replica := Replica{Namespace: pod.GetNamespace(), Pod: pod.GetName(), UID: string(pod.GetUID()),
+		Revision: mesh.RevisionOf(pod.GetLabels(), nil), Source: FromNothing}
 	if !ready(pod) {
-		replica.Why = "it is not ready"
+		replica.Reason = "it is not ready"
 		return replica
 	}
-	r.debug(ctx, &replica)
-	if replica.Source == Unread && len(replica.Missing) > 0 {
-		r.metrics(ctx, &replica)
+	r.readDebug(ctx, &replica)
+	if replica.Source == FromNothing && len(replica.Missing) > 0 {
+		r.readMetrics(ctx, &replica)
 	}
 	return replica
-}
-
-func revisionOf(pod unstructured.Unstructured) string {
-	if revision := pod.GetLabels()["istio.io/rev"]; revision != "" {
-		return revision
-	}
-	return "default"
 }
 
 func ready(pod unstructured.Unstructured) bool {

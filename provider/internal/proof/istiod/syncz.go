@@ -1,4 +1,4 @@
-package proof
+package istiod
 
 import (
 	"cmp"
@@ -9,10 +9,12 @@ import (
 	"strings"
 )
 
+// listenerType is the xDS type of listeners.
 const listenerType = "type.googleapis.com/envoy.config.listener.v3.Listener"
 
-// readSyncz reads /debug/syncz proxy by proxy: of a large mesh it is megabytes, of which little is kept.
-func readSyncz(body io.Reader) ([]Proxy, error) {
+// ParseSyncz reads the answer of /debug/syncz proxy by proxy, and returns the proxies by name: of a large mesh the answer has
+// megabytes, of which little is kept.
+func ParseSyncz(body io.Reader) ([]Proxy, error) {
 	decoder := json.NewDecoder(body)
 	if _, err := decoder.Token(); err != nil {
 		return nil, fmt.Errorf("reading /debug/syncz: expected a list of proxies: %w", err)
