@@ -10,26 +10,26 @@ import (
 
 var sensor = Target{Host: "s.groundcover.svc.cluster.local", Namespace: "groundcover", Port: 4317}
 
-func TestExportToIsItsOwnListElseTheMeshsElseEverywhere(t *testing.T) {
+func TestAnObjectIsExportedByItsOwnListElseTheMeshsDefaultElseEverywhere(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		own, standard []string
-		to            string
-		visible       bool
+		own, meshDefault []string
+		to               string
+		visible          bool
 	}{
-		"nothing said":                         {nil, nil, "shop", true},
+		"without a list":                       {nil, nil, "shop", true},
 		"to all":                               {[]string{"*"}, nil, "shop", true},
 		"to its own namespace, from another":   {[]string{"."}, nil, "shop", false},
 		"to its own namespace, from there":     {[]string{"."}, nil, "groundcover", true},
 		"to a list":                            {[]string{"a", " shop"}, nil, "shop", true},
-		"to nobody":                            {[]string{"~"}, nil, "groundcover", false},
+		"to no namespace":                      {[]string{"~"}, nil, "groundcover", false},
 		"the mesh's default":                   {nil, []string{"."}, "shop", false},
 		"its own list before the mesh's":       {[]string{"*"}, []string{"."}, "shop", true},
 		"a list without the namespace that is": {[]string{"a", "b"}, nil, "shop", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, c.visible, Exported(c.own, c.standard, "groundcover", c.to))
+			assert.Equal(t, c.visible, Exported(c.own, c.meshDefault, "groundcover", c.to))
 		})
 	}
 }
@@ -83,10 +83,10 @@ func TestTheSidecarOfAProxyIsTheMostSpecificThenTheOldest(t *testing.T) {
 	assert.Equal(t, "wide", of(mesh.Proxies{Namespace: "shop"}, all))
 	assert.Equal(t, "root", of(mesh.Proxies{Namespace: "bank", Labels: cart}, all))
 	assert.Empty(t, of(mesh.Proxies{Namespace: "bank"}, all[2:]))
-	assert.Empty(t, of(mesh.Proxies{Namespace: "shop", Gateway: true}, all), "gateways obey none")
+	assert.Empty(t, of(mesh.Proxies{Namespace: "shop", Gateway: true}, all), "none applies to a gateway")
 }
 
-func TestTheDestinationRuleOfTheFirstLevelWinsAndThereTheMostSpecific(t *testing.T) {
+func TestTheMostSpecificDestinationRuleOfTheFirstNamespaceWins(t *testing.T) {
 	t.Parallel()
 	rule := func(namespace, name, host string, exportTo ...string) mesh.DestinationRule {
 		return mesh.DestinationRule{Namespace: namespace, Name: name, Host: host, ExportTo: exportTo}
@@ -133,7 +133,7 @@ func TestTLSIsForcedByAModeAndAPortsOwnSettingsReplaceTheRules(t *testing.T) {
 	assert.True(t, ForcesTLS(&mesh.DestinationRule{PortTLS: map[int]string{4317: "MUTUAL"}}, 4317))
 }
 
-func TestNetworkPoliciesLetThroughWhatAnyOfThemLets(t *testing.T) {
+func TestNetworkPoliciesAdmitThePortsOfAnyOfThem(t *testing.T) {
 	t.Parallel()
 	ingress := func(p mesh.NetworkPolicy) []mesh.NetworkRule { return p.Ingress }
 	pod := map[string]string{"app": "sensor"}
@@ -165,12 +165,12 @@ func TestNetworkPoliciesLetThroughWhatAnyOfThemLets(t *testing.T) {
 	}
 }
 
-func TestDiscoverySelectorsAreAnyOf(t *testing.T) {
+func TestOneMatchingDiscoverySelectorIsEnough(t *testing.T) {
 	t.Parallel()
-	mesh := map[string]any{"matchLabels": map[string]any{"mesh": "on"}}
+	labelled := map[string]any{"matchLabels": map[string]any{"mesh": "on"}}
 	named := map[string]any{"matchExpressions": []any{map[string]any{"key": "name", "operator": "In", "values": []any{"groundcover"}}}}
 	assert.True(t, Discovers(nil, nil))
-	assert.False(t, Discovers([]map[string]any{mesh}, nil))
-	assert.True(t, Discovers([]map[string]any{mesh, named}, map[string]string{"name": "groundcover"}))
+	assert.False(t, Discovers([]map[string]any{labelled}, nil))
+	assert.True(t, Discovers([]map[string]any{labelled, named}, map[string]string{"name": "groundcover"}))
 	assert.False(t, Discovers([]map[string]any{{"matchExpressions": "no selector"}}, nil))
 }
