@@ -43,7 +43,7 @@ func (r *Rejected) Error() string { return r.text }
 
 // Verify follows the write until every connected proxy acknowledged it, one rejected it, or the guard's time is over, which
 // is a warning. A rejected write is reverted, or stays, as the guard says, and is a *Rejected. A workload that does not roll
-// out is an error with its pods' own reason, and stays.
+// out is an error with the reason in its conditions, and stays.
 func (w *Watch) Verify(ctx context.Context, write Write) error {
 	if err := w.awaitRollout(ctx, write.Ref); err != nil {
 		return err

@@ -33,8 +33,8 @@ func (c *comparer) lookups(then, now istiod.Replica) {
 	c.reject(now, "", fmt.Sprintf("it does not find the Service of provider %q (%s), so no proxy traces", c.provider, address))
 }
 
-// counters compares counters alone. A proxy that rejected something before the write cannot be told from one that rejects
-// the write.
+// counters compares counters alone. They do not show whether a proxy that rejected something before the
+// write rejects the write.
 func (c *comparer) counters(then, now istiod.Replica) {
 	c.unverifiable("only the counters of istiod %s could be read: %s", now, now.Reason)
 	if len(c.before) == 0 || now.Counters == nil {

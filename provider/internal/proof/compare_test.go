@@ -3,9 +3,10 @@ package proof
 import (
 	"testing"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
 )
 
 const envoyMessage = "Error adding/updating listener(s) 0.0.0.0_8080: envoy.tracers.zipkin: unknown cluster 'outbound|9999||groundcover-sensor.groundcover.svc.cluster.local'"

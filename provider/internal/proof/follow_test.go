@@ -6,8 +6,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
 )
 
 // answers returns one list of replicas after the other, the last one for ever.

@@ -3,8 +3,9 @@ package proof
 import (
 	"testing"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
 )
 
 func TestTheStatusOfAReplicaIsVerifiedOrHasAReason(t *testing.T) {

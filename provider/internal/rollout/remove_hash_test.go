@@ -4,12 +4,12 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload/workloadtest"
-
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload/workloadtest"
 )
 
 func TestTheHashIsRemovedWhereThereIsOneAndTheOtherTargetsAreWaitedFor(t *testing.T) {

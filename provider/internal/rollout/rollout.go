@@ -2,7 +2,7 @@
 //
 // Run takes targets and the hash of the configuration. The restart is one annotation on the pod template, the hash; the
 // workload's controller does the rest. A workload that has the hash is never restarted a second time, so that a run that was
-// interrupted continues where it stopped. Pending tells in a preview which targets Run would restart. Await only waits for
+// interrupted continues where it stopped. Pending lists in a preview the targets that Run would restart. Await only waits for
 // one workload. Package proxies finds targets by their proxies, and package injection waits, before a Run, until istiod
 // injects the configuration that the pods have to start with.
 //

@@ -74,7 +74,7 @@ func (r *Reader) readEndpoints(ctx context.Context, forward *cluster.Forward, re
 	return err
 }
 
-// readFailingLookups tells lookups of a provider's Service that fail now from those that failed in the past: the counter
+// readFailingLookups distinguishes lookups of a provider's Service that fail now from those that failed in the past: the counter
 // rises when istiod builds listeners, which it does for a dump of the listeners of a proxy.
 func readFailingLookups(ctx context.Context, forward *cluster.Forward, replica *Replica) error {
 	if len(replica.Counters.FailedLookups) == 0 || len(replica.Proxies) == 0 {

@@ -17,7 +17,7 @@ type Source string
 
 // Sources, from the one with the most information to the one without any.
 const (
-	// FromDebug are istiod's debug endpoints, through a port-forward: the mesh configuration in force, Telemetries, and for
+	// FromDebug are istiod's debug endpoints, through a port-forward: the effective mesh configuration, Telemetries, and for
 	// each proxy what it acknowledged and the message with which it rejected.
 	FromDebug Source = "Debug"
 	// FromMetrics are istiod's counters, through the API server's pod proxy: which proxies rejected since istiod started.

@@ -2,8 +2,8 @@
 // istiod has read the change starts with the old configuration, so a caller waits here before it runs a rollout.
 //
 // Await and AwaitRemoval create a pod in a dry run, of which the API server stores nothing, and search the injected pod for a
-// text of the configuration. Where they cannot tell, because pods may not be created or are not injected, the error is an
-// ErrUnverified, with which the caller goes on. Nothing is ever stored in the cluster.
+// text of the configuration. Where that is unknown, because pods may not be created or are not injected, the error is an
+// ErrUnverified, and the caller continues. Nothing is ever stored in the cluster.
 package injection
 
 import (
@@ -37,7 +37,7 @@ type ErrUnverified struct{ Reason string }
 func (e ErrUnverified) Error() string { return e.Reason }
 
 // Await waits until a new pod in the namespace, injected by the revision, contains text. It is an error when it does not
-// after a minute, and an ErrUnverified when that cannot be told.
+// after a minute, and an ErrUnverified when that is unknown.
 func Await(ctx context.Context, client dynamic.Interface, namespace, revision, text string) error {
 	contained, unverified := poll(ctx, client, namespace, revision, text, true)
 	if !contained && unverified == nil {
