@@ -155,7 +155,7 @@ func TestMonitorsAreMadeForAPrometheusThatWritesToGroundcoverAndTakenBack(t *tes
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)), "a preview writes nothing")
 	p.up().Succeeds(t)
 	metrics := p.Outputs()["metrics"].(map[string]any)
-	assert.Equal(t, "PodMonitor", metrics["via"])
+	assert.Equal(t, "PodMonitor", metrics["method"])
 	assert.Equal(t, "Prometheus default/k8s", metrics["scraper"])
 	assert.Positive(t, metrics["estimatedSeries"])
 	monitor, endpoint := endpointOf(t, l, "groundcover-istio-proxies")
@@ -185,7 +185,7 @@ func TestMonitorsAreMadeForAPrometheusThatWritesToGroundcoverAndTakenBack(t *tes
 	p.preview("--expect-no-changes").Succeeds(t)
 
 	p.program = measures(text, &gc.MetricsArgs{Via: new(gc.MetricsViaVMPodScrape)})
-	refuses(t, l, p.up, "metrics.via", "no kind VMPodScrape")
+	refuses(t, l, p.up, "metrics.method", "no kind VMPodScrape")
 	p.program = measures(text, &gc.MetricsArgs{Keep: pulumi.StringArray{pulumi.String("(?=x)")}, Interval: pulumi.String("1s"), ScrapeTimeout: pulumi.String("2s")})
 	refuses(t, l, p.up, "metrics.keep[0]", "metrics.interval")
 

@@ -36,11 +36,11 @@ func TestSeveralRevisionsAreConfiguredAtOnceAndGivenBack(t *testing.T) {
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{Istio: &istio}), "KUBECONFIG="+l.Kubeconfig())
 
 	t.Run("without a choice they are listed", func(t *testing.T) {
-		refuses(t, l, p.up, "istio.revision", "several control planes are here", "canary (namespace istio-system)", "default (namespace istio-system)")
+		refuses(t, l, p.up, "istio.revision", "several control planes found", "canary (namespace istio-system)", "default (namespace istio-system)")
 	})
 	t.Run("a revision that is not there lists those that are", func(t *testing.T) {
 		istio.Revision = pulumi.String("older")
-		refuses(t, l, p.up, `no istiod of revision "older"`, "canary (namespace istio-system)", "default (namespace istio-system)")
+		refuses(t, l, p.up, `no istiod has the revision or tag "older"`, "canary (namespace istio-system)", "default (namespace istio-system)")
 		istio.Revision = nil
 	})
 	t.Run("by name and by tag both are configured, with one Telemetry", func(t *testing.T) {

@@ -123,7 +123,7 @@ func keeps(t *testing.T, profile gc.MetricsProfile, name string) bool {
 // onDashboards are the metrics that Istio's dashboards query; tests/scrape checks the list.
 func onDashboards(t *testing.T) []string {
 	t.Helper()
-	file, err := os.Open("../../provider/internal/plan/testdata/istio-dashboards.txt")
+	file, err := os.Open("../../provider/internal/scrape/testdata/istio-dashboards.txt")
 	require.NoError(t, err)
 	defer file.Close()
 	var names []string

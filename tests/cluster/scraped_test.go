@@ -48,7 +48,7 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 		scraper := scraping(t, room, scrape.CustomMetrics, "annotations", scrape.Annotations())
 		p.program = scrapes(admin, args(gc.MetricsViaAuto, gc.MetricsProfileStandard))
 		said := strings.Join(said(p.up().Succeeds(t), "warning", "info"), "\n")
-		assert.Equal(t, "Annotations", p.Outputs()["metrics"].(map[string]any)["via"])
+		assert.Equal(t, "Annotations", p.Outputs()["metrics"].(map[string]any)["method"])
 		assert.Contains(t, said, fmt.Sprintf("%d pods with a proxy have several", doubled(t, scraper)), "GCI5011")
 		assert.Contains(t, said, "the annotation proxy.istio.io/config of 1 pods (shop/closed-", "GCI5010")
 		for app, times := range map[string]int{"web": 2, "cart": 2, "agent-gateway": 1, "istiod": 1, "silent": 0, "apart": 0} {

@@ -65,9 +65,9 @@ func TestAnUpdateDoesNotGoOnWithoutItsCluster(t *testing.T) {
 		{"with a kubeconfig at its path", through(&kubernetes.ProviderArgs{Kubeconfig: pulumi.String("/not/there")}),
 			[]string{`the kubernetes provider "kube"`, "/not/there"}},
 		{"with a context of that name", through(&kubernetes.ProviderArgs{Kubeconfig: secret(outOfReach), Context: pulumi.String("prod")}),
-			[]string{`it has no context "prod"; it has gone`}},
+			[]string{`no context "prod"; found gone`}},
 		{"with a cluster of that name", through(&kubernetes.ProviderArgs{Kubeconfig: secret(outOfReach), Cluster: pulumi.String("prod")}),
-			[]string{`it has no cluster "prod"; it has gone`}},
+			[]string{`no cluster "prod"; found gone`}},
 	} {
 		t.Run("there is none "+without.name, func(t *testing.T) {
 			made := newProject(t, without.program).up().Fails(t)

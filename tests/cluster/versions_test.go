@@ -126,7 +126,7 @@ func TestAKindIsReadAndWrittenInTheVersionThatIsServed(t *testing.T) {
 			return err
 		}, "KUBECONFIG="+l.Kubeconfig())
 		failed := asks.up().Fails(t)
-		assert.Contains(t, failed.Output, "looking up telemetry.istio.io/v1alpha1 Telemetry: the server has it as telemetry.istio.io/v1 only")
+		assert.Contains(t, failed.Output, "looking up telemetry.istio.io/v1alpha1 Telemetry: the API server serves it only as telemetry.istio.io/v1")
 	})
 	t.Run("a CRD that is gone took its objects with it", func(t *testing.T) {
 		p.up().Succeeds(t)

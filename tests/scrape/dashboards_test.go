@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// checkedIn is what the profile Standard has to keep; provider/internal/plan tests that it does.
-const checkedIn = "../../provider/internal/plan/testdata/istio-dashboards.txt"
+// checkedIn is what the profile Standard has to keep; provider/internal/scrape tests that it does.
+const checkedIn = "../../provider/internal/scrape/testdata/istio-dashboards.txt"
 
 func TestTheCheckedInListIsWhatIstiosDashboardsQuery(t *testing.T) {
 	t.Parallel()

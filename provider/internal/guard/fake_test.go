@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -18,9 +19,12 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
 )
 
 var ref = patch.Ref{APIVersion: "v1", Kind: "ConfigMap", Namespace: "istio-system", Name: "istio"}
+
+var owner = record.Owner{Stack: "acme/mesh/prod", Component: "mesh", Token: "t1"}
 
 // logged keeps what a guard logs.
 type logged struct{ warnings, infos, statuses []string }
@@ -76,14 +80,14 @@ func (m *mesh) configMaps() dynamic.ResourceInterface {
 }
 
 // write sets b in the mesh document.
-func (m *mesh) write(b int, previous patch.Standing) Write {
-	standing, err := patch.Apply(m.t.Context(), m.configMaps(), ref, want(b), previous, false)
+func (m *mesh) write(b int, previous patch.Applied) Write {
+	applied, err := patch.Apply(m.t.Context(), m.configMaps(), patch.Write{Ref: ref, Desired: desired(b), Previous: previous, Claim: patch.Claim{Owner: owner, Former: owner}})
 	require.NoError(m.t, err)
-	return Write{Objects: m.configMaps(), Ref: ref, Standing: standing}
+	return Write{Objects: m.configMaps(), Ref: ref, Applied: applied, Owner: owner}
 }
 
-func want(b int) patch.Want {
-	return patch.Want{Document: "mesh", Fields: map[string]any{"b": b}}
+func desired(b int) patch.Desired {
+	return patch.Desired{Document: "mesh", Fields: map[string]any{"b": b}}
 }
 
 func (m *mesh) document() string {
@@ -97,4 +101,12 @@ func (m *mesh) document() string {
 func inMesh(t *testing.T, test func(t *testing.T, m *mesh)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) { test(t, newMesh(t)) })
+}
+
+// verify asserts whether a write is verified, and returns the error of its verification.
+func verify(t *testing.T, watch *Watch, write Write, verified bool) error {
+	t.Helper()
+	found, err := watch.Verify(t.Context(), write)
+	assert.Equal(t, verified, found)
+	return err
 }

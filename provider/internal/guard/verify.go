@@ -9,6 +9,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload"
 )
@@ -20,13 +21,15 @@ type Write struct {
 	Ref     patch.Ref
 	// Previous is the write of the last update, nil for the first write.
 	Previous *Previous
-	// Standing is what patch.Apply returned for this write.
-	Standing patch.Standing
+	// Applied is what patch.Apply returned for this write.
+	Applied patch.Applied
+	// Owner is in whose name the object was written.
+	Owner record.Owner
 }
 
 // Previous is the write that a rejected one is reverted to.
 type Previous struct {
-	Want            patch.Want
+	Desired         patch.Desired
 	CreateIfMissing bool
 }
 
@@ -41,44 +44,45 @@ type Rejected struct {
 
 func (r *Rejected) Error() string { return r.text }
 
-// Verify follows the write until every connected proxy acknowledged it, one rejected it, or the guard's time is over, which
-// is a warning. A rejected write is reverted, or stays, as the guard says, and is a *Rejected. A workload that does not roll
+// Verify follows the write until every connected proxy acknowledged it, which is verified, until one rejected it, or until the
+// guard's time is over, which is a warning. A rejected write is reverted, or stays, as the guard says, and is a *Rejected. A workload that does not roll
 // out is an error with the reason in its conditions, and stays.
-func (w *Watch) Verify(ctx context.Context, write Write) error {
+func (w *Watch) Verify(ctx context.Context, write Write) (verified bool, err error) {
 	if err := w.awaitRollout(ctx, write.Ref); err != nil {
-		return err
+		return false, err
 	}
 	before := w.before
-	if !write.Standing.Written {
+	if !write.Applied.Written {
 		before = nil // the last update applied a rejected write: whether it is still rejected is the question
 	}
 	outcome := proof.Follow(ctx, w.read, before, w.guard.Provider, w.guard.Wait)
 	if len(outcome.Rejections) == 0 {
 		LogOutcome(w.log, write.Ref.String(), outcome)
-		return nil
+		return outcome.Verified, nil
 	}
 	messages := Messages(outcome.Rejections)
 	text := fmt.Sprintf("writing %s: %s", write.Ref, RejectedText(messages))
 	if !w.guard.Revert {
-		return &Rejected{messages, true, text + ". The configuration stays (onRejection: Leave)"}
+		return false, &Rejected{messages, true, text + ". The configuration stays (onRejection: Leave)"}
 	}
 	if err := w.revert(ctx, write); err != nil {
-		return &Rejected{messages, true, fmt.Sprintf("%s. The configuration stays, because reverting it failed: %s", text, err)}
+		return false, &Rejected{messages, true, fmt.Sprintf("%s. The configuration stays, because reverting it failed: %s", text, err)}
 	}
-	return &Rejected{messages, false, text + ". The previous configuration was restored (onRejection: Revert)"}
+	return false, &Rejected{messages, false, text + ". The previous configuration was restored (onRejection: Revert)"}
 }
 
 // revert restores what was there before the write: the write of the last update, or else what was there before the first.
 func (w *Watch) revert(ctx context.Context, write Write) error {
 	if write.Previous == nil {
-		conflicts, err := patch.GiveBack(ctx, write.Objects, write.Ref, write.Standing)
+		reverted, err := patch.Revert(ctx, write.Objects, write.Ref, write.Applied, write.Owner)
 		if err != nil {
 			return err
 		}
-		if len(conflicts) > 0 {
-			w.log.Warningf("%s: another manager has changed %s since; the change stays", write.Ref, strings.Join(conflicts, ", "))
+		if len(reverted.Conflicts) > 0 {
+			w.log.Warningf("%s: another manager has changed %s since; the change stays", write.Ref, strings.Join(reverted.Conflicts, ", "))
 		}
-	} else if _, err := patch.Apply(ctx, write.Objects, write.Ref, write.Previous.Want, write.Standing, write.Previous.CreateIfMissing); err != nil {
+	} else if _, err := patch.Apply(ctx, write.Objects, patch.Write{Ref: write.Ref, Desired: write.Previous.Desired, Previous: write.Applied,
+		CreateIfMissing: write.Previous.CreateIfMissing, Claim: patch.Claim{Owner: write.Owner, Former: write.Owner}}); err != nil {
 		return err
 	}
 	if err := w.awaitRollout(ctx, write.Ref); err != nil {

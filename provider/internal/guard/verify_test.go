@@ -16,7 +16,7 @@ func TestAWriteThatProxiesAcknowledgeIsVerified(t *testing.T) {
 	t.Parallel()
 	inMesh(t, func(t *testing.T, m *mesh) {
 		watch := m.begin(Guard{Revert: true})
-		require.NoError(t, watch.Verify(t.Context(), m.write(2, patch.Standing{})))
+		require.NoError(t, verify(t, watch, m.write(2, patch.Applied{}), true))
 		assert.Equal(t, "a: 1\nb: 2", m.document())
 		assert.Equal(t, []string{"ConfigMap istio-system/istio: acknowledged by all 1 proxies"}, m.log.statuses)
 		assert.Empty(t, m.log.warnings)
@@ -39,7 +39,7 @@ func TestTheLogOfAnOutcomeNamesMissingPermissions(t *testing.T) {
 			return []istiod.Replica{{Namespace: "istio-system", Pod: "istiod-1", Source: istiod.FromNothing, Reason: "port-forwards are not allowed",
 				Missing: []istiod.Permission{{Verb: "create", Resource: "pods/portforward", Namespace: "istio-system"}}}}, nil
 		}
-		require.NoError(t, watch.Verify(t.Context(), m.write(2, patch.Standing{})))
+		require.NoError(t, verify(t, watch, m.write(2, patch.Applied{}), false))
 		require.Len(t, m.log.warnings, 1)
 		assert.Contains(t, m.log.warnings[0], "istiod istio-system/istiod-1 could not be read: port-forwards are not allowed (missing permissions: create pods/portforward in namespace istio-system; docs/permissions.md has the role)")
 	})

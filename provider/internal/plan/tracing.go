@@ -4,129 +4,100 @@ import (
 	"slices"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// documents are the two mesh documents of the chosen istiod, read.
-type documents struct {
-	primary, shared meshconfig.Config
-	root            string
-}
-
-// tracing plans, for each control plane that was chosen, the configuration and what arms it.
-func (p *planner) tracing() {
-	p.sayAttributesAsTags()
-	defer p.contests()
+// planTracing plans, for each chosen control plane, the mesh configuration and the write that activates it.
+func (p *planner) planTracing() {
+	p.reportAttributesAsTags()
+	defer p.reportFieldConflicts()
 	for _, istiod := range p.chosen {
 		p.istiod = istiod
-		docs, readable := p.read()
-		if !readable {
+		docs := p.documents(istiod)
+		if p.reportBroken(docs) {
 			continue
 		}
 		owner := p.snapshot.OwnerOf(istiod)
-		at := p.place(owner)
-		p.mesh(docs, owner, at)
-		p.otherTracers(docs, at)
-		p.reach(docs)
+		at := p.targetFor(owner)
+		p.recordMesh(docs, owner, at)
+		p.reportOtherTracers(docs, at)
+		p.checkReach(docs)
 		if p.inputs.Tracing.API == request.ProxyConfig {
-			p.overrides()
-			p.classic(docs, at)
+			p.reportProxyConfigOverrides()
+			p.planProxyConfig(docs, at)
 		} else {
-			p.providers(docs, at)
+			p.planTelemetryAPI(docs, at)
 		}
 	}
 }
 
-// providers is the form of extension providers and the Telemetry API: no proxy restarts.
-func (p *planner) providers(docs documents, at place) {
+// planTelemetryAPI plans an extension provider and the Telemetry API: no proxy restarts.
+func (p *planner) planTelemetryAPI(docs documents, at target) {
 	entry := p.providerEntry()
-	overlay, settings := p.providerConfig(docs, entry), p.staysHome(docs)
+	overlay, settings := p.providerConfig(docs, entry), p.clusterLocalSetting(docs)
 	if settings != nil {
 		overlay["serviceSettings"] = []any{settings}
 	}
-	p.overlays(overlay)
-	if at.target == request.None {
-		p.handOver(docs)
+	p.renderOverlays(overlay)
+	if at.kind == request.None {
+		p.reportOwnerApplies(docs)
 		return
 	}
-	p.plaintext(docs)
+	p.disableTLS(docs)
 	config := map[string]any{"extensionProviders": []any{entry}}
 	if settings != nil {
 		config["serviceSettings"] = map[string]any{position(0): settings}
 	}
-	// Where Telemetry has to name our provider it is what arms, so the provider must be there first. Elsewhere Telemetry
-	// comes first, so that the very first span is sampled as asked.
-	if p.otherDefault(docs, at.target) != "" {
+	// A Telemetry that names the provider activates it, so the provider has to exist first. Otherwise the Telemetry comes first,
+	// so that the first span already has the requested sampling.
+	if p.otherDefault(docs, at.kind) != "" {
 		p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
-		p.telemetry(docs, p.guard(at))
+		p.addTelemetry(docs, p.guard(at))
 		return
 	}
-	p.telemetry(docs, nil)
+	p.addTelemetry(docs, nil)
 	defaults := map[string]any{"tracing": []any{names.Provider}}
-	if metrics := p.metricsInForce(docs); at.values && len(metrics) > 0 {
+	if metrics := p.effectiveMetrics(docs); at.values && len(metrics) > 0 {
 		defaults["metrics"] = metrics
 	}
 	config["defaultProviders"] = defaults
 	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
 	if p.inputs.Rollout.Policy == request.Always {
-		step := p.proxies("proxies", configHash(config), request.OnCreate)
+		step := p.proxyRollout("proxies", configHash(config), request.OnCreate)
 		step.Rollout.Reason, step.Rollout.Proxies.AwaitInjectedText = "rollout.policy is Always", ""
 		p.result.Steps = append(p.result.Steps, step)
 	}
 }
 
-// telemetry adds the Telemetry of one root namespace, once: control planes may share it. With a guard it names our
-// provider, and so arms it.
-func (p *planner) telemetry(docs documents, guard *Guard) {
+// addTelemetry adds the step for the Telemetry of a root namespace, once: control planes may share it. With a guard the
+// Telemetry names the provider, and so activates it.
+func (p *planner) addTelemetry(docs documents, guard *Guard) {
 	if slices.Contains(p.roots, docs.root) {
 		return
 	}
 	p.roots = append(p.roots, docs.root)
-	p.leavers(docs.root)
+	p.reportOverridingTelemetries(docs.root)
 	p.result.Steps = append(p.result.Steps, p.telemetryStep(docs, guard))
 }
 
-// read parses both documents. One that istiod cannot read is reported, and nothing is planned beside it.
-func (p *planner) read() (documents, bool) {
-	var docs documents
-	readable := true
-	for _, read := range []struct {
-		document mesh.Document
-		into     *meshconfig.Config
-	}{{p.istiod.Primary, &docs.primary}, {p.istiod.Shared, &docs.shared}} {
-		config, err := meshconfig.Parse(read.document.Text)
-		if err != nil {
-			p.report(finding.MeshBroken.On(p.configMap(read.document.Name), err.Error()))
-			readable = false
-			continue
-		}
-		*read.into = config
-	}
-	docs.root = meshconfig.Root(docs.primary, docs.shared)
-	return docs, readable
-}
-
 func (p *planner) configMap(name string) string {
-	return "ConfigMap " + p.istiod.Namespace + "/" + name
+	return names.Object("ConfigMap", p.istiod.Namespace, name)
 }
 
-// otherDefault is another provider that stays the mesh's default because its document wins over, or is not, ours.
-func (p *planner) otherDefault(docs documents, target request.MeshConfig) string {
-	if other := otherThanOurs(docs.primary.DefaultProviders.Tracing); other != "" {
+// otherDefault is another provider that stays the mesh's default: one in the primary document, which wins, or one in a shared
+// document that is not the target.
+func (p *planner) otherDefault(docs documents, kind request.MeshConfig) string {
+	if other := otherProvider(docs.primary.DefaultProviders.Tracing); other != "" {
 		return other
 	}
-	if target == request.ConfigMap {
+	if kind == request.ConfigMap {
 		return ""
 	}
-	return otherThanOurs(docs.shared.DefaultProviders.Tracing)
+	return otherProvider(docs.shared.DefaultProviders.Tracing)
 }
 
-// otherThanOurs is the default tracing provider when it is somebody else's. Istio uses the first one only.
-func otherThanOurs(providers []string) string {
+// otherProvider is the default tracing provider, "" when that is this package's. Istio uses the first one only.
+func otherProvider(providers []string) string {
 	if len(providers) == 0 || providers[0] == names.Provider {
 		return ""
 	}

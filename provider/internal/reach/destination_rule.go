@@ -7,20 +7,16 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-// maxHost is more than the longest DNS name has characters (253).
-const maxHost = 1000
-
-// Rules are the DestinationRules of a mesh.
+// Rules are the DestinationRules of a mesh, with the settings by which Istio chooses one.
 type Rules struct {
 	All []mesh.DestinationRule
-	// Root is the root namespace, Domain the cluster's DNS domain.
+	// Root is the root namespace, Domain the cluster's DNS domain, ExportTo the mesh's default for rules without exportTo.
 	Root, Domain string
-	// ExportTo is the mesh's default for rules without their own exportTo.
-	ExportTo []string
+	ExportTo     []string
 }
 
-// For is the DestinationRule that applies when a proxy connects to the target, nil for none. The first namespace that has one
-// wins, and rules of different namespaces are not merged: the proxy's own namespace, the target's, the root namespace.
+// For is the DestinationRule that a proxy uses for the target, nil for none. The first level that has one wins, without
+// merging: the proxy's own namespace, the target's, the root namespace.
 func (r Rules) For(proxy mesh.Proxies, target Target) *mesh.DestinationRule {
 	own := func(d mesh.DestinationRule) bool { return d.Namespace == proxy.Namespace }
 	if proxy.Namespace == r.Root {
@@ -38,10 +34,10 @@ func (r Rules) For(proxy mesh.Proxies, target Target) *mesh.DestinationRule {
 	return nil
 }
 
-// Private says whether an exportTo makes its object visible in its own namespace only.
+// Private says whether an exportTo restricts an object to its own namespace.
 func Private(exportTo []string) bool { return slices.Equal(exportTo, []string{"."}) }
 
-// mostSpecific is the rule with the longest matching host; among equal hosts, one with a selector first, then the oldest.
+// mostSpecific is the rule with the longest host that matches; of equal ones, one with a selector first, then the oldest.
 func (r Rules) mostSpecific(proxy mesh.Proxies, target Target, wanted func(mesh.DestinationRule) bool) *mesh.DestinationRule {
 	var best *mesh.DestinationRule
 	for i, rule := range r.All {
@@ -55,13 +51,13 @@ func (r Rules) mostSpecific(proxy mesh.Proxies, target Target, wanted func(mesh.
 	return best
 }
 
-// before says whether a is more specific than b.
+// before says whether Istio prefers a to b.
 func (r Rules) before(a, b mesh.DestinationRule) bool {
 	specificity := func(d mesh.DestinationRule) int {
 		if strings.HasPrefix(d.Host, "*") {
 			return len(d.Host)
 		}
-		return maxHost + len(r.fqdn(d)) // an exact host is more specific than any wildcard
+		return 1000 + len(r.fqdn(d))
 	}
 	if specificity(a) != specificity(b) {
 		return specificity(a) > specificity(b)
@@ -72,7 +68,7 @@ func (r Rules) before(a, b mesh.DestinationRule) bool {
 	return older(a.Created, a.Name, b.Created, b.Name)
 }
 
-// fqdn is the full DNS name of a rule's host: Istio resolves a short name in the rule's own namespace.
+// fqdn is a rule's host as Istio reads it: a short name is one of the rule's own namespace.
 func (r Rules) fqdn(rule mesh.DestinationRule) string {
 	if strings.ContainsAny(rule.Host, ".*") {
 		return rule.Host
@@ -80,14 +76,14 @@ func (r Rules) fqdn(rule mesh.DestinationRule) string {
 	return rule.Host + "." + rule.Namespace + ".svc." + r.Domain
 }
 
-// ForcesTLS says whether a rule, nil for none, makes clients use TLS to a port, even if the server listens in plaintext there.
-// Settings for a port replace those of the whole rule.
+// ForcesTLS says whether a rule makes clients open TLS to a port. portLevelSettings replace those of the rule as a whole. A nil
+// rule forces nothing.
 func ForcesTLS(rule *mesh.DestinationRule, port int) bool {
 	if rule == nil {
 		return false
 	}
-	mode, found := rule.PortTLS[port]
-	if !found {
+	mode, own := rule.PortTLS[port]
+	if !own {
 		mode = rule.TLS
 	}
 	return mode != "" && mode != "DISABLE"

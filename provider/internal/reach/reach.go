@@ -1,10 +1,7 @@
-// Package reach is the rules of Istio and Kubernetes by which a proxy reaches a Service: whether the Service is exported to the
-// proxy's namespace, whether the proxy's Sidecar imports it, which DestinationRule applies and whether it forces TLS, and
-// whether NetworkPolicies admit the connection. Sources: pilot/pkg/model/push_context.go and sidecar.go of Istio 1.31, and the
-// Kubernetes documentation ("Network Policies").
-//
-// Each function takes values of a mesh.Snapshot and answers one of these questions; they can be called in any order. The
-// package is pure: it reads no cluster, and it knows neither findings nor plans.
+// Package reach holds the rules by which Istio and Kubernetes decide whether a proxy reaches a Service, and whether it uses TLS:
+// exportTo, Sidecars, DestinationRules, discoverySelectors, NetworkPolicies. Each function takes objects of package mesh and gives
+// one answer; plan calls them and reports findings. It is pure: it reads no cluster and reports nothing. Source:
+// pilot/pkg/model/{push_context,sidecar}.go of Istio 1.31.
 package reach
 
 import (
@@ -14,15 +11,14 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-// Target is one port of the Service that proxies send spans to.
+// Target is the Service that spans are sent to.
 type Target struct {
-	// Host is its full DNS name.
 	Host, Namespace string
 	Port            int
 }
 
-// Exported says whether an object of the namespace from is visible in the namespace to. exportTo is the object's own list, and
-// meshDefault applies where it has none; without both it is visible everywhere.
+// Exported says whether an object of the namespace from is visible in the namespace to, by its exportTo, or by the mesh's default
+// where it has none. Without both lists it is visible everywhere.
 func Exported(exportTo, meshDefault []string, from, to string) bool {
 	if len(exportTo) == 0 {
 		exportTo = meshDefault
@@ -36,7 +32,7 @@ func Exported(exportTo, meshDefault []string, from, to string) bool {
 	})
 }
 
-// subset says whether an object with these labels is selected; an empty selector selects all.
+// subset says whether labels have every entry of a selector; nil selects all.
 func subset(selector, labels map[string]string) bool {
 	for key, value := range selector {
 		if labels[key] != value {
@@ -55,8 +51,8 @@ func matches(pattern, host string) bool {
 	return pattern == host
 }
 
-// Sidecar is the Sidecar that applies to a proxy, nil for none: the oldest of its namespace that selects it, else the oldest
-// of its namespace without a selector, else the oldest of the root namespace without a selector. None applies to a gateway.
+// Sidecar is the Sidecar that configures a proxy, nil for none: one of its namespace, those with a selector first, then by age;
+// else the one of the root namespace. None configures a gateway.
 func Sidecar(proxy mesh.Proxies, all []mesh.Sidecar, root string) *mesh.Sidecar {
 	if proxy.Gateway {
 		return nil
@@ -82,7 +78,7 @@ func Sidecar(proxy mesh.Proxies, all []mesh.Sidecar, root string) *mesh.Sidecar 
 	return find(func(s mesh.Sidecar) bool { return s.Namespace == root && s.Selector == nil })
 }
 
-// older orders objects as istiod does: by creation time, then by name.
+// older says whether an object was created before another; of the same second, the name decides.
 func older(created, name, thanCreated, thanName string) bool {
 	if created != thanCreated {
 		return created < thanCreated
@@ -90,8 +86,8 @@ func older(created, name, thanCreated, thanName string) bool {
 	return name < thanName
 }
 
-// Imports says whether a proxy of this namespace, to which this Sidecar applies, has the target among its clusters. A
-// VirtualService with the target as its destination imports it too; VirtualServices are not taken into account.
+// Imports says whether a Sidecar gives a proxy of a namespace a cluster for the target. A VirtualService with a route to the
+// target also imports it; this function ignores VirtualServices.
 func Imports(sidecar *mesh.Sidecar, namespace string, target Target) bool {
 	if sidecar == nil || len(sidecar.Egress) == 0 {
 		return true
@@ -101,15 +97,14 @@ func Imports(sidecar *mesh.Sidecar, namespace string, target Target) bool {
 	})
 }
 
-// imports says the same of one egress listener. Its hosts are "namespace/name", or exclusions with a leading "~" (Istio 1.31).
 func imports(hosts []string, namespace string, target Target) bool {
 	included := false
 	for _, entry := range hosts {
-		entry, excluded := strings.CutPrefix(entry, "~")
+		entry, excluded := strings.CutPrefix(entry, "~") // an exclusion (Istio 1.31)
 		from, name, _ := strings.Cut(entry, "/")
-		matchesNamespace := from == "*" || from == target.Namespace || from == "." && namespace == target.Namespace || excluded && from == ""
+		inScope := from == "*" || from == target.Namespace || from == "." && namespace == target.Namespace || excluded && from == ""
 		switch {
-		case !matchesNamespace || !matches(name, target.Host):
+		case !inScope || !matches(name, target.Host):
 		case excluded:
 			return false
 		default:

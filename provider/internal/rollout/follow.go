@@ -12,6 +12,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/klog/v2"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
@@ -74,7 +75,7 @@ func follow(ctx context.Context, client dynamic.Interface, over scope, into sink
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err != nil && !transient(err) {
+		if err != nil && !cluster.Transient(err) {
 			return err
 		}
 		if err != nil {
@@ -86,7 +87,7 @@ func follow(ctx context.Context, client dynamic.Interface, over scope, into sink
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(pause(err, &next)):
+		case <-time.After(cluster.Delay(err, &next)):
 		}
 	}
 }

@@ -1,4 +1,6 @@
-// Package survey looks at the cluster once, read-only: get and list. It decides nothing.
+// Package survey reads the cluster once, before plan. Collect takes a client and the inputs and gives a snapshot (package mesh);
+// Sensor reads the part of it that getSensorEndpoint needs. Each file reads one subject. It only gets and lists, never writes or
+// watches, never reads the data of a Secret, and decides nothing: a refused read is recorded in the snapshot for plan.
 package survey
 
 import (
@@ -11,26 +13,26 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// Look reads what plan needs to know: the sensor and its configuration, the control planes with their mesh documents and
-// owners, and all Telemetries; six requests for one control plane with a shared ConfigMap. Unless metrics.via is None, also
+// Collect reads what plan needs to know: the sensor and its configuration, the control planes with their mesh documents and
+// owners, and all Telemetries; six requests for one control plane with a shared ConfigMap. Unless metrics.method is None, also
 // what scrapes: two requests where nothing does, at most nine. What the API server refuses is recorded in
 // Snapshot.Denied and Snapshot.Metrics.Skipped; an error means that the cluster could not be asked.
 func Collect(ctx context.Context, client *cluster.Client, inputs request.Request) (mesh.Snapshot, error) {
 	reader := &reader{client: client}
-	metrics := scrapers{client: client, inputs: inputs}
+	metrics := metricsCollector{client: client, inputs: inputs}
 	var found mesh.Snapshot
 	all(
 		func() {
-			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs.Groundcover)
-			metrics.ofGroundcover(ctx, found)
+			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs)
+			metrics.collectChart(ctx, found)
 		},
-		func() { metrics.groups(ctx) },
+		func() { metrics.collectGroups(ctx) },
 		func() {
 			found.Istiods = reader.istiods(ctx, inputs.Istio.Namespace)
 			reader.owners(ctx, &found)
 			found.Tags = reader.tags(ctx, inputs.Istio.Revisions, found.Istiods)
 			if len(found.Istiods) == 0 {
-				found.Elsewhere = reader.elsewhere(ctx)
+				found.ExternalControlPlane = reader.externalControlPlane(ctx)
 			}
 		},
 		func() {
@@ -49,17 +51,17 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 	all(
 		func() {
 			if inputs.Tracing.Enabled {
-				reader.around(ctx, inputs, &found)
+				reader.environment(ctx, inputs, &found)
 			}
 		},
-		func() { scraped = metrics.look(ctx) },
+		func() { scraped = metrics.collect(ctx) },
 	)
 	found.Denied, found.Reach.Skipped, found.Metrics = reader.denied, reader.skips, scraped
 	return found, cmp.Or(reader.err, metrics.err())
 }
 
-// Sensor reads only what tells the sensor's endpoint and its own sampling.
-func Sensor(ctx context.Context, client *cluster.Client, inputs request.Groundcover) (mesh.Snapshot, error) {
+// Sensor reads only the Services of the sensor and its configuration.
+func Sensor(ctx context.Context, client *cluster.Client, inputs request.Request) (mesh.Snapshot, error) {
 	reader := &reader{client: client}
 	var found mesh.Snapshot
 	found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs)
@@ -67,7 +69,7 @@ func Sensor(ctx context.Context, client *cluster.Client, inputs request.Groundco
 	return found, reader.err
 }
 
-// all runs the reads side by side: a survey costs its longest chain of requests, not their sum.
+// all runs reads in parallel, so that a survey takes as long as its longest chain of requests.
 func all(reads ...func()) {
 	var group sync.WaitGroup
 	for _, read := range reads {
