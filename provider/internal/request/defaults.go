@@ -4,13 +4,32 @@ import "time"
 
 // Defaults of every input that has one. The descriptions of the inputs are written from these.
 const (
-	DefaultNamespace      = "groundcover"
-	DefaultRelease        = "groundcover"
+	DefaultNamespace = "groundcover"
+	DefaultRelease   = "groundcover"
+	// DefaultDomain is the DNS domain of a cluster (Kubernetes' clusterDomain).
+	DefaultDomain     = "cluster.local"
+	DefaultMeshConfig = Auto
+
+	DefaultTracing  = true
+	DefaultProtocol = OpenTelemetry
+	DefaultAPI      = Telemetry
+	// DefaultSampling is a share of requests in percent.
 	DefaultSampling       = 1.0
+	DefaultReplaceDefault = false
+	DefaultOnRejection    = RevertRejected
+
+	DefaultPolicy         = WhenNeeded
+	DefaultOnDestroy      = Restart
+	DefaultControlPlane   = true
+	DefaultGateways       = true
+	DefaultWorkloads      = true
 	DefaultTimeoutSeconds = 600
 	DefaultMaxParallel    = 5
 	// DefaultWaitSeconds is how long a guard waits for proxies to acknowledge a write.
 	DefaultWaitSeconds = 30
+
+	DefaultMethod  = MethodAuto
+	DefaultProfile = Standard
 	// DefaultInterval is the time between two scrapes, DefaultTimeout the limit of one, or the interval where that is shorter.
 	DefaultInterval = "30s"
 	DefaultTimeout  = 10 * time.Second
