@@ -61,7 +61,7 @@ func (*ObjectPatch) Diff(ctx context.Context, req infer.DiffRequest[ObjectPatchA
 		return diff, nil
 	}
 	for _, path := range drifted {
-		p.GetLogger(ctx).Warningf("%s drifted: %s; the next update puts it back", now.ref(), path)
+		p.GetLogger(ctx).Warningf("%s drifted: %s; the next update restores it", now.ref(), path)
 		change("fields", p.Update)
 	}
 	return diff, nil
@@ -71,7 +71,7 @@ func (*ObjectPatch) Diff(ctx context.Context, req infer.DiffRequest[ObjectPatchA
 func (*ObjectPatch) Read(ctx context.Context, req infer.ReadRequest[ObjectPatchArgs, ObjectPatchState]) (infer.ReadResponse[ObjectPatchArgs, ObjectPatchState], error) {
 	state := req.State
 	if state.Name == "" {
-		return infer.ReadResponse[ObjectPatchArgs, ObjectPatchState]{}, fmt.Errorf("importing %s: an ObjectPatch cannot be imported; create it, what stands there already stays", req.ID)
+		return infer.ReadResponse[ObjectPatchArgs, ObjectPatchState]{}, fmt.Errorf("importing %s: an ObjectPatch cannot be imported. Create it; values that the object already has do not change", req.ID)
 	}
 	drifted, err := state.ObjectPatchArgs.drift(ctx)
 	if err != nil {
@@ -150,7 +150,7 @@ func standingOf(before string) (patch.Standing, error) {
 		return standing, nil
 	}
 	if err := json.Unmarshal([]byte(before), &standing); err != nil {
-		return standing, infer.ProviderErrorf("reading what stood there before: %w", err)
+		return standing, infer.ProviderErrorf("reading the recorded values: %w", err)
 	}
 	return standing, nil
 }

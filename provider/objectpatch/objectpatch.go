@@ -1,3 +1,5 @@
+// Package objectpatch is the resource ObjectPatch: its inputs, its state and its life, from Check to Delete. patch merges and
+// restores the fields, guard verifies the write where one is wanted. It never touches a value that another manager changed.
 package objectpatch
 
 import (

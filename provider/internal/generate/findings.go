@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,25 +27,33 @@ func findingsPage() string {
 	for _, entry := range finding.Catalog() {
 		// The anchor is the code alone, so that links survive a change of the name.
 		fmt.Fprintf(&page, "\n<a id=\"%s\"></a>\n## %s %s\n\n**%s.** %s\n\n%s\n", strings.ToLower(entry.Code), entry.Code, entry.Name,
-			entry.Level, sentence(readable(entry.Message)), entry.Why)
+			entry.Level, plain(sentence(readable(entry.Message))), entry.Why)
 		if entry.Fix != "" {
-			fmt.Fprintf(&page, "\n**Fix:** %s\n", readable(entry.Fix))
+			fmt.Fprintf(&page, "\n**Fix:** %s\n", plain(readable(entry.Fix)))
 		}
 	}
 	return page.String()
 }
 
-var verb = regexp.MustCompile(`%(\[\d+\])?[a-zA-Z]`)
+var verb = regexp.MustCompile(`%[-+#0-9.]*(\[\d+\])?[a-zA-Z]`)
 
 // readable is a format as a reader sees it: an ellipsis for each argument.
 func readable(format string) string {
 	return strings.ReplaceAll(verb.ReplaceAllString(format, "…"), "%%", "%")
 }
 
-// sentence begins with a capital letter. It changes one character, which may have several bytes.
+// plain is a text that is not Markdown, in Markdown.
+func plain(text string) string { return strings.ReplaceAll(text, "<", "&lt;") }
+
+// lowercase are product names that their owners begin with a small letter.
+var lowercase = []string{"istiod", "istioctl", "groundcover"}
+
+// sentence begins with a capital letter, unless its first word is the name of a product or a field (istio.meshConfig). It
+// changes one character, which may have several bytes.
 func sentence(text string) string {
+	word, _, _ := strings.Cut(text, " ")
 	first, size := utf8.DecodeRuneInString(text)
-	if size == 0 {
+	if size == 0 || strings.Contains(word, ".") || slices.Contains(lowercase, strings.TrimSuffix(word, "'s")) {
 		return text
 	}
 	return string(unicode.ToUpper(first)) + text[size:]

@@ -10,9 +10,12 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 )
 
-func TestASentenceBeginsWithACapitalOfAnyNumberOfBytes(t *testing.T) {
+func TestASentenceBeginsWithACapitalOfAnyNumberOfBytesUnlessItIsAName(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{"": "", "no Service": "No Service", "…, so nothing": "…, so nothing", "état": "État", "1 of 2": "1 of 2"} {
+	for text, want := range map[string]string{
+		"": "", "no Service": "No Service", "…, so nothing": "…, so nothing", "état": "État", "1 of 2": "1 of 2",
+		"istiod's env": "istiod's env", "groundcover keeps": "groundcover keeps", "istio.meshConfig is None": "istio.meshConfig is None",
+	} {
 		assert.Equal(t, want, sentence(text))
 	}
 }
