@@ -39,7 +39,7 @@ type child struct {
 	Skipped   pulumi.StringArrayOutput `pulumi:"skipped"`
 }
 
-// make registers each step after the one before it, so that they are taken back in the reverse order.
+// make registers each step after the one before it, so that destroy removes them in the reverse order.
 func (c *composer) make(planned plan.Plan) error {
 	if len(planned.Steps) > 0 {
 		own, err := c.connection.register(c.ctx, c.name, c.options.under(c.component, nil, nil)...)
@@ -135,7 +135,7 @@ func rolloutInputs(rollout plan.Rollout) pulumi.Map {
 	return inputs
 }
 
-// outputs sets what the component gives back; what was not seen is unresolved.
+// outputs sets the outputs of the component; what was not inspected is unknown.
 func (c *composer) outputs(planned plan.Plan) {
 	endpoint := ptr.Deref(planned.Endpoint, sensor.Endpoint{})
 	meshes := make([]Mesh, 0, len(planned.Meshes))

@@ -50,7 +50,7 @@ func (args *GetSensorEndpointArgs) Annotate(a infer.Annotator) {
 	a.Describe(&args.Domain, fmt.Sprintf("The cluster's DNS domain. Default: `%s`.", request.DefaultDomain))
 }
 
-// resolved is what to look for: where the sensor is, the protocol and the cluster's DNS domain, with every default applied.
+// resolved is what to search: the location of the sensor, the protocol and the cluster's DNS domain, with every default applied.
 func (args GetSensorEndpointArgs) resolved() (request.Groundcover, request.Protocol, string) {
 	return request.Groundcover{Namespace: ptr.Deref(args.Namespace, request.DefaultNamespace), NamespaceGiven: args.Namespace != nil,
 			Release: ptr.Deref(args.Release, request.DefaultRelease), Service: ptr.Deref(args.Service, "")},

@@ -1,5 +1,5 @@
-// Package request holds what the user asked for, with every default applied: plain values that survey, plan and
-// finding read. It knows neither Pulumi nor Kubernetes.
+// Package request is the inputs of a component with every default applied: plain values that survey and plan read. It knows
+// neither Pulumi nor Kubernetes.
 package request
 
 import "strconv"
@@ -21,7 +21,7 @@ type Request struct {
 
 // Groundcover says where the sensor is.
 type Groundcover struct {
-	// Namespace is where the release is looked for first.
+	// Namespace is the namespace that is searched first.
 	Namespace string
 	// NamespaceGiven says that the user named it, so no other namespace will do.
 	NamespaceGiven bool
@@ -43,7 +43,7 @@ type Istio struct {
 	MeshConfig MeshConfig
 }
 
-// Tracing is what the mesh's spans shall look like.
+// Tracing is the tracing of the mesh.
 type Tracing struct {
 	Enabled  bool
 	Protocol Protocol
