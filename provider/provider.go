@@ -30,7 +30,7 @@ var modules = map[tokens.ModuleName]tokens.ModuleName{
 // New is the provider, for the plugin and for tests in process.
 func New() (p.Provider, error) {
 	served, err := infer.NewProviderBuilder().
-		WithDisplayName("Groundcover for Istio").
+		WithDisplayName("groundcover for Istio").
 		WithDescription("Makes an Istio mesh send its traces and metrics to groundcover.").
 		WithNamespace(names.Namespace).
 		WithKeywords("pulumi", "istio", "groundcover", "opentelemetry", "kind/component", "category/infrastructure").

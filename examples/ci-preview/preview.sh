@@ -4,8 +4,8 @@
 #
 #   sh preview.sh --stack production > comment.md
 #
-# The environment says who looks and where the state is: KUBECONFIG (the identity of rbac.yaml is enough), PULUMI_BACKEND_URL
-# or PULUMI_ACCESS_TOKEN, PULUMI_CONFIG_PASSPHRASE. A cluster that is out of reach is a finding, not a failure.
+# The environment names the identity and the state: KUBECONFIG (the identity of rbac.yaml is enough), PULUMI_BACKEND_URL
+# or PULUMI_ACCESS_TOKEN, PULUMI_CONFIG_PASSPHRASE. A cluster that does not answer is a finding, not a failure.
 set -u
 
 # The longest plan that is printed, in bytes: a comment on GitHub may have 65,536 characters.

@@ -168,7 +168,7 @@ func rolloutInputs(rollout plan.Rollout) pulumi.Map {
 	return inputs
 }
 
-// outputs sets what the component gives back; what was not seen is unresolved.
+// outputs sets the outputs of the component; what was not inspected is unknown.
 func (c *composer) outputs(planned plan.Plan) {
 	endpoint := ptr.Deref(planned.Endpoint, sensor.Endpoint{})
 	meshes := make([]Mesh, 0, len(planned.Meshes))
