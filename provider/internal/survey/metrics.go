@@ -31,14 +31,14 @@ func (s *scrapers) off() bool { return s.inputs.Metrics.Method == request.Method
 func (s *scrapers) err() error { return cmp.Or(s.groundcover.err, s.operators.err) }
 
 // ofGroundcover reads the scrapers of groundcover's own chart: its vmagent and the sensor.
-func (s *scrapers) ofGroundcover(ctx context.Context, snapshot mesh.Snapshot) {
+func (s *scrapers) ofGroundcover(ctx context.Context, sensors []mesh.Service, config *mesh.SensorConfig) {
 	if s.off() {
 		return
 	}
 	s.groundcover.client = s.client
-	namespace, release := releaseOf(s.inputs.Groundcover, snapshot.Sensors)
+	namespace, release := releaseOf(s.inputs.Groundcover, sensors)
 	s.found.Vmagent = s.groundcover.vmagent(ctx, namespace, release+"-custom-metrics")
-	if snapshot.SensorConfig != nil && snapshot.SensorConfig.Scrapes {
+	if config != nil && config.Scrapes {
 		s.found.Sensor = &mesh.Scraper{Namespace: namespace, Name: release + "-sensor",
 			Jobs: s.groundcover.scrapeJobs(ctx, namespace, "sensor-scrape-configuration", "metrics-scrape-config.yaml")}
 	}

@@ -50,6 +50,7 @@ func (r *reader) rules(ctx context.Context, api request.API) mesh.Reach {
 // around reads, once the sensor and the mesh documents are known, the pods and nodes that they concern.
 func (r *reader) around(ctx context.Context, inputs request.Request, snapshot *mesh.Snapshot) {
 	reach := &snapshot.Reach
+	readProxies := proxiesMatter(inputs.Tracing.API, *snapshot)
 	all(
 		func() {
 			if service, found := home(inputs.Groundcover.Namespace, snapshot.Sensors); found {
@@ -58,7 +59,7 @@ func (r *reader) around(ctx context.Context, inputs request.Request, snapshot *m
 			}
 		},
 		func() {
-			if proxiesMatter(inputs.Tracing.API, *snapshot) {
+			if readProxies {
 				reach.Proxies = r.proxies(ctx)
 			}
 		},

@@ -22,7 +22,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 	all(
 		func() {
 			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs.Groundcover)
-			metrics.ofGroundcover(ctx, found)
+			metrics.ofGroundcover(ctx, found.Sensors, found.SensorConfig)
 		},
 		func() { metrics.groups(ctx) },
 		func() {
@@ -67,7 +67,8 @@ func Sensor(ctx context.Context, client *cluster.Client, inputs request.Groundco
 	return found, reader.err
 }
 
-// all runs the reads side by side: a survey costs its longest chain of requests, not their sum.
+// all runs the reads at the same time: a survey costs its longest chain of requests, not their sum. Each read writes fields
+// of its own and never copies the whole snapshot, which the others are writing.
 func all(reads ...func()) {
 	var group sync.WaitGroup
 	for _, read := range reads {
