@@ -78,7 +78,7 @@ const metricsProgram = `import pulumi
 from pulumi_groundcover_istio import GroundcoverIstio
 
 profile = pulumi.Config().require("profile")
-mesh = GroundcoverIstio("mesh", tracing={"enabled": False}, metrics={"via": "ScrapeConfig", "profile": profile})
+mesh = GroundcoverIstio("mesh", tracing={"enabled": False}, metrics={"method": "ScrapeConfig", "profile": profile})
 pulumi.export("values", mesh.groundcover_values)
 `
 

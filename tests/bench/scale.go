@@ -49,7 +49,7 @@ const connectClassic = `from pulumi_groundcover_istio import GroundcoverIstio
 
 GroundcoverIstio(
     "mesh",
-    tracing={"api": "MeshDefault", "protocol": "Zipkin"},
+    tracing={"api": "ProxyConfig", "protocol": "Zipkin"},
     rollout={"gateways": False, "maxParallel": %d, "timeoutSeconds": 3600},
 )
 `

@@ -35,7 +35,7 @@ func TestBadInputIsAnErrorWithItsPathAndAWayOut(t *testing.T) {
 		{"an address with port 0", address("sensor.groundcover:0"), []string{"property groundcover.address", "no port from 1 to 65535"}},
 		{"an address that the mesh does not know", address("sensor.example.com:4317"),
 			[]string{"GCI1009", "neither a Service nor the host of a ServiceEntry", "make a ServiceEntry"}},
-		{"OpenTelemetry in the classic form", tracing(gc.TracingArgs{Api: new(gc.APIMeshDefault)}),
+		{"OpenTelemetry in the classic form", tracing(gc.TracingArgs{Api: new(gc.APIProxyConfig)}),
 			[]string{"property tracing.api", "MeshDefault has no OpenTelemetry; use Telemetry"}},
 		{"a tag without a name", tracing(gc.TracingArgs{CustomTags: map[string]gc.CustomTagArgs{"": literal}}),
 			[]string{`property tracing.customTags[""]`, "a tag needs a name"}},

@@ -33,7 +33,7 @@ func TestInTheClassicFormSpansArriveFromGatewaysOfBothKindsOnceTheyRestarted(t *
 		t.Run(string(protocol), func(t *testing.T) {
 			assert.Empty(t, spansOf(t, l, sent, 0), "none before")
 			p := newProject(t, connects(gc.GroundcoverIstioArgs{
-				Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(protocol), Sampling: pulumi.Float64(100)},
+				Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(protocol), Sampling: pulumi.Float64(100)},
 			}), "KUBECONFIG="+l.Kubeconfig())
 			p.up().Succeeds(t)
 			assert.Len(t, spansOf(t, l, sent, 20), 20)

@@ -20,7 +20,7 @@ func TestTheClassicFormRestartsWhatNeedsItAndGivesItBack(t *testing.T) {
 	shop := workloads(t, l, "shop")
 	settled(t, l)
 	before := snapshot(t, l)
-	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolDatadog), Sampling: pulumi.Float64(100)}}
+	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolDatadog), Sampling: pulumi.Float64(100)}}
 	args.Tracing.MaxTagLength, args.Tracing.CustomTags = pulumi.Int(30), map[string]gc.CustomTagArgs{"team": {Literal: pulumi.String("shop")}}
 	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
 	const address = "groundcover-sensor.groundcover.svc.cluster.local:8126"

@@ -63,7 +63,7 @@ func TestManagedGatewaysAndWaypointsRestartOnceAndBeforeWorkloads(t *testing.T) 
 		rolled(t, l, "shop", name)
 	}
 	args := gc.GroundcoverIstioArgs{
-		Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)},
+		Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)},
 		Rollout: &gc.RolloutPolicyArgs{OnDestroy: new(gc.OnDestroyLeave)},
 	}
 	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())

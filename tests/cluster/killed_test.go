@@ -33,7 +33,7 @@ func TestAKilledRolloutIsGoneOnWithByTheNextUpdate(t *testing.T) {
 			namespace := many(t, l, strings.ToLower(strings.ReplaceAll(name, " ", "-"))+"-killed", 24)
 			before := snapshot(t, l)
 			p := newProject(t, connects(gc.GroundcoverIstioArgs{
-				Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin)},
+				Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin)},
 				Rollout: &gc.RolloutPolicyArgs{MaxParallel: pulumi.Int(1)},
 			}), "KUBECONFIG="+l.Kubeconfig())
 

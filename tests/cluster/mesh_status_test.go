@@ -72,16 +72,16 @@ func TestTheStatusOfAMeshIsProvedOrSaysWhatIsMissing(t *testing.T) {
 
 	t.Run("a mesh that does not trace", func(t *testing.T) {
 		status := meshStatus(t, ambient)
-		assert.Equal(t, false, status["proved"])
-		assert.Contains(t, status["why"], "nothing names a provider for tracing")
+		assert.Equal(t, false, status["verified"])
+		assert.Contains(t, status["reason"], "nothing names a provider for tracing")
 	})
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Sampling: pulumi.Float64(7)}}), ambient)
 	up := p.up().Succeeds(t)
 	assert.NotContains(t, up.Output, "not proved")
 	t.Run("a mesh that does", func(t *testing.T) {
 		status := meshStatus(t, ambient)
-		assert.Equal(t, true, status["proved"], status["why"])
-		assert.Equal(t, "", status["why"])
+		assert.Equal(t, true, status["verified"], status["reason"])
+		assert.Equal(t, "", status["reason"])
 		istiod := istiodIn(t, status)
 		assert.Equal(t, "Debug", istiod["source"])
 		assert.Equal(t, map[string]any{"total": 1.0, "acknowledged": 1.0, "rejected": 0.0}, istiod["proxies"])
@@ -98,12 +98,12 @@ func TestTheStatusOfAMeshIsProvedOrSaysWhatIsMissing(t *testing.T) {
 			return spdy
 		})
 		status := meshStatus(t, "KUBECONFIG="+kubeconfig)
-		assert.Equal(t, true, status["proved"], status["why"])
+		assert.Equal(t, true, status["verified"], status["reason"])
 		assert.Equal(t, 1, between.count())
 	})
 	t.Run("for somebody who may only use the pod proxy", func(t *testing.T) {
 		status := meshStatus(t, as(t, l, "counter", "counters"))
-		assert.Equal(t, false, status["proved"])
+		assert.Equal(t, false, status["verified"])
 		assert.Equal(t, "Metrics", istiodIn(t, status)["source"])
 		assert.Equal(t, []any{"create pods/portforward in namespace istio-system"}, status["missingPermissions"])
 	})
@@ -115,7 +115,7 @@ func TestTheStatusOfAMeshIsProvedOrSaysWhatIsMissing(t *testing.T) {
 	t.Run("for somebody who may not even list pods", func(t *testing.T) {
 		status := meshStatus(t, as(t, l, "nobody"))
 		assert.Equal(t, []any{"list pods in namespace istio-system"}, status["missingPermissions"])
-		assert.Contains(t, status["why"], "its pods could not be listed")
+		assert.Contains(t, status["reason"], "its pods could not be listed")
 	})
 	p.Destroy().Succeeds(t)
 	settled(t, l)

@@ -83,7 +83,7 @@ func TestTheAddOnOfAzureTakesItsSharedConfigMap(t *testing.T) {
 		assert.Empty(t, lab.Diff(theirs, snapshot(t, l)))
 	})
 	t.Run("the classic form and the add-on's own ConfigMap are refused", func(t *testing.T) {
-		classic := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(1)}}
+		classic := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(1)}}
 		refuses(t, l, newProject(t, connects(classic), "KUBECONFIG="+l.Kubeconfig()).up, "GCI2003", "tracing.api: Telemetry")
 		refuses(t, l, connectsAt(t, l, gc.MeshConfigConfigMap).up, "GCI2003", "istio.meshConfig: Auto")
 	})

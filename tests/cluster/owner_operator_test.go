@@ -181,7 +181,7 @@ func TestAnIstioOperatorTakesTheClassicFormAndProxiesForgetIt(t *testing.T) {
 	l, o := operated(t)
 	shop := workloads(t, l, "shop")
 	before := snapshot(t, l)
-	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)}}
+	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)}}
 	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
 	const address = "groundcover-sensor.groundcover.svc.cluster.local:9411"
 

@@ -191,7 +191,7 @@ func TestAnIstioOfTheSailOperatorTakesProvidersBesideSomebodysAndIsGivenBack(t *
 func sailsClassic(t *testing.T, h *helm) {
 	shop := workloads(t, h.l, "shop")
 	before := snapshot(t, h.l)
-	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)}}
+	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)}}
 	p := newProject(t, connects(args), "KUBECONFIG="+h.l.Kubeconfig())
 	const address = "groundcover-sensor.groundcover.svc.cluster.local:9411"
 	// whileItRenders does something during which the operator sees the Istio change, and renders the mesh.

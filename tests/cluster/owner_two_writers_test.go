@@ -93,7 +93,7 @@ func TestTwoWritersAtOnceLoseNoEdit(t *testing.T) {
 	sharedMesh(t, l, editedMesh)
 	before := snapshot(t, l)
 	args := gc.GroundcoverIstioArgs{
-		Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault)},
+		Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig)},
 		Rollout: &gc.RolloutPolicyArgs{Policy: new(gc.RestartPolicyNever), OnDestroy: new(gc.OnDestroyLeave)},
 	}
 	between, kubeconfig := troubled(t, l)

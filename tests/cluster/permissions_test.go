@@ -154,7 +154,7 @@ func TestTheDocumentedRolesAreEnoughAndAreAllThatIsAskedFor(t *testing.T) {
 	l := lab.Shared(t)
 	settled(t, l)
 	roles := documentedRoles(t)
-	classic := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin)}}
+	classic := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin)}}
 	meshWide := strings.Replace(tlsToTheSensor, "EXPORT", `"*"`, 1)
 	for _, form := range []struct {
 		name  string

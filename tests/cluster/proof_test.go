@@ -112,8 +112,8 @@ func TestAConfigurationThatProxiesRejectIsTakenBack(t *testing.T) {
 			assert.Contains(t, configMap(t, l, "istio").Data["mesh"], "9999")
 		}
 		status := meshStatus(t, "KUBECONFIG="+l.Kubeconfig())
-		assert.Equal(t, false, status["proved"])
-		assert.Contains(t, status["why"], rejected)
+		assert.Equal(t, false, status["verified"])
+		assert.Contains(t, status["reason"], rejected)
 		proxies := istiodIn(t, status)["proxies"]
 		assert.Equal(t, map[string]any{"total": 1.0, "acknowledged": 0.0, "rejected": 1.0}, proxies)
 		restarts := newProject(t, restartsGateway, "KUBECONFIG="+l.Kubeconfig())

@@ -38,17 +38,17 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 	require.NoError(t, err)
 	admin, err := l.KubeconfigForToken(l.AdminTokens()[0])
 	require.NoError(t, err)
-	args := func(via gc.MetricsVia, profile gc.MetricsProfile) *gc.MetricsArgs {
-		return &gc.MetricsArgs{Via: &via, Profile: &profile, Interval: pulumi.String("3s")}
+	args := func(via gc.MetricsMethod, profile gc.MetricsProfile) *gc.MetricsArgs {
+		return &gc.MetricsArgs{Method: &via, Profile: &profile, Interval: pulumi.String("3s")}
 	}
 	p := newProject(t, nil, "KUBECONFIG="+l.Kubeconfig())
 
 	t.Run("Annotations: a pod is taken once for each container, which is said, and the values that change it are put out", func(t *testing.T) {
 		there := exposed(t, room, merged)
 		scraper := scraping(t, room, scrape.CustomMetrics, "annotations", scrape.Annotations())
-		p.program = scrapes(admin, args(gc.MetricsViaAuto, gc.MetricsProfileStandard))
+		p.program = scrapes(admin, args(gc.MetricsMethodAuto, gc.MetricsProfileStandard))
 		said := strings.Join(said(p.up().Succeeds(t), "warning", "info"), "\n")
-		assert.Equal(t, "Annotations", p.Outputs()["metrics"].(map[string]any)["via"])
+		assert.Equal(t, "Annotations", p.Outputs()["metrics"].(map[string]any)["method"])
 		assert.Contains(t, said, fmt.Sprintf("%d pods with a proxy have several", doubled(t, scraper)), "GCI5011")
 		assert.Contains(t, said, "the annotation proxy.istio.io/config of 1 pods (shop/closed-", "GCI5010")
 		for app, times := range map[string]int{"web": 2, "cart": 2, "agent-gateway": 1, "istiod": 1, "silent": 0, "apart": 0} {
@@ -75,7 +75,7 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 	})
 	t.Run("ScrapeConfig: by those values each series comes once, the application's merged ones with them", func(t *testing.T) {
 		for _, profile := range []gc.MetricsProfile{gc.MetricsProfileAll, gc.MetricsProfileStandard} {
-			p.program = scrapes(admin, args(gc.MetricsViaScrapeConfig, profile))
+			p.program = scrapes(admin, args(gc.MetricsMethodScrapeConfig, profile))
 			p.up().Succeeds(t)
 			values := p.Outputs()["groundcoverValues"].(map[string]any)["custom-metrics"].(map[string]any)["config"].(map[string]any)
 			there := exposed(t, room, merged)
@@ -87,13 +87,13 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 	require.NoError(t, l.Client.AppsV1().Deployments("groundcover").Delete(t.Context(), scrape.CustomMetrics, metav1.DeleteOptions{}))
 	monitoring(t, l)
 	require.NoError(t, l.Apply(t.Context(), victoriaMetricsCRDs))
-	for via, jobs := range map[gc.MetricsVia]func(t *testing.T) []map[string]any{
-		gc.MetricsViaPodMonitor: func(t *testing.T) []map[string]any {
+	for via, jobs := range map[gc.MetricsMethod]func(t *testing.T) []map[string]any{
+		gc.MetricsMethodPodMonitor: func(t *testing.T) []map[string]any {
 			jobs, err := room.MonitorJobs(t.Context(), objects(t, l, podMonitors))
 			require.NoError(t, err)
 			return jobs
 		},
-		gc.MetricsViaVMPodScrape: func(t *testing.T) []map[string]any {
+		gc.MetricsMethodVMPodScrape: func(t *testing.T) []map[string]any {
 			var jobs []map[string]any
 			for _, text := range strings.Split(objects(t, l, vmPodScrapes), "---\n")[1:] {
 				var object map[string]any
@@ -118,7 +118,7 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 	}
 	t.Run("beside the annotation job monitors take only what it leaves out", func(t *testing.T) {
 		scraping(t, room, scrape.CustomMetrics, "annotations-again", scrape.Annotations())
-		p.program = scrapes(admin, args(gc.MetricsViaPodMonitor, gc.MetricsProfileAll))
+		p.program = scrapes(admin, args(gc.MetricsMethodPodMonitor, gc.MetricsProfileAll))
 		p.up().Succeeds(t)
 		monitors, err := room.MonitorJobs(t.Context(), objects(t, l, podMonitors))
 		require.NoError(t, err)
