@@ -23,11 +23,11 @@ var vmPodScrapes = schema.GroupVersionResource{Group: "operator.victoriametrics.
 type exposures map[string][]scrape.Exposed
 
 // readExposed reads the series that pods expose at these ports. A test reads them before the scrape, since series are only added.
-func readExposed(t *testing.T, room *scrape.Room, ports map[string]int) exposures {
+func readExposed(t *testing.T, scrapedMesh *scrape.Mesh, ports map[string]int) exposures {
 	t.Helper()
 	all := exposures{}
 	for app, port := range ports {
-		series, _, err := room.Expose(t.Context(), app, port)
+		series, _, err := scrapedMesh.Expose(t.Context(), app, port)
 		require.NoError(t, err)
 		all[app] = series
 	}

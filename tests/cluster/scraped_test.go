@@ -34,7 +34,7 @@ func TestEachMethodScrapesTheSeriesOfItsProfileOnce(t *testing.T) {
 	options := scrape.Options()
 	options.Sensor = true
 	l := lab.ForTest(t, options)
-	room, err := scrape.Open(t.Context(), l)
+	scrapedMesh, err := scrape.Install(t.Context(), l)
 	require.NoError(t, err)
 	admin, err := l.KubeconfigForToken(l.AdminTokens()[0])
 	require.NoError(t, err)
@@ -44,8 +44,8 @@ func TestEachMethodScrapesTheSeriesOfItsProfileOnce(t *testing.T) {
 	p := newProject(t, nil, "KUBECONFIG="+l.Kubeconfig())
 
 	t.Run("Annotations: each container of a pod is scraped, a finding names this, and the chart values fix it", func(t *testing.T) {
-		there := readExposed(t, room, merged)
-		scraper := startScraper(t, room, scrape.CustomMetrics, "annotations", scrape.Annotations())
+		there := readExposed(t, scrapedMesh, merged)
+		scraper := startScraper(t, scrapedMesh, scrape.CustomMetrics, "annotations", scrape.Annotations())
 		p.program = metricsOnlyProgram(admin, args(gc.MetricsMethodAuto, gc.MetricsProfileStandard))
 		text := strings.Join(messages(p.up().Succeeds(t), "warning", "info"), "\n")
 		assert.Equal(t, "Annotations", p.Outputs()["metrics"].(map[string]any)["method"])
@@ -56,9 +56,9 @@ func TestEachMethodScrapesTheSeriesOfItsProfileOnce(t *testing.T) {
 		}
 	})
 	t.Run("with METRICS_LOCALHOST_ACCESS_ONLY a proxy refuses a scrape; STRICT mutual TLS refuses none", func(t *testing.T) {
-		pod, err := room.Pod(t.Context(), "closed")
+		pod, err := scrapedMesh.Pod(t.Context(), "closed")
 		require.NoError(t, err)
-		up, err := room.Query(t.Context(), `up{scraper="annotations",namespace="shop"}`)
+		up, err := scrapedMesh.Query(t.Context(), `up{scraper="annotations",namespace="shop"}`)
 		require.NoError(t, err)
 		answers := map[string]float64{}
 		for _, target := range up {
@@ -78,8 +78,8 @@ func TestEachMethodScrapesTheSeriesOfItsProfileOnce(t *testing.T) {
 			p.program = metricsOnlyProgram(admin, args(gc.MetricsMethodScrapeConfig, profile))
 			p.up().Succeeds(t)
 			values := p.Outputs()["groundcoverValues"].(map[string]any)["custom-metrics"].(map[string]any)["config"].(map[string]any)
-			there := readExposed(t, room, merged)
-			scraper := startScraper(t, room, scrape.CustomMetrics, "scrape-config-"+string(profile), jobsOf(t, values["scrape_configs"]))
+			there := readExposed(t, scrapedMesh, merged)
+			scraper := startScraper(t, scrapedMesh, scrape.CustomMetrics, "scrape-config-"+string(profile), jobsOf(t, values["scrape_configs"]))
 			there.assertProfile(t, scraper, profile)
 			assertDashboardLabels(t, scraper)
 		}
@@ -89,7 +89,7 @@ func TestEachMethodScrapesTheSeriesOfItsProfileOnce(t *testing.T) {
 	require.NoError(t, l.Apply(t.Context(), victoriaMetricsCRDs))
 	for method, jobs := range map[gc.MetricsMethod]func(t *testing.T) []map[string]any{
 		gc.MetricsMethodPodMonitor: func(t *testing.T) []map[string]any {
-			jobs, err := room.MonitorJobs(t.Context(), objects(t, l, podMonitors))
+			jobs, err := scrapedMesh.MonitorJobs(t.Context(), objects(t, l, podMonitors))
 			require.NoError(t, err)
 			return jobs
 		},
@@ -109,21 +109,21 @@ func TestEachMethodScrapesTheSeriesOfItsProfileOnce(t *testing.T) {
 			for _, profile := range []gc.MetricsProfile{gc.MetricsProfileStandard, gc.MetricsProfileMinimal} {
 				p.program = metricsOnlyProgram(admin, args(method, profile))
 				p.up().Succeeds(t)
-				there := readExposed(t, room, envoys)
-				scraper := startScraper(t, room, "agent", string(method)+"-"+string(profile), jobs(t))
+				there := readExposed(t, scrapedMesh, envoys)
+				scraper := startScraper(t, scrapedMesh, "agent", string(method)+"-"+string(profile), jobs(t))
 				there.assertProfile(t, scraper, profile)
 				assertDashboardLabels(t, scraper)
 			}
 		})
 	}
 	t.Run("beside the annotation job, monitors scrape only the pods that it leaves out", func(t *testing.T) {
-		startScraper(t, room, scrape.CustomMetrics, "annotations-again", scrape.Annotations())
+		startScraper(t, scrapedMesh, scrape.CustomMetrics, "annotations-again", scrape.Annotations())
 		p.program = metricsOnlyProgram(admin, args(gc.MetricsMethodPodMonitor, gc.MetricsProfileAll))
 		p.up().Succeeds(t)
-		monitors, err := room.MonitorJobs(t.Context(), objects(t, l, podMonitors))
+		monitors, err := scrapedMesh.MonitorJobs(t.Context(), objects(t, l, podMonitors))
 		require.NoError(t, err)
-		there := readExposed(t, room, merged)
-		scraper := startScraper(t, room, "agent", "beside", append(scrape.Annotations(), monitors...))
+		there := readExposed(t, scrapedMesh, merged)
+		scraper := startScraper(t, scrapedMesh, "agent", "beside", append(scrape.Annotations(), monitors...))
 		for app, times := range map[string]int{"web": 2, "cart": 2, "agent-gateway": 1, "istiod": 1, "silent": 0, "apart": 1} {
 			there.assertArrivals(t, scraper, app, func(string) int { return times })
 		}
@@ -150,9 +150,9 @@ func metricsOnlyProgram(kubeconfig string, args *gc.MetricsArgs) pulumi.RunFunc 
 }
 
 // startScraper starts a vmagent with these scrape jobs.
-func startScraper(t *testing.T, room *scrape.Room, name, run string, jobs []map[string]any) *scrape.Scraper {
+func startScraper(t *testing.T, scrapedMesh *scrape.Mesh, name, run string, jobs []map[string]any) *scrape.Scraper {
 	t.Helper()
-	scraper, err := room.Scrape(t.Context(), name, strings.ToLower(run), jobs)
+	scraper, err := scrapedMesh.Scrape(t.Context(), name, strings.ToLower(run), jobs)
 	require.NoError(t, err)
 	return scraper
 }

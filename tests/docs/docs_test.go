@@ -1,4 +1,4 @@
-// Package docs holds the pages that people read to what they are about.
+// Package docs tests that the documentation matches the schema, the examples and the files it links to.
 package docs
 
 import (
@@ -22,7 +22,7 @@ func read(t *testing.T, file string) string {
 	return string(text)
 }
 
-func TestTheRegistrysPageShowsTheExamplesAsTheyAre(t *testing.T) {
+func TestTheRegistryPageContainsTheExamples(t *testing.T) {
 	t.Parallel()
 	page := read(t, "docs/_index.md")
 	for language, file := range map[string]string{
@@ -35,7 +35,7 @@ func TestTheRegistrysPageShowsTheExamplesAsTheyAre(t *testing.T) {
 
 var inputRow = regexp.MustCompile("(?m)^\\| `([a-zA-Z.]+)` \\|")
 
-func TestEveryInputIsInTheTableAndNoOther(t *testing.T) {
+func TestTheTableOfInputsListsEveryInputOfTheSchema(t *testing.T) {
 	t.Parallel()
 	var schema struct {
 		Resources map[string]struct {
@@ -70,7 +70,7 @@ type property struct {
 
 var link = regexp.MustCompile(`\]\(([^)#:]+)(#[a-z0-9-]+)?\)`)
 
-func TestEveryLinkLeadsToAFile(t *testing.T) {
+func TestEveryLinkNamesAnExistingFile(t *testing.T) {
 	t.Parallel()
 	pages, err := filepath.Glob(filepath.Join(root, "docs/*.md"))
 	require.NoError(t, err)
