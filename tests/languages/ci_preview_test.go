@@ -62,7 +62,7 @@ func TestAReadOnlyIdentityPreviewsTheWholePlanInCI(t *testing.T) {
 
 	comment, err := job.preview(t)
 	require.NoError(t, err)
-	require.Contains(t, comment, "### Preview: fine")
+	require.Contains(t, comment, "### Preview: succeeded")
 	require.Regexp(t, `(?m)^- \[GCI1007\]\(https://\S+#gci1007\) \*\*info\*\* ConfigMap`, comment)
 	require.Contains(t, comment, "groundcover-sensor.groundcover.svc.cluster.local", "the sensor was not found")
 	require.NotContains(t, comment, "GCI9", "the identity lacks a permission")
