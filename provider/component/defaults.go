@@ -165,13 +165,6 @@ func value[T any](in *resolver, path string, input pulumi.Input, standard T) T {
 	return standard
 }
 
-func plain[T any](given *T, standard T) T {
-	if given == nil {
-		return standard
-	}
-	return *given
-}
-
 func or[T any](given *T) T {
 	var zero T
 	return ptr.Deref(given, zero)

@@ -50,20 +50,6 @@ func (m *Mesh) Scrape(ctx context.Context, name, run string, jobs []map[string]a
 // String is the name and the run.
 func (s *Scraper) String() string { return s.name + " (" + s.run + ")" }
 
-// Stop takes the vmagent away; its samples stay.
-func (s *Scraper) Stop(ctx context.Context) error {
-	config := "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + s.name + "-config, namespace: groundcover}\n"
-	if err := s.mesh.Delete(ctx, named(s.name, s.run)+config); err != nil {
-		return err
-	}
-	return until(ctx, "the end of "+s.name, func(ctx context.Context) error {
-		if _, err := s.pod(ctx); err == nil {
-			return errors.New("it still runs")
-		}
-		return nil
-	})
-}
-
 func named(name, run string) string {
 	return strings.NewReplacer("NAME", name, "RUN", run).Replace(vmagent)
 }
