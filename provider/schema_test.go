@@ -5,6 +5,7 @@ import (
 
 	"encoding/json"
 	"os"
+	"reflect"
 	"testing"
 
 	p "github.com/pulumi/pulumi-go-provider"
@@ -19,7 +20,11 @@ func TestTheCommittedSchemaIsTheOneThatIsServed(t *testing.T) {
 	require.NoError(t, err)
 	committed, err := os.ReadFile("../schema.json")
 	require.NoError(t, err)
-	assert.JSONEq(t, string(committed), response.Schema, "run make generate")
+	var want, served any
+	require.NoError(t, json.Unmarshal(committed, &want))
+	require.NoError(t, json.Unmarshal([]byte(response.Schema), &served))
+	// The schemas themselves are too long for a message.
+	assert.True(t, reflect.DeepEqual(want, served), "schema.json is not the schema that is served; run make generate")
 }
 
 func TestEveryInputAndOutputIsDocumented(t *testing.T) {

@@ -22,7 +22,7 @@ func (a *GroundcoverIstioArgs) Annotate(annotator infer.Annotator) {
 	annotator.Describe(&a.Groundcover, "Where groundcover's sensor is. Default: the release `groundcover` in the namespace `groundcover`, else the sensor that is found in any namespace.")
 	annotator.Describe(&a.Istio, "Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.")
 	annotator.Describe(&a.Tracing, "How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.")
-	annotator.Describe(&a.Metrics, "How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.")
+	annotator.Describe(&a.Metrics, "How the mesh's Prometheus metrics reach groundcover. Default: through the scraper that runs for groundcover in this cluster. Where none runs, no object is created, and the output `groundcoverValues` enables one.")
 	annotator.Describe(&a.Rollout, "How restarts are done, where one is needed.")
 	annotator.Describe(&a.IgnoreFindings, "Codes of findings (`GCI4004`) that are not reported. A finding of level Error cannot be ignored. Default: none.")
 }

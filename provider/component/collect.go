@@ -32,7 +32,7 @@ func collect(ctx context.Context, c connection, inputs request.Request) (mesh.Sn
 	switch {
 	case err == nil:
 		return snapshot, nil
-	case inputs.Preview && cluster.OutOfReach(err):
+	case inputs.Preview && cluster.Unreachable(err):
 		return mesh.Snapshot{NotInspected: fmt.Sprintf("the cluster of %s is out of reach (%s)", c.From, err)}, nil
 	}
 	return mesh.Snapshot{}, fmt.Errorf("reading the cluster of %s: %w. No changes made", c.From, err)

@@ -83,8 +83,8 @@ func (in *resolver) rollout(args RolloutArgs) request.Rollout {
 
 func (in *resolver) metrics(args MetricsArgs) request.Metrics {
 	metrics := request.Metrics{
-		Method:        ptr.Deref(args.Method, request.MethodAuto),
-		Profile:       ptr.Deref(args.Profile, request.Standard),
+		Method:        ptr.Deref(args.Method, request.DefaultMethod),
+		Profile:       ptr.Deref(args.Profile, request.DefaultProfile),
 		Components:    request.MeshComponents(),
 		Keep:          value(in, "metrics.keep", args.Keep, []string(nil)),
 		Drop:          value(in, "metrics.drop", args.Drop, []string(nil)),

@@ -58,11 +58,12 @@ func TestBadInputIsOneErrorWithAllPathsAndNothingIsRegistered(t *testing.T) {
 		"a pattern that is not RE2":                {inputs("metrics", map[string]property.Value{"keep": texts("istio_.+", "(?=x)")}), "metrics.keep[1]", "RE2"},
 		"an empty pattern":                         {inputs("metrics", map[string]property.Value{"drop": texts("")}), "metrics.drop[0]", "empty"},
 		"an interval that is no duration":          {inputs("metrics", map[string]property.Value{"interval": property.New("30")}), "metrics.interval", "30s"},
+		"an interval of days":                      {inputs("metrics", map[string]property.Value{"interval": property.New("1d")}), "metrics.interval", "30s"},
 		"an interval of nothing":                   {inputs("metrics", map[string]property.Value{"interval": property.New("0s")}), "metrics.interval", "30s"},
 		"an interval shorter than the timeout":     {inputs("metrics", map[string]property.Value{"interval": property.New("10s"), "scrapeTimeout": property.New("20s")}), "metrics.interval", "shorter"},
 		"a label name that Prometheus refuses":     {inputs("metrics", map[string]property.Value{"labels": enginetest.Object(map[string]property.Value{"my-team": property.New("x")})}), `metrics.labels["my-team"]`, "label name"},
 		"a reserved label name":                    {inputs("metrics", map[string]property.Value{"dropLabels": texts("__name__")}), "metrics.dropLabels[0]", "__"},
-		"a limit of 0":                             {inputs("metrics", map[string]property.Value{"sampleLimit": property.New(0.0)}), "metrics.sampleLimit", "above 0"},
+		"a limit of 0":                             {inputs("metrics", map[string]property.Value{"sampleLimit": property.New(0.0)}), "metrics.sampleLimit", "greater than 0"},
 		"a monitor's label that is none":           {inputs("metrics", map[string]property.Value{"monitorLabels": enginetest.Object(map[string]property.Value{"team": property.New("a b")})}), `metrics.monitorLabels["team"]`, "label"},
 		"a finding that is none": {func(r *p.ConstructRequest) {
 			r.Inputs = property.NewMap(map[string]property.Value{"ignoreFindings": property.New(property.NewArray([]property.Value{property.New("GCI0000")}))})

@@ -7,7 +7,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// MetricsArgs say how metrics are scraped, and which.
+// MetricsArgs are the inputs of how metrics are scraped, and which of them are kept.
 type MetricsArgs struct {
 	Method        *request.Method         `pulumi:"method,optional"`
 	Components    []request.MeshComponent `pulumi:"components,optional"`
@@ -29,20 +29,20 @@ type MetricsArgs struct {
 // Annotate describes the inputs.
 func (a *MetricsArgs) Annotate(annotator infer.Annotator) {
 	annotator.SetToken("index", "Metrics")
-	annotator.Describe(&a, "How the mesh's Prometheus metrics get to groundcover, and which of them.")
-	annotator.Describe(&a.Method, "By which objects the scrape is set up. Default: `Auto`.")
-	annotator.Describe(&a.Components, "Which parts of Istio are scraped. Default: all.")
-	annotator.Describe(&a.Profile, "How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.")
-	annotator.Describe(&a.Keep, "Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.")
-	annotator.Describe(&a.Drop, "Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.")
-	annotator.Describe(&a.DropLabels, "Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.")
-	annotator.Describe(&a.Interval, "The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.")
-	annotator.Describe(&a.ScrapeTimeout, "How long a scrape may take. Default: `10s`, or the interval where that is shorter.")
-	annotator.Describe(&a.SampleLimit, "The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.")
-	annotator.Describe(&a.Cluster, "The label `cluster` of each series. Default: what groundcover's scraper adds itself.")
-	annotator.Describe(&a.Environment, "The label `env` of each series. Default: what groundcover's scraper adds itself.")
-	annotator.Describe(&a.Labels, "Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.")
-	annotator.Describe(&a.PodLabels, "Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.")
-	annotator.Describe(&a.Namespace, "Where monitors are made. Default: istiod's namespace, or one that the agent looks into.")
-	annotator.Describe(&a.MonitorLabels, "Labels of the monitors, besides those that the agent's selector asks for. Default: none.")
+	annotator.Describe(&a, "How the mesh's Prometheus metrics reach groundcover, and which of them. Where groundcover's own scraper takes pods by their annotations, the inputs that filter or label series act only through the output `groundcoverValues`.")
+	annotator.Describe(&a.Method, "The method by which scraping is configured. Default: `"+string(request.DefaultMethod)+"`.")
+	annotator.Describe(&a.Components, "The components of Istio to scrape. Default: all.")
+	annotator.Describe(&a.Profile, "The set of metrics to keep. It drops no metric of an application that is merged into its sidecar's. Default: `"+string(request.DefaultProfile)+"`.")
+	annotator.Describe(&a.Keep, "Patterns of metric names to keep in addition to the profile, in RE2 over the whole name, such as `envoy_server_.+`. Default: none.")
+	annotator.Describe(&a.Drop, "Patterns of metric names to drop, in RE2 over the whole name. They win over `keep` and `profile`. Default: none.")
+	annotator.Describe(&a.DropLabels, "Names of labels to remove from every series, such as `source_principal`. Series that differ in no other label become one, so remove only labels that other labels imply. Default: none.")
+	annotator.Describe(&a.Interval, "The time between two scrapes, in hours, minutes, seconds and milliseconds, such as `1m30s`. Default: `"+request.DefaultInterval+"`.")
+	annotator.Describe(&a.ScrapeTimeout, "The longest time of one scrape, written like `interval` and no longer than it. Default: `"+request.DefaultTimeout.String()+"`, or the interval where that is shorter.")
+	annotator.Describe(&a.SampleLimit, "The highest number of series of one target in one scrape, greater than 0. A scrape with more fails. Default: no limit.")
+	annotator.Describe(&a.Cluster, "The label `cluster` of every series. Default: the scraper's own.")
+	annotator.Describe(&a.Environment, "The label `env` of every series. Default: the scraper's own.")
+	annotator.Describe(&a.Labels, "Labels to add to every series, with their values. Default: none beside `namespace`, `pod`, `container`, `node` and `workload`.")
+	annotator.Describe(&a.PodLabels, "Names of labels of a pod to copy to its series, such as `team`. Scrape jobs for groundcover's own scraper also copy `app` and `version`. Default: none.")
+	annotator.Describe(&a.Namespace, "The namespace of the monitors. Default: istiod's namespace, or another one in which the agent selects monitors.")
+	annotator.Describe(&a.MonitorLabels, "Labels of the monitors, in addition to those that the agent's selector requires. Default: none.")
 }

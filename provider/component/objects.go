@@ -5,13 +5,13 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/scrape"
 )
 
 // objects registers plain Kubernetes objects of our own as resources of pulumi-kubernetes. It is what the constructor of
 // apiextensions.CustomResource does with a manifest, without its SDK in the plugin: the engine routes by the token
 // kubernetes:<apiVersion>:<kind>. No version is named, so the provider that the user passed serves them, or the stack's.
-func (c *composer) objects(objects []plan.Object) error {
+func (c *composer) objects(objects []scrape.Object) error {
 	for _, object := range objects {
 		inputs := pulumi.Map{}
 		for key, value := range object.Manifest {

@@ -36,8 +36,8 @@ func (c *GroundcoverIstio) Annotate(a infer.Annotator) {
 	a.Describe(&c.Findings, "What was found out about the cluster, for a policy or a comment on a pull request.")
 	a.Describe(&c.IstioOperator, "The same configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.")
 	a.Describe(&c.HelmValues, "The same configuration as values for Istio's Helm chart `istiod`.")
-	a.Describe(&c.Metrics, "How the mesh's metrics get to groundcover.")
-	a.Describe(&c.GroundcoverValues, "Values for groundcover's Helm chart, to merge over your own: they switch its Custom Metrics on, and make them take the mesh as `metrics` asks for. Empty where monitors do that, or with `metrics.via: None`.")
+	a.Describe(&c.Metrics, "How the mesh's metrics reach groundcover.")
+	a.Describe(&c.GroundcoverValues, "Values for groundcover's Helm chart, to merge over yours. They enable its scraper and give it the scrape jobs that `metrics` describes. Empty where monitors do that, or with `metrics.method: None`.")
 }
 
 // Mesh is a control plane.
@@ -78,7 +78,7 @@ func (t *Tracing) Annotate(a infer.Annotator) {
 	a.Describe(&t.KeptPercent, "The product of both: the share of requests that leaves a trace in groundcover, in percent.")
 }
 
-// Metrics is how the mesh's metrics get to groundcover.
+// Metrics is how the mesh's metrics reach groundcover.
 type Metrics struct {
 	Method          string   `pulumi:"method"`
 	Scraper         string   `pulumi:"scraper"`
@@ -89,11 +89,11 @@ type Metrics struct {
 // Annotate describes the outputs.
 func (m *Metrics) Annotate(a infer.Annotator) {
 	a.SetToken("index", "MetricsResult")
-	a.Describe(&m, "How the mesh's metrics get to groundcover.")
-	a.Describe(&m.Method, "By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.")
-	a.Describe(&m.Scraper, "What scrapes, as `kind namespace/name`; empty for nothing.")
-	a.Describe(&m.Monitors, "The monitors that are made, as `kind namespace/name`.")
-	a.Describe(&m.EstimatedSeries, "How many series of the proxies are expected; 0 where nothing scrapes, or the proxies could not be counted.")
+	a.Describe(&m, "How the mesh's metrics reach groundcover.")
+	a.Describe(&m.Method, "The method by which scraping is configured: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.")
+	a.Describe(&m.Scraper, "The scraper, as `Kind namespace/name`; empty where nothing scrapes.")
+	a.Describe(&m.Monitors, "The monitors that are created, as `Kind namespace/name`.")
+	a.Describe(&m.EstimatedSeries, "The estimated number of series of all proxies; 0 where nothing scrapes, or where the proxies could not be counted.")
 }
 
 // Finding is one thing that was found.

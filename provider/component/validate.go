@@ -12,15 +12,14 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // problems collects what is wrong with the inputs: all of it, each with its property path and the way out.
-type problems []plan.Problem
+type problems []request.Problem
 
 func (p *problems) add(path, format string, args ...any) {
-	*p = append(*p, plan.Problem{Path: path, Reason: fmt.Sprintf(format, args...)})
+	*p = append(*p, request.Problem{Path: path, Reason: fmt.Sprintf(format, args...)})
 }
 
 // error is one error for all problems; the engine prints each with its path.
@@ -119,7 +118,7 @@ func (p *problems) tags(tags map[string]request.CustomTag, unknown []string) {
 			p.add(path+".defaultValue", "a literal needs no default")
 		}
 	}
-	slices.SortFunc(*p, func(a, b plan.Problem) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(*p, func(a, b request.Problem) int { return strings.Compare(a.Path, b.Path) })
 }
 
 func (p *problems) address(inputs request.Groundcover) {

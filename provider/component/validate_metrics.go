@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
@@ -22,9 +23,10 @@ func (p *problems) metrics(inputs request.Metrics) {
 	p.patterns("metrics.keep", inputs.Keep)
 	p.patterns("metrics.drop", inputs.Drop)
 	for i, name := range inputs.DropLabels {
-		p.label(fmt.Sprintf("metrics.dropLabels[%d]", i), name)
-		if name == "le" {
-			p.add(fmt.Sprintf("metrics.dropLabels[%d]", i), "without le a histogram's buckets are one series; drop the histogram instead")
+		path := fmt.Sprintf("metrics.dropLabels[%d]", i)
+		p.label(path, name)
+		if name == model.BucketLabel {
+			p.add(path, "must not be le, without which all buckets of a histogram are one series. Drop the histogram instead")
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(inputs.Labels)) {
@@ -32,34 +34,29 @@ func (p *problems) metrics(inputs request.Metrics) {
 	}
 	p.times(inputs)
 	if limit := inputs.SampleLimit; limit != nil && *limit <= 0 {
-		p.add("metrics.sampleLimit", "%d is no limit; give a number above 0, or leave it out for none", *limit)
+		p.add("metrics.sampleLimit", "must be greater than 0; found %d. Leave it out for no limit", *limit)
 	}
 	p.monitors(inputs)
 }
 
-// patterns have to be RE2, Go's own syntax and that of Prometheus and vmagent.
+// patterns have to be RE2, the syntax of Go, Prometheus and vmagent.
 func (p *problems) patterns(path string, patterns []string) {
 	for i, pattern := range patterns {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		if pattern == "" {
-			p.add(at, "an empty pattern matches no metric; leave it out")
+			p.add(at, "must not be empty: an empty pattern matches no metric. Leave it out")
 		} else if _, err := regexp.Compile(pattern); err != nil {
-			p.add(at, "%q is not an RE2 pattern: %s", pattern, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+			p.add(at, "must be an RE2 pattern; found %q: %s", pattern, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 		}
 	}
 }
 
-// labelName is what every version of Prometheus takes (its legacy scheme).
-var labelName = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]*$`)
-
+// label checks a label name by Prometheus' legacy scheme, which scrapers of every version accept.
 func (p *problems) label(path, name string) {
-	if !labelName.MatchString(name) || strings.HasPrefix(name, "__") {
-		p.add(path, "%q is not a label name; use letters, digits and _, not beginning with a digit or __", name)
+	if !model.LegacyValidation.IsValidLabelName(name) || strings.HasPrefix(name, model.ReservedLabelPrefix) {
+		p.add(path, "must be a label name of letters, digits and _ that begins neither with a digit nor with __; found %q", name)
 	}
 }
-
-// duration is the part of Prometheus' durations that makes sense between two scrapes.
-var duration = regexp.MustCompile(`^([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$`)
 
 func (p *problems) times(inputs request.Metrics) {
 	interval := p.duration("metrics.interval", inputs.Interval)
@@ -67,36 +64,36 @@ func (p *problems) times(inputs request.Metrics) {
 		return
 	}
 	if timeout := p.duration("metrics.scrapeTimeout", inputs.Timeout); interval > 0 && timeout > interval {
-		p.add("metrics.interval", "%s is shorter than metrics.scrapeTimeout, %s; a scraper refuses that", inputs.Interval, inputs.Timeout)
+		p.add("metrics.interval", "must not be shorter than metrics.scrapeTimeout (%s); found %s. A scraper refuses such a job", inputs.Timeout, inputs.Interval)
 	}
 }
 
-// duration is 0 for one that was refused.
+// duration returns 0 for one that it refuses. Prometheus' units of a day and more are too long for the time between two scrapes.
 func (p *problems) duration(path, text string) time.Duration {
-	length, err := time.ParseDuration(text)
-	if err != nil || !duration.MatchString(text) || length <= 0 {
-		p.add(path, "%q is not a duration; write it as in 30s or 1m30s", text)
+	length, err := model.ParseDuration(text)
+	if err != nil || length == 0 || strings.ContainsAny(text, "dwy") {
+		p.add(path, "must be a duration in hours, minutes, seconds and milliseconds, such as 30s or 1m30s, and greater than 0; found %q", text)
 		return 0
 	}
-	return length
+	return time.Duration(length)
 }
 
 // monitors checks what the API server would refuse.
 func (p *problems) monitors(inputs request.Metrics) {
 	for i, name := range inputs.PodLabels {
-		for _, why := range validation.IsQualifiedName(name) {
-			p.add(fmt.Sprintf("metrics.podLabels[%d]", i), "%q is not a label of a pod: %s", name, why)
+		for _, reason := range validation.IsQualifiedName(name) {
+			p.add(fmt.Sprintf("metrics.podLabels[%d]", i), "must be the name of a pod's label; found %q: %s", name, reason)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(inputs.MonitorLabels)) {
 		value := inputs.MonitorLabels[name]
-		for _, why := range append(validation.IsQualifiedName(name), validation.IsValidLabelValue(value)...) {
-			p.add(fmt.Sprintf("metrics.monitorLabels[%q]", name), "%s: %q is not a label: %s", name, value, why)
+		for _, reason := range append(validation.IsQualifiedName(name), validation.IsValidLabelValue(value)...) {
+			p.add(fmt.Sprintf("metrics.monitorLabels[%q]", name), "must be a label; found %s: %q: %s", name, value, reason)
 		}
 	}
 	if inputs.Namespace != "" {
-		for _, why := range validation.IsDNS1123Label(inputs.Namespace) {
-			p.add("metrics.namespace", "%q is not a namespace: %s", inputs.Namespace, why)
+		for _, reason := range validation.IsDNS1123Label(inputs.Namespace) {
+			p.add("metrics.namespace", "must be the name of a namespace; found %q: %s", inputs.Namespace, reason)
 		}
 	}
 }

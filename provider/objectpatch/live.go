@@ -115,9 +115,9 @@ func (args ObjectPatchArgs) apply(ctx context.Context, old ObjectPatchState, pre
 	if watch == nil || !standing.Written && len(old.Rejected) == 0 {
 		return state, nil
 	}
-	write := guard.Write{Objects: objects, Ref: args.ref(), Standing: standing}
+	write := guard.Write{Objects: objects, Ref: args.ref(), Applied: standing}
 	if old.Name != "" {
-		write.Previous = &guard.Previous{Want: old.want(), CreateIfMissing: ptr.Deref(old.CreateIfMissing, false)}
+		write.Previous = &guard.Previous{Desired: old.want(), CreateIfMissing: ptr.Deref(old.CreateIfMissing, false)}
 	}
 	return state.verified(watch.Verify(ctx, write))
 }
@@ -137,15 +137,15 @@ func (s ObjectPatchState) verified(err error) (ObjectPatchState, error) {
 	return s, infer.ResourceInitFailedError{Reasons: []string{err.Error()}}
 }
 
-func (s *ObjectPatchState) record(standing patch.Standing) error {
+func (s *ObjectPatchState) record(standing patch.Applied) error {
 	encoded, err := json.Marshal(standing)
 	s.OriginalValues = string(encoded)
 	return err
 }
 
 // standingOf reads what an earlier update recorded; nothing for the first.
-func standingOf(before string) (patch.Standing, error) {
-	var standing patch.Standing
+func standingOf(before string) (patch.Applied, error) {
+	var standing patch.Applied
 	if before == "" {
 		return standing, nil
 	}
@@ -156,7 +156,7 @@ func standingOf(before string) (patch.Standing, error) {
 }
 
 // try merges without writing. Only a refusal to merge is an error: a cluster or an object may still come.
-func (args ObjectPatchArgs) try(ctx context.Context, standing patch.Standing) error {
+func (args ObjectPatchArgs) try(ctx context.Context, standing patch.Applied) error {
 	if args.Name == "" {
 		return nil
 	}
@@ -206,10 +206,10 @@ func (args ObjectPatchArgs) live(ctx context.Context) (map[string]any, error) {
 	defer cancel()
 	var live map[string]any
 	err := args.served(ctx, func(objects dynamic.ResourceInterface) (err error) {
-		live, err = patch.Live(ctx, objects, args.ref())
+		live, err = patch.Read(ctx, objects, args.ref())
 		return err
 	})
-	if err != nil && cluster.OutOfReach(err) {
+	if cluster.Unreachable(err) {
 		provider.SetUnreachable(err)
 	}
 	return live, err
@@ -219,8 +219,8 @@ func (args ObjectPatchArgs) ref() patch.Ref {
 	return patch.Ref{APIVersion: args.APIVersion, Kind: args.Kind, Namespace: ptr.Deref(args.Namespace, ""), Name: args.Name}
 }
 
-func (args ObjectPatchArgs) want() patch.Want {
-	return patch.Want{Document: ptr.Deref(args.Document, ""), Fields: args.Fields}
+func (args ObjectPatchArgs) want() patch.Desired {
+	return patch.Desired{Document: ptr.Deref(args.Document, ""), Fields: args.Fields}
 }
 
 // id is apiVersion/kind/namespace/name.

@@ -44,9 +44,9 @@ func (args ObjectPatchArgs) served(ctx context.Context, do func(dynamic.Resource
 	return args.withObjects(ctx, do)
 }
 
-func (args ObjectPatchArgs) giveBack(ctx context.Context, standing patch.Standing) (kept []string, err error) {
+func (args ObjectPatchArgs) giveBack(ctx context.Context, standing patch.Applied) (kept []string, err error) {
 	err = args.served(ctx, func(objects dynamic.ResourceInterface) (err error) {
-		kept, err = patch.GiveBack(ctx, objects, args.ref(), standing)
+		kept, err = patch.Revert(ctx, objects, args.ref(), standing)
 		return err
 	})
 	return kept, err

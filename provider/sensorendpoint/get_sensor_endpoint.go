@@ -18,7 +18,6 @@ import (
 	"github.com/pulumi/pulumi-go-provider/infer"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/survey"
 )
@@ -62,15 +61,16 @@ func (*GetSensorEndpoint) Invoke(ctx context.Context, call infer.FunctionRequest
 	if err != nil {
 		return response, err
 	}
-	inputs := request.Groundcover{Namespace: ptr.Deref(args.Namespace, request.DefaultNamespace), NamespaceGiven: args.Namespace != nil,
-		Release: ptr.Deref(args.Release, request.DefaultRelease), Service: ptr.Deref(args.Service, "")}
+	inputs := request.Request{Groundcover: request.Groundcover{Namespace: ptr.Deref(args.Namespace, request.DefaultNamespace), NamespaceGiven: args.Namespace != nil,
+		Release: ptr.Deref(args.Release, request.DefaultRelease), Service: ptr.Deref(args.Service, "")},
+		Tracing: request.Tracing{Protocol: protocol}}
 	ctx, cancel := context.WithTimeout(ctx, cluster.InspectTimeout)
 	defer cancel()
 	snapshot, err := survey.Sensor(ctx, client, inputs)
 	if err != nil {
-		return response, fmt.Errorf("looking for groundcover's sensor: %w", err)
+		return response, fmt.Errorf("reading groundcover's sensor: %w", err)
 	}
-	endpoint, findings := plan.SelectEndpoint(inputs, protocol, ptr.Deref(args.Domain, "cluster.local"), snapshot.Sensors)
+	endpoint, findings := sensor.Select(inputs, ptr.Deref(args.Domain, "cluster.local"), snapshot.Sensors)
 	for _, denied := range snapshot.Denied {
 		findings = append(findings, finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource))
 	}

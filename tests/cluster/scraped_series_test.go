@@ -123,7 +123,7 @@ func keeps(t *testing.T, profile gc.MetricsProfile, name string) bool {
 // dashboardMetrics are the metrics that Istio's dashboards query; tests/scrape verifies the list.
 func dashboardMetrics(t *testing.T) []string {
 	t.Helper()
-	file, err := os.Open("../../provider/internal/plan/testdata/istio-dashboards.txt")
+	file, err := os.Open("../../provider/internal/scrape/testdata/istio-dashboards.txt")
 	require.NoError(t, err)
 	defer file.Close()
 	var names []string

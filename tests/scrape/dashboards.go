@@ -73,7 +73,7 @@ func queries(node any) []string {
 
 var (
 	grafanaFunction = regexp.MustCompile(`^(query_result|label_values)\((.*)\)$`)
-	variable  = regexp.MustCompile(`\$\{?\w+`)
+	variable        = regexp.MustCompile(`\$\{?\w+`)
 )
 
 // take adds the metrics of one query.

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// checkedIn is the list of metrics that the profile Standard must keep; a test of the profiles reads it.
-const checkedIn = "../../provider/internal/plan/testdata/istio-dashboards.txt"
+// checkedIn is the list of metrics that the profile Standard must keep; provider/internal/scrape tests that it does.
+const checkedIn = "../../provider/internal/scrape/testdata/istio-dashboards.txt"
 
 func TestTheCheckedInListMatchesIstiosDashboards(t *testing.T) {
 	t.Parallel()

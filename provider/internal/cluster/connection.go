@@ -1,4 +1,9 @@
-// Package cluster is the only place that builds Kubernetes clients.
+// Package cluster is the only place that builds Kubernetes clients, and the only answer to "does this error pass".
+//
+// [New] turns a [Connection] into a [Client] and sends nothing. The client then gives access to objects of a kind, to what the
+// server serves and to ports of pods. Around a request, [Retry] repeats it while [Transient] or [Busy] says that this can help;
+// after a write that failed, [MayHaveHappened] says whether to read back what it may have stored; [Unreachable] tells a cluster
+// that a preview goes on without. The package knows nothing of Istio or groundcover, and writes no object itself.
 package cluster
 
 import (

@@ -18,12 +18,12 @@ type Write struct {
 	Ref     patch.Ref
 	// Previous is what stood of this package before the write, nil for nothing.
 	Previous *Previous
-	Standing patch.Standing
+	Applied  patch.Applied
 }
 
 // Previous is the write that a rejected one reverts to.
 type Previous struct {
-	Want            patch.Want
+	Desired         patch.Desired
 	CreateIfMissing bool
 }
 
@@ -43,7 +43,7 @@ func (w *Watch) Verify(ctx context.Context, write Write) error {
 		return err
 	}
 	before := w.before
-	if !write.Standing.Written {
+	if !write.Applied.Written {
 		before = nil // it stood rejected: does it still?
 	}
 	outcome := proof.Follow(ctx, w.reader.Read, before, w.guard.Provider, w.guard.Wait)
@@ -68,14 +68,14 @@ func (w *Watch) Verify(ctx context.Context, write Write) error {
 // rollBack restores what was there: nothing of this package, or what an earlier update had set.
 func (w *Watch) rollBack(ctx context.Context, write Write) error {
 	if write.Previous == nil {
-		kept, err := patch.GiveBack(ctx, write.Objects, write.Ref, write.Standing)
+		conflicts, err := patch.Revert(ctx, write.Objects, write.Ref, write.Applied)
 		if err != nil {
 			return err
 		}
-		if len(kept) > 0 {
-			w.log.Warningf("%s: another manager changed %s meanwhile; the change stays", write.Ref, strings.Join(kept, ", "))
+		if len(conflicts) > 0 {
+			w.log.Warningf("%s: another manager changed %s meanwhile; the change stays", write.Ref, strings.Join(conflicts, ", "))
 		}
-	} else if _, err := patch.Apply(ctx, write.Objects, write.Ref, write.Previous.Want, write.Standing, write.Previous.CreateIfMissing); err != nil {
+	} else if _, err := patch.Apply(ctx, write.Objects, write.Ref, write.Previous.Desired, write.Applied, write.Previous.CreateIfMissing); err != nil {
 		return err
 	}
 	if err := w.rolledOut(ctx, write.Ref); err != nil {

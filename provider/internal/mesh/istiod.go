@@ -12,7 +12,7 @@ type Istiod struct {
 	SharedName string
 	// MeshFile says that a volume is mounted over its mesh configuration (facts: external control planes do that).
 	MeshFile bool
-	// MetricsLocal is the env METRICS_LOCALHOST_ACCESS_ONLY.
+	// MetricsLocal is the env MetricsLocalVariable.
 	MetricsLocal bool
 	Meta         Meta
 	// Primary is the ConfigMap istio or istio-<revision>; Shared the one SharedName names.

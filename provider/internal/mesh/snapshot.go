@@ -62,8 +62,7 @@ type Port struct {
 	Number            int
 }
 
-// SensorConfig is what the sensor's ConfigMap says about received traces (block apmIngestor, shares from 0 to 1;
-// groundcover chart 1.12.269). A nil share was not in the file.
+// SensorConfig is what the sensor's ConfigMap says about received traces: shares from 0 to 1. A nil share is not in the file.
 type SensorConfig struct {
 	Datadog, OpenTelemetry *float64
 	// Scrapes says that the sensor's own scraper is on (receivers.metricsscraper.enabled).

@@ -4,15 +4,17 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/tree"
 )
 
-func TestMergeIntoDocumentsLooksLikeWhatIsAround(t *testing.T) {
+func TestAMergeIntoATextFollowsItsStyle(t *testing.T) {
 	t.Parallel()
 	const provider = `{"extensionProviders":[{"name":"groundcover","zipkin":{"service":"s.ns.svc","port":9411}}]}`
 	for _, c := range []struct{ name, text, fields, merged string }{
 		{"an empty text", "", provider,
 			"extensionProviders:\n- name: groundcover\n  zipkin:\n    port: 9411\n    service: s.ns.svc\n"},
-		{"only comments, no last line break", "# mine", `{"a":1}`, "# mine\na: 1"},
+		{"only comments, no last line break", "# c", `{"a":1}`, "# c\na: 1"},
 		{"a start and an end marker around nothing", "---\n# c\n...\n", `{"a":1}`, "---\n# c\na: 1\n...\n"},
 		{"a start marker without a line break", "---", `{"a":1}`, "---\na: 1"},
 		{"a key is added behind the last, before the blank lines", "a: 1\n\n\n# end\n", `{"b":2}`, "a: 1\nb: 2\n\n\n# end\n"},
@@ -28,7 +30,7 @@ func TestMergeIntoDocumentsLooksLikeWhatIsAround(t *testing.T) {
 			"x:\n  - name: o\nextensionProviders:\n  - name: groundcover\n    zipkin:\n      port: 9411\n      service: s.ns.svc\n"},
 		{"an element goes behind the others and their comments", "extensionProviders:\n  - name: o\n    # about o\n# about b\nb: 1\n", `{"extensionProviders":[{"name":"g"}]}`,
 			"extensionProviders:\n  - name: o\n    # about o\n  - name: g\n# about b\nb: 1\n"},
-		{"a key goes into somebody's element", "p:\n- k: 1 # first\n  name: g\n- name: o\n", `{"p":[{"name":"g","x":"y"}]}`,
+		{"a key goes into an element of another manager", "p:\n- k: 1 # first\n  name: g\n- name: o\n", `{"p":[{"name":"g","x":"y"}]}`,
 			"p:\n- k: 1 # first\n  name: g\n  x: \"y\"\n- name: o\n"},
 		{"a flow list on one line", "p: [{name: o}] # c\n", `{"p":[{"name":"g","k":1}]}`, "p: [{name: o}, {name: g, k: 1}] # c\n"},
 		{"an empty flow list", "p: []\n", `{"p":[{"name":"g"}]}`, "p: [{name: g}]\n"},
@@ -42,25 +44,25 @@ func TestMergeIntoDocumentsLooksLikeWhatIsAround(t *testing.T) {
 		{"a key without a value gets list elements", "p:\n", provider,
 			"p:\nextensionProviders:\n- name: groundcover\n  zipkin:\n    port: 9411\n    service: s.ns.svc\n"},
 		{"a null that is written out", "t: ~ # nothing\n", `{"t":{"a":1}}`, "t: {a: 1} # nothing\n"},
-		{"a value is replaced in its place", "t:\n  sampling:  10   # ten\n", `{"t":{"sampling":1}}`, "t:\n  sampling:  1   # ten\n"},
-		{"an equal value keeps its looks", "t: 0x0A\nu: 1.0\nv: 'x'\n", `{"t":10,"u":1,"v":"x"}`, "t: 0x0A\nu: 1.0\nv: 'x'\n"},
+		{"a value is replaced", "t:\n  sampling:  10   # ten\n", `{"t":{"sampling":1}}`, "t:\n  sampling:  1   # ten\n"},
+		{"an equal value keeps its text", "t: 0x0A\nu: 1.0\nv: 'x'\n", `{"t":10,"u":1,"v":"x"}`, "t: 0x0A\nu: 1.0\nv: 'x'\n"},
 		{"a block list of values is replaced by one", "t:\n- a # x\n- b\nz: 1\n", `{"t":["c"]}`, "t:\n- c\nz: 1\n"},
 		{"a block list of values is replaced by an empty one", "t:\n- a\nz: 1\n", `{"t":[]}`, "t:\n  []\nz: 1\n"},
 		{"a block scalar is replaced", "t: |\n  {\n   a\n  }\n\nz: 1\n", `{"t":"x"}`, "t: x\n\nz: 1\n"},
 		{"a folded text over lines is replaced", "t: a b\n  c # d\nz: 1\n", `{"t":"x"}`, "t: x # d\nz: 1\n"},
-		{"a comment that touches the value goes with it", "t: 'x'#c\nu: >#0\n", `{"t":1,"u":2}`, "t: 1\nu: 2\n"},
+		{"a comment that touches the value is removed with it", "t: 'x'#c\nu: >#0\n", `{"t":1,"u":2}`, "t: 1\nu: 2\n"},
 		{"a comment that touches the last entry", "{'t': 'x'#c\n}", `{"u":1}`, "{u: 1, 't': 'x'#c\n}"},
 		{"a quoted key is found", "\"t\": 1\n't u': 2\n", `{"t":3,"t u":4}`, "\"t\": 3\n't u': 4\n"},
 		{"a value on a line of its own", "t:\n  # what\n  1\n", `{"t":2}`, "t:\n  # what\n  2\n"},
 		{"a multi-line flow list", "p: [\n  {name: o}, # o\n  {name: z} # z\n]\n", `{"p":[{"name":"g"}]}`, "p: [\n  {name: o}, # o\n  {name: z},\n  {name: g} # z\n]\n"},
-		{"behind a block scalar come its blank lines first", "a: |+\n  x\n\n", `{"b":1}`, "a: |+\n  x\n\nb: 1\n"},
+		{"a new key comes behind the blank lines of a block scalar", "a: |+\n  x\n\n", `{"b":1}`, "a: |+\n  x\n\nb: 1\n"},
 		{"a block scalar that ends the text without a line break", "a: |\n  x", `{"b":1}`, "b: 1\na: |\n  x"},
-		{"a key is taken out with its line", "t:\n  a: 1\n  z: {x: 1} # z\n  # about b\n  b: 2\n", `{"t":{"z":null}}`, "t:\n  a: 1\n  # about b\n  b: 2\n"},
-		{"the first key of an element is taken out", "p:\n- z: 1\n  name: g\n", `{"p":[{"name":"g","z":null}]}`, "p:\n- name: g\n"},
-		{"the only key is taken out", "t:\n  # c\n  z: 1 # z\n", `{"t":{"z":null}}`, "t:\n  # c\n  {} # z\n"},
-		{"theirs gives way to ours", "t:\n  zipkin:\n    address: a:1\n\n# end\n", `{"t":{"zipkin":null,"datadog":{"address":"b:2"}}}`, "t:\n  datadog:\n    address: \"b:2\"\n\n# end\n"},
-		{"a flow key is taken out", "t: {a: 1, z: 2, b: 3}\n", `{"t":{"z":null}}`, "t: {a: 1, b: 3}\n"},
-		{"the first flow key is taken out", "t: {z: 2, b: 3}\n", `{"t":{"z":null}}`, "t: {b: 3}\n"},
+		{"a key is removed with its line", "t:\n  a: 1\n  z: {x: 1} # z\n  # about b\n  b: 2\n", `{"t":{"z":null}}`, "t:\n  a: 1\n  # about b\n  b: 2\n"},
+		{"the first key of an element is removed", "p:\n- z: 1\n  name: g\n", `{"p":[{"name":"g","z":null}]}`, "p:\n- name: g\n"},
+		{"the only key is removed", "t:\n  # c\n  z: 1 # z\n", `{"t":{"z":null}}`, "t:\n  # c\n  {} # z\n"},
+		{"a key is removed and another one is set", "t:\n  zipkin:\n    address: a:1\n\n# end\n", `{"t":{"zipkin":null,"datadog":{"address":"b:2"}}}`, "t:\n  datadog:\n    address: \"b:2\"\n\n# end\n"},
+		{"a flow key is removed", "t: {a: 1, z: 2, b: 3}\n", `{"t":{"z":null}}`, "t: {a: 1, b: 3}\n"},
+		{"the first flow key is removed", "t: {z: 2, b: 3}\n", `{"t":{"z":null}}`, "t: {b: 3}\n"},
 		{"anchors and aliases elsewhere stay", "x: &x {a: 1}\nw: *x\nz: {<<: *x, b: 1}\n", `{"t":1}`, "x: &x {a: 1}\nw: *x\nz: {<<: *x, b: 1}\nt: 1\n"},
 		{"a tag on a value", "t: !!str 5\n", `{"t":"six"}`, "t: six\n"},
 	} {
@@ -74,80 +76,66 @@ func TestMergeIntoDocumentsLooksLikeWhatIsAround(t *testing.T) {
 	}
 }
 
-func TestDocumentsThatLeaveOnlyGuessingAreRefused(t *testing.T) {
+// Package yamltext tests each refusal; these are one of a kind as Merge returns it.
+func TestATextThatCannotBeEditedIsAnErrorWithItsLine(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, text, fields, message string }{
-		{"a text that does not parse", "a: 1\nb: [1\nc: 2\n", `{"a":2}`, "the YAML text in data[mesh]: line 2: does not parse as YAML: did not find expected ',' or ']'; mend it first"},
-		{"a wrong indentation", "a:\n  b: 1\n c: 2\n", `{"a":2}`, "line 3: does not parse"},
-		{"an alias of nothing", "a: 1\nb: *c\n", `{"a":2}`, "line 2: does not parse as YAML: unknown anchor 'c' referenced"},
-		{"a tab as indentation", "a:\n\tb: 1\n", `{"a":2}`, "line 2: does not parse"},
-		{"bytes that are no UTF-8", "a: 1\nb: \xfe\n", `{"a":2}`, "line 2: is not UTF-8"},
-		{"an explicit key on lines", "?\n a\n", `{"t":1}`, "line 2: has an explicit key (?)"},
-		{"a second byte order mark", "\ufeffa: 1\n\ufeffb: 1\n", `{"a":2}`, "line 2: holds a byte order mark that is not at the text's beginning"},
-		{"a duplicate key", "a: 1\nb:\n  c: 1\n  c: 2\n", `{"a":2}`, `line 4: the key "c" stands here for the second time, first in line 3`},
-		{"several documents", "a: 1\n---\nb: 1\n", `{"a":2}`, "line 2: a second YAML document begins here"},
-		{"a list at the root", "- a\n", `{"a":2}`, "line 1: the text is a list; it must be a mapping"},
-		{"a single value at the root", "# c\nhello\n", `{"a":2}`, "line 2: the text is a single value"},
-		{"a path behind an alias", "x: &x\n  a: 1\nt: *x\n", `{"t":{"a":2}}`, "t (line 3): stands behind the alias *x"},
-		{"a path through an anchor", "t: &x\n  a: 1\n", `{"t":{"a":2}}`, "t (line 1): carries the anchor &x"},
-		{"a value with an anchor", "t: &x 1\n", `{"t":2}`, "t (line 1): carries the anchor &x"},
-		{"a value that holds an anchor", "t: [&x 1]\n", `{"t":[2]}`, "t (line 1): carries the anchor &x"},
-		{"a merge key", "x: &x {a: 1}\nt:\n  <<: *x\n", `{"t":{"b":2}}`, "t (line 3): takes keys over with a merge key (<<)"},
-		{"an element behind an alias", "x: &x {name: g}\np:\n- *x\n", `{"p":[{"name":"g","k":1}]}`, "p[name=g] (line 3): stands behind the alias *x"},
-		{"a value where a map is needed", "a: 1\nt: 5\n", `{"t":{"a":2}}`, "t (line 2): a single value stands here, where the wanted fields need a map"},
-		{"a map where a value is wanted", "t:\n  u:\n    a: 1\n", `{"t":{"u":2}}`, "t.u (line 3): a map stands here, where a single value is wanted"},
-		{"a number as a key on the way", "t:\n  1: a\n", `{"t":{"b":2}}`, "t (line 2): has a key that is not a string: 1; quote it"},
-		{"a word that YAML 1.1 reads as a boolean, as a key", "on: a\n", `{"t":1}`, "line 1: has a key that is not a string: on; quote it"},
-		{"a mapping as a key", "? {a: 1}\n: b\n", `{"t":1}`, "line 1: a key that is not a string, but a map"},
-		{"an explicit key", "t:\n  ? a\n  : b\n", `{"t":{"a":"c"}}`, "t (line 2): has an explicit key (?)"},
-		{"a name that stands twice", "p:\n- name: g\n- name: g\n", `{"p":[{"name":"g","k":1}]}`, "p[name=g] (line 2): stands twice"},
+		{"invalid YAML", "a: 1\nb: [1\nc: 2\n", `{"a":2}`, "line 2: invalid YAML: did not find expected ',' or ']'; fix the text first"},
+		{"several documents", "a: 1\n---\nb: 1\n", `{"a":2}`, "line 2: expected one YAML document, found a second one; remove it"},
+		{"a path behind an alias", "x: &x\n  a: 1\nt: *x\n", `{"t":{"a":2}}`, "t (line 3): is the alias *x; replace the alias with its value, or make this edit yourself"},
+		{"a removed value with an anchor", "t: &x 1\n", `{"t":null}`, "t (line 1): has the anchor &x; remove the anchor, or make this edit yourself"},
+		{"an element behind an alias", "x: &x {name: g}\np:\n- *x\n", `{"p":[{"name":"g","k":1}]}`, "p[name=g] (line 3): is the alias *x; replace the alias with its value, or make this edit yourself"},
+		{"a value where a map is needed", "a: 1\nt: 5\n", `{"t":{"a":2}}`, "t (line 2): expected a map, found a scalar; change or remove it first"},
+		{"a map where a value is needed", "t:\n  u:\n    a: 1\n", `{"t":{"u":2}}`, "t.u (line 3): expected a scalar, found a map; change or remove it first"},
+		{"a duplicate name", "p:\n- name: g\n- name: g\n", `{"p":[{"name":"g","k":1}]}`, "p[name=g] (line 2): duplicate name in the list; remove one of the elements"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			merged, _, err := Merge(meshObject(c.text), Want{Document: "mesh", Fields: object(t, c.fields)}, nil)
-			require.ErrorContains(t, err, c.message)
+			merged, _, err := Merge(meshObject(c.text), Desired{Document: "mesh", Fields: object(t, c.fields)}, nil)
+			require.EqualError(t, err, "the YAML text in data[mesh]: "+c.message)
 			require.Nil(t, merged)
-			var r *refusal
-			require.ErrorAs(t, err, &r)
+			var e *tree.PathError
+			require.ErrorAs(t, err, &e)
 		})
 	}
 	for live, message := range map[string]string{
-		`{"data":"x"}`:         "data: a single value stands here, where a map of texts is needed",
-		`{"data":{"mesh":{}}}`: "data.mesh: a map that is no text stands here",
+		`{"data":"x"}`:         "data: expected a map of strings, found a scalar",
+		`{"data":{"mesh":{}}}`: "data.mesh: expected a string with a YAML text, found a map",
+		`{"data":{"mesh":5}}`:  "data.mesh: expected a string with a YAML text, found 5",
 	} {
-		_, _, err := Merge(object(t, live), Want{Document: "mesh", Fields: map[string]any{"a": 1}}, nil)
-		require.ErrorContains(t, err, message)
+		_, _, err := Merge(object(t, live), Desired{Document: "mesh", Fields: map[string]any{"a": 1}}, nil)
+		require.EqualError(t, err, message)
 	}
 }
 
-func TestTheDataKeyGoesAgainWhereItWasMade(t *testing.T) {
+func TestTheDataKeyIsRemovedWhereItWasCreated(t *testing.T) {
 	t.Parallel()
 	for name, live := range map[string]string{
-		"no data":              `{"kind":"ConfigMap"}`,
-		"data of null":         `{"data":null}`,
-		"empty data":           `{"data":{}}`,
-		"another key":          `{"data":{"meshNetworks":"networks: {}"}}`,
-		"a text that is empty": `{"data":{"mesh":""}}`,
+		"no data":       `{"kind":"ConfigMap"}`,
+		"data of null":  `{"data":null}`,
+		"empty data":    `{"data":{}}`,
+		"another key":   `{"data":{"meshNetworks":"networks: {}"}}`,
+		"an empty text": `{"data":{"mesh":""}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			merged, changes, err := Merge(object(t, live), Want{Document: "mesh", Fields: map[string]any{"a": 1}}, nil)
+			merged, changes, err := Merge(object(t, live), Desired{Document: "mesh", Fields: map[string]any{"a": 1}}, nil)
 			require.NoError(t, err)
 			require.Equal(t, "a: 1\n", meshText(merged))
-			updated, changes, err := Merge(merged, Want{Document: "mesh", Fields: map[string]any{"b": 1}}, throughState(t, changes))
+			updated, changes, err := Merge(merged, Desired{Document: "mesh", Fields: map[string]any{"b": 1}}, throughState(t, changes))
 			require.NoError(t, err)
 			require.Equal(t, "b: 1\n", meshText(updated))
 			restored, _, err := Restore(updated, "mesh", throughState(t, changes))
 			require.NoError(t, err)
 			require.Equal(t, live, jsonOf(t, restored))
 
-			updated["data"].(map[string]any)["mesh"] = "b: 1\n# theirs\n"
+			updated["data"].(map[string]any)["mesh"] = "b: 1\n# other\n"
 			restored, _, err = Restore(updated, "mesh", throughState(t, changes))
 			require.NoError(t, err)
-			require.Equal(t, "# theirs\n", meshText(restored))
+			require.Equal(t, "# other\n", meshText(restored))
 		})
 	}
-	merged, changes, err := Merge(map[string]any{}, Want{Document: "mesh", Fields: map[string]any{"a": nil}}, nil)
+	merged, changes, err := Merge(map[string]any{}, Desired{Document: "mesh", Fields: map[string]any{"a": nil}}, nil)
 	require.NoError(t, err)
 	require.Empty(t, merged)
 	require.Len(t, changes, 1)

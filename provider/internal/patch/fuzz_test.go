@@ -7,9 +7,12 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/tree"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/yamltext"
 )
 
-// meshTexts are documents as the installers and people write them.
+// meshTexts are mesh configurations as installers write them, and as users write them by hand.
 func meshTexts(t testing.TB) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob("testdata/mesh/*")
@@ -24,8 +27,9 @@ func meshTexts(t testing.TB) map[string]string {
 	return texts
 }
 
-// meshWants are the fields that connect a mesh to groundcover, by each protocol and in the classic form, and some that take keys out.
-var meshWants = []string{
+// meshFields are the fields that connect a mesh to groundcover, with each protocol and with ProxyConfig tracing, and some that remove
+// keys.
+var meshFields = []string{
 	`{"extensionProviders":[{"name":"groundcover","opentelemetry":{"service":"groundcover-sensor.groundcover.svc.cluster.local","port":4317}}],"defaultProviders":{"tracing":["groundcover"]}}`,
 	`{"extensionProviders":[{"name":"groundcover","zipkin":{"service":"groundcover-sensor.groundcover.svc.cluster.local","port":9411,"maxTagLength":256}}],"defaultProviders":{"tracing":["groundcover"]}}`,
 	`{"extensionProviders":[{"name":"groundcover","datadog":{"service":"groundcover-sensor.groundcover.svc.cluster.local","port":8126}}],"defaultProviders":{"tracing":["groundcover"],"metrics":["prometheus"]}}`,
@@ -35,13 +39,13 @@ var meshWants = []string{
 	`{"last":null,"extensionProviders":[{"name":"zipkin","zipkin":null,"x":[]},{"name":"otel","opentelemetry":{"port":1.5}}]}`,
 }
 
-// wantOf turns a number into fields to merge: the machine that fuzzes would write JSON that hardly ever parses.
-func wantOf(t testing.TB, seed uint64) map[string]any {
+// fieldsOf turns a number into desired fields: JSON that a fuzzer writes hardly ever parses.
+func fieldsOf(t testing.TB, seed uint64) map[string]any {
 	t.Helper()
-	if int(seed%16) < len(meshWants) {
+	if int(seed%16) < len(meshFields) {
 		var fields map[string]any
-		require.NoError(t, json.Unmarshal([]byte(meshWants[seed%16]), &fields))
-		normal, err := normalFields(fields)
+		require.NoError(t, json.Unmarshal([]byte(meshFields[seed%16]), &fields))
+		normal, err := tree.Normalize(fields)
 		require.NoError(t, err)
 		return normal
 	}
@@ -51,7 +55,7 @@ func wantOf(t testing.TB, seed uint64) map[string]any {
 func addSeeds(f *testing.F) {
 	f.Helper()
 	for _, text := range meshTexts(f) {
-		for i := range meshWants {
+		for i := range meshFields {
 			f.Add(text, uint64(i), uint64(i+1))
 		}
 	}
@@ -60,21 +64,21 @@ func addSeeds(f *testing.F) {
 	}
 }
 
-func FuzzRestoreOfMergeIsTheFirstText(f *testing.F) {
+func FuzzRestoreReturnsTheOriginalText(f *testing.F) {
 	addSeeds(f)
 	f.Fuzz(func(t *testing.T, text string, first, second uint64) {
-		if _, err := parse(text); err == nil && len(text) < 4000 {
-			checkRoundTrip(t, text, wantOf(t, first), wantOf(t, second))
+		if _, err := yamltext.Parse(text); err == nil && len(text) < 4000 {
+			checkRoundTrip(t, text, fieldsOf(t, first), fieldsOf(t, second))
 		}
 	})
 }
 
-func FuzzSomebodysEditInBetweenStays(f *testing.F) {
+func FuzzEditsOfOtherManagersStay(f *testing.F) {
 	addSeeds(f)
-	f.Fuzz(func(t *testing.T, text string, want, seed uint64) {
-		if _, err := parse(text); err == nil && len(text) < 4000 {
-			checkForeignEdit(t, newGenerator(seed), text, wantOf(t, want))
-			checkReencoded(t, text, wantOf(t, want))
+	f.Fuzz(func(t *testing.T, text string, fields, seed uint64) {
+		if _, err := yamltext.Parse(text); err == nil && len(text) < 4000 {
+			checkOtherEdit(t, newGenerator(seed), text, fieldsOf(t, fields))
+			checkReencoded(t, text, fieldsOf(t, fields))
 		}
 	})
 }

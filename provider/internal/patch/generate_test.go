@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// generator writes random YAML texts in the many styles that people use, and random wants that often meet what stands there.
+// generator writes random YAML texts in many styles, and random desired fields under the same keys.
 type generator struct {
 	*rand.Rand
 	newline string
@@ -27,7 +27,7 @@ func pick[T any](g *generator, from ...T) T { return from[g.IntN(len(from))] }
 func (g *generator) document() string {
 	var b strings.Builder
 	if g.chance(5) {
-		b.WriteString(byteOrderMark)
+		b.WriteString("\ufeff")
 	}
 	b.WriteString(g.comments(0))
 	if g.chance(10) {
@@ -50,6 +50,8 @@ func (g *generator) document() string {
 	}
 	return text
 }
+
+func pad(col int) string { return strings.Repeat(" ", col) }
 
 func (g *generator) comments(col int) string {
 	var b strings.Builder
@@ -91,7 +93,7 @@ func (g *generator) blockMap(col, depth int) string {
 	return b.String()
 }
 
-// blockValue writes what follows the colon of a key that stands at col, to the end of its last line.
+// blockValue writes what follows the colon of a key in column col, to the end of its last line.
 func (g *generator) blockValue(key string, col, depth int) string {
 	step := pick(g, 2, 2, 2, 4)
 	switch {
@@ -181,7 +183,7 @@ func (g *generator) flowList(depth int) string {
 	return pick(g, "[]", "[ ]", "[1, x]", `["a"]`, "[1,]", "[x,"+g.newline+"      y]")
 }
 
-// fields is a random Want; kinds mostly fit to what document writes under the same keys.
+// fields are random desired fields; their kinds mostly fit to what document writes under the same keys.
 func (g *generator) fields(depth int) map[string]any {
 	m := map[string]any{}
 	for _, k := range g.someKeys() {

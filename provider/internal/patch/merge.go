@@ -1,149 +1,106 @@
 package patch
 
-// mergeTree merges into a tree that it may change. Records of an earlier merge are taken back first, on the tree only, so that the
-// new records say what stood there before the first one.
-func mergeTree(tree any, fields map[string]any, previous []Change) (any, []Change, error) {
-	base, unchanged, err := takeBack(tree, fields, previous)
-	if err != nil {
-		return nil, nil, err
-	}
-	if unchanged {
-		return tree, previous, nil
-	}
-	merged, changes, err := mergeFresh(base.tree, fields)
-	if err != nil {
-		return nil, nil, err
-	}
-	return merged, carry(base.standing, fields, changes), nil
-}
+import (
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/tree"
+)
 
-// takeBack undoes previous on the way to a new Want: leaves that are still wanted unconditionally, the others as Restore does.
-// unchanged says that the same is wanted as before and all of it stands.
-func takeBack(tree any, fields map[string]any, previous []Change) (base outcome, unchanged bool, err error) {
-	if len(previous) == 0 {
-		return outcome{tree: tree}, false, nil
-	}
-	wanted, err := outlineOf(fields)
-	if err != nil {
-		return outcome{}, false, err
-	}
-	if wanted.recordedBy(previous) && len(driftTree(tree, fields)) == 0 {
-		return outcome{tree: tree}, true, nil
-	}
-	base, err = restoreTree(tree, previous, wanted.leaves)
-	return base, false, err
-}
-
-// carry keeps the records of containers of ours that could not go because somebody put something into them, and are wanted again.
-func carry(standing []Change, fields map[string]any, changes []Change) []Change {
-	var kept []Change
-	for _, c := range standing {
-		onTheWay := false
-		visit(nil, fields, func(p path) { onTheWay = onTheWay || p.String() == c.Path }, func(path, any) {})
-		if onTheWay {
-			kept = append(kept, c)
-		}
-	}
-	return append(kept, changes...)
-}
-
-// mergeFresh merges into a tree of which nothing is ours. A nil tree is a document without content.
-func mergeFresh(tree any, fields map[string]any) (any, []Change, error) {
+// mergeUnrecorded merges into a tree without earlier records, which it may change. A nil tree is a text without content.
+func mergeUnrecorded(root any, fields map[string]any) (any, []Change, error) {
 	m := merger{changes: []Change{}}
 	if len(fields) == 0 {
-		return tree, m.changes, nil
+		return root, m.changes, nil
 	}
-	merged, _, err := m.merge(nil, tree, tree != nil, fields)
+	merged, _, err := m.merge(nil, root, root != nil, fields)
 	return merged, m.changes, err
 }
 
 type merger struct{ changes []Change }
 
-// merge returns what stands at a path afterwards, and whether anything does.
-func (m *merger) merge(at path, live any, there bool, want any) (any, bool, error) {
-	switch w := want.(type) {
+// merge returns the value at a path after the merge, and whether there is one.
+func (m *merger) merge(at tree.Path, live any, present bool, desired any) (any, bool, error) {
+	switch d := desired.(type) {
 	case map[string]any:
-		if byPlace(w) {
-			return m.intoPlaces(at, live, there, w)
+		if isIndexed(d) {
+			return m.intoIndexes(at, live, present, d)
 		}
-		made, ok, err := m.container(at, live, there, want, map[string]any{})
+		target, ok, err := m.container(at, live, present, desired, map[string]any{})
 		if err != nil {
 			return nil, false, err
 		}
-		err = m.intoMap(at, made.(map[string]any), w)
+		err = m.intoMap(at, target.(map[string]any), d)
 		if !ok {
-			return live, there, err
+			return live, present, err
 		}
-		return made, true, err
+		return target, true, err
 	case []any:
-		if byName(w) {
-			made, ok, err := m.container(at, live, there, want, []any{})
+		if tree.AllNamed(d) {
+			target, ok, err := m.container(at, live, present, desired, []any{})
 			if err != nil {
 				return nil, false, err
 			}
-			list, err := m.intoList(at, made.([]any), w)
+			list, err := m.intoList(at, target.([]any), d)
 			if !ok {
-				return live, there, err
+				return live, present, err
 			}
 			return list, true, err
 		}
 	}
-	return m.leaf(at, live, there, want)
+	return m.leaf(at, live, present, desired)
 }
 
-// container returns the container to merge into: the live one, or empty in its place. It is not ok, and nothing shall stand there
-// that did not, where the want only takes keys out.
-func (m *merger) container(at path, live any, there bool, want, empty any) (made any, ok bool, err error) {
+// container returns the container to merge into: the live one, or a new and empty one. ok is false where there is none and the
+// desired fields only remove keys, so that the new one must not appear in the object.
+func (m *merger) container(at tree.Path, live any, present bool, desired, empty any) (target any, ok bool, err error) {
 	switch {
-	case live != nil && kind(live) != kind(empty):
-		return nil, false, refuse(at, "%s stands here, where the wanted fields need %s; change or remove it first", kind(live), kind(empty))
+	case live != nil && tree.Kind(live) != tree.Kind(empty):
+		return nil, false, tree.Errorf(at, "expected %s, found %s; change or remove it first", tree.Kind(empty), tree.Kind(live))
 	case live != nil:
 		return live, true, nil
-	case !needed(want):
+	case !setsValue(desired):
 		return empty, false, nil
 	}
 	change := Change{Path: at.String(), Container: true}
-	if there {
-		change.Was = "null"
+	if present {
+		change.Original = "null"
 	}
 	m.changes = append(m.changes, change)
 	return empty, true, nil
 }
 
-func (m *merger) leaf(at path, live any, there bool, want any) (any, bool, error) {
-	if want != nil && live != nil && kind(live) != kind(want) {
-		return nil, false, refuse(at, "%s stands here, where %s is wanted; change or remove it first", kind(live), kind(want))
+func (m *merger) leaf(at tree.Path, live any, present bool, desired any) (any, bool, error) {
+	if desired != nil && live != nil && tree.Kind(live) != tree.Kind(desired) {
+		return nil, false, tree.Errorf(at, "expected %s, found %s; change or remove it first", tree.Kind(desired), tree.Kind(live))
 	}
 	change := Change{Path: at.String()}
 	var err error
-	if there {
-		if change.Was, err = encode(at, live); err != nil {
+	if present {
+		if change.Original, err = tree.Encode(at, live); err != nil {
 			return nil, false, err
 		}
 	}
-	if want != nil {
-		if change.Set, err = encode(at, want); err != nil {
+	if desired != nil {
+		if change.Set, err = tree.Encode(at, desired); err != nil {
 			return nil, false, err
 		}
 	}
 	m.changes = append(m.changes, change)
-	if want == nil {
+	switch {
+	case desired == nil:
 		return nil, false, nil
-	}
-	if equal(live, want) {
+	case tree.Equal(live, desired):
 		return live, true, nil
 	}
-	return clone(want), true, nil
+	return tree.Clone(desired), true, nil
 }
 
-func (m *merger) intoMap(at path, live, want map[string]any) error {
-	for _, k := range sortedKeys(want) {
-		below, there := live[k]
-		merged, stands, err := m.merge(at.with(step{key: k}), below, there, want[k])
+func (m *merger) intoMap(at tree.Path, live, desired map[string]any) error {
+	for _, k := range tree.SortedKeys(desired) {
+		child, present := live[k]
+		merged, remains, err := m.merge(at.With(tree.Key(k)), child, present, desired[k])
 		if err != nil {
 			return err
 		}
-		if stands {
+		if remains {
 			live[k] = merged
 		} else {
 			delete(live, k)

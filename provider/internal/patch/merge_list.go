@@ -1,49 +1,49 @@
 package patch
 
-// intoList merges wanted elements into a list by name; those that are missing are appended.
-func (m *merger) intoList(at path, live, want []any) ([]any, error) {
-	if err := checkNames(at, live, want); err != nil {
+import (
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/tree"
+)
+
+// intoList merges desired elements into a list by name; those that are missing are appended.
+func (m *merger) intoList(at tree.Path, live, desired []any) ([]any, error) {
+	if err := checkNames(at, live, desired); err != nil {
 		return nil, err
 	}
-	for _, e := range want {
-		element := e.(map[string]any)
-		name := element["name"].(string)
-		below := at.with(step{key: name, named: true})
-		i := indexByName(live, name)
+	for _, e := range desired {
+		name, _ := tree.NameOf(e)
+		fields, child := withoutName(e), at.With(tree.Named(name))
 		target := map[string]any{"name": name}
-		switch {
-		case i >= 0:
+		if i := tree.IndexByName(live, name); i >= 0 {
 			target = live[i].(map[string]any)
-		case neededElement(element):
-			m.changes = append(m.changes, Change{Path: below.String(), Container: true})
+		} else if setsValue(fields) {
+			m.changes = append(m.changes, Change{Path: child.String(), Container: true})
 			live = append(live, target)
 		}
-		if err := m.intoMap(below, target, withoutName(element)); err != nil {
+		if err := m.intoMap(child, target, fields); err != nil {
 			return nil, err
 		}
 	}
 	return live, nil
 }
 
-// checkNames refuses lists in which a name does not say which element is meant.
-func checkNames(at path, live, want []any) error {
-	wanted := map[string]int{}
-	for _, e := range want {
-		name := e.(map[string]any)["name"].(string)
-		if wanted[name]++; wanted[name] > 1 {
-			return refuse(at.with(step{key: name, named: true}), "wanted twice in the same list; give each element a name of its own")
+// checkNames refuses lists in which a desired name is not unique. Live elements without a name stay as they are.
+func checkNames(at tree.Path, live, desired []any) error {
+	count := map[string]int{}
+	for _, e := range desired {
+		name, _ := tree.NameOf(e)
+		if count[name]++; count[name] > 1 {
+			return tree.Errorf(at.With(tree.Named(name)), "duplicate name in the desired elements; give each element a unique name")
 		}
 	}
 	found := map[string]int{}
 	for i, e := range live {
 		element, ok := e.(map[string]any)
 		if !ok {
-			return refuse(at, "element %d is %s, where the wanted elements are maps with a `name`; change or remove it first", i, kind(e))
+			return tree.Errorf(at, "element %d: expected a map with a `name`, found %s; change or remove it first", i, tree.Kind(e))
 		}
-		// An element without a name is nobody we know: it stays as it is.
 		name, _ := element["name"].(string)
-		if found[name]++; wanted[name] > 0 && found[name] > 1 {
-			return refuse(at.with(step{key: name, named: true}), "stands twice in the list, so it is not clear which one is meant; remove one")
+		if found[name]++; count[name] > 0 && found[name] > 1 {
+			return tree.Errorf(at.With(tree.Named(name)), "duplicate name in the list; remove one of the elements")
 		}
 	}
 	return nil

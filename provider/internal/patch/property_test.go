@@ -8,6 +8,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"sigs.k8s.io/yaml"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/tree"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/yamltext"
 )
 
 func meshObject(text string) map[string]any {
@@ -16,7 +19,7 @@ func meshObject(text string) map[string]any {
 
 func meshText(object map[string]any) string { return object["data"].(map[string]any)["mesh"].(string) }
 
-// asIstioReads parses as Istio does.
+// asIstioReads parses a text as Istio does.
 func asIstioReads(t *testing.T, text string) any {
 	t.Helper()
 	var v any
@@ -24,15 +27,15 @@ func asIstioReads(t *testing.T, text string) any {
 	return v
 }
 
-// istioAgrees says whether Istio reads the same out of a text as we do; where its YAML 1.1 differs in some rare corner, only our
-// reading can be checked.
+// istioAgrees reports whether Istio and package yamltext read the same values from a text. Where they differ, in rare corners of YAML
+// 1.1, a test can check only the values that yamltext reads.
 func istioAgrees(text string) bool {
 	var v any
-	d, err := parse(text)
-	return err == nil && yaml.Unmarshal([]byte(text), &v) == nil && equal(v, d.tree)
+	d, err := yamltext.Parse(text)
+	return err == nil && yaml.Unmarshal([]byte(text), &v) == nil && tree.Equal(v, d.Tree)
 }
 
-// inOrder sorts lists that merge by name: where a text ends inside of a block scalar, ours has to go before the others.
+// inOrder sorts lists of named elements: where a text ends inside a block scalar, an inserted element comes before the others.
 func inOrder(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -43,7 +46,7 @@ func inOrder(v any) any {
 		for _, e := range v {
 			inOrder(e)
 		}
-		if byName(v) {
+		if tree.AllNamed(v) {
 			slices.SortFunc(v, func(a, b any) int {
 				return strings.Compare(a.(map[string]any)["name"].(string), b.(map[string]any)["name"].(string))
 			})
@@ -52,31 +55,31 @@ func inOrder(v any) any {
 	return v
 }
 
-// refused says whether an error is a refusal, and not the admission of a bug.
+// refused reports whether an error is a refusal. An internal error fails the test.
 func refused(t *testing.T, err error, text string, fields map[string]any) bool {
 	t.Helper()
 	if err == nil {
 		return false
 	}
-	var r *refusal
-	require.True(t, errors.As(err, &r), "%v\ntext:\n%s\nfields: %s", err, text, jsonOf(t, fields))
+	var e *tree.PathError
+	require.True(t, errors.As(err, &e), "%v\ntext:\n%s\nfields: %s", err, text, jsonOf(t, fields))
 	return true
 }
 
-// checkedMerge merges into a text and checks all that must hold after any Merge.
+// checkedMerge merges into a text and checks what holds after every Merge.
 func checkedMerge(t *testing.T, text string, fields map[string]any, previous []Change) (string, []Change, bool) {
 	t.Helper()
-	want := Want{Document: "mesh", Fields: fields}
+	desired := Desired{Document: "mesh", Fields: fields}
 	object := meshObject(text)
-	merged, changes, err := Merge(object, want, previous)
+	merged, changes, err := Merge(object, desired, previous)
 	if refused(t, err, text, fields) {
 		return "", nil, false
 	}
 	require.Equal(t, meshObject(text), object, "the input must not change")
-	drift, err := Drift(merged, want)
+	drift, err := Drift(merged, desired)
 	require.NoError(t, err)
-	require.Empty(t, drift, "all that is wanted must stand in:\n%s", meshText(merged))
-	again, _, err := Merge(merged, want, throughState(t, changes))
+	require.Empty(t, drift, "drift in:\n%s", meshText(merged))
+	again, _, err := Merge(merged, desired, throughState(t, changes))
 	require.NoError(t, err)
 	require.Equal(t, meshText(merged), meshText(again), "a second Merge must change nothing")
 	return meshText(merged), throughState(t, changes), true
@@ -92,7 +95,7 @@ func checkedRestore(t *testing.T, text string, changes []Change) string {
 	return meshText(restored)
 }
 
-// checkRoundTrip is the promise: other people's keys never change, and Restore gives the first text again to the byte.
+// checkRoundTrip checks that a merge changes no other key, and that Restore returns the original text to the byte.
 func checkRoundTrip(t *testing.T, text string, first, second map[string]any) {
 	t.Helper()
 	merged, changes, ok := checkedMerge(t, text, first, nil)
@@ -102,7 +105,7 @@ func checkRoundTrip(t *testing.T, text string, first, second map[string]any) {
 	if istioAgrees(text) {
 		expected, _, err := mergeTree(asIstioReads(t, text), first, nil)
 		require.NoError(t, err)
-		require.True(t, equal(inOrder(expected), inOrder(asIstioReads(t, merged))), "before:\n%s\nafter:\n%s\nwant: %s", text, merged, jsonOf(t, expected))
+		require.True(t, tree.Equal(inOrder(expected), inOrder(asIstioReads(t, merged))), "before:\n%s\nafter:\n%s\nexpected: %s", text, merged, jsonOf(t, expected))
 	}
 	require.Equal(t, text, checkedRestore(t, merged, changes), "merged:\n%s\nfields: %s\nchanges: %s", merged, jsonOf(t, first), jsonOf(t, changes))
 	updated, changes, ok := checkedMerge(t, merged, second, changes)
@@ -112,12 +115,12 @@ func checkRoundTrip(t *testing.T, text string, first, second map[string]any) {
 	require.Equal(t, text, checkedRestore(t, updated, changes), "updated:\n%s\nfields: %s, then %s\nchanges: %s", updated, jsonOf(t, first), jsonOf(t, second), jsonOf(t, changes))
 }
 
-func TestRestoreGivesTheFirstTextAgainForGeneratedDocuments(t *testing.T) {
+func TestRestoreReturnsTheOriginalTextOfGeneratedDocuments(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(2500) {
 		g := newGenerator(seed)
 		text, first, second := g.document(), g.fields(2), g.fields(2)
-		if _, err := parse(text); err != nil {
+		if _, err := yamltext.Parse(text); err != nil {
 			continue
 		}
 		checkRoundTrip(t, text, first, second)

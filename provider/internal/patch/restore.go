@@ -1,87 +1,92 @@
 package patch
 
-import "slices"
+import (
+	"slices"
 
-// outcome is a tree without what changes had put into it.
-type outcome struct {
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/tree"
+)
+
+// restored is a tree without what changes had set in it.
+type restored struct {
 	tree any
-	// kept are the paths where somebody's later value was left alone.
-	kept []string
-	// standing are the records of containers of ours that hold something else by now, and so could not go.
-	standing []Change
+	// conflicts are the paths where another manager changed the value since; that value stays.
+	conflicts []string
+	// nonEmpty are the records of created containers that hold other values by now, and so remain.
+	nonEmpty []Change
 }
 
-// restoreTree takes changes back, last first, in a tree that it may change. Leaves whose path is in forced get back what was there
-// even where somebody changed them since: the caller is about to set them anew.
-func restoreTree(tree any, changes []Change, forced map[string]string) (outcome, error) {
-	o := outcome{tree: tree}
+// restoreTree undoes changes, last first, in a tree that it may change. Leaves whose path is in forced are restored whatever their
+// live value: the caller is about to set them again.
+func restoreTree(root any, changes []Change, forced map[string]string) (restored, error) {
+	r := restored{tree: root}
 	for _, c := range slices.Backward(changes) {
 		if c.Outside {
 			continue
 		}
-		p, err := parsePath(c.Path)
+		at, err := tree.ParsePath(c.Path)
 		if err != nil {
-			return outcome{}, err
+			return restored{}, err
 		}
 		if c.Container {
-			o.dropContainer(p, c)
+			r.removeContainer(at, c)
 			continue
 		}
 		_, force := forced[c.Path]
-		if err := o.putBack(p, c, force); err != nil {
-			return outcome{}, err
+		if err := r.restoreLeaf(at, c, force); err != nil {
+			return restored{}, err
 		}
 	}
-	slices.Reverse(o.kept)
-	slices.Reverse(o.standing)
-	return o, nil
+	slices.Reverse(r.conflicts)
+	slices.Reverse(r.nonEmpty)
+	return r, nil
 }
 
-func (o *outcome) putBack(p path, c Change, force bool) error {
-	live, there := lookup(o.tree, p)
-	was, hadWas, err := decodeOptional(c.Was)
+func (r *restored) restoreLeaf(at tree.Path, c Change, force bool) error {
+	live, present := tree.Lookup(r.tree, at)
+	original, hadOriginal, err := c.original()
 	if err != nil {
 		return err
 	}
-	set, hadSet, err := decodeOptional(c.Set)
+	set, wasSet, err := c.value()
 	if err != nil {
 		return err
 	}
-	asItWas := there == hadWas && equal(live, was)
-	ours := there == hadSet && equal(live, set)
-	if asItWas {
+	if present == hadOriginal && tree.Equal(live, original) {
 		return nil
 	}
-	if !hadSet && !force { // a key that we took out goes back only into the map that it was taken from
-		parent, _ := lookup(o.tree, p[:len(p)-1])
-		ours = ours && kind(parent) == "a map"
+	unchanged := present == wasSet && tree.Equal(live, set)
+	if !wasSet && !force { // a removed key comes back only into the map that it was removed from
+		parent, _ := tree.Lookup(r.tree, at.Parent())
+		unchanged = unchanged && tree.Kind(parent) == tree.Map
 	}
 	switch {
-	case !ours && !force:
-		o.kept = append(o.kept, c.Path)
-	case hadWas:
-		o.tree = put(o.tree, p, was, force)
+	case !unchanged && !force:
+		r.conflicts = append(r.conflicts, c.Path)
+	case hadOriginal:
+		r.tree = tree.Set(r.tree, at, original, force)
 	default:
-		o.tree = remove(o.tree, p)
+		r.tree = tree.Remove(r.tree, at)
 	}
 	return nil
 }
 
-// dropContainer removes a container that was made for our leaves, once nothing else is in it.
-func (o *outcome) dropContainer(p path, c Change) {
-	live, there := lookup(o.tree, p)
+// removeContainer removes a container that was created for leaves, unless it holds other values.
+func (r *restored) removeContainer(at tree.Path, c Change) {
+	live, present := tree.Lookup(r.tree, at)
+	element := len(at) > 0 && at.Last().Kind == tree.ByName
 	switch {
-	case !there:
-	case !holdsNothing(live, len(p) > 0 && p[len(p)-1].named):
-		o.standing = append(o.standing, c)
-	case c.Was != "":
-		o.tree = put(o.tree, p, nil, false)
+	case !present:
+	case !isEmpty(live, element):
+		r.nonEmpty = append(r.nonEmpty, c)
+	case c.Original != "":
+		r.tree = tree.Set(r.tree, at, nil, false)
 	default:
-		o.tree = remove(o.tree, p)
+		r.tree = tree.Remove(r.tree, at)
 	}
 }
 
-func holdsNothing(v any, element bool) bool {
+// isEmpty reports whether a container holds no values; a named element then holds only its name.
+func isEmpty(v any, element bool) bool {
 	switch v := v.(type) {
 	case nil:
 		return true

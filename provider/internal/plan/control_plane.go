@@ -45,7 +45,7 @@ func (p *planner) noIstiod() {
 	case p.snapshot.Elsewhere != "":
 		p.report(finding.ControlPlaneElsewhere.On("cluster", p.snapshot.Elsewhere))
 	case !p.denied("deployments"):
-		p.notYet(finding.IstioMissing.On("istiod", where(p.inputs.Istio.Namespace)))
+		p.reportPending(finding.IstioMissing.On("istiod", where(p.inputs.Istio.Namespace)))
 	}
 }
 
@@ -77,7 +77,7 @@ func (p *planner) choose() []mesh.Istiod {
 func (p *planner) domain() string { return p.istiod.Domain }
 
 func (p *planner) problem(path, format string, args ...any) {
-	p.result.Problems = append(p.result.Problems, Problem{Path: path, Reason: fmt.Sprintf(format, args...)})
+	p.result.Problems = append(p.result.Problems, request.Problem{Path: path, Reason: fmt.Sprintf(format, args...)})
 }
 
 func (p *planner) denied(resource string) bool {

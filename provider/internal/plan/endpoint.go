@@ -1,38 +1,14 @@
 package plan
 
 import (
-	"fmt"
 	"net"
 	"slices"
 	"strconv"
-	"strings"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
-
-// The sensor's ports (groundcover chart 1.12.269).
-const (
-	portDatadog  = 8126
-	portZipkin   = 9411
-	portOTLPGRPC = 4317
-	portOTLPHTTP = 4318
-)
-
-// portsOf are the ports that take a protocol, the preferred one first.
-func portsOf(protocol request.Protocol) []int {
-	switch protocol {
-	case request.Datadog:
-		return []int{portDatadog}
-	case request.Zipkin:
-		return []int{portZipkin}
-	default:
-		return []int{portOTLPGRPC, portOTLPHTTP}
-	}
-}
 
 // endpoint finds the sensor, or takes the documented default where the cluster was not seen or the sensor may still come.
 func (p *planner) endpoint() {
@@ -43,10 +19,10 @@ func (p *planner) endpoint() {
 	if p.snapshot.NotInspected != "" {
 		return
 	}
-	endpoint, findings := SelectEndpoint(p.inputs.Groundcover, p.inputs.Tracing.Protocol, p.domain(), p.snapshot.Sensors)
+	endpoint, findings := sensor.Select(p.inputs, p.domain(), p.snapshot.Sensors)
 	for _, f := range findings {
 		if f.Code == finding.SensorMissing.Code || f.Code == finding.SensorPortMissing.Code {
-			p.notYet(f)
+			p.reportPending(f)
 			continue
 		}
 		p.report(f)
@@ -54,17 +30,17 @@ func (p *planner) endpoint() {
 	p.result.Endpoint = endpoint
 }
 
-// target is the endpoint to write: the one found, or the default that a preview shows before the sensor exists.
-func (p *planner) target() sensor.Endpoint {
+// endpointOrDefault is the endpoint to write: the one found, or the default that a preview shows before the sensor exists.
+func (p *planner) endpointOrDefault() sensor.Endpoint {
 	if p.result.Endpoint != nil {
 		return *p.result.Endpoint
 	}
 	inputs := p.inputs.Groundcover
 	service := inputs.Service
 	if service == "" {
-		service = inputs.Release + "-sensor"
+		service = groundcover.SensorName(inputs.Release)
 	}
-	return sensor.Endpoint{Host: fqdn(service, inputs.Namespace, p.domain()), Port: portsOf(p.inputs.Tracing.Protocol)[0],
+	return sensor.Endpoint{Host: sensor.FQDN(service, inputs.Namespace, p.domain()), Port: p.protocol.Ports[0],
 		Service: inputs.Namespace + "/" + service, Protocol: string(p.inputs.Tracing.Protocol)}
 }
 
@@ -78,45 +54,13 @@ func (p *planner) addressed() *sensor.Endpoint {
 		return endpoint
 	case len(p.snapshot.Sensors) > 0:
 		service := p.snapshot.Sensors[0]
-		endpoint.Host = fqdn(service.Name, service.Namespace, p.domain())
+		endpoint.Host = sensor.FQDN(service.Name, service.Namespace, p.domain())
 		endpoint.Service = service.Namespace + "/" + service.Name
-		if f := unusable(service, p.inputs.Tracing.Protocol, []int{port}); f != nil {
-			p.notYet(*f)
+		if f := sensor.Unusable(service, p.inputs.Tracing.Protocol, []int{port}); f != nil {
+			p.reportPending(*f)
 		}
 	case !slices.Contains(p.snapshot.ServiceEntryHosts, host):
-		p.notYet(finding.AddressUnknown.On("groundcover.address", p.inputs.Groundcover.Shown(host)))
+		p.reportPending(finding.AddressUnknown.On("groundcover.address", p.inputs.Groundcover.Shown(host)))
 	}
 	return endpoint
-}
-
-// SelectEndpoint chooses the sensor's Service among those found by label or name, by the port of the protocol: a
-// release's metric ingestor carries the same labels. The default namespace is preferred, and in it the release's own name.
-func SelectEndpoint(inputs request.Groundcover, protocol request.Protocol, domain string, sensors []mesh.Service) (*sensor.Endpoint, []finding.Finding) {
-	ports := portsOf(protocol)
-	candidates := preferred(inputs, usable(sensors, protocol, ports))
-	switch len(candidates) {
-	case 0:
-		return nil, []finding.Finding{whyNone(inputs, protocol, ports, sensors)}
-	case 1:
-		return endpointOf(candidates[0], protocol, domain)
-	}
-	return nil, []finding.Finding{finding.SensorAmbiguous.On("Services labelled app=sensor", strings.Join(namesOf(candidates), ", "))}
-}
-
-func endpointOf(service mesh.Service, protocol request.Protocol, domain string) (*sensor.Endpoint, []finding.Finding) {
-	endpoint := &sensor.Endpoint{Host: fqdn(service.Name, service.Namespace, domain), Service: service.Namespace + "/" + service.Name, Protocol: string(protocol)}
-	for _, number := range portsOf(protocol) {
-		if _, found := portOf(service, number); found {
-			endpoint.Port = number
-			break
-		}
-	}
-	if endpoint.Port == portOTLPHTTP {
-		return endpoint, []finding.Finding{finding.SensorOverHTTP.On(objectName(service))}
-	}
-	return endpoint, nil
-}
-
-func fqdn(service, namespace, domain string) string {
-	return fmt.Sprintf("%s.%s.svc.%s", service, namespace, domain)
 }

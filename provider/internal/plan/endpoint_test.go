@@ -97,6 +97,6 @@ func TestWhatIsKeptIsIstiosShareTimesTheSensors(t *testing.T) {
 	p := Make(inputs(tracing(func(r *request.Tracing) { r.Sampling = 10 })), snapshotWith())
 	assert.Equal(t, 5.0, *p.Tracing.SensorSampling)
 	assert.Equal(t, 0.5, *p.Tracing.KeptPercent)
-	unread := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) { f.SensorConfig = nil }))
-	assert.Nil(t, unread.Tracing.KeptPercent)
+	revisionMismatch := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) { f.SensorConfig = nil }))
+	assert.Nil(t, revisionMismatch.Tracing.KeptPercent)
 }

@@ -17,8 +17,8 @@ const proxyConfigAnnotation = "proxy.istio.io/config"
 
 // fileGateways gives the tracer to gateways that do not see the shared ConfigMap, by the annotation that their agent
 // reads. The hash goes with it in one patch, so that the gateway rolls once and the rollout of the proxies only waits.
-func (p *planner) fileGateways(at place, config map[string]any, hash string) []Step {
-	if at.target != request.SharedConfigMap || !p.inputs.Rollout.Gateways || p.inputs.Rollout.Policy == request.Never {
+func (p *planner) fileGateways(at target, config map[string]any, hash string) []Step {
+	if at.kind != request.SharedConfigMap || !p.inputs.Rollout.Gateways || p.inputs.Rollout.Policy == request.Never {
 		return nil
 	}
 	text, err := yaml.Marshal(withoutNil(config["defaultConfig"].(map[string]any)))
@@ -27,7 +27,7 @@ func (p *planner) fileGateways(at place, config map[string]any, hash string) []S
 	}
 	var steps []Step
 	for _, gateway := range p.snapshot.FileGateways {
-		deployment := Target{Kind: "Deployment", Namespace: gateway.Namespace, Name: gateway.Name}
+		deployment := Workload{Kind: "Deployment", Namespace: gateway.Namespace, Name: gateway.Name}
 		switch {
 		case gateway.Revision != p.istiod.Revision:
 			continue

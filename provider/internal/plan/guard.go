@@ -24,7 +24,7 @@ const (
 
 // guard is that of a write which arms our provider. The classic form has none: its tracer is of the bootstrap, and no
 // listener is rejected for it.
-func (p *planner) guard(at place) *Guard {
+func (p *planner) guard(at target) *Guard {
 	if p.inputs.Tracing.API == request.ProxyConfig {
 		return nil
 	}
@@ -37,4 +37,4 @@ func (p *planner) guard(at place) *Guard {
 }
 
 // armed says that istiod reads the place already, so that writing there arms; else its being told does.
-func (p *planner) armed(at place) bool { return !at.tell || p.istiod.SharedName != "" }
+func (p *planner) active(at target) bool { return !at.setEnv || p.istiod.SharedName != "" }

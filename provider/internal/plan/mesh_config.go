@@ -14,7 +14,7 @@ import (
 // sharedEnv names, in istiod's environment, a ConfigMap that is merged under the mesh's own (Istio 1.31).
 const sharedEnv = "SHARED_MESH_CONFIG"
 
-func (p *planner) mesh(docs documents, owner mesh.Owner, written place) {
+func (p *planner) mesh(docs documents, owner mesh.Owner, written target) {
 	if p.snapshot.NotInspected != "" || len(p.snapshot.Istiods) == 0 {
 		return
 	}
@@ -29,10 +29,10 @@ func (p *planner) mesh(docs documents, owner mesh.Owner, written place) {
 }
 
 // configSteps write one mesh configuration at its place, and tell istiod of a new place.
-func (p *planner) configSteps(at place, config map[string]any) []Step {
+func (p *planner) configSteps(at target, config map[string]any) []Step {
 	patch := at.patch
 	patch.Fields = at.fields(config)
-	if p.armed(at) {
+	if p.active(at) {
 		patch.Guard = p.guard(at)
 	}
 	steps := []Step{{Name: "mesh-config" + at.suffix, Patch: &patch}}
@@ -40,16 +40,16 @@ func (p *planner) configSteps(at place, config map[string]any) []Step {
 		return nil // several revisions are rendered from one object
 	}
 	switch {
-	case at.tell && p.inputs.Rollout.ControlPlane:
-		steps = append(steps, p.tellIstiod(at)...)
-	case at.tell && p.istiod.SharedName == "":
+	case at.setEnv && p.inputs.Rollout.ControlPlane:
+		steps = append(steps, p.pointIstiodAt(at)...)
+	case at.setEnv && p.istiod.SharedName == "":
 		p.report(finding.IstiodNotTold.On(p.deployment().String(), patch.Name))
 	}
 	return steps
 }
 
 // tellIstiod sets the env and our annotation in one patch, so that istiod rolls once, and waits for it.
-func (p *planner) tellIstiod(at place) []Step {
+func (p *planner) pointIstiodAt(at target) []Step {
 	shared := at.patch.Name
 	const reason = "istiod reads " + sharedEnv + " only when it starts"
 	deployment := p.deployment()
@@ -67,13 +67,13 @@ func (p *planner) tellIstiod(at place) []Step {
 		{Name: "istiod" + p.suffix(), Patch: &Patch{APIVersion: "apps/v1", Kind: "Deployment", Namespace: p.istiod.Namespace, Name: p.istiod.Name,
 			Fields: map[string]any{"spec": map[string]any{"template": template}}, Guard: p.guard(at)}},
 		{Name: "istiod-rollout" + p.suffix(), Rollout: &Rollout{
-			Targets: []Target{deployment}, ConfigHash: hash, Reason: reason,
+			Targets: []Workload{deployment}, ConfigHash: hash, Reason: reason,
 			TimeoutSeconds: p.inputs.Rollout.TimeoutSeconds, MaxParallel: p.inputs.Rollout.MaxParallel}},
 	}
 }
 
-func (p *planner) deployment() Target {
-	return Target{Kind: "Deployment", Namespace: p.istiod.Namespace, Name: p.istiod.Name}
+func (p *planner) deployment() Workload {
+	return Workload{Kind: "Deployment", Namespace: p.istiod.Namespace, Name: p.istiod.Name}
 }
 
 // hashOf is short: it tells configurations apart, and stands in an annotation that people read.
@@ -84,7 +84,7 @@ func hashOf(text string) string {
 
 // handOver is meshConfig: None. Telemetry is written once the mesh names our provider as its default: before, it would
 // change the sampling of whatever traces there now.
-func (p *planner) handOver(docs documents) {
+func (p *planner) reportOwnerApplies(docs documents) {
 	for _, providers := range [][]string{docs.primary.DefaultProviders.Tracing, docs.shared.DefaultProviders.Tracing} {
 		if len(providers) > 0 && providers[0] == names.Provider {
 			p.telemetry(docs, nil)
@@ -92,6 +92,6 @@ func (p *planner) handOver(docs documents) {
 		}
 	}
 	if len(p.result.Meshes) > 0 {
-		p.report(finding.OwnerApplies.On("istiod " + p.istiod.Namespace + "/" + p.istiod.Name))
+		p.report(finding.OwnerApplies.On(p.istiodName()))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
@@ -13,20 +14,20 @@ import (
 )
 
 // otherTracers reports whoever traces already: ours would silently end that, since Istio traces to one provider only.
-func (p *planner) otherTracers(docs documents, at place) {
+func (p *planner) otherTracers(docs documents, at target) {
 	p.nameTaken(docs.primary, p.istiod.Primary)
 	p.nameTaken(docs.shared, p.istiod.Shared)
-	if at.target == request.None {
+	if at.kind == request.None {
 		return
 	}
-	classic := p.inputs.Tracing.API == request.ProxyConfig
+	proxyConfig := p.inputs.Tracing.API == request.ProxyConfig
 	for _, read := range []struct {
 		document string
 		config   meshconfig.Config
 	}{{p.istiod.Primary.Name, docs.primary}, {p.istiod.Shared.Name, docs.shared}} {
 		object := p.configMap(read.document)
 		// In the classic form a provider of ours is in the way too, but this very update takes it out.
-		if other := otherThanOurs(read.config.DefaultProviders.Tracing); other != "" && classic {
+		if other := otherProvider(read.config.DefaultProviders.Tracing); other != "" && proxyConfig {
 			p.report(finding.ProviderWinsOverClassic.On(object, other))
 		} else if other != "" && !p.inputs.Tracing.ReplaceDefault {
 			p.report(finding.OtherDefaultProvider.On(object, other))
@@ -56,9 +57,9 @@ func (p *planner) isSensor(tracer string) bool {
 }
 
 func (p *planner) sensorHosts() []string {
-	hosts := []string{p.target().Host}
-	for _, sensor := range p.snapshot.Sensors {
-		hosts = append(hosts, fqdn(sensor.Name, sensor.Namespace, p.domain()))
+	hosts := []string{p.endpointOrDefault().Host}
+	for _, service := range p.snapshot.Sensors {
+		hosts = append(hosts, sensor.FQDN(service.Name, service.Namespace, p.domain()))
 	}
 	return hosts
 }

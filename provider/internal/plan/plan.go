@@ -5,11 +5,13 @@ package plan
 import (
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/scrape"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
 // Plan is what shall exist, and what the user has to know.
@@ -25,14 +27,13 @@ type Plan struct {
 	Restarts []string
 	Findings []finding.Finding
 	// Problems are faults of the inputs.
-	Problems []Problem
+	Problems []request.Problem
 	// IstioOperator and HelmValues say the same change in the words of whoever owns the mesh.
 	IstioOperator string
 	HelmValues    map[string]any
-	Metrics       Metrics
-	// Objects are plain objects of our own, in no order.
-	Objects []Object
-	// GroundcoverValues are values for groundcover's chart, by which its own scraper takes the mesh.
+	// Metrics, Objects and GroundcoverValues are what package scrape decided.
+	Metrics           scrape.Metrics
+	Objects           []scrape.Object
 	GroundcoverValues map[string]any
 }
 
@@ -50,9 +51,6 @@ type Tracing struct {
 	Sampling                    float64
 	SensorSampling, KeptPercent *float64
 }
-
-// Problem is a fault of one input.
-type Problem struct{ Path, Reason string }
 
 // Step is one child resource: a Patch or a Rollout.
 type Step struct {
@@ -76,7 +74,7 @@ type Patch struct {
 // Rollout is a Rollout's inputs.
 type Rollout struct {
 	Trigger    request.Trigger
-	Targets    []Target
+	Targets    []Workload
 	Proxies    *Proxies
 	ConfigHash string
 	Reason     string
@@ -87,10 +85,10 @@ type Rollout struct {
 }
 
 // Target is one workload.
-type Target struct{ Kind, Namespace, Name string }
+type Workload struct{ Kind, Namespace, Name string }
 
 // String is "Deployment istio-system/istiod".
-func (t Target) String() string { return t.Kind + " " + t.Namespace + "/" + t.Name }
+func (t Workload) String() string { return t.Kind + " " + t.Namespace + "/" + t.Name }
 
 // Proxies are the workloads that have a proxy of one revision, found when the rollout runs.
 type Proxies struct {
@@ -106,14 +104,19 @@ type Proxies struct {
 // Make plans. When the cluster was not seen it plans with the documented defaults.
 func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
 	p := &planner{inputs: inputs, snapshot: snapshot}
+	var known bool
+	if p.protocol, known = protocol.Of(inputs.Tracing.Protocol); !known {
+		p.problem("tracing.protocol", "%q is not a protocol of this release", inputs.Tracing.Protocol)
+		return p.result
+	}
 	p.notInspected()
-	p.access()
+	p.deniedReads()
 	p.controlPlane()
 	p.endpoint()
 	p.sampling()
 	if inputs.Tracing.Enabled {
 		p.tracing()
-		p.around()
+		p.environmentChecks()
 	}
 	p.metrics()
 	p.result.Findings = finding.Without(p.result.Findings, inputs.IgnoreFindings)
@@ -124,9 +127,12 @@ func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
 type planner struct {
 	inputs   request.Request
 	snapshot mesh.Snapshot
+	protocol protocol.Protocol
 	// chosen are the control planes to configure, istiod the one that is being planned, or the first.
 	chosen []mesh.Istiod
 	istiod mesh.Istiod
+	// parsed are the mesh documents by istiod.
+	parsed map[string]documents
 	// roots are the root namespaces that have their Telemetry.
 	roots  []string
 	result Plan
@@ -137,7 +143,7 @@ func (p *planner) report(findings ...finding.Finding) {
 }
 
 // notYet reports what this very update may still bring into being: it stops an update, and only warns in a preview.
-func (p *planner) notYet(f finding.Finding) {
+func (p *planner) reportPending(f finding.Finding) {
 	if p.inputs.Preview {
 		f = f.At(finding.Warning)
 	}
@@ -154,10 +160,10 @@ func (p *planner) notInspected() {
 }
 
 // access reports what could not be read. The sensor's own configuration is the one read that nothing depends on.
-func (p *planner) access() {
+func (p *planner) deniedReads() {
 	for _, denied := range p.snapshot.Denied {
 		f := finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource)
-		if denied.Name == "sensor-configuration" {
+		if denied.Name == groundcover.SensorConfigMap {
 			f = f.At(finding.Warning)
 		}
 		p.report(f)

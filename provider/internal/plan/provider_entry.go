@@ -4,53 +4,42 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// providerEntry is our extension provider (meshConfig.extensionProviders[]). Attributes become request headers, which
-// the sensor copies, where the protocol has any; elsewhere they become tags.
+// providerEntry is this package's extension provider (meshConfig.extensionProviders[]). Attributes become request headers,
+// which the sensor copies, where the protocol has any; elsewhere they become tags.
 func (p *planner) providerEntry() map[string]any {
-	endpoint, inputs := p.target(), p.inputs.Tracing
+	endpoint, inputs := p.endpointOrDefault(), p.inputs.Tracing
 	tracer := map[string]any{"service": endpoint.RegistryName(), "port": endpoint.Port}
 	if inputs.MaxTagLength > 0 {
 		tracer["maxTagLength"] = inputs.MaxTagLength
 	}
-	headers := p.headers()
-	switch inputs.Protocol {
-	case request.Datadog:
-		return map[string]any{"name": names.Provider, "datadog": tracer}
-	case request.Zipkin:
-		if len(headers) > 0 {
-			tracer["headers"] = headers
-		}
-		return map[string]any{"name": names.Provider, "zipkin": tracer}
-	}
-	if endpoint.Port == portOTLPHTTP {
+	if endpoint.Port == groundcover.OTLPHTTPPort {
 		// Istio passes an absent timeout on to Envoy, which then rejects the listener; the path has no default.
-		http := map[string]any{"path": "/v1/traces", "timeout": "3s"}
-		if len(headers) > 0 {
-			http["headers"] = headers
-		}
-		tracer["http"] = http
-	} else if len(headers) > 0 {
-		tracer["grpc"] = map[string]any{"initialMetadata": headers}
+		tracer["http"] = map[string]any{"path": "/v1/traces", "timeout": "3s"}
 	}
-	return map[string]any{"name": names.Provider, "opentelemetry": tracer}
+	if headers := p.headers(); len(headers) > 0 {
+		p.protocol.SetHeaders(tracer, headers)
+	}
+	return map[string]any{"name": names.Provider, p.protocol.ProviderKey: tracer}
 }
 
-// attribute is one thing that the sensor can be told of the mesh's spans.
-type attribute struct{ header, tag, value string }
+// attribute is one attribute of the mesh's spans with its value.
+type attribute struct {
+	groundcover.Attribute
+	value string
+}
 
-// attributes are those that were asked for: header and attribute names are the sensor's (groundcover chart 1.12.269).
+// attributes are those that the inputs set.
 func (p *planner) attributes() []attribute {
 	var given []attribute
 	for _, a := range []attribute{
-		{"x-groundcover-env-name", "env_name", p.inputs.Tracing.Environment},
-		{"x-groundcover-cluster", "cluster", p.inputs.Tracing.Cluster},
-		{"x-groundcover-source", "source", p.inputs.Tracing.Source},
+		{groundcover.Environment, p.inputs.Tracing.Environment},
+		{groundcover.Cluster, p.inputs.Tracing.Cluster},
+		{groundcover.Source, p.inputs.Tracing.Source},
 	} {
 		if a.value != "" {
 			given = append(given, a)
@@ -65,38 +54,32 @@ func (p *planner) headers() []any {
 	}
 	var headers []any
 	for _, a := range p.attributes() {
-		headers = append(headers, map[string]any{"name": a.header, "value": a.value})
+		headers = append(headers, map[string]any{"name": a.Header, "value": a.value})
 	}
 	return headers
 }
 
-// sendsHeaders: OpenTelemetry does, Zipkin since Istio 1.29, Datadog does not.
+// sendsHeaders says that the provider of this protocol sends headers in the release of the control plane.
 func (p *planner) sendsHeaders() bool {
-	switch p.inputs.Tracing.Protocol {
-	case request.Datadog:
-		return false
-	case request.Zipkin:
-		return minor(p.istiod.Version) >= 29
-	}
-	return true
+	return p.protocol.SendsHeaders(minor(p.istiod.Version))
 }
 
 // attributesAsTags adds the attributes as tags, where the protocol has no headers.
 func (p *planner) attributesAsTags(tags map[string]any) {
 	for _, a := range p.attributes() {
-		tags[a.tag] = map[string]any{"literal": map[string]any{"value": a.value}}
+		tags[a.Name] = map[string]any{"literal": map[string]any{"value": a.value}}
 	}
 }
 
 // sayAttributesAsTags reports that attributes became tags.
-func (p *planner) sayAttributesAsTags() {
+func (p *planner) reportAttributesAsTags() {
 	given := p.attributes()
 	if p.sendsHeaders() || len(given) == 0 {
 		return
 	}
 	names := make([]string, 0, len(given))
 	for _, a := range given {
-		names = append(names, a.tag)
+		names = append(names, a.Name)
 	}
 	p.report(finding.AttributesAsTags.On("tracing.protocol", p.inputs.Tracing.Protocol, strings.Join(names, ", ")))
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
@@ -44,19 +46,19 @@ func or[T any](given *T) T {
 }
 
 func (p *planner) reachTarget(service mesh.Service) reach.Target {
-	return reach.Target{Host: p.target().Host, Namespace: service.Namespace, Port: p.target().Port}
+	return reach.Target{Host: p.endpointOrDefault().Host, Namespace: service.Namespace, Port: p.endpointOrDefault().Port}
 }
 
 // discovery: what discoverySelectors leave out istiod does not know of.
 func (p *planner) discovery(root string, service mesh.Service, merged meshconfig.Config) {
-	unread := func(namespace string) bool {
+	revisionMismatch := func(namespace string) bool {
 		labels, snapshot := p.snapshot.Reach.Namespaces[namespace]
 		return snapshot && !reach.Discovers(merged.DiscoverySelectors, labels)
 	}
-	if unread(service.Namespace) {
-		p.report(finding.SensorUndiscovered.On(objectName(service), service.Namespace))
+	if revisionMismatch(service.Namespace) {
+		p.report(finding.SensorUndiscovered.On(sensor.Object(service), service.Namespace))
 	}
-	if unread(root) {
+	if revisionMismatch(root) {
 		p.report(finding.RootUndiscovered.On("Telemetry "+root+"/"+telemetryName, root))
 	}
 }
@@ -66,8 +68,8 @@ func (p *planner) exported(service mesh.Service, merged meshconfig.Config) {
 	if service.ExportTo != "" {
 		own = strings.Split(service.ExportTo, ",")
 	}
-	p.cutOff(p.rejects(), func(f mesh.Proxies) (string, bool) {
-		return objectName(service), !reach.Exported(own, merged.DefaultServiceExportTo, service.Namespace, f.Namespace)
+	p.unreachable(p.protocol.RejectedWithoutCluster, func(f mesh.Proxies) (string, bool) {
+		return sensor.Object(service), !reach.Exported(own, merged.DefaultServiceExportTo, service.Namespace, f.Namespace)
 	}, func(object string, namespaces []string) finding.Finding {
 		return finding.SensorNotExported.On(object, namespacesText(namespaces), p.consequence())
 	})
@@ -75,7 +77,7 @@ func (p *planner) exported(service mesh.Service, merged meshconfig.Config) {
 
 func (p *planner) scopes(root string, service mesh.Service) {
 	target := p.reachTarget(service)
-	p.cutOff(p.rejects(), func(f mesh.Proxies) (string, bool) {
+	p.unreachable(p.protocol.RejectedWithoutCluster, func(f mesh.Proxies) (string, bool) {
 		sidecar := reach.Sidecar(f, p.snapshot.Reach.Sidecars, root)
 		if reach.Imports(sidecar, f.Namespace, target) {
 			return "", false
@@ -88,15 +90,15 @@ func (p *planner) scopes(root string, service mesh.Service) {
 
 // cutOff reports, by the object that does it, in which namespaces proxies do not reach the sensor: an Error where that takes
 // traffic down or concerns all of them, else a Warning.
-func (p *planner) cutOff(down bool, why func(mesh.Proxies) (object string, cut bool), say func(object string, namespaces []string) finding.Finding) {
-	namespaces, objects, cut := map[string][]string{}, []string{}, 0
+func (p *planner) unreachable(down bool, why func(mesh.Proxies) (object string, unreached bool), say func(object string, namespaces []string) finding.Finding) {
+	namespaces, objects, unreached := map[string][]string{}, []string{}, 0
 	mine := p.proxiesHere()
 	for _, proxies := range mine {
 		object, is := why(proxies)
 		if !is {
 			continue
 		}
-		cut++
+		unreached++
 		if namespaces[object] == nil {
 			objects = append(objects, object)
 		}
@@ -106,7 +108,7 @@ func (p *planner) cutOff(down bool, why func(mesh.Proxies) (object string, cut b
 	}
 	for _, object := range objects {
 		f := say(object, namespaces[object])
-		if !down && cut < len(mine) {
+		if !down && unreached < len(mine) {
 			f = f.At(finding.Warning)
 		}
 		p.report(f)
@@ -118,11 +120,8 @@ func (p *planner) proxiesHere() []mesh.Proxies {
 	return slices.DeleteFunc(slices.Clone(p.snapshot.Reach.Proxies), func(f mesh.Proxies) bool { return f.Revision != p.istiod.Revision })
 }
 
-// rejects says that a proxy without the tracer's cluster rejects its listeners (run with Envoy 1.40).
-func (p *planner) rejects() bool { return p.inputs.Tracing.Protocol != request.OpenTelemetry }
-
 func (p *planner) consequence() string {
-	if p.rejects() {
+	if p.protocol.RejectedWithoutCluster {
 		return "reject their listeners: those that run keep what they have, new ones serve no traffic"
 	}
 	return "lose their spans without a word"

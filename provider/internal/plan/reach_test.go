@@ -18,7 +18,7 @@ var shopAndBank = []mesh.Proxies{
 	{Namespace: "istio-system", Revision: "default", Gateway: true, Pod: "gateway-1", Count: 1},
 }
 
-func around(edit func(*mesh.Reach)) func(*mesh.Snapshot) {
+func environmentChecks(edit func(*mesh.Reach)) func(*mesh.Snapshot) {
 	return func(f *mesh.Snapshot) {
 		f.Reach.Proxies = shopAndBank
 		edit(&f.Reach)
@@ -45,10 +45,10 @@ func TestWhatKeepsProxiesFromTheSensorIsAnErrorWhereTrafficWouldStopOrNothingArr
 	hidden := func(exportTo string) func(*mesh.Snapshot) {
 		return func(f *mesh.Snapshot) { f.Sensors[0].ExportTo, f.Reach.Proxies = exportTo, shopAndBank }
 	}
-	hardened := around(func(r *mesh.Reach) {
+	hardened := environmentChecks(func(r *mesh.Reach) {
 		r.Sidecars = []mesh.Sidecar{{Namespace: "shop", Name: "default", Egress: []mesh.EgressListener{{Hosts: []string{"./*", "istio-system/*"}}}}}
 	})
-	tls := around(func(r *mesh.Reach) {
+	tls := environmentChecks(func(r *mesh.Reach) {
 		r.DestinationRules = []mesh.DestinationRule{{Namespace: "shop", Name: "mutual", Host: "*.local", TLS: "ISTIO_MUTUAL"}}
 	})
 	for name, c := range map[string]struct {
@@ -80,8 +80,8 @@ func TestWhatKeepsProxiesFromTheSensorIsAnErrorWhereTrafficWouldStopOrNothingArr
 
 func TestTheClassicFormIsPastAllOfIstiosRules(t *testing.T) {
 	t.Parallel()
-	classic := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Zipkin }
-	p := Make(inputs(classic), snapshotWith(func(f *mesh.Snapshot) { f.Sensors[0].ExportTo = "." }, around(func(r *mesh.Reach) {
+	proxyConfig := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Zipkin }
+	p := Make(inputs(proxyConfig), snapshotWith(func(f *mesh.Snapshot) { f.Sensors[0].ExportTo = "." }, environmentChecks(func(r *mesh.Reach) {
 		r.Sidecars = []mesh.Sidecar{{Namespace: "istio-system", Egress: []mesh.EgressListener{{Hosts: []string{"./*"}}}}}
 		r.DestinationRules = []mesh.DestinationRule{{Namespace: "istio-system", Host: "*.local", TLS: "ISTIO_MUTUAL"}}
 	})))
@@ -95,7 +95,7 @@ func TestAMeshWideTLSRuleIsAnsweredByOneOfOursBesideTheSensor(t *testing.T) {
 	meshWide := func(r *mesh.Reach) {
 		r.DestinationRules = append(r.DestinationRules, mesh.DestinationRule{Namespace: "istio-system", Name: "mtls", Host: "*.local", TLS: "ISTIO_MUTUAL"})
 	}
-	p := Make(inputs(), snapshotWith(around(meshWide)))
+	p := Make(inputs(), snapshotWith(environmentChecks(meshWide)))
 	assert.Empty(t, codes(p, finding.Warning))
 	assert.Equal(t, "DestinationRule groundcover/groundcover", find(t, p, "GCI1013").Object)
 	made := step(t, p, "plaintext").Patch
@@ -104,7 +104,7 @@ func TestAMeshWideTLSRuleIsAnsweredByOneOfOursBesideTheSensor(t *testing.T) {
 
 	t.Run("which stays while that rule does", func(t *testing.T) {
 		t.Parallel()
-		p := Make(inputs(), snapshotWith(around(meshWide), func(f *mesh.Snapshot) {
+		p := Make(inputs(), snapshotWith(environmentChecks(meshWide), func(f *mesh.Snapshot) {
 			f.Reach.DestinationRules = append(f.Reach.DestinationRules, mesh.DestinationRule{Namespace: "groundcover", Name: "groundcover",
 				Host: "groundcover-sensor.groundcover.svc.cluster.local", TLS: "DISABLE", Ours: true})
 		}))
@@ -112,7 +112,7 @@ func TestAMeshWideTLSRuleIsAnsweredByOneOfOursBesideTheSensor(t *testing.T) {
 	})
 	t.Run("and is not made for a sensor that is part of the mesh", func(t *testing.T) {
 		t.Parallel()
-		p := Make(inputs(), snapshotWith(around(meshWide), around(func(r *mesh.Reach) { r.SensorPod = &mesh.SensorPod{Name: "s-1", InMesh: true, Injected: true} })))
+		p := Make(inputs(), snapshotWith(environmentChecks(meshWide), environmentChecks(func(r *mesh.Reach) { r.SensorPod = &mesh.SensorPod{Name: "s-1", InMesh: true, Injected: true} })))
 		assert.NotContains(t, stepNames(p), "plaintext")
 		assert.Contains(t, codes(p, finding.Warning), "GCI1014")
 	})
@@ -124,7 +124,7 @@ func TestDiscoverySelectorsHaveToTakeInTheSensorAndTheRootNamespace(t *testing.T
 		i.Primary.Text = "discoverySelectors:\n- matchLabels: {mesh: \"on\"}\n"
 	})
 	labelled := func(sensor, root string) func(*mesh.Snapshot) {
-		return around(func(r *mesh.Reach) {
+		return environmentChecks(func(r *mesh.Reach) {
 			r.Namespaces = map[string]map[string]string{"groundcover": {"mesh": sensor}, "istio-system": {"mesh": root}}
 		})
 	}
@@ -157,7 +157,7 @@ func TestWhatLosesSpansAroundTheSensorIsAWarning(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(inputs(), snapshotWith(around(c.edit)))
+			p := Make(inputs(), snapshotWith(environmentChecks(c.edit)))
 			assert.Equal(t, []string{c.code}, codes(p, finding.Warning))
 			assert.Contains(t, find(t, p, c.code).String(), c.says)
 			assert.Empty(t, codes(p, finding.Error))
@@ -167,7 +167,7 @@ func TestWhatLosesSpansAroundTheSensorIsAWarning(t *testing.T) {
 
 func TestASpanOfAMeshOfSeveralClustersStaysInItsOwn(t *testing.T) {
 	t.Parallel()
-	clusters := around(func(r *mesh.Reach) { r.Clusters = []string{"istio-remote-secret-b"} })
+	clusters := environmentChecks(func(r *mesh.Reach) { r.Clusters = []string{"istio-remote-secret-b"} })
 	p := Make(inputs(), snapshotWith(clusters))
 	assert.Contains(t, codes(p, finding.Info), "GCI1018")
 	assert.Contains(t, p.IstioOperator, "clusterLocal: true")
@@ -194,14 +194,14 @@ func TestDatadogsVolumeIsToldWhereSamplingWouldHaveMadeItLess(t *testing.T) {
 
 func TestAProxysOwnTracingBlockIsToldOfInTheClassicForm(t *testing.T) {
 	t.Parallel()
-	classic := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Zipkin }
+	proxyConfig := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Zipkin }
 	with := func(config string) func(*mesh.Snapshot) {
-		return around(func(r *mesh.Reach) {
+		return environmentChecks(func(r *mesh.Reach) {
 			r.Proxies = []mesh.Proxies{{Namespace: "shop", Revision: "default", Pod: "cart-1", Count: 1, ProxyConfig: config}}
 		})
 	}
-	assert.Equal(t, []string{"GCI3014"}, codes(Make(inputs(classic), snapshotWith(with("tracing: {sampling: 5}"))), finding.Warning))
-	assert.Empty(t, codes(Make(inputs(classic), snapshotWith(with("concurrency: 2"))), finding.Warning))
+	assert.Equal(t, []string{"GCI3014"}, codes(Make(inputs(proxyConfig), snapshotWith(with("tracing: {sampling: 5}"))), finding.Warning))
+	assert.Empty(t, codes(Make(inputs(proxyConfig), snapshotWith(with("concurrency: 2"))), finding.Warning))
 	assert.Empty(t, codes(Make(inputs(), snapshotWith(with("tracing: {sampling: 5}"))), finding.Warning), "a provider does not care")
 }
 

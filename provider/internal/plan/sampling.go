@@ -4,10 +4,9 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // sampling says what is really kept: Istio's share times the sensor's own.
@@ -18,17 +17,14 @@ func (p *planner) sampling() {
 	if p.snapshot.SensorConfig == nil {
 		return
 	}
-	share := p.snapshot.SensorConfig.OpenTelemetry
-	if p.inputs.Tracing.Protocol == request.Datadog {
-		share = p.snapshot.SensorConfig.Datadog
-	}
+	share := p.protocol.SensorShare(*p.snapshot.SensorConfig)
 	if share == nil {
 		return
 	}
 	sensor, kept := percent(*share*100), percent(tracing.Sampling**share)
 	tracing.SensorSampling, tracing.KeptPercent = &sensor, &kept
 	if *share < 1 && !slices.Contains(p.inputs.Unknown, "tracing.sampling") {
-		p.report(finding.SensorSamples.On("ConfigMap sensor-configuration", number(sensor), number(percent(kept*10))))
+		p.report(finding.SensorSamples.On("ConfigMap "+groundcover.SensorConfigMap, number(sensor), number(percent(kept*10))))
 	}
 }
 

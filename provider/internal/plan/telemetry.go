@@ -20,11 +20,11 @@ const telemetryName = "groundcover"
 // unknown provider switches tracing off.
 func (p *planner) telemetryStep(docs documents, guard *Guard) Step {
 	named := guard != nil
-	p.unread(docs.root)
+	p.revisionMismatch(docs.root)
 	version := cmp.Or(p.snapshot.TelemetryVersion, "telemetry.istio.io/v1")
 	// Where Istio itself is missing, that says it all.
 	if p.snapshot.TelemetryVersion == "" && len(p.snapshot.Istiods) > 0 && !p.denied("telemetries") {
-		p.notYet(finding.TelemetryAPIMissing.On("CRD telemetries.telemetry.istio.io"))
+		p.reportPending(finding.TelemetryAPIMissing.On("CRD telemetries.telemetry.istio.io"))
 	}
 	patch := &Patch{APIVersion: version, Kind: "Telemetry", Namespace: docs.root, Name: telemetryName, CreateIfMissing: true, Guard: guard}
 	patch.Fields = tracingFields(map[string]any{position(0): p.telemetryEntry(named)})
@@ -85,7 +85,7 @@ func customTag(tag request.CustomTag) map[string]any {
 // root namespace that this revision reads (Istio 1.31, pilot/pkg/model/telemetry.go).
 func (p *planner) olderTelemetry(root string) *mesh.Telemetry {
 	wide := slices.DeleteFunc(slices.Clone(p.snapshot.Telemetries), func(t mesh.Telemetry) bool {
-		return t.Namespace != root || t.Selective || !p.reads(t)
+		return t.Namespace != root || t.Selective || !p.readBy(t)
 	})
 	if len(wide) == 0 {
 		return nil

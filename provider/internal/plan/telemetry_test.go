@@ -11,10 +11,10 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-func telemetryEntryOf(t *testing.T, p Plan, place int) map[string]any {
+func telemetryEntryOf(t *testing.T, p Plan, target int) map[string]any {
 	t.Helper()
 	spec := step(t, p, "telemetry").Patch.Fields["spec"].(map[string]any)
-	return spec["tracing"].(map[string]any)[position(place)].(map[string]any)
+	return spec["tracing"].(map[string]any)[position(target)].(map[string]any)
 }
 
 func telemetries(list ...mesh.Telemetry) func(*mesh.Snapshot) {
@@ -67,8 +67,8 @@ func TestEveryEntryOfAnOlderTelemetryIsSampledAsAsked(t *testing.T) {
 	t.Parallel()
 	older := wide("mesh-default", "2024-01-01T00:00:00Z", map[string]any{"match": map[string]any{"mode": "CLIENT"}}, map[string]any{"match": map[string]any{"mode": "SERVER"}})
 	p := Make(inputs(tracing(func(r *request.Tracing) { r.Sampling = 7 })), snapshotWith(telemetries(older)))
-	for place := range 2 {
-		assert.Equal(t, map[string]any{"randomSamplingPercentage": 7.0}, telemetryEntryOf(t, p, place))
+	for target := range 2 {
+		assert.Equal(t, map[string]any{"randomSamplingPercentage": 7.0}, telemetryEntryOf(t, p, target))
 	}
 }
 

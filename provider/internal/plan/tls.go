@@ -15,7 +15,7 @@ import (
 // plaintext switches TLS off towards the sensor where a mesh-wide DestinationRule forces it: a rule in the Service's own
 // namespace wins over one of the root namespace. A rule of the clients' or of the sensor's namespace is somebody's own will
 // and is reported.
-func (p *planner) plaintext(docs documents) {
+func (p *planner) disableTLS(docs documents) {
 	service, found := p.service()
 	pod := p.snapshot.Reach.SensorPod
 	if !found || pod != nil && pod.InMesh || p.inputs.Tracing.API == request.ProxyConfig {
@@ -28,7 +28,7 @@ func (p *planner) plaintext(docs documents) {
 	yields := func(rule *mesh.DestinationRule) bool {
 		return rule.Namespace == docs.root && !reach.Private(rule.ExportTo) && service.Namespace != docs.root
 	}
-	p.cutOff(false, func(f mesh.Proxies) (string, bool) {
+	p.unreachable(false, func(f mesh.Proxies) (string, bool) {
 		rule := rules.For(f, target)
 		if !reach.ForcesTLS(rule, target.Port) || yields(rule) {
 			return "", false
@@ -39,11 +39,11 @@ func (p *planner) plaintext(docs documents) {
 	})
 	// Whoever has no rule of his own, now or later.
 	if rule := rules.For(mesh.Proxies{}, target); reach.ForcesTLS(rule, target.Port) && yields(rule) {
-		p.plaintextStep(service, rule)
+		p.disableTLSStep(service, rule)
 	}
 }
 
-func (p *planner) plaintextStep(service mesh.Service, because *mesh.DestinationRule) {
+func (p *planner) disableTLSStep(service mesh.Service, because *mesh.DestinationRule) {
 	const name = "plaintext"
 	if slices.ContainsFunc(p.result.Steps, func(s Step) bool { return s.Name == name }) {
 		return // control planes share the sensor
@@ -52,5 +52,5 @@ func (p *planner) plaintextStep(service mesh.Service, because *mesh.DestinationR
 	p.result.Steps = append(p.result.Steps, Step{Name: name, Patch: &Patch{
 		APIVersion: "networking.istio.io/v1beta1", Kind: "DestinationRule", Namespace: service.Namespace, Name: names.Provider, CreateIfMissing: true,
 		Fields: map[string]any{"spec": map[string]any{
-			"host": p.target().Host, "exportTo": []any{"*"}, "trafficPolicy": map[string]any{"tls": map[string]any{"mode": "DISABLE"}}}}}})
+			"host": p.endpointOrDefault().Host, "exportTo": []any{"*"}, "trafficPolicy": map[string]any{"tls": map[string]any{"mode": "DISABLE"}}}}}})
 }

@@ -5,36 +5,27 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// documents are the two mesh documents of the chosen istiod, read.
-type documents struct {
-	primary, shared meshconfig.Config
-	root            string
-}
-
 // tracing plans, for each control plane that was chosen, the configuration and what arms it.
 func (p *planner) tracing() {
-	p.sayAttributesAsTags()
-	defer p.contests()
+	p.reportAttributesAsTags()
+	defer p.fieldConflicts()
 	for _, istiod := range p.chosen {
 		p.istiod = istiod
-		docs, readable := p.read()
-		if !readable {
+		docs := p.documents(istiod)
+		if p.reportBroken(docs) {
 			continue
 		}
 		owner := p.snapshot.OwnerOf(istiod)
-		at := p.place(owner)
+		at := p.targetFor(owner)
 		p.mesh(docs, owner, at)
 		p.otherTracers(docs, at)
 		p.reach(docs)
 		if p.inputs.Tracing.API == request.ProxyConfig {
-			p.overrides()
-			p.classic(docs, at)
+			p.proxyConfigOverrides()
+			p.proxyConfig(docs, at)
 		} else {
 			p.providers(docs, at)
 		}
@@ -42,25 +33,25 @@ func (p *planner) tracing() {
 }
 
 // providers is the form of extension providers and the Telemetry API: no proxy restarts.
-func (p *planner) providers(docs documents, at place) {
+func (p *planner) providers(docs documents, at target) {
 	entry := p.providerEntry()
-	overlay, settings := p.providerConfig(docs, entry), p.staysHome(docs)
+	overlay, settings := p.providerConfig(docs, entry), p.clusterLocalSetting(docs)
 	if settings != nil {
 		overlay["serviceSettings"] = []any{settings}
 	}
 	p.overlays(overlay)
-	if at.target == request.None {
-		p.handOver(docs)
+	if at.kind == request.None {
+		p.reportOwnerApplies(docs)
 		return
 	}
-	p.plaintext(docs)
+	p.disableTLS(docs)
 	config := map[string]any{"extensionProviders": []any{entry}}
 	if settings != nil {
 		config["serviceSettings"] = map[string]any{position(0): settings}
 	}
 	// Where Telemetry has to name our provider it is what arms, so the provider must be there first. Elsewhere Telemetry
 	// comes first, so that the very first span is sampled as asked.
-	if p.otherDefault(docs, at.target) != "" {
+	if p.otherDefault(docs, at.kind) != "" {
 		p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
 		p.telemetry(docs, p.guard(at))
 		return
@@ -86,28 +77,8 @@ func (p *planner) telemetry(docs documents, guard *Guard) {
 		return
 	}
 	p.roots = append(p.roots, docs.root)
-	p.leavers(docs.root)
+	p.overridingTelemetries(docs.root)
 	p.result.Steps = append(p.result.Steps, p.telemetryStep(docs, guard))
-}
-
-// read parses both documents. One that istiod cannot read is reported, and nothing is planned beside it.
-func (p *planner) read() (documents, bool) {
-	var docs documents
-	readable := true
-	for _, read := range []struct {
-		document mesh.Document
-		into     *meshconfig.Config
-	}{{p.istiod.Primary, &docs.primary}, {p.istiod.Shared, &docs.shared}} {
-		config, err := meshconfig.Parse(read.document.Text)
-		if err != nil {
-			p.report(finding.MeshBroken.On(p.configMap(read.document.Name), err.Error()))
-			readable = false
-			continue
-		}
-		*read.into = config
-	}
-	docs.root = meshconfig.Root(docs.primary, docs.shared)
-	return docs, readable
 }
 
 func (p *planner) configMap(name string) string {
@@ -115,18 +86,18 @@ func (p *planner) configMap(name string) string {
 }
 
 // otherDefault is another provider that stays the mesh's default because its document wins over, or is not, ours.
-func (p *planner) otherDefault(docs documents, target request.MeshConfig) string {
-	if other := otherThanOurs(docs.primary.DefaultProviders.Tracing); other != "" {
+func (p *planner) otherDefault(docs documents, kind request.MeshConfig) string {
+	if other := otherProvider(docs.primary.DefaultProviders.Tracing); other != "" {
 		return other
 	}
-	if target == request.ConfigMap {
+	if kind == request.ConfigMap {
 		return ""
 	}
-	return otherThanOurs(docs.shared.DefaultProviders.Tracing)
+	return otherProvider(docs.shared.DefaultProviders.Tracing)
 }
 
 // otherThanOurs is the default tracing provider when it is somebody else's. Istio uses the first one only.
-func otherThanOurs(providers []string) string {
+func otherProvider(providers []string) string {
 	if len(providers) == 0 || providers[0] == names.Provider {
 		return ""
 	}

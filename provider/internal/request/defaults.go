@@ -11,6 +11,8 @@ const (
 	DefaultMaxParallel    = 5
 	// DefaultWaitSeconds is how long a guard waits for proxies to acknowledge a write.
 	DefaultWaitSeconds = 30
+	DefaultMethod      = MethodAuto
+	DefaultProfile     = Standard
 	// DefaultInterval is the time between two scrapes, DefaultTimeout the limit of one, or the interval where that is shorter.
 	DefaultInterval = "30s"
 	DefaultTimeout  = 10 * time.Second

@@ -1,28 +1,28 @@
 package request
 
-// Metrics says how the mesh's metrics get to groundcover, and which of them.
+// Metrics says how the mesh's metrics reach groundcover, and which of them.
 type Metrics struct {
 	Method     Method
 	Components []MeshComponent
 	Profile    Profile
 	// Keep and Drop are RE2 patterns of whole metric names; Drop wins.
 	Keep, Drop []string
-	// DropLabels are label names that are taken off each series.
+	// DropLabels are names of labels to remove from every series.
 	DropLabels []string
 	// Interval and Timeout as Prometheus writes durations ("30s").
 	Interval, Timeout string
-	// SampleLimit is the most series that one scrape may have, nil for no limit.
+	// SampleLimit is the maximum number of series in one scrape of a target; nil for no limit.
 	SampleLimit *int
-	// Cluster and Environment become the labels cluster and env; "": the scraper's own.
+	// Cluster and Environment become the labels cluster and env; "" keeps the scraper's own.
 	Cluster, Environment string
-	// Labels are added to each series; PodLabels are labels of the pod that become labels of its series.
+	// Labels are added to every series. PodLabels are labels of the pod that become labels of its series.
 	Labels    map[string]string
 	PodLabels []string
-	// Namespace is where monitors are made; "": where the agent looks.
+	// Namespace is where monitors are created; "": where the agent selects them.
 	Namespace string
-	// MonitorLabels are labels of the monitors, besides those that the agent's selector asks for.
+	// MonitorLabels are labels of the monitors, besides those that the agent's selector requires.
 	MonitorLabels map[string]string
-	// OtherCluster says that plain Kubernetes objects would not reach the cluster that is looked at, since no kubernetes
+	// OtherCluster says that plain Kubernetes objects would not reach the cluster that was inspected, because no kubernetes
 	// provider was passed for it.
 	OtherCluster bool
 }

@@ -27,6 +27,9 @@ func (Method) Values() []infer.EnumValue[Method] {
 	}
 }
 
+// IsMonitor reports whether the method creates monitors. A monitor's kind has the name of its method.
+func (m Method) IsMonitor() bool { return m == MethodPodMonitor || m == MethodVMPodScrape }
+
 // Annotate names the enum.
 func (v *Method) Annotate(a infer.Annotator) { a.SetToken("index", "MetricsMethod") }
 

@@ -19,6 +19,9 @@ type Request struct {
 	Unknown []string
 }
 
+// Problem is what is wrong with one input: its property path, such as "metrics.keep[1]", and the reason with the way out.
+type Problem struct{ Path, Reason string }
+
 // Groundcover says where the sensor is.
 type Groundcover struct {
 	// Namespace is where the release is looked for first.

@@ -12,6 +12,8 @@ import (
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/klog/v2"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 )
 
 // scope is what one list and its watch cover.
@@ -86,7 +88,7 @@ func follow(ctx context.Context, client dynamic.Interface, over scope, into sink
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err != nil && !transient(err) {
+		if err != nil && !cluster.Transient(err) {
 			return err
 		}
 		if err != nil {
@@ -98,7 +100,7 @@ func follow(ctx context.Context, client dynamic.Interface, over scope, into sink
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(pause(err, &next)):
+		case <-time.After(cluster.Delay(err, &next)):
 		}
 	}
 }

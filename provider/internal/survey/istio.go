@@ -42,7 +42,7 @@ func istiodOf(object unstructured.Unstructured) mesh.Istiod {
 	env := envOf(container)
 	istiod.Revision = cmp.Or(env["REVISION"], object.GetLabels()["istio.io/rev"], "default")
 	istiod.SharedName = env["SHARED_MESH_CONFIG"]
-	istiod.MetricsLocal = env["METRICS_LOCALHOST_ACCESS_ONLY"] == "true"
+	istiod.MetricsLocal = env[mesh.MetricsLocalVariable] == "true"
 	istiod.Version = versionOf(object.GetLabels(), container)
 	args, _, _ := unstructured.NestedStringSlice(container, "args")
 	if at := slices.Index(args, "--domain"); at >= 0 && at+1 < len(args) {

@@ -5,128 +5,118 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
-// checkMetrics is the check that these looks are for, as a finding names it.
-const checkMetrics = "what scrapes the mesh's metrics, and how often"
+// checkMetrics is the check that these reads are for, as a finding names it.
+const checkMetrics = "metrics scrapers and their targets"
 
-// scrapers looks for what scrapes metrics, in two readers that run side by side. What is refused to them stops nothing.
-type scrapers struct {
+// metricsCollector reads what scrapes metrics, or could, with two readers side by side: collectChart and collectGroups, then
+// collect. A read that the API server refuses skips a check and stops nothing.
+type metricsCollector struct {
 	client *cluster.Client
 	inputs request.Request
 
-	groundcover, operators reader
-	apiGroups              []string
-	found                  mesh.Metrics
+	chart, operators reader
+	apiGroups        []string
+	found            mesh.Metrics
 }
 
-func (s *scrapers) off() bool { return s.inputs.Metrics.Method == request.MethodNone }
+// disabled reports whether metrics are left alone, so that nothing is read for them.
+func (s *metricsCollector) disabled() bool { return s.inputs.Metrics.Method == request.MethodNone }
 
-// err is the first thing that went wrong, nil when all could be asked.
-func (s *scrapers) err() error { return cmp.Or(s.groundcover.err, s.operators.err) }
+// err is the first error of a read that failed, nil where every request was answered.
+func (s *metricsCollector) err() error { return cmp.Or(s.chart.err, s.operators.err) }
 
-// ofGroundcover reads the scrapers of groundcover's own chart: its vmagent and the sensor.
-func (s *scrapers) ofGroundcover(ctx context.Context, sensors []mesh.Service, config *mesh.SensorConfig) {
-	if s.off() {
+// collectChart reads the scrapers of groundcover's chart: its vmagent and the sensor's own.
+func (s *metricsCollector) collectChart(ctx context.Context, sensors []mesh.Service, config *mesh.SensorConfig) {
+	if s.disabled() {
 		return
 	}
-	s.groundcover.client = s.client
-	namespace, release := releaseOf(s.inputs.Groundcover, sensors)
-	s.found.Vmagent = s.groundcover.vmagent(ctx, namespace, release+"-custom-metrics")
+	s.chart.client = s.client
+	at := sensor.Release(s.inputs, sensors)
+	namespace, release := at.Namespace, at.Name
+	s.found.Vmagent = s.chart.vmagent(ctx, namespace, groundcover.VmagentDeployment(release))
 	if config != nil && config.Scrapes {
-		s.found.Sensor = &mesh.Scraper{Namespace: namespace, Name: release + "-sensor",
-			Jobs: s.groundcover.scrapeJobs(ctx, namespace, "sensor-scrape-configuration", "metrics-scrape-config.yaml")}
+		s.found.Sensor = &mesh.Scraper{Namespace: namespace, Name: groundcover.SensorName(release),
+			Jobs: s.chart.scrapeJobs(ctx, namespace, groundcover.SensorScrapeConfigMap, groundcover.SensorScrapeConfigKey)}
 	}
 }
 
-// releaseOf is where the release is, by the sensor that was found.
-func releaseOf(inputs request.Groundcover, sensors []mesh.Service) (namespace, release string) {
-	at := slices.IndexFunc(sensors, func(s mesh.Service) bool {
-		return s.Namespace == inputs.Namespace && s.Name == inputs.Release+"-sensor"
-	})
-	if at < 0 {
-		at = slices.IndexFunc(sensors, func(s mesh.Service) bool { return strings.HasSuffix(s.Name, "-sensor") })
-	}
-	if at < 0 {
-		return inputs.Namespace, inputs.Release
-	}
-	return sensors[at].Namespace, strings.TrimSuffix(sensors[at].Name, "-sensor")
-}
-
-// groups asks whether the operators' kinds may be there at all.
-func (s *scrapers) groups(ctx context.Context) {
-	if s.off() {
+// collectGroups reads which API groups are served, so that kinds of operators that are not installed are not read.
+func (s *metricsCollector) collectGroups(ctx context.Context) {
+	if s.disabled() {
 		return
 	}
 	s.operators.client = s.client
-	err := patiently(func() (err error) {
+	err := patiently(ctx, func() (err error) {
 		s.apiGroups, err = s.client.Groups(ctx)
 		return err
 	})
 	s.found.GroupsUnread = s.operators.judge(err, mesh.Denied{Verb: "get", Resource: "/apis"}) == refused
 }
 
-// look reads what only matters where something scrapes, and returns all that was found; nil with metrics.via None. Where
-// groundcover's own scraper does, no agent of an operator is looked for, unless monitors were asked for.
-func (s *scrapers) look(ctx context.Context) *mesh.Metrics {
-	if s.off() {
+// collect reads what matters only where something scrapes, and returns all that was found; nil with metrics.method: None.
+// Where a scraper of groundcover's chart runs it reads no agent of an operator, unless the user asked for monitors.
+func (s *metricsCollector) collect(ctx context.Context) *mesh.Metrics {
+	if s.disabled() {
 		return nil
 	}
-	m, r, via := &s.found, &s.operators, s.inputs.Metrics.Method
-	monitors := via == request.MethodPodMonitor || via == request.MethodVMPodScrape
-	own := m.Vmagent != nil || m.Sensor != nil
-	if monitors || !own {
+	m, r := &s.found, &s.operators
+	monitors := s.inputs.Metrics.Method.IsMonitor()
+	chartScrapes := m.Vmagent != nil || m.Sensor != nil
+	if monitors || !chartScrapes {
 		m.Agents = s.agents(ctx)
 	}
-	if own || monitors || len(m.Agents) > 0 {
+	if chartScrapes || monitors || len(m.Agents) > 0 {
 		all(
-			func() { m.Proxies = r.envoys(ctx) },
+			func() { m.Proxies = r.proxyPods(ctx) },
 			func() { m.Served, m.Monitors = s.monitors(ctx, m.Agents) },
 			func() { m.NamespaceLabels = r.namespaceLabels(ctx, m.Agents) },
 		)
 	}
-	m.Skipped = slices.Concat(s.groundcover.skips, s.operators.skips)
-	for _, denied := range slices.Concat(s.groundcover.denied, s.operators.denied) {
+	m.Skipped = slices.Concat(s.chart.skips, s.operators.skips)
+	for _, denied := range slices.Concat(s.chart.denied, s.operators.denied) {
 		m.Skipped = append(m.Skipped, mesh.Skipped{Check: checkMetrics, Why: fmt.Sprintf("not allowed to %s %s", denied.Verb, denied), Verb: denied.Verb, Resource: denied.Resource})
 	}
 	return m
 }
 
-// agents are those of all operators. PrometheusAgents are looked for only where no Prometheus is.
-func (s *scrapers) agents(ctx context.Context) []mesh.Agent {
+// agents are those of all operators. PrometheusAgents are read only where there is no Prometheus.
+func (s *metricsCollector) agents(ctx context.Context) []mesh.Agent {
 	var victoria, prometheus []mesh.Agent
 	all(
-		func() { victoria = s.ofKind(ctx, cluster.VMAgents) },
+		func() { victoria = s.agentsOfKind(ctx, cluster.VMAgents) },
 		func() {
-			if prometheus = s.ofKind(ctx, cluster.Prometheuses); len(prometheus) == 0 {
-				prometheus = s.ofKind(ctx, cluster.PrometheusAgents)
+			if prometheus = s.agentsOfKind(ctx, cluster.Prometheuses); len(prometheus) == 0 {
+				prometheus = s.agentsOfKind(ctx, cluster.PrometheusAgents)
 			}
 		},
 	)
 	return slices.Concat(victoria, prometheus)
 }
 
-func (s *scrapers) ofKind(ctx context.Context, kind cluster.Kind) []mesh.Agent {
+func (s *metricsCollector) agentsOfKind(ctx context.Context, kind cluster.Kind) []mesh.Agent {
 	if !slices.Contains(s.apiGroups, kind.Resource.Group) {
 		return nil
 	}
 	return s.operators.agents(ctx, kind)
 }
 
-// monitors says which kinds of monitors that could be made are there, and which of others take Istio's ports.
-func (s *scrapers) monitors(ctx context.Context, agents []mesh.Agent) (served map[string]bool, others []mesh.Monitor) {
+// monitors returns which kinds of monitors that could be created are served, and which other monitors take Istio's ports.
+func (s *metricsCollector) monitors(ctx context.Context, agents []mesh.Agent) (served map[string]bool, others []mesh.Monitor) {
 	served = map[string]bool{}
 	for _, kind := range []cluster.Kind{cluster.PodMonitors, cluster.VMPodScrapes} {
 		wanted := string(s.inputs.Metrics.Method) == kind.Kind || s.inputs.Metrics.Method == request.MethodAuto &&
-			slices.ContainsFunc(agents, func(a mesh.Agent) bool { return (a.Kind == "VMAgent") == (kind == cluster.VMPodScrapes) })
+			slices.ContainsFunc(agents, func(a mesh.Agent) bool { return (a.Kind == cluster.VMAgents.Kind) == (kind == cluster.VMPodScrapes) })
 		if wanted && slices.Contains(s.apiGroups, kind.Resource.Group) {
-			found, there := s.operators.otherMonitors(ctx, kind)
-			served[kind.Kind], others = there, append(others, found...)
+			found, isServed := s.operators.otherMonitors(ctx, kind)
+			served[kind.Kind], others = isServed, append(others, found...)
 		}
 	}
 	return served, others

@@ -13,13 +13,13 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 )
 
-// canonical is a label of every pod that Istio gives an Envoy (Istio 1.31: injection templates, gateways, waypoints).
-const canonical = "service.istio.io/canonical-name"
+// canonicalName is a label of every pod that Istio gives an Envoy (Istio 1.31: injection templates, gateways, waypoints).
+const canonicalName = "service.istio.io/canonical-name"
 
-// envoys are the pods with an Envoy, one by one, from metadata alone.
-func (r *reader) envoys(ctx context.Context) []mesh.Proxy {
+// proxyPods are the pods that have an Envoy, one by one, read from their metadata alone.
+func (r *reader) proxyPods(ctx context.Context) []mesh.Proxy {
 	var proxies []mesh.Proxy
-	r.partial(ctx, checkMetrics, cluster.Pods, "", metav1.ListOptions{LabelSelector: canonical}, func(pod *metav1.PartialObjectMetadata) {
+	r.partial(ctx, checkMetrics, cluster.Pods, "", metav1.ListOptions{LabelSelector: canonicalName}, func(pod *metav1.PartialObjectMetadata) {
 		if proxy, found := proxyOf(pod); found {
 			proxies = append(proxies, proxy)
 		}
@@ -27,22 +27,23 @@ func (r *reader) envoys(ctx context.Context) []mesh.Proxy {
 	return proxies
 }
 
+// proxyOf is a pod that has an Envoy; false for another pod.
 func proxyOf(pod *metav1.PartialObjectMetadata) (mesh.Proxy, bool) {
 	_, proxied := mesh.ProxyOf(pod.Labels, pod.Annotations)
 	return mesh.Proxy{Namespace: pod.Namespace, Name: pod.Name, Containers: containersOf(pod), Labels: len(pod.Labels), MetricsLocal: metricsLocal(pod.Annotations["proxy.istio.io/config"]),
 		Scrape: pod.Annotations["prometheus.io/scrape"], Port: pod.Annotations["prometheus.io/port"]}, proxied
 }
 
-// metricsLocal reads a pod's own config; in one that does not parse nothing is true.
+// metricsLocal reports whether a pod's own ProxyConfig closes its metrics to other pods; one that does not parse does not.
 func metricsLocal(text string) bool {
 	config, err := meshconfig.ParseProxyConfig(text)
 	metadata, _ := config["proxyMetadata"].(map[string]any)
-	return err == nil && metadata["METRICS_LOCALHOST_ACCESS_ONLY"] == "true"
+	return err == nil && metadata[mesh.MetricsLocalVariable] == "true"
 }
 
-// containersOf counts a pod's containers from its metadata: those that its maker wrote stand in managedFields, which the API
-// server fills before it asks the webhooks (Kubernetes 1.35), and those that injection added in the annotation of Istio's (1.31).
-// Of a pod without managedFields the application counts as one container.
+// containersOf counts a pod's containers from its metadata. managedFields name those that its creator wrote, since the API
+// server fills them before it calls webhooks (Kubernetes 1.35). The annotation sidecar.istio.io/status names those that
+// injection added (Istio 1.31). In a pod without managedFields the application counts as one container.
 func containersOf(pod *metav1.PartialObjectMetadata) int {
 	names := map[string]bool{}
 	for _, entry := range pod.ManagedFields {
@@ -72,12 +73,12 @@ func containersOf(pod *metav1.PartialObjectMetadata) int {
 	return max(1, len(names))
 }
 
-// namespaceLabels are read only where an agent chooses namespaces by their labels.
+// namespaceLabels are the labels of each namespace, read only where an agent selects namespaces by labels.
 func (r *reader) namespaceLabels(ctx context.Context, agents []mesh.Agent) map[string]map[string]string {
-	chooses := func(a mesh.Agent) bool {
+	selects := func(a mesh.Agent) bool {
 		return a.Namespaces != nil && len(a.Namespaces.MatchLabels)+len(a.Namespaces.MatchExpressions) > 0
 	}
-	if !slices.ContainsFunc(agents, chooses) {
+	if !slices.ContainsFunc(agents, selects) {
 		return nil
 	}
 	labels := map[string]map[string]string{}

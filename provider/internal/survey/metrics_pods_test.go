@@ -7,7 +7,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-func TestContainersAreCountedFromWhatMetadataTells(t *testing.T) {
+func TestContainersAreCountedFromMetadata(t *testing.T) {
 	t.Parallel()
 	const (
 		classic = `{"initContainers":["istio-init"],"containers":["istio-proxy"],"revision":"default"}`
@@ -22,15 +22,15 @@ func TestContainersAreCountedFromWhatMetadataTells(t *testing.T) {
 		labels          map[string]string
 		containers      int
 	}{
-		"a sidecar beside the application":                 {classic, one, nil, 2},
-		"a native sidecar":                                 {native, one, nil, 1},
-		"a native sidecar of two containers":               {native, two, nil, 2},
-		"an injected gateway":                              {classic, proxy, nil, 1},
-		"a gateway that Istio made":                        {"", proxy, map[string]string{"gateway.istio.io/managed": "istio.io-gateway-controller"}, 1},
-		"a sidecar whose managedFields were taken away":    {classic, status, nil, 2},
-		"a native one whose managedFields were taken away": {native, status, nil, 1},
-		"a gateway whose managedFields were taken away":    {"", status, map[string]string{"gateway.istio.io/managed": "istio.io-gateway-controller"}, 1},
-		"a status that does not parse":                     {"{", one, nil, 1},
+		"a sidecar beside the application":       {classic, one, nil, 2},
+		"a native sidecar":                       {native, one, nil, 1},
+		"a native sidecar of two containers":     {native, two, nil, 2},
+		"an injected gateway":                    {classic, proxy, nil, 1},
+		"a managed gateway":                      {"", proxy, map[string]string{"gateway.istio.io/managed": "istio.io-gateway-controller"}, 1},
+		"a sidecar without managedFields":        {classic, status, nil, 2},
+		"a native sidecar without managedFields": {native, status, nil, 1},
+		"a gateway without managedFields":        {"", status, map[string]string{"gateway.istio.io/managed": "istio.io-gateway-controller"}, 1},
+		"a status that does not parse":           {"{", one, nil, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -41,7 +41,7 @@ func TestContainersAreCountedFromWhatMetadataTells(t *testing.T) {
 	}
 }
 
-func TestAPodsOwnConfigCanKeepItsMetricsToItself(t *testing.T) {
+func TestAPodsOwnProxyConfigCanCloseItsMetrics(t *testing.T) {
 	t.Parallel()
 	for text, local := range map[string]bool{
 		`{"proxyMetadata": {"METRICS_LOCALHOST_ACCESS_ONLY": "true"}}`: true,

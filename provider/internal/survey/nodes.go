@@ -19,7 +19,7 @@ const nodesLookedAt = 3
 func (r *reader) sensorPod(ctx context.Context, service mesh.Service, into *mesh.Reach) {
 	one := metav1.ListOptions{LabelSelector: labels.SelectorFromSet(service.Selector).String(), Limit: 1}
 	var pods *metav1.PartialObjectMetadataList
-	err := patiently(func() (err error) {
+	err := patiently(ctx, func() (err error) {
 		pods, err = r.client.Metadata.Resource(cluster.Pods).Namespace(service.Namespace).List(ctx, one)
 		return err
 	})

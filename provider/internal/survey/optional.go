@@ -24,7 +24,7 @@ func (r *reader) optional(ctx context.Context, check string, resource schema.Gro
 // partial lists metadata only, in pages: what is not needed of a page is gone before the next one comes.
 func (r *reader) partial(ctx context.Context, check string, resource schema.GroupVersionResource, namespace string, options metav1.ListOptions, each func(*metav1.PartialObjectMetadata)) {
 	pages := pager.New(func(ctx context.Context, options metav1.ListOptions) (page runtime.Object, err error) {
-		err = patiently(func() error {
+		err = patiently(ctx, func() error {
 			page, err = r.client.Metadata.Resource(resource).Namespace(namespace).List(ctx, options)
 			return err
 		})

@@ -30,7 +30,7 @@ func TestAServerInTroubleIsAskedAgainAndOneThatIsNotThereIsNot(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				inputs := 0
-				err := patiently(func() error {
+				err := patiently(t.Context(), func() error {
 					if inputs++; inputs <= test.times {
 						return test.failure
 					}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
@@ -53,7 +55,7 @@ func (r *reader) around(ctx context.Context, inputs request.Request, snapshot *m
 	readProxies := proxiesMatter(inputs.Tracing.API, *snapshot)
 	all(
 		func() {
-			if service, found := home(inputs.Groundcover.Namespace, snapshot.Sensors); found {
+			if service, found := sensor.Service(inputs, snapshot.Sensors); found && len(service.Selector) > 0 {
 				r.sensorPod(ctx, service, reach)
 				r.spread(ctx, service, snapshot.Istiods, reach)
 			}
@@ -70,19 +72,6 @@ func (r *reader) around(ctx context.Context, inputs request.Request, snapshot *m
 			}
 		},
 	)
-}
-
-// home is the sensor's Service whose pods are looked at: where there are several, that of the release's namespace.
-func home(namespace string, services []mesh.Service) (mesh.Service, bool) {
-	usable := slices.DeleteFunc(slices.Clone(services), func(s mesh.Service) bool { return len(s.Selector) == 0 })
-	at := slices.IndexFunc(usable, func(s mesh.Service) bool { return s.Namespace == namespace && s.NodeLocal })
-	switch {
-	case at >= 0:
-		return usable[at], true
-	case len(usable) > 0:
-		return usable[0], true
-	}
-	return mesh.Service{}, false
 }
 
 // proxiesMatter says whether anything here can keep some proxies from the sensor and not others.

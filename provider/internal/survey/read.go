@@ -40,7 +40,7 @@ func (r *reader) list(ctx context.Context, resource schema.GroupVersionResource,
 
 func (r *reader) objects(ctx context.Context, resource schema.GroupVersionResource, namespace, selector string) ([]unstructured.Unstructured, error) {
 	var objects *unstructured.UnstructuredList
-	err := patiently(func() (err error) {
+	err := patiently(ctx, func() (err error) {
 		objects, err = r.client.Dynamic.Resource(resource).Namespace(namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
 		return err
 	})
@@ -64,7 +64,7 @@ func (r *reader) newest(ctx context.Context, resource schema.GroupVersionResourc
 
 func (r *reader) get(ctx context.Context, resource schema.GroupVersionResource, namespace, name string) (*unstructured.Unstructured, outcome) {
 	var object *unstructured.Unstructured
-	err := patiently(func() (err error) {
+	err := patiently(ctx, func() (err error) {
 		object, err = r.client.Dynamic.Resource(resource).Namespace(namespace).Get(ctx, name, metav1.GetOptions{})
 		return err
 	})

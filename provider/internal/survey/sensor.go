@@ -2,31 +2,25 @@ package survey
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
-// sensorSelector are the labels of the sensor's Service; until chart 1.8.171 it was called alligator.
-const sensorSelector = "app in (sensor,alligator)"
-
-// sensor reads the Service that was named, or all that carry a sensor's labels, and the configuration beside them.
-func (r *reader) sensor(ctx context.Context, inputs request.Groundcover) ([]mesh.Service, *mesh.SensorConfig, []string) {
-	if inputs.Address != "" {
-		return r.addressed(ctx, inputs.Address)
+// sensor reads the Service that was named, or all that carry a sensor's labels, and the configuration beside the sensor.
+func (r *reader) sensor(ctx context.Context, inputs request.Request) ([]mesh.Service, *mesh.SensorConfig, []string) {
+	if inputs.Groundcover.Address != "" {
+		return r.addressed(ctx, inputs.Groundcover.Address)
 	}
-	services := r.candidates(ctx, inputs)
-	namespace := inputs.Namespace
-	if len(services) > 0 && !slices.ContainsFunc(services, func(s mesh.Service) bool { return s.Namespace == namespace }) {
-		namespace = services[0].Namespace
-	}
-	return services, r.sensorConfig(ctx, namespace), nil
+	services := r.candidates(ctx, inputs.Groundcover)
+	return services, r.sensorConfig(ctx, sensor.Release(inputs, services).Namespace), nil
 }
 
 func (r *reader) candidates(ctx context.Context, inputs request.Groundcover) []mesh.Service {
@@ -37,7 +31,7 @@ func (r *reader) candidates(ctx context.Context, inputs request.Groundcover) []m
 	if inputs.NamespaceGiven {
 		namespace = inputs.Namespace
 	}
-	objects, _ := r.list(ctx, cluster.Services, namespace, sensorSelector)
+	objects, _ := r.list(ctx, cluster.Services, namespace, groundcover.SensorSelector)
 	services := make([]mesh.Service, 0, len(objects))
 	for _, object := range objects {
 		services = append(services, serviceOf(object))
@@ -90,31 +84,15 @@ func serviceOf(object unstructured.Unstructured) mesh.Service {
 	return service
 }
 
-// sensorConfig reads the shares that the running sensor keeps: ConfigMap sensor-configuration, key config.yaml, block
-// apmIngestor (groundcover chart 1.12.269). Nil when it is not there or cannot be read: nothing is assumed then.
+// sensorConfig reads the shares that the running sensor keeps from its own configuration. Nil when it is not there or cannot
+// be read: nothing is assumed then.
 func (r *reader) sensorConfig(ctx context.Context, namespace string) *mesh.SensorConfig {
-	object, result := r.get(ctx, cluster.ConfigMaps, namespace, "sensor-configuration")
+	object, result := r.get(ctx, cluster.ConfigMaps, namespace, groundcover.SensorConfigMap)
 	if result != found {
 		return nil
 	}
-	text, _, _ := unstructured.NestedString(object.Object, "data", "config.yaml")
-	var config struct {
-		Receivers struct {
-			MetricsScraper struct {
-				Enabled bool `yaml:"enabled"`
-			} `yaml:"metricsscraper"`
-		} `yaml:"receivers"`
-		APMIngestor struct {
-			DataDog struct {
-				SamplingRatio *float64 `yaml:"samplingRatio"`
-			} `yaml:"dataDog"`
-			OTel struct {
-				Direct struct {
-					SamplingRatio *float64 `yaml:"samplingRatio"`
-				} `yaml:"direct"`
-			} `yaml:"otel"`
-		} `yaml:"apmIngestor"`
-	}
+	text, _, _ := unstructured.NestedString(object.Object, "data", groundcover.SensorConfigKey)
+	var config groundcover.SensorConfig
 	if yaml.Unmarshal([]byte(text), &config) != nil {
 		return nil
 	}

@@ -11,20 +11,20 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// Look reads what plan needs to know: the sensor and its configuration, the control planes with their mesh documents and
-// owners, and all Telemetries; six requests for one control plane with a shared ConfigMap. Unless metrics.via is None, also
+// Collect reads what plan needs to know: the sensor and its configuration, the control planes with their mesh documents and
+// owners, and all Telemetries; six requests for one control plane with a shared ConfigMap. Unless metrics.method is None, also
 // what scrapes: two requests where nothing does, at most nine. What the API server refuses is recorded in
 // Snapshot.Denied and Snapshot.Metrics.Skipped; an error means that the cluster could not be asked.
 func Collect(ctx context.Context, client *cluster.Client, inputs request.Request) (mesh.Snapshot, error) {
 	reader := &reader{client: client}
-	metrics := scrapers{client: client, inputs: inputs}
+	metrics := metricsCollector{client: client, inputs: inputs}
 	var found mesh.Snapshot
 	all(
 		func() {
-			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs.Groundcover)
-			metrics.ofGroundcover(ctx, found.Sensors, found.SensorConfig)
+			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs)
+			metrics.collectChart(ctx, found.Sensors, found.SensorConfig)
 		},
-		func() { metrics.groups(ctx) },
+		func() { metrics.collectGroups(ctx) },
 		func() {
 			found.Istiods = reader.istiods(ctx, inputs.Istio.Namespace)
 			reader.owners(ctx, &found)
@@ -52,14 +52,14 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 				reader.around(ctx, inputs, &found)
 			}
 		},
-		func() { scraped = metrics.look(ctx) },
+		func() { scraped = metrics.collect(ctx) },
 	)
 	found.Denied, found.Reach.Skipped, found.Metrics = reader.denied, reader.skips, scraped
 	return found, cmp.Or(reader.err, metrics.err())
 }
 
 // Sensor reads only what tells the sensor's endpoint and its own sampling.
-func Sensor(ctx context.Context, client *cluster.Client, inputs request.Groundcover) (mesh.Snapshot, error) {
+func Sensor(ctx context.Context, client *cluster.Client, inputs request.Request) (mesh.Snapshot, error) {
 	reader := &reader{client: client}
 	var found mesh.Snapshot
 	found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs)

@@ -1,0 +1,52 @@
+package plan
+
+import (
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+)
+
+// documents are the two mesh documents of one istiod, parsed. One that does not parse is empty and named in broken.
+type documents struct {
+	primary, shared meshconfig.Config
+	// root is the root namespace that both make.
+	root string
+	// broken are the errors by the name of the ConfigMap.
+	broken map[string]error
+}
+
+// documents parses the documents of an istiod once; all of plan reads the result.
+func (p *planner) documents(istiod mesh.Istiod) documents {
+	key := names.Qualified(istiod.Namespace, istiod.Name)
+	if parsed, found := p.parsed[key]; found {
+		return parsed
+	}
+	docs := documents{broken: map[string]error{}}
+	for _, each := range []struct {
+		document mesh.Document
+		into     *meshconfig.Config
+	}{{istiod.Primary, &docs.primary}, {istiod.Shared, &docs.shared}} {
+		config, err := meshconfig.Parse(each.document.Text)
+		if err != nil {
+			docs.broken[each.document.Name] = err
+		}
+		*each.into = config
+	}
+	docs.root = meshconfig.Root(docs.primary, docs.shared)
+	if p.parsed == nil {
+		p.parsed = map[string]documents{}
+	}
+	p.parsed[key] = docs
+	return docs
+}
+
+// reportBroken reports documents that istiod cannot read. Nothing is planned beside one.
+func (p *planner) reportBroken(docs documents) bool {
+	for _, name := range []string{p.istiod.Primary.Name, p.istiod.Shared.Name} {
+		if err := docs.broken[name]; err != nil {
+			p.report(finding.MeshBroken.On(p.configMap(name), err.Error()))
+		}
+	}
+	return len(docs.broken) > 0
+}

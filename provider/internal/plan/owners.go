@@ -1,0 +1,56 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// owner says where the configuration of a mesh is written that one installer or operator owns. How it is recognised stands
+// in the table of package mesh.
+type owner struct {
+	// auto is what istio.meshConfig: Auto writes to.
+	auto request.MeshConfig
+	// refuses are the objects that this owner reverts, each with the reason and the fix.
+	refuses map[request.MeshConfig]refusal
+	// proxyConfig is why ProxyConfig tracing does not work with this owner, nil where it does.
+	proxyConfig *refusal
+	// sharedName is the shared ConfigMap that the owner's istiod already names; nil: istiod has to be pointed at one.
+	sharedName func(revision string) string
+	// nextUpgrade is what the owner's next upgrade does to a write into data.mesh; nil for nothing that is known.
+	nextUpgrade func(object string) finding.Finding
+}
+
+type refusal struct{ reason, fix string }
+
+const fixAuto = "Set istio.meshConfig: Auto."
+
+// owners is the table of all owners. A test keeps it complete.
+var owners = map[mesh.Owner]owner{
+	mesh.OwnerIstioctl: {auto: request.SharedConfigMap, nextUpgrade: erases(mesh.OwnerIstioctl)},
+	mesh.OwnerHelm:     {auto: request.SharedConfigMap, nextUpgrade: erases(mesh.OwnerHelm)},
+	mesh.OwnerHelmApply: {auto: request.SharedConfigMap, nextUpgrade: func(object string) finding.Finding {
+		return finding.OwnerFails.On(object)
+	}},
+	mesh.OwnerOperator: {auto: request.IstioOperator, refuses: rendered(mesh.OwnerOperator)},
+	mesh.OwnerSail:     {auto: request.Sail, refuses: rendered(mesh.OwnerSail)},
+	mesh.OwnerAKS: {auto: request.SharedConfigMap,
+		refuses:     map[request.MeshConfig]refusal{request.ConfigMap: {"AKS reverts every edit of the mesh's own ConfigMap", fixAuto}},
+		proxyConfig: &refusal{"the AKS add-on does not restart its gateways and admits no tracer in defaultConfig", "Set tracing.api: Telemetry."},
+		sharedName:  func(revision string) string { return "istio-shared-configmap-" + revision }},
+	mesh.OwnerUnknown: {auto: request.SharedConfigMap},
+}
+
+func erases(name mesh.Owner) func(string) finding.Finding {
+	return func(object string) finding.Finding { return finding.OwnerErases.On(object, name) }
+}
+
+// rendered are the refusals of an operator, which renders istiod's Deployment and ConfigMap from a custom resource.
+func rendered(name mesh.Owner) map[request.MeshConfig]refusal {
+	return map[request.MeshConfig]refusal{
+		request.ConfigMap:       {fmt.Sprintf("%s reverts every edit of the mesh's own ConfigMap", name), fixAuto},
+		request.SharedConfigMap: {fmt.Sprintf("%s renders istiod's Deployment and removes the env SHARED_MESH_CONFIG from it", name), fixAuto},
+	}
+}

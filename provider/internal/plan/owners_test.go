@@ -1,0 +1,37 @@
+package plan
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+func TestEveryOwnerThatIsRecognizedIsInTheTableOfWrites(t *testing.T) {
+	t.Parallel()
+	assert.Len(t, owners, len(mesh.Owners()))
+	for _, name := range mesh.Owners() {
+		entry, found := owners[name]
+		if !assert.True(t, found, name) {
+			continue
+		}
+		assert.NoError(t, request.CheckEnum(entry.auto), name)
+		assert.NotContains(t, entry.refuses, entry.auto, "%s: Auto writes where the owner keeps the write", name)
+		for kind, why := range entry.refuses {
+			assert.NoError(t, request.CheckEnum(kind), name)
+			assert.NotEmpty(t, why.reason, name)
+			assert.NotEmpty(t, why.fix, name)
+		}
+	}
+}
+
+func TestAProtocolThatIsInNoTableIsAnInputErrorAndNothingIsPlanned(t *testing.T) {
+	t.Parallel()
+	p := Make(inputs(tracing(func(r *request.Tracing) { r.Protocol = "Jaeger" })), snapshotWith())
+	if assert.Len(t, p.Problems, 1) {
+		assert.Equal(t, "tracing.protocol", p.Problems[0].Path)
+	}
+	assert.Empty(t, p.Steps)
+}

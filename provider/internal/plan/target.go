@@ -1,0 +1,150 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// target is the object that the mesh configuration of one istiod is written to.
+type target struct {
+	kind request.MeshConfig
+	// patch is the object, without fields.
+	patch Patch
+	// inside is the path from the object's root to the mesh configuration.
+	inside []string
+	// values says that a chart renders the mesh from it, whose own lists it replaces.
+	values bool
+	// setEnv says that it is a shared ConfigMap that istiod has to be pointed at.
+	setEnv bool
+	// suffix tells the step from that of another target.
+	suffix string
+}
+
+// object names the target for findings and outputs.
+func (t target) object() string { return names.Object(t.patch.Kind, t.patch.Namespace, t.patch.Name) }
+
+// fields puts a mesh configuration at its path in the object.
+func (t target) fields(config map[string]any) map[string]any {
+	for _, key := range slices.Backward(t.inside) {
+		config = map[string]any{key: config}
+	}
+	return config
+}
+
+// targetFor is where a write lasts. A refusal is reported, and its target is None.
+func (p *planner) targetFor(name mesh.Owner) target {
+	at := p.chooseTarget(name)
+	at.suffix = p.suffix()
+	if at.kind == request.Sail {
+		// With updateStrategy RevisionBased an upgrade is another revision of the same Istio. Its patch keeps its name, or the
+		// delete of the old one would remove what the new one has just set.
+		at.suffix = suffix(at.patch.Name)
+	}
+	return at
+}
+
+func (p *planner) chooseTarget(name mesh.Owner) target {
+	rule, kind := owners[name], p.inputs.Istio.MeshConfig
+	if kind == request.Auto {
+		kind = rule.auto
+	}
+	if refused, found := rule.refuses[kind]; found {
+		return p.refuse(refused)
+	}
+	switch kind {
+	case request.SharedConfigMap:
+		return p.sharedConfigMap(rule)
+	case request.ConfigMap:
+		return p.primaryConfigMap(rule)
+	case request.IstioOperator, request.Sail:
+		return p.ownerObject(kind, name)
+	}
+	return target{kind: request.None}
+}
+
+// sharedConfigMap is the ConfigMap that istiod merges under its own: the one that it names, or one of this package.
+func (p *planner) sharedConfigMap(rule owner) target {
+	if rule.proxyConfig != nil && p.inputs.Tracing.API == request.ProxyConfig {
+		return p.refuse(*rule.proxyConfig)
+	}
+	name := "istio-groundcover" + p.suffix()
+	setEnv := p.istiod.SharedName == "" || p.istiod.SharedName == name
+	switch {
+	case setEnv && rule.sharedName != nil:
+		name, setEnv = rule.sharedName(p.istiod.Revision), false
+	case !setEnv:
+		name = p.istiod.SharedName
+	}
+	if setEnv {
+		p.gitOps(p.deployment().String(), p.istiod.Meta)
+	} else {
+		p.gitOps(p.configMap(name), p.istiod.Shared.Meta)
+	}
+	return target{kind: request.SharedConfigMap, setEnv: setEnv, patch: p.document(name, true)}
+}
+
+// primaryConfigMap is the mesh's own ConfigMap, which its owner writes as a whole.
+func (p *planner) primaryConfigMap(rule owner) target {
+	object := p.configMap(p.istiod.Primary.Name)
+	switch {
+	case p.istiod.MeshFile:
+		p.report(finding.MeshFileMounted.On(p.deployment().String(), p.istiod.Primary.Name))
+	case rule.nextUpgrade != nil:
+		p.report(rule.nextUpgrade(object))
+	}
+	p.gitOps(object, p.istiod.Primary.Meta)
+	return target{kind: request.ConfigMap, patch: p.document(p.istiod.Primary.Name, false)}
+}
+
+// document is a patch of a ConfigMap whose key "mesh" holds YAML.
+func (p *planner) document(name string, createIfMissing bool) Patch {
+	return Patch{APIVersion: "v1", Kind: "ConfigMap", Namespace: p.istiod.Namespace, Name: name, Document: "mesh", CreateIfMissing: createIfMissing}
+}
+
+// ownerObject is the custom resource from which an operator renders the mesh.
+func (p *planner) ownerObject(kind request.MeshConfig, name mesh.Owner) target {
+	object, found := p.snapshot.IstioOperatorOf(p.istiod)
+	inside, wanted := []string{"spec", "meshConfig"}, "IstioOperator with a running operator"
+	if kind == request.Sail {
+		object, found = p.snapshot.IstioOf(p.istiod)
+		inside, wanted = []string{"spec", "values", "meshConfig"}, "Istio"
+	}
+	if !found {
+		p.report(finding.OwnerObjectMissing.On(p.istiodName(), name, wanted))
+		return target{kind: request.None}
+	}
+	at := target{kind: kind, inside: inside, values: true, patch: Patch{APIVersion: object.APIVersion, Kind: object.Kind,
+		Namespace: object.Namespace, Name: object.Name}}
+	p.gitOps(at.object(), object.Meta)
+	return at
+}
+
+func (p *planner) refuse(why refusal) target {
+	p.report(finding.OwnerRefuses.On(p.istiodName(), why.reason, why.fix))
+	return target{kind: request.None}
+}
+
+func (p *planner) gitOps(object string, meta mesh.Meta) {
+	if tool := meta.GitOps(); tool != "" {
+		p.report(finding.GitOpsReverts.On(object, tool))
+	}
+}
+
+// istiodName names the control plane in findings.
+func (p *planner) istiodName() string {
+	return names.Object("istiod", p.istiod.Namespace, p.istiod.Name)
+}
+
+// suffix tells the names of one revision from those of another; the default revision has none.
+func (p *planner) suffix() string { return suffix(p.istiod.Revision) }
+
+func suffix(name string) string {
+	if name == "default" {
+		return ""
+	}
+	return "-" + name
+}

@@ -1,0 +1,66 @@
+package sensor
+
+import (
+	"slices"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// Candidates are the Services that the sensor may be, of those that carry its labels: none, one, or several that cannot be
+// told apart. The namespace decides first, then the name of the release, then whether a Service can take the protocol. A
+// release's metric ingestor carries the same labels and is none.
+func Candidates(inputs request.Request, services []mesh.Service) []mesh.Service {
+	in := inputs.Groundcover
+	candidates := narrow(services, func(s mesh.Service) bool { return !groundcover.IsMetricIngestor(s.Name) })
+	if in.Address == "" {
+		candidates = prefer(candidates, func(s mesh.Service) bool { return s.Namespace == in.Namespace })
+		candidates = prefer(candidates, func(s mesh.Service) bool {
+			return s.Namespace != in.Namespace || s.Name == groundcover.SensorName(in.Release)
+		})
+		candidates = prefer(candidates, func(s mesh.Service) bool {
+			return s.Namespace != in.Namespace || s.Name == groundcover.AlligatorName(in.Release)
+		})
+	}
+	known, _ := protocol.Of(inputs.Tracing.Protocol)
+	return prefer(candidates, func(s mesh.Service) bool { return Unusable(s, inputs.Tracing.Protocol, known.Ports) == nil })
+}
+
+// Service is the one candidate, false where there is none or more than one.
+func Service(inputs request.Request, services []mesh.Service) (mesh.Service, bool) {
+	candidates := Candidates(inputs, services)
+	if len(candidates) != 1 {
+		return mesh.Service{}, false
+	}
+	return candidates[0], true
+}
+
+func narrow(services []mesh.Service, keep func(mesh.Service) bool) []mesh.Service {
+	return slices.DeleteFunc(slices.Clone(services), func(s mesh.Service) bool { return !keep(s) })
+}
+
+// prefer narrows several candidates to those of a kind, where there are any.
+func prefer(candidates []mesh.Service, keep func(mesh.Service) bool) []mesh.Service {
+	if kept := narrow(candidates, keep); len(kept) > 0 {
+		return kept
+	}
+	return candidates
+}
+
+// ReleaseName is a Helm release of groundcover.
+type ReleaseName struct{ Namespace, Name string }
+
+// Release is the release that the sensor belongs to, by the name of its Service. Where the sensor is not known it is the one
+// that the inputs name.
+func Release(inputs request.Request, services []mesh.Service) ReleaseName {
+	service, found := Service(inputs, services)
+	if !found {
+		return ReleaseName{Namespace: inputs.Groundcover.Namespace, Name: inputs.Groundcover.Release}
+	}
+	if release, found := groundcover.ReleaseOf(service.Name); found {
+		return ReleaseName{Namespace: service.Namespace, Name: release}
+	}
+	return ReleaseName{Namespace: service.Namespace, Name: inputs.Groundcover.Release}
+}

@@ -1,0 +1,67 @@
+package sensor
+
+import (
+	"fmt"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+// Select is the endpoint of the one Service that can take the protocol, with what a user has to know of it. It is nil, with
+// the reason, where there is none or more than one.
+func Select(inputs request.Request, domain string, services []mesh.Service) (*Endpoint, []finding.Finding) {
+	candidates := Candidates(inputs, services)
+	switch len(candidates) {
+	case 0:
+		return nil, []finding.Finding{finding.SensorMissing.On("sensor", searched(inputs.Groundcover))}
+	case 1:
+		return endpointOf(candidates[0], inputs.Tracing.Protocol, domain)
+	}
+	return nil, []finding.Finding{finding.SensorAmbiguous.On("Services labelled "+groundcover.SensorLabel, namesOf(candidates))}
+}
+
+func endpointOf(service mesh.Service, name request.Protocol, domain string) (*Endpoint, []finding.Finding) {
+	known, _ := protocol.Of(name)
+	if unusable := Unusable(service, name, known.Ports); unusable != nil {
+		return nil, []finding.Finding{*unusable}
+	}
+	endpoint := &Endpoint{Host: FQDN(service.Name, service.Namespace, domain), Service: names.Qualified(service.Namespace, service.Name), Protocol: string(name)}
+	for _, number := range known.Ports {
+		if _, found := portOf(service, number); found {
+			endpoint.Port = number
+			break
+		}
+	}
+	if endpoint.Port == groundcover.OTLPHTTPPort {
+		return endpoint, []finding.Finding{finding.SensorOverHTTP.On(Object(service))}
+	}
+	return endpoint, nil
+}
+
+// searched says where the sensor was looked up.
+func searched(in request.Groundcover) string {
+	switch {
+	case in.Service != "":
+		return "at " + names.Qualified(in.Namespace, in.Service)
+	case in.NamespaceGiven:
+		return "by the label " + groundcover.SensorLabel + " in namespace " + in.Namespace
+	}
+	return "by the label " + groundcover.SensorLabel + " in any namespace"
+}
+
+func namesOf(services []mesh.Service) string {
+	all := make([]string, 0, len(services))
+	for _, service := range services {
+		all = append(all, names.Qualified(service.Namespace, service.Name))
+	}
+	return names.First(all, len(all))
+}
+
+// FQDN is the full name of a Service in a cluster's DNS domain.
+func FQDN(service, namespace, domain string) string {
+	return fmt.Sprintf("%s.%s.svc.%s", service, namespace, domain)
+}
