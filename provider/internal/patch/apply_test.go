@@ -19,6 +19,7 @@ import (
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
 )
 
 var (
@@ -87,12 +88,12 @@ func (e *brokenConnection) Unwrap() error { return e.error }
 func TestApplyWritesOnceAndRevertUndoesIt(t *testing.T) {
 	t.Parallel()
 	client, api := fakeCluster(istioConfigMap("a: 1 # other"))
-	applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
+	applied, err := Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: false})
 	require.NoError(t, err)
 	require.Equal(t, "a: 1 # other\nb: 2", meshOf(t, api))
 	require.Equal(t, Applied{Document: "mesh", UID: "u1", Changes: []Change{{Path: "b", Set: "2"}}, Written: true}, applied)
 
-	again, err := Apply(t.Context(), api, istioRef, inMesh, applied, false)
+	again, err := Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: applied, CreateIfMissing: false})
 	require.NoError(t, err)
 	require.False(t, again.Written)
 	again.Written = true
@@ -102,11 +103,11 @@ func TestApplyWritesOnceAndRevertUndoesIt(t *testing.T) {
 	require.Equal(t, names.FieldManager, update.UpdateOptions.FieldManager)
 	require.Equal(t, "1", update.Object.(*unstructured.Unstructured).GetResourceVersion())
 
-	conflicts, err := Revert(t.Context(), api, istioRef, applied)
+	reverted, err := Revert(t.Context(), api, istioRef, applied, record.Owner{})
 	require.NoError(t, err)
-	require.Empty(t, conflicts)
+	require.Empty(t, reverted.Conflicts)
 	require.Equal(t, "a: 1 # other", meshOf(t, api))
-	_, err = Revert(t.Context(), api, istioRef, applied)
+	_, err = Revert(t.Context(), api, istioRef, applied, record.Owner{})
 	require.NoError(t, err)
 	require.Equal(t, []string{"update", "update"}, writes(client))
 }
@@ -114,15 +115,15 @@ func TestApplyWritesOnceAndRevertUndoesIt(t *testing.T) {
 func TestAChangeOfTheDocumentIsOneWrite(t *testing.T) {
 	t.Parallel()
 	client, api := fakeCluster(istioConfigMap("a: 1"))
-	applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
+	applied, err := Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: false})
 	require.NoError(t, err)
-	applied, err = Apply(t.Context(), api, istioRef, Desired{Document: "other", Fields: inMesh.Fields}, applied, false)
+	applied, err = Apply(t.Context(), api, Write{Ref: istioRef, Desired: Desired{Document: "other", Fields: inMesh.Fields}, Previous: applied, CreateIfMissing: false})
 	require.NoError(t, err)
 	live, err := Read(t.Context(), api, istioRef)
 	require.NoError(t, err)
 	require.Equal(t, map[string]any{"mesh": "a: 1", "other": "b: 2\n"}, live["data"])
 	require.Equal(t, []string{"update", "update"}, writes(client))
-	_, err = Revert(t.Context(), api, istioRef, applied)
+	_, err = Revert(t.Context(), api, istioRef, applied, record.Owner{})
 	require.NoError(t, err)
 	live, err = Read(t.Context(), api, istioRef)
 	require.NoError(t, err)
@@ -147,14 +148,14 @@ func TestTransientErrorsAreRetried(t *testing.T) {
 				answers(client, "get", false, failure)
 				answers(client, "update", false, failure, failure)
 				began := time.Now()
-				applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
+				applied, err := Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: false})
 				require.NoError(t, err)
 				require.Equal(t, "a: 1\nb: 2", meshOf(t, api))
 				if seconds, asked := apierrors.SuggestsClientDelay(failure); asked {
 					require.GreaterOrEqual(t, time.Since(began), time.Duration(3*seconds)*time.Second, "the server's delay is kept")
 				}
 				answers(client, "update", false, failure)
-				_, err = Revert(t.Context(), api, istioRef, applied)
+				_, err = Revert(t.Context(), api, istioRef, applied, record.Owner{})
 				require.NoError(t, err)
 				require.Equal(t, "a: 1", meshOf(t, api))
 			})
@@ -174,10 +175,10 @@ func TestAConflictMergesIntoWhatTheOtherManagerWrote(t *testing.T) {
 			first = false
 			return true, nil, errors.Join(conflict, client.Tracker().Update(configMaps, istioConfigMap("a: 5\nb: 7\n"), "istio-system"))
 		})
-		applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
+		applied, err := Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: false})
 		require.NoError(t, err)
 		require.Equal(t, "a: 5\nb: 2\n", meshOf(t, api))
-		_, err = Revert(t.Context(), api, istioRef, applied)
+		_, err = Revert(t.Context(), api, istioRef, applied, record.Owner{})
 		require.NoError(t, err)
 		require.Equal(t, "a: 5\nb: 7\n", meshOf(t, api))
 	})
@@ -188,21 +189,21 @@ func TestAWriteWithoutAnAnswerIsRecordedAndReverted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, api := fakeCluster(istioConfigMap("a: 1\nb: 1\n"))
 		answers(client, "update", true, noAnswer)
-		applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
+		applied, err := Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: false})
 		require.NoError(t, err)
 		require.Equal(t, []string{"update"}, writes(client))
 		answers(client, "update", true, noAnswer)
-		_, err = Revert(t.Context(), api, istioRef, applied)
+		_, err = Revert(t.Context(), api, istioRef, applied, record.Owner{})
 		require.NoError(t, err)
 		require.Equal(t, "a: 1\nb: 1\n", meshOf(t, api))
 	})
 	synctest.Test(t, func(t *testing.T) {
 		client, api := fakeCluster()
 		answers(client, "create", true, noAnswer)
-		applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, true)
+		applied, err := Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: true})
 		require.NoError(t, err)
 		require.True(t, applied.Created)
-		_, err = Revert(t.Context(), api, istioRef, applied)
+		_, err = Revert(t.Context(), api, istioRef, applied, record.Owner{})
 		require.NoError(t, err)
 		require.Equal(t, []string{"create", "delete"}, writes(client))
 	})
@@ -222,7 +223,7 @@ func TestAConflictUntilTheDeadlineNamesTheOtherManagers(t *testing.T) {
 		client.PrependReactor("update", "configmaps", func(clienttesting.Action) (bool, runtime.Object, error) { return true, nil, conflict })
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		_, err := Apply(ctx, api, istioRef, inMesh, Applied{}, false)
+		_, err := Apply(ctx, api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: false})
 		require.ErrorContains(t, err, `gave up on ConfigMap istio-system/istio (context deadline exceeded) while updating ConfigMap istio-system/istio`)
 		require.ErrorContains(t, err, `last written by "argocd-controller", "helm"`)
 		require.ErrorIs(t, err, context.DeadlineExceeded)

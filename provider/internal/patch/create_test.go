@@ -14,6 +14,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/tree"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
 )
 
 func TestAMissingObjectIsCreatedAndDeletedAgain(t *testing.T) {
@@ -23,7 +24,7 @@ func TestAMissingObjectIsCreatedAndDeletedAgain(t *testing.T) {
 		a.(clienttesting.CreateAction).GetObject().(*unstructured.Unstructured).SetUID("created")
 		return false, nil, nil
 	})
-	applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, true)
+	applied, err := Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: true})
 	require.NoError(t, err)
 	require.True(t, applied.Created)
 	require.Equal(t, "created", applied.UID)
@@ -33,11 +34,11 @@ func TestAMissingObjectIsCreatedAndDeletedAgain(t *testing.T) {
 	object := unstructured.Unstructured{Object: live}
 	require.Equal(t, map[string]string{names.ManagedByLabel: names.FieldManager}, object.GetLabels())
 
-	applied, err = Apply(t.Context(), api, istioRef, Desired{Document: "mesh", Fields: map[string]any{"c": 3}}, applied, true)
+	applied, err = Apply(t.Context(), api, Write{Ref: istioRef, Desired: Desired{Document: "mesh", Fields: map[string]any{"c": 3}}, Previous: applied, CreateIfMissing: true})
 	require.NoError(t, err)
 	require.True(t, applied.Created, "an update keeps the record that Apply created the object")
 
-	_, err = Revert(t.Context(), api, istioRef, applied)
+	_, err = Revert(t.Context(), api, istioRef, applied, record.Owner{})
 	require.NoError(t, err)
 	live, err = Read(t.Context(), api, istioRef)
 	require.NoError(t, err)
@@ -49,7 +50,7 @@ func TestAMissingObjectIsCreatedAndDeletedAgain(t *testing.T) {
 			require.Equal(t, &metav1.Preconditions{UID: &uid, ResourceVersion: &version}, del.DeleteOptions.Preconditions)
 		}
 	}
-	_, err = Revert(t.Context(), api, istioRef, applied)
+	_, err = Revert(t.Context(), api, istioRef, applied, record.Owner{})
 	require.NoError(t, err, "an object that does not exist is no error")
 }
 
@@ -68,14 +69,14 @@ func TestACreatedObjectStaysWhileItHoldsOtherValues(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client, api := fakeCluster()
-			applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, true)
+			applied, err := Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: true})
 			require.NoError(t, err)
 			live, err := Read(t.Context(), api, istioRef)
 			require.NoError(t, err)
 			edit(live)
 			require.NoError(t, client.Tracker().Update(configMaps, &unstructured.Unstructured{Object: live}, "istio-system"))
 
-			_, err = Revert(t.Context(), api, istioRef, applied)
+			_, err = Revert(t.Context(), api, istioRef, applied, record.Owner{})
 			require.NoError(t, err)
 			require.Equal(t, []string{"create", "update"}, writes(client))
 			left, err := Read(t.Context(), api, istioRef)
@@ -93,23 +94,23 @@ func TestACreatedObjectStaysWhileItHoldsOtherValues(t *testing.T) {
 func TestAFinalRefusalIsNotRetried(t *testing.T) {
 	t.Parallel()
 	_, api := fakeCluster()
-	_, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
+	_, err := Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: false})
 	require.EqualError(t, err, "reading ConfigMap istio-system/istio: it does not exist; create it first, check its name and namespace, or set createIfMissing")
 
 	client, api := fakeCluster(istioConfigMap("a: 1"))
 	answers(client, "update", false, apierrors.NewForbidden(configMaps.GroupResource(), "istio", errors.New("no rule")))
-	_, err = Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
+	_, err = Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: false})
 	require.ErrorContains(t, err, "updating ConfigMap istio-system/istio: the identity of the kubeconfig may not update configmaps")
 	require.ErrorContains(t, err, "kubectl create role pulumi-groundcover-istio -n istio-system --verb=get,update --resource=configmaps")
 	require.ErrorContains(t, err, "docs/permissions.md")
 
 	client, api = fakeCluster(istioConfigMap("a: 1"))
 	answers(client, "update", false, apierrors.NewBadRequest("data is immutable"))
-	_, err = Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
+	_, err = Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: false})
 	require.ErrorContains(t, err, "updating ConfigMap istio-system/istio: data is immutable")
 
 	client, api = fakeCluster(istioConfigMap("a: [1"))
-	_, err = Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
+	_, err = Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: false})
 	require.ErrorContains(t, err, "merging into ConfigMap istio-system/istio: the YAML text in data[mesh]: line 1: invalid YAML")
 	require.Empty(t, writes(client))
 }

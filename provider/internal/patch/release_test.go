@@ -9,6 +9,7 @@ import (
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
 )
 
 func TestRevertReleasesTheFieldManager(t *testing.T) {
@@ -16,7 +17,7 @@ func TestRevertReleasesTheFieldManager(t *testing.T) {
 	live := istioConfigMap("a: 1")
 	live.SetManagedFields([]metav1.ManagedFieldsEntry{{Manager: "helm", Operation: "Apply"}})
 	client, api := fakeCluster(live)
-	applied, err := Apply(t.Context(), api, istioRef, inMesh, Applied{}, false)
+	applied, err := Apply(t.Context(), api, Write{Ref: istioRef, Desired: inMesh, Previous: Applied{}, CreateIfMissing: false})
 	require.NoError(t, err)
 
 	owned := istioConfigMap(meshOf(t, api))
@@ -32,7 +33,7 @@ func TestRevertReleasesTheFieldManager(t *testing.T) {
 		}
 		return false, nil, nil
 	})
-	_, err = Revert(t.Context(), api, istioRef, applied)
+	_, err = Revert(t.Context(), api, istioRef, applied, record.Owner{})
 	require.NoError(t, err)
 	require.True(t, failed)
 	require.Equal(t, "a: 1", meshOf(t, api))
@@ -40,7 +41,7 @@ func TestRevertReleasesTheFieldManager(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []metav1.ManagedFieldsEntry{{Manager: "helm", Operation: "Apply"}}, after.GetManagedFields())
 	count := len(writes(client))
-	_, err = Revert(t.Context(), api, istioRef, applied)
+	_, err = Revert(t.Context(), api, istioRef, applied, record.Owner{})
 	require.NoError(t, err)
 	require.Len(t, writes(client), count, "a second Revert does not write")
 }

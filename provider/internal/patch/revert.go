@@ -2,6 +2,7 @@ package patch
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -12,39 +13,103 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/tree"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
 )
 
-// Revert removes from the object what Apply set, and restores what was there before. An object that Apply created is deleted once
-// it holds nothing else. An object that does not exist is no error. conflicts are the paths where another manager changed the
-// value since, which stays. Errors are retried as Apply does.
-func Revert(ctx context.Context, client dynamic.ResourceInterface, ref Ref, applied Applied) (conflicts []string, err error) {
-	err = untilDone(ctx, ref, cluster.Transient, func() error {
+// Reverted is what Revert found.
+type Reverted struct {
+	// Conflicts are the paths where another manager changed the value since; that value stays.
+	Conflicts []string
+	// Owner manages the fields now, so that nothing was reverted; nil where they were reverted.
+	Owner *record.Owner
+}
+
+// Revert removes from the object what Apply set for the owner, and restores what was there before. It goes by the owner's record
+// on the object, and by applied where the object carries none. Where another owner has taken the fields over, all of them stay.
+// An object that Apply created is deleted once it holds nothing else. An object that does not exist is no error. Errors are
+// retried as Apply does.
+func Revert(ctx context.Context, client dynamic.ResourceInterface, ref Ref, applied Applied, owner record.Owner) (Reverted, error) {
+	var result Reverted
+	err := untilDone(ctx, ref, cluster.Transient, func() error {
 		live, err := get(ctx, client, ref)
 		if err != nil || live == nil {
 			return err
 		}
-		var object map[string]any
-		object, conflicts, err = Restore(live.Object, applied.Document, applied.Changes)
-		if err != nil {
-			return failed("restoring", "", ref, err)
-		}
-		if applied.Created && applied.UID == string(live.GetUID()) {
-			if asCreated(object) {
-				return deleteRevision(ctx, client, ref, live)
-			}
-			removeManagedBy(object)
-		}
-		if !tree.Equal(object, live.Object) {
-			if live, err = update(ctx, client, ref, live, object); err != nil || live == nil {
-				return err
-			}
-		}
-		if released := release(live); released != nil {
-			_, err = update(ctx, client, ref, live, released)
-		}
+		result, err = revert(ctx, client, ref, live, applied, owner)
 		return err
 	})
-	return conflicts, err
+	return result, err
+}
+
+func revert(ctx context.Context, client dynamic.ResourceInterface, ref Ref, live *unstructured.Unstructured, applied Applied, owner record.Owner) (Reverted, error) {
+	own, others := record.Of(record.Parse(live.GetAnnotations()), owner)
+	if len(own) > 0 {
+		applied = appliedOf(live, own)
+	} else if taken := takenOver(others, applied); taken != nil {
+		return Reverted{Owner: taken}, nil
+	}
+	object, conflicts, err := Restore(live.Object, applied.Document, applied.Changes)
+	if err != nil {
+		return Reverted{}, failed("restoring", "", ref, err)
+	}
+	result := Reverted{Conflicts: conflicts}
+	created := applied.Created && applied.UID == string(live.GetUID())
+	if len(others) > 0 {
+		if err := handOver(&others[0], applied, created); err != nil {
+			return Reverted{}, failed("restoring", "", ref, err)
+		}
+	}
+	if err := setRecords(object, others); err != nil {
+		return Reverted{}, failed("restoring", "", ref, err)
+	}
+	if created && len(others) == 0 {
+		if asCreated(object) {
+			return result, deleteRevision(ctx, client, ref, live)
+		}
+		removeManagedBy(object)
+	}
+	if !tree.Equal(object, live.Object) {
+		if live, err = update(ctx, client, ref, live, object); err != nil || live == nil {
+			return result, err
+		}
+	}
+	if released := release(live); released != nil && len(others) == 0 {
+		_, err = update(ctx, client, ref, live, released)
+	}
+	return result, err
+}
+
+// handOver leaves to a remaining record what holds its fields as well: the object and the containers that were created. The last
+// owner to leave removes them.
+func handOver(remaining *record.Record, applied Applied, created bool) error {
+	remaining.Created = remaining.Created || created
+	if remaining.Document != applied.Document {
+		return nil
+	}
+	var changes []Change
+	if err := json.Unmarshal(remaining.Changes, &changes); err != nil {
+		return err
+	}
+	containers := slices.DeleteFunc(slices.Clone(applied.Changes), func(c Change) bool { return !c.Container && !c.Outside })
+	text, err := json.Marshal(append(containers, changes...))
+	remaining.Changes = text
+	return err
+}
+
+// takenOver is the owner whose record holds a path that was applied, nil where there is none.
+func takenOver(others []record.Record, applied Applied) *record.Owner {
+	mine := record.Record{Document: applied.Document}
+	for _, change := range applied.Changes {
+		if !change.Container && !change.Outside {
+			mine.Paths = append(mine.Paths, change.Path)
+		}
+	}
+	for i, other := range others {
+		if other.Overlaps(mine) {
+			return &others[i].Owner
+		}
+	}
+	return nil
 }
 
 // update returns nil for an object that does not exist any more.

@@ -1,0 +1,98 @@
+package objectpatch
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi-go-provider/infer"
+	"k8s.io/utils/ptr"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
+)
+
+// Diff compares the inputs, and the live object path by path, so that a plain preview shows drift. Fields that another owner has
+// taken over are an error: two components cannot manage them.
+func (*ObjectPatch) Diff(ctx context.Context, req infer.DiffRequest[ObjectPatchArgs, ObjectPatchState]) (infer.DiffResponse, error) {
+	old, now := req.State, req.Inputs
+	diff := infer.DiffResponse{DetailedDiff: map[string]p.PropertyDiff{}}
+	changed := func(property string, kind p.DiffKind) {
+		diff.HasChanges = true
+		diff.DetailedDiff[property] = p.PropertyDiff{Kind: kind, InputDiff: true}
+	}
+	for property, values := range map[string][2]string{
+		"apiVersion": {group(old.APIVersion), group(now.APIVersion)}, "kind": {old.Kind, now.Kind},
+		"namespace": {ptr.Deref(old.Namespace, ""), ptr.Deref(now.Namespace, "")}, "name": {old.Name, now.Name},
+	} {
+		if values[0] != values[1] {
+			changed(property, p.UpdateReplace)
+		}
+	}
+	if old.APIVersion != now.APIVersion && !diff.HasChanges {
+		// It is the same object: a replacement would create it and then delete it.
+		changed("apiVersion", p.Update)
+	}
+	for property, values := range map[string][2]any{
+		"document": {ptr.Deref(old.Document, ""), ptr.Deref(now.Document, "")}, "fields": {old.Fields, now.Fields},
+		"owner": {old.Owner, now.Owner}, "guard": {old.Guard, now.Guard},
+		"createIfMissing": {ptr.Deref(old.CreateIfMissing, false), ptr.Deref(now.CreateIfMissing, false)},
+	} {
+		if !reflect.DeepEqual(values[0], values[1]) {
+			changed(property, p.Update)
+		}
+	}
+	if len(old.Drift) > 0 {
+		changed("drift", p.Update)
+	}
+	if now.Name == "" {
+		return diff, nil
+	}
+	drifted, err := now.compare(ctx, old, diff.HasChanges)
+	var owned record.OwnedError
+	switch {
+	case errors.As(err, &owned):
+		return diff, err
+	case err != nil:
+		// A preview has to work without the cluster; an update reports what is wrong.
+		p.GetLogger(ctx).Warningf("Could not check %s for drift: %s", now.ref(), err)
+		return diff, nil
+	}
+	for _, path := range drifted {
+		p.GetLogger(ctx).Warningf("%s drifted: %s. The next update sets it again", now.ref(), path)
+		changed("fields", p.Update)
+	}
+	return diff, nil
+}
+
+// compare reads the live object: who manages the fields, and which of them drifted. Changed inputs make drift no news.
+func (args ObjectPatchArgs) compare(ctx context.Context, old ObjectPatchState, changed bool) ([]string, error) {
+	live, err := args.live(ctx)
+	if err != nil || changed && live == nil {
+		return nil, err
+	}
+	if live != nil && args.Owner != nil {
+		previous, err := appliedOf(old.OriginalValues)
+		if err != nil {
+			return nil, err
+		}
+		if err := patch.Try(live, args.write(old, previous)); err != nil {
+			return nil, err
+		}
+	}
+	if changed {
+		return nil, nil
+	}
+	return args.driftOf(live)
+}
+
+// group is an apiVersion without its version.
+func group(apiVersion string) string {
+	before, _, found := strings.Cut(apiVersion, "/")
+	if !found {
+		return ""
+	}
+	return before
+}

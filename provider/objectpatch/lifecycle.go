@@ -1,0 +1,58 @@
+package objectpatch
+
+import (
+	"context"
+	"time"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi-go-provider/infer"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
+)
+
+// defaultTimeout bounds an operation on one object that has no customTimeouts.
+const defaultTimeout = 5 * time.Minute
+
+// bounded gives an operation the default time and more, unless customTimeouts set its time.
+func bounded(ctx context.Context, more time.Duration) (context.Context, context.CancelFunc) {
+	if _, given := ctx.Deadline(); given {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, defaultTimeout+more)
+}
+
+// Check refuses an object without a name. Unknown inputs arrive as zero values, so nothing is missing beside them.
+func (*ObjectPatch) Check(ctx context.Context, req infer.CheckRequest) (infer.CheckResponse[ObjectPatchArgs], error) {
+	args, failures, err := infer.DefaultCheck[ObjectPatchArgs](ctx, req.NewInputs)
+	if err == nil && !property.New(req.NewInputs).HasComputed() {
+		for name, value := range map[string]string{"apiVersion": args.APIVersion, "kind": args.Kind, "name": args.Name} {
+			if value == "" {
+				failures = append(failures, p.CheckFailure{Property: name, Reason: "must not be empty: it names the object"})
+			}
+		}
+	}
+	return infer.CheckResponse[ObjectPatchArgs]{Inputs: args, Failures: failures}, err
+}
+
+// WireDependencies makes the state secret where an input is: it repeats the fields that were set.
+func (*ObjectPatch) WireDependencies(f infer.FieldSelector, args *ObjectPatchArgs, state *ObjectPatchState) {
+	f.OutputField(state).DependsOn(f.InputField(args).Secret())
+}
+
+// Create merges the fields. A preview only reads, so that what cannot be merged is an error before the update.
+func (*ObjectPatch) Create(ctx context.Context, req infer.CreateRequest[ObjectPatchArgs]) (infer.CreateResponse[ObjectPatchState], error) {
+	state, err := req.Inputs.apply(ctx, ObjectPatchState{}, req.DryRun)
+	return infer.CreateResponse[ObjectPatchState]{ID: req.Inputs.id(), Output: state}, err
+}
+
+// Update moves from one set of fields to another in one write, and sets again what drifted.
+func (*ObjectPatch) Update(ctx context.Context, req infer.UpdateRequest[ObjectPatchArgs, ObjectPatchState]) (infer.UpdateResponse[ObjectPatchState], error) {
+	state, err := req.Inputs.apply(ctx, req.State, req.DryRun)
+	return infer.UpdateResponse[ObjectPatchState]{Output: state}, err
+}
+
+// Delete restores the original values, unless another owner manages the fields now.
+func (*ObjectPatch) Delete(ctx context.Context, req infer.DeleteRequest[ObjectPatchState]) (infer.DeleteResponse, error) {
+	ctx, cancel := bounded(ctx, 0)
+	defer cancel()
+	return infer.DeleteResponse{}, req.State.revert(ctx)
+}
