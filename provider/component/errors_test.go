@@ -108,7 +108,7 @@ func TestAContextThatIsNotThereIsAnErrorThatListsThoseThatAre(t *testing.T) {
 	_, err := e.Construct(t, nil)
 	details := detailsOf(t, err)
 	require.Len(t, details, 1)
-	assert.Contains(t, details[0].Reason, `no context "prod"; it has c`)
+	assert.Contains(t, details[0].Reason, `no context "prod"; found c`)
 }
 
 // detailsOf are the problems as the engine gets them.

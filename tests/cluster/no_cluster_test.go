@@ -65,9 +65,9 @@ func TestAnUpdateFailsWithoutACluster(t *testing.T) {
 		{"a kubeconfig at the given path", withProvider(&kubernetes.ProviderArgs{Kubeconfig: pulumi.String("/not/there")}),
 			[]string{`the kubernetes provider "kube"`, "/not/there"}},
 		{"the given context", withProvider(&kubernetes.ProviderArgs{Kubeconfig: secret(unreachableCluster), Context: pulumi.String("prod")}),
-			[]string{`it has no context "prod"; it has gone`}},
+			[]string{`no context "prod"; found gone`}},
 		{"the given cluster", withProvider(&kubernetes.ProviderArgs{Kubeconfig: secret(unreachableCluster), Cluster: pulumi.String("prod")}),
-			[]string{`it has no cluster "prod"; it has gone`}},
+			[]string{`no cluster "prod"; found gone`}},
 	} {
 		t.Run("without "+missing.name, func(t *testing.T) {
 			failed := newProject(t, missing.program).up().Fails(t)

@@ -36,11 +36,11 @@ func TestSeveralRevisionsAreConfiguredTogetherAndRestored(t *testing.T) {
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{Istio: &istio}), "KUBECONFIG="+l.Kubeconfig())
 
 	t.Run("without an input the error lists the revisions", func(t *testing.T) {
-		refuses(t, l, p.up, "istio.revision", "several control planes are here", "canary (namespace istio-system)", "default (namespace istio-system)")
+		refuses(t, l, p.up, "istio.revision", "several control planes found", "canary (namespace istio-system)", "default (namespace istio-system)")
 	})
 	t.Run("for an unknown revision the error lists the known ones", func(t *testing.T) {
 		istio.Revision = pulumi.String("older")
-		refuses(t, l, p.up, `no istiod of revision "older"`, "canary (namespace istio-system)", "default (namespace istio-system)")
+		refuses(t, l, p.up, `no istiod has the revision or tag "older"`, "canary (namespace istio-system)", "default (namespace istio-system)")
 		istio.Revision = nil
 	})
 	t.Run("a name and a tag configure two revisions with one Telemetry", func(t *testing.T) {

@@ -126,7 +126,7 @@ func TestAKindIsReadAndWrittenInAServedVersion(t *testing.T) {
 			return err
 		}, "KUBECONFIG="+l.Kubeconfig())
 		failed := stale.up().Fails(t)
-		assert.Contains(t, failed.Output, "looking up telemetry.istio.io/v1alpha1 Telemetry: the server has it as telemetry.istio.io/v1 only")
+		assert.Contains(t, failed.Output, "looking up telemetry.istio.io/v1alpha1 Telemetry: the API server serves it only as telemetry.istio.io/v1")
 	})
 	t.Run("destroy succeeds after the CRD and its objects were deleted", func(t *testing.T) {
 		p.up().Succeeds(t)

@@ -5,18 +5,18 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// Client reaches one cluster.
+// Client sends requests to the API server of one cluster.
 type Client struct {
 	Dynamic dynamic.Interface
-	// Metadata reads objects without what is in them.
+	// Metadata reads the metadata of objects only.
 	Metadata metadata.Interface
 	api      rest.Interface
 	config   *rest.Config
@@ -25,7 +25,8 @@ type Client struct {
 	resources map[schema.GroupVersionKind]schema.GroupVersionResource
 }
 
-// New makes a client; it sends nothing yet. version goes into the user agent, by which an audit log tells our requests.
+// New makes a client and sends no request. version is part of the user agent, by which an audit log shows the requests of this
+// package. Its errors wrap ErrConfig.
 func New(connection Connection, version string) (*Client, error) {
 	config, err := connection.RESTConfig()
 	if err != nil {
@@ -39,7 +40,7 @@ func New(connection Connection, version string) (*Client, error) {
 	return forHTTP(config, httpClient)
 }
 
-// forHTTP shares one HTTP client, and so one connection, between all of them.
+// forHTTP makes the clients of all kinds on one HTTP client, so that they share one connection.
 func forHTTP(config *rest.Config, httpClient *http.Client) (*Client, error) {
 	objects, err := dynamic.NewForConfigAndClient(config, httpClient)
 	if err != nil {
@@ -56,8 +57,8 @@ func forHTTP(config *rest.Config, httpClient *http.Client) (*Client, error) {
 	return &Client{Dynamic: objects, Metadata: partial, api: api, config: config, resources: map[schema.GroupVersionKind]schema.GroupVersionResource{}}, nil
 }
 
-// Objects is the access to one kind in one namespace ("" for a kind without). An apiVersion or kind that the server
-// does not have is an error that says so.
+// Objects gives access to one kind in one namespace ("" for a cluster-scoped kind). For an apiVersion or kind that the API server
+// does not serve it returns ErrNotServed.
 func (c *Client) Objects(apiVersion, kind, namespace string) (dynamic.ResourceInterface, error) {
 	resource, err := c.resourceOf(apiVersion, kind)
 	if err != nil {

@@ -23,7 +23,7 @@ users: [{name: u, user: {token: s3cr3t}}]
 `, server)
 }
 
-func TestAKubeconfigIsTakenAsTextOrAsAPath(t *testing.T) {
+func TestRESTConfigReadsAKubeconfigFromTextOrAPath(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "config")
 	require.NoError(t, os.WriteFile(path, []byte(kubeconfig("https://one")), 0o600))
@@ -35,40 +35,40 @@ func TestAKubeconfigIsTakenAsTextOrAsAPath(t *testing.T) {
 	}
 }
 
-func TestContextAndClusterOverrideWhatIsCurrent(t *testing.T) {
+func TestContextAndClusterOverrideTheCurrentOnes(t *testing.T) {
 	t.Parallel()
 	text := kubeconfig("https://one")
 	assert.Equal(t, "https://two", Connection{Kubeconfig: text, Context: "b"}.Server())
 	assert.Equal(t, "https://two", Connection{Kubeconfig: text, Cluster: "two"}.Server())
 }
 
-func TestWhatIsWrongWithAKubeconfigIsSaidWithoutItsContents(t *testing.T) {
+func TestAnErrorOfAKubeconfigDoesNotQuoteIt(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		connection Connection
-		says       string
+		text       string
 	}{
 		"no YAML":    {Connection{Kubeconfig: "token: s3cr3t\n  bad: ["}, "not a kubeconfig"},
 		"no file":    {Connection{Kubeconfig: "/no/such/file"}, "no such file"},
-		"no context": {Connection{Kubeconfig: kubeconfig("https://one"), Context: "c"}, `no context "c"; it has a, b`},
-		"no cluster": {Connection{Kubeconfig: kubeconfig("https://one"), Cluster: "c"}, `no cluster "c"; it has one, two`},
+		"no context": {Connection{Kubeconfig: kubeconfig("https://one"), Context: "c"}, `no context "c"; found a, b`},
+		"no cluster": {Connection{Kubeconfig: kubeconfig("https://one"), Cluster: "c"}, `no cluster "c"; found one, two`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := c.connection.RESTConfig()
 			require.ErrorIs(t, err, ErrConfig)
-			require.ErrorContains(t, err, c.says)
+			require.ErrorContains(t, err, c.text)
 			assert.NotContains(t, err.Error(), "s3cr3t")
 			assert.Empty(t, c.connection.Server())
 		})
 	}
 }
 
-func TestAKindThatTheTableDoesNotKnowIsLookedUpOnce(t *testing.T) {
+func TestAKindThatIsNotInTheTableIsDiscoveredOnce(t *testing.T) {
 	t.Parallel()
-	inputs := map[string]int{}
+	requests := map[string]int{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		inputs[r.URL.Path]++
+		requests[r.URL.Path]++
 		w.Header().Set("Content-Type", "application/json")
 		switch r.URL.Path {
 		case "/apis/example.com/v1":
@@ -88,14 +88,14 @@ func TestAKindThatTheTableDoesNotKnowIsLookedUpOnce(t *testing.T) {
 		_, err = widgets.Get(t.Context(), "w", metav1.GetOptions{})
 		require.NoError(t, err)
 	}
-	assert.Equal(t, 1, inputs["/apis/example.com/v1"])
+	assert.Equal(t, 1, requests["/apis/example.com/v1"])
 	_, err = client.Objects("example.com/v1", "Gadget", "shop")
 	require.ErrorContains(t, err, "no such kind")
 	_, err = client.Objects("example.org/v1", "Widget", "shop")
 	require.ErrorContains(t, err, "CRD")
 }
 
-func TestAVersionThatIsNotServedIsToldFromAnObjectThatIsNotThere(t *testing.T) {
+func TestExplainTellsAVersionThatIsNotServedFromAMissingObject(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -121,8 +121,8 @@ func TestAVersionThatIsNotServedIsToldFromAnObjectThatIsNotThere(t *testing.T) {
 		require.Error(t, err)
 		return client.Explain("telemetry.istio.io/"+version, "Telemetry", err)
 	}
-	var elsewhere ErrNotServed
-	require.NotErrorAs(t, get("v1"), &elsewhere)
-	require.ErrorAs(t, get("v1alpha1"), &elsewhere)
-	assert.Equal(t, []string{"telemetry.istio.io/v2", "telemetry.istio.io/v1"}, elsewhere.Served)
+	var notServed ErrNotServed
+	require.NotErrorAs(t, get("v1"), &notServed)
+	require.ErrorAs(t, get("v1alpha1"), &notServed)
+	assert.Equal(t, []string{"telemetry.istio.io/v2", "telemetry.istio.io/v1"}, notServed.Served)
 }

@@ -1,9 +1,7 @@
-// Package cluster is the only place that builds Kubernetes clients, and the only answer to "does this error pass".
-//
-// [New] turns a [Connection] into a [Client] and sends nothing. The client then gives access to objects of a kind, to what the
-// server serves and to ports of pods. Around a request, [Retry] repeats it while [Transient] or [Busy] says that this can help;
-// after a write that failed, [MayHaveHappened] says whether to read back what it may have stored; [Unreachable] tells a cluster
-// that a preview goes on without. The package knows nothing of Istio or groundcover, and writes no object itself.
+// Package cluster builds every Kubernetes client of this module. New takes a Connection (a kubeconfig, as the kubernetes provider
+// takes it) and gives a Client, with which survey reads, patch writes and rollout watches; Forward and ViaProxy reach a port of a
+// pod. It has the one table of the kinds that this module reads or writes. It never decides what is read or written, never
+// repeats the contents of a kubeconfig in an error, and knows no rule of Istio.
 package cluster
 
 import (
@@ -21,26 +19,26 @@ import (
 	"k8s.io/client-go/tools/clientcmd/api"
 )
 
-// Connection says which cluster and as whom, in the words of a kubernetes provider's configuration. The zero value is
-// the ambient kubeconfig (KUBECONFIG, ~/.kube/config, or the pod's own service account).
+// Connection names a cluster and an identity, with the settings of the kubernetes provider. The zero value is the default
+// kubeconfig: KUBECONFIG, ~/.kube/config, or the service account of the pod.
 type Connection struct {
 	// Kubeconfig is a kubeconfig's contents or the path of one.
 	Kubeconfig string
-	// Context and Cluster override what the kubeconfig says is current.
+	// Context and Cluster override the kubeconfig's current ones.
 	Context, Cluster string
 }
 
-// ErrConfig marks errors of the kubeconfig itself: nothing was sent to any server.
+// ErrConfig marks errors of the kubeconfig itself; no request was sent.
 var ErrConfig = errors.New("kubeconfig")
 
-// ErrNone says that nothing names a cluster.
-var ErrNone = fmt.Errorf("reading the %w: there is none; pass a kubernetes provider, or set kubernetes:kubeconfig or KUBECONFIG", ErrConfig)
+// ErrNone is the error of a Connection without any kubeconfig.
+var ErrNone = fmt.Errorf("reading the %w: none found. Pass a kubernetes provider, or set kubernetes:kubeconfig or KUBECONFIG", ErrConfig)
 
-// requestTimeout bounds each request, so that a preview without its cluster ends.
+// requestTimeout bounds each request, so that a preview ends when the cluster does not answer.
 const requestTimeout = 30 * time.Second
 
-// RESTConfig reads the kubeconfig. A context that does not exist is an error that lists those that do; no error quotes
-// the kubeconfig's contents, which are secret.
+// RESTConfig reads the kubeconfig. For a context that does not exist the error lists the existing ones. No error quotes the
+// kubeconfig, which holds secrets.
 func (c Connection) RESTConfig() (*rest.Config, error) {
 	overrides := &clientcmd.ConfigOverrides{CurrentContext: c.Context}
 	overrides.Context.Cluster = c.Cluster
@@ -73,7 +71,7 @@ func (c Connection) loader(overrides *clientcmd.ConfigOverrides) (clientcmd.Clie
 	}
 	config, err := clientcmd.Load([]byte(c.Kubeconfig))
 	if err != nil {
-		// The parser's error quotes what it read.
+		// The parser's error quotes the text.
 		return nil, fmt.Errorf("reading the %w: its contents are not a kubeconfig (YAML or JSON of kind Config)", ErrConfig)
 	}
 	return clientcmd.NewNonInteractiveClientConfig(*config, c.Context, overrides, nil), nil
@@ -85,15 +83,15 @@ func (c Connection) check(loader clientcmd.ClientConfig) error {
 		return fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))
 	}
 	if c.Context != "" && raw.Contexts[c.Context] == nil {
-		return fmt.Errorf("reading the %w: it has no context %q; it has %s", ErrConfig, c.Context, entryNames(raw.Contexts))
+		return fmt.Errorf("reading the %w: no context %q; found %s", ErrConfig, c.Context, entryNames(raw.Contexts))
 	}
 	if c.Cluster != "" && raw.Clusters[c.Cluster] == nil {
-		return fmt.Errorf("reading the %w: it has no cluster %q; it has %s", ErrConfig, c.Cluster, entryNames(raw.Clusters))
+		return fmt.Errorf("reading the %w: no cluster %q; found %s", ErrConfig, c.Cluster, entryNames(raw.Clusters))
 	}
 	return nil
 }
 
-// Server is the address of the API server that the connection leads to, "" when that cannot be told.
+// Server is the address of the API server, "" when the kubeconfig cannot be read.
 func (c Connection) Server() string {
 	config, err := c.RESTConfig()
 	if err != nil {
@@ -109,7 +107,7 @@ func entryNames[T *api.Context | *api.Cluster](entries map[string]T) string {
 	return strings.Join(slices.Sorted(maps.Keys(entries)), ", ")
 }
 
-// isContents tells a kubeconfig's text from the path of one, as pulumi-kubernetes takes both in one field.
+// isContents says whether a value is the text of a kubeconfig; else it is a path. pulumi-kubernetes takes both in one field.
 func isContents(kubeconfig string) bool {
 	text := strings.TrimSpace(kubeconfig)
 	return strings.Contains(text, "\n") || strings.HasPrefix(text, "{") || strings.Contains(text, ": ")

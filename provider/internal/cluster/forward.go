@@ -13,9 +13,11 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/streaming/pkg/httpstream"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// Forward is a port-forward to the loopback of one pod. Nothing listens on this machine: its connections are streams of
+// Forward is a port-forward to a port of one pod, on the pod's loopback. It opens no local port: its connections are streams of
 // one connection to the API server.
 type Forward struct {
 	connection httpstream.Connection
@@ -23,17 +25,17 @@ type Forward struct {
 	requests   atomic.Int64
 }
 
-// Forward opens a port-forward to a port of a pod, for which the identity needs create on pods/portforward. Close ends it.
+// Forward opens a port-forward to a port of a pod. It needs the verb create on pods/portforward. The caller closes it.
 func (c *Client) Forward(ctx context.Context, namespace, pod string, port int) (*Forward, error) {
 	url := c.api.Post().AbsPath("api", "v1", "namespaces", namespace, "pods", pod, "portforward").URL()
 	connection, err := c.upgrade(ctx, url)
 	if err != nil {
-		return nil, fmt.Errorf("forwarding port %d of Pod %s/%s: %w", port, namespace, pod, err)
+		return nil, fmt.Errorf("forwarding port %d of %s: %w", port, names.Object("Pod", namespace, pod), err)
 	}
 	return &Forward{connection: connection, port: port}, nil
 }
 
-// Client asks the HTTP server at the port, under any host name.
+// Client sends HTTP requests to the port, whatever the host name in their URL.
 func (f *Forward) Client() *http.Client {
 	return &http.Client{Transport: &http.Transport{
 		DisableKeepAlives: true,
@@ -41,24 +43,24 @@ func (f *Forward) Client() *http.Client {
 	}}
 }
 
-// Close ends the port-forward and all that goes through it.
+// Close ends the port-forward and its connections.
 func (f *Forward) Close() error { return f.connection.Close() }
 
-// dial opens two streams: the data, and what the kubelet has to say when it cannot reach the port.
+// dial opens two streams: one for the data, one for the error of a kubelet that cannot reach the port.
 func (f *Forward) dial() (net.Conn, error) {
 	headers := http.Header{}
 	headers.Set(corev1.PortForwardRequestIDHeader, strconv.FormatInt(f.requests.Add(1), 10))
 	headers.Set(corev1.PortHeader, strconv.Itoa(f.port))
 	headers.Set(corev1.StreamType, corev1.StreamTypeError)
-	complaints, err := f.connection.CreateStream(headers)
+	failures, err := f.connection.CreateStream(headers)
 	if err != nil {
 		return nil, fmt.Errorf("opening a stream to port %d: %w", f.port, err)
 	}
-	_ = complaints.Close() // nothing is written to it
+	_ = failures.Close() // nothing is written to it
 	headers.Set(corev1.StreamType, corev1.StreamTypeData)
 	data, err := f.connection.CreateStream(headers)
 	if err != nil {
-		f.connection.RemoveStreams(complaints)
+		f.connection.RemoveStreams(failures)
 		return nil, fmt.Errorf("opening a stream to port %d: %w", f.port, err)
 	}
 	near, far := net.Pipe()
@@ -72,33 +74,34 @@ func (f *Forward) dial() (net.Conn, error) {
 		_ = data.Reset()
 		f.connection.RemoveStreams(data)
 	}()
-	said := make(chan error, 1)
+	kubelet := make(chan error, 1)
 	go func() {
-		text, _ := io.ReadAll(io.LimitReader(complaints, 4096))
-		f.connection.RemoveStreams(complaints)
+		text, _ := io.ReadAll(io.LimitReader(failures, 4096))
+		f.connection.RemoveStreams(failures)
 		if len(text) > 0 {
-			said <- errors.New(string(bytes.TrimSpace(text)))
+			kubelet <- errors.New(string(bytes.TrimSpace(text)))
 			_ = data.Reset()
 		}
-		close(said)
+		close(kubelet)
 	}()
-	return &forwarded{Conn: near, said: said}, nil
+	return &forwarded{Conn: near, kubelet: kubelet}, nil
 }
 
 // forwarded is one connection through a port-forward.
 type forwarded struct {
 	net.Conn
-	said <-chan error
+	// kubelet has the error of the kubelet, if it sends one.
+	kubelet <-chan error
 }
 
-// Read tells why the pod closed the connection at once, where the kubelet said so.
+// Read returns the error of the kubelet, where there is one, in place of the end of the connection.
 func (c *forwarded) Read(into []byte) (int, error) {
 	n, err := c.Conn.Read(into)
 	if errors.Is(err, io.EOF) {
 		select {
-		case complaint := <-c.said:
-			if complaint != nil {
-				return n, complaint
+		case failure := <-c.kubelet:
+			if failure != nil {
+				return n, failure
 			}
 		default:
 		}

@@ -7,7 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// The resources that the survey reads and the component writes.
+// The resources of Kubernetes that this module reads or writes.
 var (
 	Services        = schema.GroupVersionResource{Version: "v1", Resource: "services"}
 	ConfigMaps      = schema.GroupVersionResource{Version: "v1", Resource: "configmaps"}
@@ -31,7 +31,7 @@ type Kind struct {
 // APIVersion is group/version.
 func (k Kind) APIVersion() string { return k.Resource.GroupVersion().String() }
 
-// The kinds by which owners of a mesh, tags and control planes elsewhere are told.
+// The kinds by which owners of a mesh, revision tags and external control planes are recognized.
 var (
 	IstioOperators        = Kind{schema.GroupVersionResource{Group: "install.istio.io", Version: "v1alpha1", Resource: "istiooperators"}, "IstioOperator"}
 	Istios                = Kind{schema.GroupVersionResource{Group: "sailoperator.io", Version: "v1", Resource: "istios"}, "Istio"}
@@ -39,8 +39,7 @@ var (
 	ControlPlaneRevisions = Kind{schema.GroupVersionResource{Group: "mesh.cloud.google.com", Version: "v1beta1", Resource: "controlplanerevisions"}, "ControlPlaneRevision"}
 )
 
-// Istio's objects that decide who reaches a Service, in v1beta1: every Istio since 1.6 serves it, v1 only
-// those since 1.22.
+// Istio's kinds that decide which proxies reach a Service, in v1beta1: Istio serves it since 1.6, and v1 only since 1.22.
 var (
 	ServiceEntries      = schema.GroupVersionResource{Group: "networking.istio.io", Version: "v1beta1", Resource: "serviceentries"}
 	Sidecars            = schema.GroupVersionResource{Group: "networking.istio.io", Version: "v1beta1", Resource: "sidecars"}
@@ -48,7 +47,7 @@ var (
 	PeerAuthentications = schema.GroupVersionResource{Group: "security.istio.io", Version: "v1beta1", Resource: "peerauthentications"}
 )
 
-// The kinds by which an operator runs a scraper, and what it scrapes.
+// The kinds from which an operator runs a scraper, and those that select what it scrapes.
 var (
 	VMAgents         = Kind{schema.GroupVersionResource{Group: "operator.victoriametrics.com", Version: "v1beta1", Resource: "vmagents"}, "VMAgent"}
 	VMPodScrapes     = Kind{schema.GroupVersionResource{Group: "operator.victoriametrics.com", Version: "v1beta1", Resource: "vmpodscrapes"}, "VMPodScrape"}
@@ -62,7 +61,7 @@ func Telemetries(version string) schema.GroupVersionResource {
 	return schema.GroupVersionResource{Group: "telemetry.istio.io", Version: version, Resource: "telemetries"}
 }
 
-// wellKnown spares a discovery request for the kinds that the component writes.
+// wellKnown saves a discovery request for the kinds that the component writes.
 var wellKnown = map[schema.GroupVersionKind]schema.GroupVersionResource{
 	{Version: "v1", Kind: "ConfigMap"}:                                    ConfigMaps,
 	{Group: "apps", Version: "v1", Kind: "Deployment"}:                    Deployments,

@@ -9,25 +9,25 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// ErrNotServed says that the API server does not have a kind in one version.
+// ErrNotServed is the error of a kind that the API server does not serve in one version.
 type ErrNotServed struct {
-	// APIVersion and Kind are what was asked for.
+	// APIVersion and Kind are those of the request.
 	APIVersion, Kind string
-	// Served are the apiVersions in which the server has the kind, its preferred one first; none without its CRD.
+	// Served are the apiVersions in which the API server serves the kind, its preferred one first; empty without the CRD.
 	Served []string
 }
 
 func (e ErrNotServed) Error() string {
 	if len(e.Served) == 0 {
-		return fmt.Sprintf("looking up %s %s: the server has no such kind; is its CRD installed?", e.APIVersion, e.Kind)
+		return fmt.Sprintf("looking up %s %s: the API server has no such kind. Install its CRD.", e.APIVersion, e.Kind)
 	}
-	return fmt.Sprintf("looking up %s %s: the server has it as %s only; set apiVersion to that", e.APIVersion, e.Kind, strings.Join(e.Served, " and "))
+	return fmt.Sprintf("looking up %s %s: the API server serves it only as %s. Set apiVersion to that.", e.APIVersion, e.Kind, strings.Join(e.Served, " or "))
 }
 
-// Explain replaces the bare "not found" of a server that does not have a kind in this version by an ErrNotServed. Other
-// errors, nil among them, stay as they are.
+// Explain replaces the "not found" of an API server that does not serve a kind in this version by an ErrNotServed. It returns
+// every other error, and nil, unchanged.
 func (c *Client) Explain(apiVersion, kind string, err error) error {
-	// Of an object that is not there the server sends a Status; this it does not know at all.
+	// For a missing object the API server sends a Status, for a kind that it does not serve a plain 404.
 	if !errors.IsNotFound(err) || !errors.HasStatusCause(err, metav1.CauseTypeUnexpectedServerResponse) {
 		return err
 	}
@@ -38,7 +38,7 @@ func (c *Client) Explain(apiVersion, kind string, err error) error {
 	return c.notServed(version.WithKind(kind))
 }
 
-// notServed looks in which other versions the server has the kind.
+// notServed reads the other versions in which the API server serves the kind.
 func (c *Client) notServed(wanted schema.GroupVersionKind) error {
 	result := ErrNotServed{APIVersion: wanted.GroupVersion().String(), Kind: wanted.Kind}
 	versions, err := c.versions(wanted.Group)
@@ -48,7 +48,7 @@ func (c *Client) notServed(wanted schema.GroupVersionKind) error {
 	for _, version := range versions {
 		list, err := c.served(version)
 		if err != nil {
-			continue // it says nothing of the others
+			continue // the other versions may still answer
 		}
 		for _, resource := range list.APIResources {
 			if resource.Kind == wanted.Kind && !strings.Contains(resource.Name, "/") && version != wanted.GroupVersion() {

@@ -13,8 +13,8 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// served asks the API server for the resources of one group and version. client-go's discovery client does no more here,
-// and links the types of every Kubernetes API for it: a quarter of the plugin.
+// served reads the resources of one group and version. client-go's discovery client does the same, but links the types of every
+// Kubernetes API: a quarter of the plugin.
 func (c *Client) served(version schema.GroupVersion) (metav1.APIResourceList, error) {
 	path := []string{"/apis", version.Group, version.Version}
 	if version.Group == "" {
@@ -24,10 +24,10 @@ func (c *Client) served(version schema.GroupVersion) (metav1.APIResourceList, er
 	return list, c.read(context.Background(), &list, path...)
 }
 
-// versions asks the API server for the versions of a group, its preferred one first.
+// versions reads the versions of a group, the preferred one of the API server first.
 func (c *Client) versions(group string) ([]schema.GroupVersion, error) {
 	if group == "" {
-		return nil, nil // the core has one
+		return nil, nil // the core group has one version
 	}
 	var found metav1.APIGroup
 	if err := c.read(context.Background(), &found, "/apis", group); err != nil {
@@ -57,21 +57,21 @@ func unversioned(config *rest.Config) *rest.Config {
 	config = rest.CopyConfig(config)
 	config.GroupVersion = &schema.GroupVersion{}
 	scheme := runtime.NewScheme()
-	metav1.AddToGroupVersion(scheme, schema.GroupVersion{Version: "v1"}) // so that it knows a Status, and with it why something was refused
+	metav1.AddToGroupVersion(scheme, schema.GroupVersion{Version: "v1"}) // to decode a Status, which has the reason of a refusal
 	config.NegotiatedSerializer = serializer.NewCodecFactory(scheme).WithoutConversion()
 	return config
 }
 
-// Groups are the API groups that the server has. Whoever may list nothing still learns this: every authenticated identity
-// may ask for what is served, unless that was taken away.
+// Groups reads the names of the API groups that the API server serves. It needs no permission beyond the default role
+// system:discovery of authenticated identities.
 func (c *Client) Groups(ctx context.Context) ([]string, error) {
 	var list metav1.APIGroupList
 	if err := c.read(ctx, &list, "/apis"); err != nil {
 		return nil, err
 	}
-	names := make([]string, 0, len(list.Groups))
+	groups := make([]string, 0, len(list.Groups))
 	for _, group := range list.Groups {
-		names = append(names, group.Name)
+		groups = append(groups, group.Name)
 	}
-	return names, nil
+	return groups, nil
 }

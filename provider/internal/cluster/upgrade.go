@@ -17,11 +17,11 @@ import (
 	"k8s.io/streaming/pkg/httpstream/spdy"
 )
 
-// pingPeriod keeps a connection from being taken for an idle one.
+// pingPeriod keeps load balancers from closing the connection as idle.
 const pingPeriod = 5 * time.Second
 
-// upgrade makes a request the connection that streams go through: over SPDY, which needs one permission, and where
-// something on the way does not pass that, over a WebSocket, which needs get beside create.
+// upgrade opens the connection for streams: over SPDY, which needs the verb create, or over a WebSocket, which also needs get, where
+// a proxy before the API server does not pass SPDY.
 func (c *Client) upgrade(ctx context.Context, to *url.URL) (httpstream.Connection, error) {
 	type outcome struct {
 		connection httpstream.Connection
@@ -48,7 +48,7 @@ func (c *Client) upgrade(ctx context.Context, to *url.URL) (httpstream.Connectio
 	}
 }
 
-// isAnswer tells an API server that said no from one that could not be asked this way.
+// isAnswer says whether an error is a refusal by the API server; else a proxy may have blocked the upgrade.
 func isAnswer(err error) bool {
 	return apierrors.IsForbidden(err) || apierrors.IsNotFound(err) || apierrors.IsUnauthorized(err)
 }
@@ -94,7 +94,7 @@ func (c *Client) overWebSocket(to *url.URL) (httpstream.Connection, error) {
 	return connection, err
 }
 
-// refusal is the API server's Status, or whatever else stood in its place.
+// refusal is the Status in a response of the API server, or the text of another response.
 func refusal(response *http.Response) error {
 	defer response.Body.Close()
 	body, _ := io.ReadAll(io.LimitReader(response.Body, 64<<10))

@@ -1,5 +1,6 @@
-// Command generate writes what is made from the code: schema.json, docs/findings.md, docs/permissions.md and the role of the
-// example of a preview in CI. It runs in the repository's root.
+// Command generate writes the files that are generated from code: schema.json, docs/findings.md, docs/permissions.md and the role
+// of the example of a preview in CI. It takes no arguments, runs in the repository's root (make generate) and overwrites these
+// files; it never reads them, a cluster or the network.
 package main
 
 import (
@@ -9,13 +10,12 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/blang/semver"
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/integration"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 func main() {
@@ -41,7 +41,7 @@ func write(ctx context.Context) error {
 	return nil
 }
 
-// schemaText is the schema that the plugin serves, indented.
+// schemaText is the schema of the plugin, indented.
 func schemaText(ctx context.Context) ([]byte, error) {
 	served, err := provider.New()
 	if err != nil {
@@ -57,7 +57,7 @@ func schemaText(ctx context.Context) ([]byte, error) {
 	}
 	response, err := server.GetSchema(p.GetSchemaRequest{})
 	if err != nil {
-		return nil, fmt.Errorf("asking for the schema: %w", err)
+		return nil, fmt.Errorf("reading the schema: %w", err)
 	}
 	var indented bytes.Buffer
 	if err := json.Indent(&indented, []byte(response.Schema), "", "  "); err != nil {

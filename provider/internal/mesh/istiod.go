@@ -4,29 +4,28 @@ package mesh
 type Istiod struct {
 	Namespace, Name string
 	Revision        string
-	// Version as its labels or image say, "" when they do not.
+	// Version is the Istio version of its image or labels, "" when neither has one.
 	Version string
-	// Domain is the cluster's DNS domain that it was started with.
+	// Domain is the cluster's DNS domain, by its argument --domain.
 	Domain string
 	// SharedName is the env SHARED_MESH_CONFIG, "" when it is not set.
 	SharedName string
-	// MeshFile says that a volume is mounted over its mesh configuration (facts: external control planes do that).
+	// MeshFile says that a volume is mounted at its mesh configuration file, as external control planes have it.
 	MeshFile bool
 	// MetricsLocal is the env MetricsLocalVariable.
 	MetricsLocal bool
 	Meta         Meta
 	// Primary is the ConfigMap istio or istio-<revision>; Shared the one SharedName names.
 	Primary, Shared Document
-	// Orphan is the ConfigMap istio-default beside an istiod of revision default, which never reads it.
-	Orphan bool
+	// IgnoredConfigMap says that a ConfigMap istio-default exists beside an istiod of revision default, which reads the
+	// ConfigMap istio.
+	IgnoredConfigMap bool
 }
 
 // Document is a ConfigMap whose key "mesh" holds YAML.
 type Document struct {
 	Name   string
 	Exists bool
-	// Unread says that it could not be read (no permission), so nothing may be concluded from Exists.
-	Unread bool
 	Text   string
 	Meta   Meta
 }

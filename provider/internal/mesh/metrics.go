@@ -55,7 +55,7 @@ type Proxy struct {
 	Namespace, Name string
 	// Containers is how many it has beside init containers, as far as its metadata shows; at least 1.
 	Containers int
-	// Labels is how many labels it has.
+	// Labels is the number of its labels.
 	Labels int
 	// MetricsLocal says that MetricsLocalVariable is true in its annotation proxy.istio.io/config.
 	MetricsLocal bool

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Owner is the installer or operator that writes the mesh's configuration again.
+// Owner is the installer or operator that applies the mesh configuration.
 type Owner string
 
 // Owners, as docs and the output `mesh.owner` name them.
@@ -30,22 +30,22 @@ type OwnerObject struct {
 }
 
 // recognizers is the table of owners, in the order in which they are tried. Each is recognized by the cluster's objects
-// alone. The label app.kubernetes.io/managed-by proves nothing: istioctl and Sail render the same charts (Istio 1.31 and
-// sail-operator, August 2026). Where each is written stands in plan's table of owners.
+// alone. The label app.kubernetes.io/managed-by does not tell them apart: istioctl and Sail render the same charts (Istio 1.31
+// and sail-operator, August 2026). Package plan has the table of where the configuration of each owner is written.
 var recognizers = []struct {
 	owner      Owner
 	recognizes func(Snapshot, Istiod) bool
 }{
 	{OwnerAKS, func(_ Snapshot, i Istiod) bool { return i.Namespace == aksNamespace }},
-	{OwnerSail, func(_ Snapshot, i Istiod) bool { return MarkedBySail(i) }},
+	{OwnerSail, func(_ Snapshot, i Istiod) bool { return RenderedBySail(i) }},
 	{OwnerOperator, func(s Snapshot, i Istiod) bool { _, found := s.IstioOperatorOf(i); return found }},
 	{OwnerIstioctl, func(_ Snapshot, i Istiod) bool { return i.Meta.Labels["operator.istio.io/managed"] != "" }},
-	{OwnerHelmApply, func(_ Snapshot, i Istiod) bool { return ofHelm(i) && i.Meta.ManagedBy("helm", "Apply") }},
-	{OwnerHelm, func(_ Snapshot, i Istiod) bool { return ofHelm(i) }},
+	{OwnerHelmApply, func(_ Snapshot, i Istiod) bool { return installedByHelm(i) && i.Meta.ManagedBy("helm", "Apply") }},
+	{OwnerHelm, func(_ Snapshot, i Istiod) bool { return installedByHelm(i) }},
 	{OwnerUnknown, func(Snapshot, Istiod) bool { return true }},
 }
 
-// Owners are all owners.
+// Owners are all owners, in the order of the table.
 func Owners() []Owner {
 	all := make([]Owner, 0, len(recognizers))
 	for _, r := range recognizers {
@@ -54,7 +54,7 @@ func Owners() []Owner {
 	return all
 }
 
-// OwnerOf is the owner of an istiod.
+// OwnerOf is the owner of an istiod, OwnerUnknown where no other is recognized.
 func (s Snapshot) OwnerOf(istiod Istiod) Owner {
 	for _, r := range recognizers {
 		if r.recognizes(s, istiod) {
@@ -64,34 +64,37 @@ func (s Snapshot) OwnerOf(istiod Istiod) Owner {
 	return OwnerUnknown
 }
 
-func ofHelm(istiod Istiod) bool { return istiod.Meta.Annotations["meta.helm.sh/release-name"] != "" }
+func installedByHelm(istiod Istiod) bool {
+	return istiod.Meta.Annotations["meta.helm.sh/release-name"] != ""
+}
 
-// ManagedBy says that managedFields name a manager with an operation.
+// ManagedBy says whether managedFields have an entry of a manager with an operation ("Apply" or "Update").
 func (m Meta) ManagedBy(name, operation string) bool {
 	return slices.ContainsFunc(m.Managers, func(entry Manager) bool { return entry.Name == name && entry.Operation == operation })
 }
 
-// aksNamespace is where Azure's add-on runs istiod.
+// aksNamespace is the namespace of istiod in the AKS add-on.
 const aksNamespace = "aks-istio-system"
 
-// MarkedBySail says that the Sail operator made this istiod.
-func MarkedBySail(istiod Istiod) bool {
+// RenderedBySail says whether the Sail operator renders this istiod.
+func RenderedBySail(istiod Istiod) bool {
 	return istiod.Meta.Labels["managed-by"] == "sail-operator" ||
 		slices.ContainsFunc(istiod.Meta.Owners, func(owner string) bool { return strings.HasPrefix(owner, "sailoperator.io/") })
 }
 
-// MarkedByOperator says that this istiod was rendered from an IstioOperator with a name; istioctl install marks its own
-// with none, or with "unknown".
-func MarkedByOperator(istiod Istiod) bool {
+// RenderedByOperator says whether the label of this istiod names an IstioOperator. `istioctl install` sets no name, or
+// "unknown".
+func RenderedByOperator(istiod Istiod) bool {
 	name := istiod.Meta.Labels[owningResource]
 	return name != "" && name != "unknown"
 }
 
-// owningResource is the label by which Istio's installers name the IstioOperator.
+// owningResource is the label in which Istio's installers name the IstioOperator.
 const owningResource = "install.operator.istio.io/owning-resource"
 
 // IstioOperatorOf is the IstioOperator that an in-cluster operator (Istio 1.23 and before) renders this istiod from: the
-// one its label names, or else the one of its revision. Where no operator runs, such an object does nothing.
+// one that its label names, or else the one of its revision. Without a running operator the object has no effect, and the result
+// is false.
 func (s Snapshot) IstioOperatorOf(istiod Istiod) (OwnerObject, bool) {
 	if !s.OperatorRuns {
 		return OwnerObject{}, false
@@ -107,7 +110,7 @@ func (s Snapshot) IstioOf(istiod Istiod) (OwnerObject, bool) {
 		func(o OwnerObject) bool { return strings.HasPrefix(istiod.Revision, o.Name+"-") }, func(OwnerObject) bool { return len(s.Istios) == 1 })
 }
 
-// pick is the first object that the first rule holds for which holds for any.
+// pick is the first object of the first rule that any object satisfies.
 func pick(objects []OwnerObject, rules ...func(OwnerObject) bool) (OwnerObject, bool) {
 	for _, rule := range rules {
 		if at := slices.IndexFunc(objects, rule); at >= 0 {
@@ -127,18 +130,18 @@ func sameRevision(a, b string) bool {
 	return plain(a) == plain(b)
 }
 
-// GitOps is the tool that applies an object from a repository ("Argo CD", "Flux"), "" when none shows.
+// GitOps is the tool that applies an object from a repository ("Argo CD", "Flux"), "" when no label or annotation names one.
 func (m Meta) GitOps() string {
-	for _, mark := range gitOpsMarks {
-		if m.Labels[mark.key] != "" || m.Annotations[mark.key] != "" {
-			return mark.tool
+	for _, entry := range gitOpsKeys {
+		if m.Labels[entry.key] != "" || m.Annotations[entry.key] != "" {
+			return entry.tool
 		}
 	}
 	return ""
 }
 
-// gitOpsMarks are the labels and annotations that GitOps tools put on what they apply.
-var gitOpsMarks = []struct{ key, tool string }{
+// gitOpsKeys are the labels and annotations that GitOps tools set on the objects that they apply.
+var gitOpsKeys = []struct{ key, tool string }{
 	{"argocd.argoproj.io/tracking-id", "Argo CD"}, {"argocd.argoproj.io/instance", "Argo CD"},
 	{"kustomize.toolkit.fluxcd.io/name", "Flux"}, {"helm.toolkit.fluxcd.io/name", "Flux"},
 }

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// ProxyOf tells, from a pod's labels and annotations, whether it has a proxy of Istio's, and gateways from workloads
-// (Istio 1.31): managed gateways and waypoints carry a label, gateways of istioctl's profiles the operator's, those of the
-// chart gateway ask for its template.
+// ProxyOf says, by a pod's labels and annotations, whether it has a proxy of Istio and whether that is a gateway (Istio 1.31).
+// Managed gateways and waypoints have a label of the Gateway API, gateways of istioctl's profiles that of the operator, those of
+// the chart gateway the annotation of the injection template.
 func ProxyOf(labels, annotations map[string]string) (gateway, proxied bool) {
 	switch {
 	case labels["gateway.istio.io/managed"] != "" || labels["gateway.networking.k8s.io/gateway-name"] != "",
@@ -19,7 +19,7 @@ func ProxyOf(labels, annotations map[string]string) (gateway, proxied bool) {
 	return false, annotations["sidecar.istio.io/status"] != ""
 }
 
-// RevisionOf is the revision that a pod was injected by.
+// RevisionOf is the revision of the istiod that injected a pod.
 func RevisionOf(labels, annotations map[string]string) string {
 	var status struct {
 		Revision string `json:"revision"`

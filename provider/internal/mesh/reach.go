@@ -2,30 +2,30 @@ package mesh
 
 import "fmt"
 
-// Reach is what decides which proxies reach the sensor's Service, and over what.
+// Reach holds the objects that decide which proxies reach the sensor's Service, and with which protocol.
 type Reach struct {
 	Sidecars         []Sidecar
 	DestinationRules []DestinationRule
 	NetworkPolicies  []NetworkPolicy
-	// Proxies are read only where one of the above, or a mesh document, can keep some of them from the sensor.
+	// Proxies are read only where one of the above, or a mesh document, can make the sensor unreachable for some of them.
 	Proxies []Proxies
 	// Namespaces are the labels of each; read only where a mesh document has discoverySelectors.
 	Namespaces map[string]map[string]string
-	// SensorPod is one of the sensor's pods: they are alike. Nil when none was found.
+	// SensorPod is one pod of the sensor, for all of them: a DaemonSet creates them. Nil when none exists.
 	SensorPod *SensorPod
-	// NodesWithout are nodes that have proxies and no ready sensor; looked for only where traffic stays on the node.
-	NodesWithout []string
-	// Clusters are the remote clusters that istiod reads; looked for only where traffic may leave the node.
+	// NodesWithoutSensor are nodes with proxies and without a ready sensor; read only where traffic stays on the node.
+	NodesWithoutSensor []string
+	// Clusters are the remote clusters that istiod reads; read only where traffic may leave the node.
 	Clusters []string
-	// Strict are the PeerAuthentications of whole namespaces with mTLS mode STRICT; read only where the sensor's pods are
+	// StrictMTLS are the PeerAuthentications of whole namespaces with mTLS mode STRICT; read only where the sensor's pods are
 	// part of an ambient mesh.
-	Strict []PeerAuthentication
-	// Skipped are the looks that were not possible.
+	StrictMTLS []PeerAuthentication
+	// Skipped are the checks whose objects could not be read.
 	Skipped []Skipped
 }
 
-// Skipped is one check that could not look, and why. Verb and Resource are those of a missing permission, "" where a CRD is
-// not installed.
+// Skipped is a check whose objects could not be read, and why. Verb and Resource are those of the missing permission, "" where
+// the CRD is not installed.
 type Skipped struct{ Check, Why, Verb, Resource string }
 
 // Sidecar is one object of networking.istio.io.
@@ -33,7 +33,7 @@ type Sidecar struct {
 	Namespace, Name string
 	// Created is the creation time, RFC 3339: of two the older one counts.
 	Created string
-	// Selector are the labels of the workloads it is for; nil: all of its namespace.
+	// Selector are the labels of its workloads; nil: all of its namespace.
 	Selector map[string]string
 	// Egress are its listeners; none: everything is imported.
 	Egress []EgressListener
@@ -45,7 +45,7 @@ type EgressListener struct {
 	Hosts []string
 }
 
-// DestinationRule is how clients talk to a host.
+// DestinationRule is the part of a DestinationRule that decides whether clients use TLS to a host.
 type DestinationRule struct {
 	Namespace, Name, Host string
 	Created               string
@@ -54,19 +54,19 @@ type DestinationRule struct {
 	// TLS is trafficPolicy.tls.mode, "" when it is not set; PortTLS that of ports that have settings of their own.
 	TLS     string
 	PortTLS map[int]string
-	// Ours says that it was made by this package.
-	Ours bool
+	// Managed says that this package created it.
+	Managed bool
 }
 
-// NetworkPolicy is one object of networking.k8s.io, as far as it is about ports.
+// NetworkPolicy is the part of a NetworkPolicy that decides about ports.
 type NetworkPolicy struct {
 	Namespace, Name string
 	Selector        LabelSelector
-	// Ingress and Egress are nil when the policy is not about that direction.
+	// Ingress and Egress are nil when policyTypes does not have the direction.
 	Ingress, Egress []NetworkRule
 }
 
-// NetworkRule admits ports. AnyPort holds too for a named port or a range, of which it is not known.
+// NetworkRule admits ports. AnyPort is also true for a named port or a range, which this package does not resolve.
 type NetworkRule struct {
 	Ports   []int
 	AnyPort bool
@@ -75,7 +75,7 @@ type NetworkRule struct {
 // LabelSelector is a metav1.LabelSelector in its wire form; an empty one selects all.
 type LabelSelector map[string]any
 
-// Proxies are proxies that are alike in all that matters here.
+// Proxies are pods of one namespace whose proxies have the same revision, labels and annotation.
 type Proxies struct {
 	Namespace, Revision string
 	Gateway             bool
@@ -87,7 +87,7 @@ type Proxies struct {
 	Count int
 }
 
-// Key is the same for proxies that are alike.
+// Key is equal for pods that belong to the same Proxies.
 func (p Proxies) Key() string {
 	return fmt.Sprintf("%s %s %t %v %q", p.Namespace, p.Revision, p.Gateway, p.Labels, p.ProxyConfig)
 }
@@ -95,11 +95,11 @@ func (p Proxies) Key() string {
 // SensorPod is one pod of the sensor.
 type SensorPod struct {
 	Name string
-	// Injected says that it has a sidecar, Ambient that its traffic is taken into an ambient mesh, InMesh that clients
-	// may use mutual TLS to it.
+	// Injected says that it has a sidecar, Ambient that ztunnel redirects its traffic, InMesh that clients may use mutual TLS
+	// to it.
 	Injected, Ambient, InMesh bool
 	Labels                    map[string]string
 }
 
-// PeerAuthentication asks for mTLS mode STRICT for a whole namespace.
+// PeerAuthentication sets mTLS mode STRICT for a whole namespace.
 type PeerAuthentication struct{ Namespace, Name string }

@@ -1,38 +1,43 @@
-// Package mesh is the snapshot of a cluster as far as Istio and groundcover are concerned: data only, so that plan and finding can be tested by tables.
+// Package mesh holds the snapshot of a cluster: the objects of Istio and groundcover as plain data, and the rules that read one
+// fact from them (the owner of an istiod, the proxy of a pod). Package survey fills a snapshot, package plan reads it. It never
+// reads a cluster itself, and it never decides what is written.
 package mesh
 
-// Snapshot is what one survey of the cluster found.
+import "github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
+// Snapshot is the result of one survey of the cluster.
 type Snapshot struct {
-	// Unseen says why the cluster was not looked at (only in a preview); empty when it was.
+	// NotInspected is the reason why the cluster was not read (only in a preview); empty when it was.
 	NotInspected string
 	// Denied are the reads that the API server refused.
 	Denied []Denied
-	// Sensors are the Services that carry a sensor's labels or the name that was asked for.
+	// Sensors are the Services with the labels of a sensor, or the one that the inputs name.
 	Sensors []Service
 	// SensorConfig is the running sensor's own configuration, nil when it could not be read.
 	SensorConfig *SensorConfig
 	// Istiods are the control planes found, by namespace and revision.
 	Istiods []Istiod
-	// IstioOperators and Istios are the objects that operators render meshes from; OperatorRuns says that one for the former does.
+	// IstioOperators and Istios are the custom resources from which operators render meshes; OperatorRuns says that the operator
+	// of the former runs.
 	IstioOperators, Istios []OwnerObject
 	OperatorRuns           bool
-	// Tags are the revision tags that were looked up, with the revision of each.
+	// Tags are the revisions by their tag; read only where the inputs name a revision that no istiod has.
 	Tags map[string]string
-	// Elsewhere says where the control plane is when there is no istiod here ("Google's managed control plane"), "" when
-	// no sign of one was found.
-	Elsewhere string
-	// FileGateways are gateways that are not injected and read the mesh's own ConfigMap from a file; looked for only in the
-	// classic form.
+	// ExternalControlPlane names the control plane of a cluster without an istiod ("Google's managed control plane"), "" when
+	// the cluster shows none.
+	ExternalControlPlane string
+	// FileGateways are gateways that are not injected and read the mesh's own ConfigMap from a file; read only for ProxyConfig
+	// tracing.
 	FileGateways []FileGateway
 	// Telemetries are all Telemetry objects of the cluster.
 	Telemetries []Telemetry
 	// TelemetryVersion is the served apiVersion, empty when the CRD is not installed.
 	TelemetryVersion string
-	// ServiceEntryHosts are the hosts of ServiceEntries; read only when an address that is no Service was given.
+	// ServiceEntryHosts are the hosts of ServiceEntries; read only when the input groundcover.address names no Service.
 	ServiceEntryHosts []string
-	// Reach is read only where traces are to be sent.
+	// Reach is read only when tracing is enabled.
 	Reach Reach
-	// Metrics is nil when nothing was to be done about metrics.
+	// Metrics is nil when metrics.method is None.
 	Metrics *Metrics
 }
 
@@ -41,7 +46,7 @@ type Denied struct {
 	Verb, Resource, Namespace, Name string
 }
 
-// Service is a Kubernetes Service as far as a tracer cares.
+// Service is the part of a Kubernetes Service that decides whether a tracer can send to it.
 type Service struct {
 	Namespace, Name string
 	Labels          map[string]string
@@ -76,7 +81,7 @@ type FileGateway struct {
 	ProxyConfig string
 }
 
-// Meta is the metadata that tells who owns an object.
+// Meta is the metadata by which the owner of an object is recognized.
 type Meta struct {
 	Labels, Annotations map[string]string
 	// Managers are the field managers, with the operation of each ("Apply" or "Update").
@@ -85,8 +90,8 @@ type Meta struct {
 	Owners []string
 }
 
-// Manager is one entry of managedFields. Fields are those that it has written, in the form of fieldsV1; Subresource says
-// that they are the status.
+// Manager is one entry of managedFields. Fields are its fields in the form of fieldsV1; Subresource says that they belong to a
+// subresource, such as the status.
 type Manager struct {
 	Name, Operation string
 	Subresource     bool
@@ -96,23 +101,23 @@ type Manager struct {
 // Telemetry is one object of the Telemetry API.
 type Telemetry struct {
 	Namespace, Name string
-	// Created is the creation time, RFC 3339: the oldest namespace-wide one counts.
+	// Created is the creation time, RFC 3339: Istio uses the oldest namespace-wide one.
 	Created string
 	Labels  map[string]string
 	// Selective says that it has a selector or targetRefs, so that it is not namespace-wide.
 	Selective bool
-	// Tracing is spec.tracing as it stands.
+	// Tracing is spec.tracing.
 	Tracing []map[string]any
 	Meta    Meta
-	// Ours says that it was made by this package.
-	Ours bool
+	// Managed says that this package created it.
+	Managed bool
 }
 
-// String names what was read, for an error or a finding: "configmaps istio-system/istio", "services of all namespaces".
+// String names the objects of the read, for an error or a finding: "configmaps istio-system/istio", "services of all namespaces".
 func (d Denied) String() string {
 	switch {
 	case d.Name != "":
-		return d.Resource + " " + d.Namespace + "/" + d.Name
+		return names.Object(d.Resource, d.Namespace, d.Name)
 	case d.Namespace != "":
 		return d.Resource + " of namespace " + d.Namespace
 	}

@@ -1,5 +1,7 @@
-// Package meshconfig reads what a mesh document (the YAML under the key "mesh") says about tracing. It never writes one:
-// a document read into types and written back would lose its comments and every field of another version.
+// Package meshconfig reads mesh documents: the YAML of a MeshConfig under the key "mesh" of a ConfigMap. Parse takes the text of
+// one document and gives the fields that decide about tracing; Root and Merged combine two of them as istiod does. Plan parses
+// each document once. It never writes a document: a document that is parsed into types and marshalled again loses its comments
+// and every field that these types do not have.
 package meshconfig
 
 import (
@@ -9,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// DefaultRootNamespace is where mesh-wide Telemetry is read from unless the document says otherwise (Istio 1.31).
+// DefaultRootNamespace is the root namespace of a mesh whose documents set none (Istio 1.31).
 const DefaultRootNamespace = "istio-system"
 
 // Config is the part of MeshConfig that decides where spans go.
@@ -24,7 +26,7 @@ type Config struct {
 	} `yaml:"defaultConfig"`
 	// DiscoverySelectors are label selectors of the namespaces that istiod reads; none: all.
 	DiscoverySelectors []map[string]any `yaml:"discoverySelectors"`
-	// DefaultServiceExportTo and DefaultDestinationRuleExportTo hold where an object does not say it itself.
+	// DefaultServiceExportTo and DefaultDestinationRuleExportTo apply to objects without exportTo.
 	DefaultServiceExportTo         []string         `yaml:"defaultServiceExportTo"`
 	DefaultDestinationRuleExportTo []string         `yaml:"defaultDestinationRuleExportTo"`
 	ServiceSettings                []ServiceSetting `yaml:"serviceSettings"`
@@ -38,13 +40,13 @@ type ServiceSetting struct {
 	Hosts []string `yaml:"hosts"`
 }
 
-// DefaultProviders names the providers of each signal that hold where no Telemetry says otherwise.
+// DefaultProviders are the providers of each signal for workloads whose Telemetry names none.
 type DefaultProviders struct {
 	Tracing []string `yaml:"tracing"`
 	Metrics []string `yaml:"metrics"`
 }
 
-// ExtensionProvider is one named provider, as it stands in the document.
+// ExtensionProvider is one entry of extensionProviders, with all its fields.
 type ExtensionProvider map[string]any
 
 // Name of the provider, "" when it has none.
@@ -53,12 +55,11 @@ func (p ExtensionProvider) Name() string {
 	return name
 }
 
-// Service is the host that a tracing provider sends to, without the namespace that may stand before it; "" when it names
-// none.
+// Service is the host that a tracing provider sends to, without a namespace before it (namespace/host); "" when it names none.
 func (p ExtensionProvider) Service() string {
 	for _, value := range p {
 		fields, _ := value.(map[string]any)
-		if nested, ok := value.(ExtensionProvider); ok { // the parser gives maps in a map the type of the outer one
+		if nested, ok := value.(ExtensionProvider); ok { // the parser gives nested maps the type of the outer one
 			fields = nested
 		}
 		if service, ok := fields["service"].(string); ok {
@@ -68,17 +69,17 @@ func (p ExtensionProvider) Service() string {
 	return ""
 }
 
-// Parse reads a mesh document. An empty one is a Config with nothing in it. A text that istiod would refuse as a whole
-// (not YAML, a wrong type) is an error that says the line.
+// Parse reads a mesh document. An empty one gives an empty Config. A text that istiod cannot parse (not YAML, a value of a wrong
+// type) is an error that names the line.
 func Parse(text string) (Config, error) {
 	var config Config
 	if err := yaml.Unmarshal([]byte(text), &config); err != nil {
-		return Config{}, fmt.Errorf("the mesh document does not parse: %w", err)
+		return Config{}, fmt.Errorf("parsing the mesh document: %w", err)
 	}
 	return config, nil
 }
 
-// Root is the namespace of mesh-wide Telemetry that the documents of one istiod make, the primary one winning
+// Root is the root namespace of an istiod with these documents: that of the primary one, else of the shared one, else the default
 // (Istio 1.31: defaults < shared < primary).
 func Root(primary, shared Config) string {
 	for _, config := range []Config{primary, shared} {
@@ -89,8 +90,8 @@ func Root(primary, shared Config) string {
 	return DefaultRootNamespace
 }
 
-// Merged are the lists of both documents as istiod sees them: a list of the primary one takes the place of the shared one's
-// (Istio 1.31, pkg/config/mesh). Providers, which are united by name, are not among them.
+// Merged is the primary document with the lists that istiod takes from both: a list of the primary replaces that of the shared one
+// as a whole (Istio 1.31, pkg/config/mesh). extensionProviders, which istiod merges by name, stay those of the primary.
 func Merged(primary, shared Config) Config {
 	merged := primary
 	merged.DiscoverySelectors = either(primary.DiscoverySelectors, shared.DiscoverySelectors)
@@ -111,7 +112,7 @@ func either[T any](first, second []T) []T {
 func ParseProxyConfig(text string) (map[string]any, error) {
 	var config map[string]any
 	if err := yaml.Unmarshal([]byte(text), &config); err != nil {
-		return nil, fmt.Errorf("the annotation proxy.istio.io/config does not parse: %w", err)
+		return nil, fmt.Errorf("parsing the annotation proxy.istio.io/config: %w", err)
 	}
 	return config, nil
 }

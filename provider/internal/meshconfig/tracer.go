@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// classicTracers are the keys of defaultConfig.tracing that name a bootstrap tracer (Istio 1.31, ProxyConfig.Tracing).
-var classicTracers = []string{"datadog", "zipkin", "lightstep", "opencensus", "stackdriver", "openCensusAgent", "openCensus"}
+// bootstrapTracers are the keys of defaultConfig.tracing that hold a bootstrap tracer (Istio 1.31, ProxyConfig.Tracing).
+var bootstrapTracers = []string{"datadog", "zipkin", "lightstep", "opencensus", "stackdriver", "openCensusAgent", "openCensus"}
 
-// ClassicTracer is the bootstrap tracer that the document sets ("zipkin zipkin.istio-system:9411"), "" when it sets none.
-func (c Config) ClassicTracer() string {
-	for _, key := range classicTracers {
+// BootstrapTracer is the bootstrap tracer that the document sets ("zipkin zipkin.istio-system:9411"), "" when it sets none.
+func (c Config) BootstrapTracer() string {
+	for _, key := range bootstrapTracers {
 		value, found := c.DefaultConfig.Tracing[key]
 		if !found || value == nil {
 			continue
@@ -23,7 +23,7 @@ func (c Config) ClassicTracer() string {
 	return ""
 }
 
-// Provider is the extension provider of this exact name. Istio unites providers by name and case-sensitively.
+// Provider is the extension provider of this name, false for none. Istio compares the names case-sensitively.
 func (c Config) Provider(name string) (ExtensionProvider, bool) {
 	index := slices.IndexFunc(c.ExtensionProviders, func(p ExtensionProvider) bool { return p.Name() == name })
 	if index < 0 {

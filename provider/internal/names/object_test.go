@@ -6,13 +6,13 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestAnObjectIsNamedByKindNamespaceAndName(t *testing.T) {
+func TestObjectJoinsKindNamespaceAndName(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, "ConfigMap istio-system/istio", Object("ConfigMap", "istio-system", "istio"))
 	assert.Equal(t, "ClusterRole istiod", Object("ClusterRole", "", "istiod"))
 }
 
-func TestALongListNamesTheFirstAndCountsTheRest(t *testing.T) {
+func TestFirstJoinsTheFirstEntriesAndCountsTheRest(t *testing.T) {
 	t.Parallel()
 	list := []string{"a", "b", "c"}
 	assert.Equal(t, "a, b, c", First(list, 3))

@@ -11,7 +11,8 @@ const (
 // Version of the plugin; a release sets it when it is linked.
 var Version = "0.1.0"
 
-// The types by which the component registers its children and the schema names them. Rooms know each other by these only.
+// The type tokens of the schema, with which the component registers its children. The packages of the resources refer to each
+// other by these tokens only.
 const (
 	ComponentType   = Package + ":index:GroundcoverIstio"
 	ObjectPatchType = Package + ":index:ObjectPatch"

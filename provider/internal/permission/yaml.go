@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// YAML is the role as an object to apply, each rule with its comment.
+// YAML is the role as a manifest, with a comment on each rule.
 func (r Role) YAML() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "apiVersion: rbac.authorization.k8s.io/v1\nkind: %s\nmetadata:\n  name: %s\n", r.Kind(), r.Name)
@@ -24,7 +24,7 @@ func (r Role) YAML() string {
 	return text.String()
 }
 
-// Binding gives the role to the group of its name.
+// Binding is the manifest that binds the role to a group of the same name.
 func (r Role) Binding() string {
 	namespace := ""
 	if r.Namespace != "" {

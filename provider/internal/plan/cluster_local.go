@@ -4,14 +4,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
-// staysHome is the entry of serviceSettings that keeps the spans of a mesh of several clusters in each of them, nil where
-// none is needed. Settings of somebody's are not added to: a list is not united with that of another document.
+// clusterLocalSetting is the entry of serviceSettings that keeps spans in their own cluster of a multicluster mesh, nil where
+// none is needed. Where the documents have settings for other hosts it returns nil and reports that: istiod does not merge this
+// list across documents (Istio 1.31, pkg/config/mesh).
 func (p *planner) clusterLocalSetting(docs documents) map[string]any {
 	service, found := p.service()
 	clusters := p.snapshot.Reach.Clusters

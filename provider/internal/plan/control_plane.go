@@ -11,8 +11,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// controlPlane chooses the istiods that are configured, or the documented default where none was seen.
-func (p *planner) controlPlane() {
+// chooseControlPlanes chooses the istiods to configure, or the documented default where none was found or inspected.
+func (p *planner) chooseControlPlanes() {
 	inputs := p.inputs.Istio
 	p.istiod = defaultIstiod(inputs)
 	p.chosen = []mesh.Istiod{p.istiod}
@@ -20,10 +20,10 @@ func (p *planner) controlPlane() {
 		return
 	}
 	if len(p.snapshot.Istiods) == 0 {
-		p.noIstiod()
+		p.reportNoIstiod()
 		return
 	}
-	if chosen := p.choose(); len(chosen) > 0 {
+	if chosen := p.selectRevisions(); len(chosen) > 0 {
 		p.chosen, p.istiod = chosen, chosen[0]
 	}
 }
@@ -40,20 +40,20 @@ func defaultIstiod(inputs request.Istio) mesh.Istiod {
 	return istiod
 }
 
-func (p *planner) noIstiod() {
+func (p *planner) reportNoIstiod() {
 	switch {
-	case p.snapshot.Elsewhere != "":
-		p.report(finding.ControlPlaneElsewhere.On("cluster", p.snapshot.Elsewhere))
+	case p.snapshot.ExternalControlPlane != "":
+		p.report(finding.ControlPlaneElsewhere.On("cluster", p.snapshot.ExternalControlPlane))
 	case !p.denied("deployments"):
 		p.reportPending(finding.IstioMissing.On("istiod", where(p.inputs.Istio.Namespace)))
 	}
 }
 
-// choose takes the revisions that were asked for, by name or by tag, or the only one that is there.
-func (p *planner) choose() []mesh.Istiod {
+// selectRevisions returns the istiods of the requested revisions or tags, or the only istiod where none is requested.
+func (p *planner) selectRevisions() []mesh.Istiod {
 	if len(p.inputs.Istio.Revisions) == 0 {
 		if len(p.snapshot.Istiods) > 1 {
-			p.problem("istio.revision", "several control planes are here: %s; name one with istio.revision, or all with istio.revisions", revisions(p.snapshot.Istiods))
+			p.problem("istio.revision", "several control planes found: %s. Set istio.revision to one of them, or istio.revisions to several", revisions(p.snapshot.Istiods))
 		}
 		return p.snapshot.Istiods[:1]
 	}
@@ -66,7 +66,7 @@ func (p *planner) choose() []mesh.Istiod {
 		at := slices.IndexFunc(p.snapshot.Istiods, func(i mesh.Istiod) bool { return i.Revision == revision })
 		switch {
 		case at < 0:
-			p.problem("istio.revision", "no istiod of revision %q; there is %s", name, revisions(p.snapshot.Istiods))
+			p.problem("istio.revision", "no istiod has the revision or tag %q; found %s", name, revisions(p.snapshot.Istiods))
 		case !slices.ContainsFunc(chosen, func(i mesh.Istiod) bool { return i.Revision == revision }):
 			chosen = append(chosen, p.snapshot.Istiods[at])
 		}

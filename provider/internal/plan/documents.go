@@ -7,16 +7,17 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// documents are the two mesh documents of one istiod, parsed. One that does not parse is empty and named in broken.
+// documents are the two mesh documents of one istiod, parsed. A document that does not parse is empty here, and broken has its
+// error.
 type documents struct {
 	primary, shared meshconfig.Config
-	// root is the root namespace that both make.
+	// root is the root namespace that istiod takes from both.
 	root string
-	// broken are the errors by the name of the ConfigMap.
+	// broken has the parser's error by the name of the ConfigMap.
 	broken map[string]error
 }
 
-// documents parses the documents of an istiod once; all of plan reads the result.
+// documents parses the documents of an istiod once, for every part of the plan.
 func (p *planner) documents(istiod mesh.Istiod) documents {
 	key := names.Qualified(istiod.Namespace, istiod.Name)
 	if parsed, found := p.parsed[key]; found {
@@ -41,7 +42,8 @@ func (p *planner) documents(istiod mesh.Istiod) documents {
 	return docs
 }
 
-// reportBroken reports documents that istiod cannot read. Nothing is planned beside one.
+// reportBroken reports documents that istiod cannot parse, and returns whether there is one. Nothing is planned for that
+// istiod.
 func (p *planner) reportBroken(docs documents) bool {
 	for _, name := range []string{p.istiod.Primary.Name, p.istiod.Shared.Name} {
 		if err := docs.broken[name]; err != nil {

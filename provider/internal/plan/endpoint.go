@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"net"
 	"slices"
 	"strconv"
@@ -10,10 +12,11 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
-// endpoint finds the sensor, or takes the documented default where the cluster was not seen or the sensor may still come.
-func (p *planner) endpoint() {
+// findEndpoint sets the endpoint of the plan: the configured address, or the Service that sensor.Select chooses. It stays nil
+// where the cluster was not inspected or no Service is usable.
+func (p *planner) findEndpoint() {
 	if p.inputs.Groundcover.Address != "" {
-		p.result.Endpoint = p.addressed()
+		p.result.Endpoint = p.endpointOfAddress()
 		return
 	}
 	if p.snapshot.NotInspected != "" {
@@ -30,7 +33,7 @@ func (p *planner) endpoint() {
 	p.result.Endpoint = endpoint
 }
 
-// endpointOrDefault is the endpoint to write: the one found, or the default that a preview shows before the sensor exists.
+// endpointOrDefault is the endpoint to write: that of the plan, or the default that a preview shows before the sensor exists.
 func (p *planner) endpointOrDefault() sensor.Endpoint {
 	if p.result.Endpoint != nil {
 		return *p.result.Endpoint
@@ -41,11 +44,11 @@ func (p *planner) endpointOrDefault() sensor.Endpoint {
 		service = groundcover.SensorName(inputs.Release)
 	}
 	return sensor.Endpoint{Host: sensor.FQDN(service, inputs.Namespace, p.domain()), Port: p.protocol.Ports[0],
-		Service: inputs.Namespace + "/" + service, Protocol: string(p.inputs.Tracing.Protocol)}
+		Service: names.Qualified(inputs.Namespace, service), Protocol: string(p.inputs.Tracing.Protocol)}
 }
 
-// addressed takes groundcover.address, once Istio's registry knows its host.
-func (p *planner) addressed() *sensor.Endpoint {
+// endpointOfAddress is the endpoint of groundcover.address. A host that is not in Istio's service registry is reported.
+func (p *planner) endpointOfAddress() *sensor.Endpoint {
 	host, portText, _ := net.SplitHostPort(p.inputs.Groundcover.Address)
 	port, _ := strconv.Atoi(portText)
 	endpoint := &sensor.Endpoint{Host: host, Port: port, Protocol: string(p.inputs.Tracing.Protocol)}
@@ -55,7 +58,7 @@ func (p *planner) addressed() *sensor.Endpoint {
 	case len(p.snapshot.Sensors) > 0:
 		service := p.snapshot.Sensors[0]
 		endpoint.Host = sensor.FQDN(service.Name, service.Namespace, p.domain())
-		endpoint.Service = service.Namespace + "/" + service.Name
+		endpoint.Service = names.Qualified(service.Namespace, service.Name)
 		if f := sensor.Unusable(service, p.inputs.Tracing.Protocol, []int{port}); f != nil {
 			p.reportPending(*f)
 		}

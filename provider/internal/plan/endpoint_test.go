@@ -15,7 +15,7 @@ func sensors(list ...mesh.Service) func(*mesh.Snapshot) {
 	return func(f *mesh.Snapshot) { f.Sensors = list }
 }
 
-func TestTheSensorIsFoundByLabelAndPort(t *testing.T) {
+func TestSelectFindsTheSensorByLabelAndPort(t *testing.T) {
 	t.Parallel()
 	ingestor := mesh.Service{Namespace: "groundcover", Name: "groundcover-sensor-metric-ingestor", Type: "ClusterIP", Ports: []mesh.Port{{Number: 8428}}}
 	legacy := sensorService("groundcover", "groundcover-alligator")
@@ -42,7 +42,7 @@ func TestTheSensorIsFoundByLabelAndPort(t *testing.T) {
 	}
 }
 
-func TestASensorThatCannotTakeSpansIsRefusedWithTheReason(t *testing.T) {
+func TestASensorThatCannotTakeSpansIsReportedWithTheReason(t *testing.T) {
 	t.Parallel()
 	change := func(edit func(*mesh.Service)) mesh.Service {
 		s := sensorService("groundcover", "groundcover-sensor")
@@ -69,7 +69,7 @@ func TestASensorThatCannotTakeSpansIsRefusedWithTheReason(t *testing.T) {
 	}
 }
 
-func TestWhatTheSameUpdateMayBringOnlyWarnsInAPreview(t *testing.T) {
+func TestAPreviewOnlyWarnsAboutObjectsThatTheSameUpdateMayCreate(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(preview), snapshotWith(sensors(), func(f *mesh.Snapshot) { f.Istiods = nil }))
 	assert.Empty(t, codes(p, finding.Error))
@@ -77,26 +77,26 @@ func TestWhatTheSameUpdateMayBringOnlyWarnsInAPreview(t *testing.T) {
 	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, stepNames(p), "planned with the documented defaults")
 }
 
-func TestAnAddressIsTakenOnceTheRegistryKnowsItsHost(t *testing.T) {
+func TestAnAddressIsUsedOnceTheServiceRegistryHasItsHost(t *testing.T) {
 	t.Parallel()
-	at := func(address string) request.Request {
+	withAddress := func(address string) request.Request {
 		return inputs(func(r *request.Request) { r.Groundcover.Address = address })
 	}
-	service := Make(at("groundcover-sensor.groundcover:4318"), snapshotWith())
+	service := Make(withAddress("groundcover-sensor.groundcover:4318"), snapshotWith())
 	assert.Equal(t, "groundcover-sensor.groundcover.svc.cluster.local", service.Endpoint.Host)
 	assert.Contains(t, providerOf(t, service)["opentelemetry"], "http")
-	entry := Make(at("collector.example.com:4317"), snapshotWith(sensors(), func(f *mesh.Snapshot) { f.ServiceEntryHosts = []string{"collector.example.com"} }))
+	entry := Make(withAddress("collector.example.com:4317"), snapshotWith(sensors(), func(f *mesh.Snapshot) { f.ServiceEntryHosts = []string{"collector.example.com"} }))
 	assert.Empty(t, codes(entry, finding.Error))
 	assert.Equal(t, "collector.example.com", entry.Endpoint.Host)
-	assert.Equal(t, []string{finding.AddressUnknown.Code}, codes(Make(at("nowhere.example.com:4317"), snapshotWith(sensors())), finding.Error))
-	assert.Equal(t, []string{finding.SensorPortMissing.Code}, codes(Make(at("groundcover-sensor.groundcover:1234"), snapshotWith()), finding.Error))
+	assert.Equal(t, []string{finding.AddressUnknown.Code}, codes(Make(withAddress("nowhere.example.com:4317"), snapshotWith(sensors())), finding.Error))
+	assert.Equal(t, []string{finding.SensorPortMissing.Code}, codes(Make(withAddress("groundcover-sensor.groundcover:1234"), snapshotWith()), finding.Error))
 }
 
-func TestWhatIsKeptIsIstiosShareTimesTheSensors(t *testing.T) {
+func TestKeptPercentIsTheSamplingTimesTheSensorsShare(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(tracing(func(r *request.Tracing) { r.Sampling = 10 })), snapshotWith())
 	assert.Equal(t, 5.0, *p.Tracing.SensorSampling)
 	assert.Equal(t, 0.5, *p.Tracing.KeptPercent)
-	revisionMismatch := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) { f.SensorConfig = nil }))
-	assert.Nil(t, revisionMismatch.Tracing.KeptPercent)
+	unreadConfig := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) { f.SensorConfig = nil }))
+	assert.Nil(t, unreadConfig.Tracing.KeptPercent)
 }

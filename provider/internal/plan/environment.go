@@ -4,16 +4,17 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/reach"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
-// around reports what keeps spans from the sensor whatever the form of tracing: its own pods, its nodes, the network.
-func (p *planner) environmentChecks() {
+// checkEnvironment reports what makes spans fail to reach the sensor with either tracing API: the sensor's pods, its nodes and
+// the network.
+func (p *planner) checkEnvironment() {
 	for _, skipped := range p.snapshot.Reach.Skipped {
 		p.skipped(skipped)
 	}
@@ -23,79 +24,83 @@ func (p *planner) environmentChecks() {
 	}
 	object := sensor.Object(service)
 	if pod := p.snapshot.Reach.SensorPod; pod != nil {
-		p.sensorPod(service, *pod)
+		p.checkSensorPod(service, *pod)
 	}
-	if nodes := p.snapshot.Reach.NodesWithout; len(nodes) > 0 {
+	if nodes := p.snapshot.Reach.NodesWithoutSensor; len(nodes) > 0 {
 		p.report(finding.NodesWithoutSensor.On(object, strings.Join(nodes, ", ")))
 	}
 	if share := p.inputs.Tracing.Sampling; p.protocol.SendsUnsampled && share < 100 && !slices.Contains(p.inputs.Unknown, "tracing.sampling") {
 		p.report(finding.DatadogVolume.On("tracing.protocol", number(share)))
 	}
-	p.network(service)
+	p.checkNetworkPolicies(service)
 }
 
-func (p *planner) skipped(look mesh.Skipped) {
-	if look.Verb == "" {
-		p.report(finding.CheckSkipped.On("survey", look.Check, look.Why, "Nothing, unless the CRD is about to be installed.").At(finding.Info))
+// skipped reports a check that could not read its objects.
+func (p *planner) skipped(check mesh.Skipped) {
+	if check.Verb == "" {
+		p.report(finding.CheckSkipped.On("survey", check.Check, check.Why, "None is needed while the CRD is not installed.").At(finding.Info))
 		return
 	}
-	p.report(finding.CheckSkipped.On("survey", look.Check, look.Why, "Grant the verb "+look.Verb+" on "+look.Resource+"; docs/permissions.md has the roles."))
+	p.report(finding.CheckSkipped.On("survey", check.Check, check.Why, "Grant the verb "+check.Verb+" on "+check.Resource+"; docs/permissions.md has the roles."))
 }
 
-func (p *planner) sensorPod(service mesh.Service, pod mesh.SensorPod) {
+// checkSensorPod reports a sensor that is itself part of the mesh.
+func (p *planner) checkSensorPod(service mesh.Service, pod mesh.SensorPod) {
 	if pod.Injected {
 		p.report(finding.SensorInjected.On(sensor.Object(service), pod.Name))
 	}
 	roots := []string{meshconfig.DefaultRootNamespace}
-	for _, mesh := range p.result.Meshes {
-		roots = append(roots, mesh.RootNamespace)
+	for _, configured := range p.result.Meshes {
+		roots = append(roots, configured.RootNamespace)
 	}
-	for _, strict := range p.snapshot.Reach.Strict {
+	for _, strict := range p.snapshot.Reach.StrictMTLS {
 		if strict.Namespace == service.Namespace || slices.Contains(roots, strict.Namespace) {
-			p.report(finding.SensorAmbientStrict.On(sensor.Object(service), strict.Namespace+"/"+strict.Name))
+			p.report(finding.SensorAmbientStrict.On(sensor.Object(service), names.Qualified(strict.Namespace, strict.Name)))
 			return
 		}
 	}
 }
 
-// network reports policies that select the sensor's pods, or proxies, and let the port through for none.
-func (p *planner) network(service mesh.Service) {
+// checkNetworkPolicies reports the NetworkPolicies that admit no traffic to the sensor's port: ingress of the sensor's pods,
+// egress of proxies. Each policy and direction is reported once.
+func (p *planner) checkNetworkPolicies(service mesh.Service) {
 	port, policies := p.endpointOrDefault().Port, p.snapshot.Reach.NetworkPolicies
-	said := map[string]bool{}
-	say := func(blocking []string, what string) {
+	reported := map[string]bool{}
+	report := func(blocking []string, direction string) {
 		for _, name := range blocking {
-			if !said[name+what] {
-				said[name+what] = true
-				p.report(finding.NetworkPolicyBlocks.On("NetworkPolicy "+name, port, what))
+			if !reported[name+direction] {
+				reported[name+direction] = true
+				p.report(finding.NetworkPolicyBlocks.On("NetworkPolicy "+name, port, direction))
 			}
 		}
 	}
 	if pod := p.snapshot.Reach.SensorPod; pod != nil {
 		blocking, _ := reach.Admitted(policies, service.Namespace, pod.Labels, port, func(n mesh.NetworkPolicy) []mesh.NetworkRule { return n.Ingress })
-		say(blocking, "to the sensor's pods")
+		report(blocking, "to the sensor's pods")
 	}
 	for _, proxies := range p.snapshot.Reach.Proxies {
 		blocking, _ := reach.Admitted(policies, proxies.Namespace, proxies.Labels, port, func(n mesh.NetworkPolicy) []mesh.NetworkRule { return n.Egress })
-		say(blocking, "from the pods of namespace "+proxies.Namespace)
+		report(blocking, "from the pods of namespace "+proxies.Namespace)
 	}
 }
 
-// overrides reports, for the classic form, the proxies whose own annotation has a tracing block. Gateways that read the
-// annotation instead of the mesh are dealt with apart.
-func (p *planner) proxyConfigOverrides() {
-	named := map[string]int{}
+// reportProxyConfigOverrides reports, for ProxyConfig tracing, the proxies whose annotation proxy.istio.io/config has a tracing
+// block, which replaces that of the mesh. gatewaySteps handles gateways that are not injected.
+func (p *planner) reportProxyConfigOverrides() {
+	counted := map[string]int{}
 	for _, proxies := range p.proxiesHere() {
-		if !p.hasOwnTracing(proxies) {
+		if !p.overridesTracing(proxies) {
 			continue
 		}
-		named[proxies.Namespace] += proxies.Count
-		if named[proxies.Namespace] == proxies.Count {
-			p.report(finding.ProxyOverrides.On("Pod "+proxies.Namespace+"/"+proxies.Pod, namespacesText([]string{proxies.Namespace})))
+		counted[proxies.Namespace] += proxies.Count
+		if counted[proxies.Namespace] == proxies.Count {
+			p.report(finding.ProxyOverrides.On(names.Object("Pod", proxies.Namespace, proxies.Pod), namespacesText([]string{proxies.Namespace})))
 		}
 	}
 }
 
-func (p *planner) hasOwnTracing(proxies mesh.Proxies) bool {
+// overridesTracing says whether the annotation of proxies has a tracing block that this package did not write.
+func (p *planner) overridesTracing(proxies mesh.Proxies) bool {
 	config, err := meshconfig.ParseProxyConfig(proxies.ProxyConfig)
 	return err == nil && config["tracing"] != nil && !p.mentionsSensor(proxies.ProxyConfig)
 }

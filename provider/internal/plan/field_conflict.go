@@ -6,26 +6,27 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// contests reports, for each object of somebody else's that is written into, what its managers do at their next apply.
-func (p *planner) fieldConflicts() {
+// reportFieldConflicts reports, for each existing object that a step patches, the effect of its other field managers' next
+// apply.
+func (p *planner) reportFieldConflicts() {
 	for _, step := range p.result.Steps {
 		if step.Patch == nil {
 			continue
 		}
 		if meta, whole := p.metaOf(*step.Patch); meta != nil {
-			p.fieldConflict(*step.Patch, *meta, whole)
+			p.reportFieldConflict(*step.Patch, *meta, whole)
 		}
 	}
 }
 
-// metaOf is the metadata of an object that is there already, nil when it is not or when its owner was reported by the
-// place. whole says that it exists for the document alone, which whoever applies it writes as one text.
+// metaOf is the metadata of the object that a patch changes, nil for an object that does not exist yet and for the mesh's own
+// ConfigMap, whose owner chooseTarget reports. whole says that the document is all that the object holds, so its manager
+// writes the document as one value.
 func (p *planner) metaOf(patch Patch) (meta *mesh.Meta, whole bool) {
 	for i, istiod := range p.chosen {
 		if patch.Namespace != istiod.Namespace {
@@ -53,9 +54,10 @@ func (p *planner) metaOf(patch Patch) (meta *mesh.Meta, whole bool) {
 	return nil, false
 }
 
-func (p *planner) fieldConflict(patch Patch, meta mesh.Meta, whole bool) {
+// reportFieldConflict reports the first manager whose next apply fails or erases the patch, or else one whose apply leaves it.
+func (p *planner) reportFieldConflict(patch Patch, meta mesh.Meta, whole bool) {
 	object := target{patch: patch}.object()
-	keeps := ""
+	unaffected := ""
 	for _, manager := range meta.Managers {
 		entry := nextApplyEffect(manager)
 		if entry == nil {
@@ -65,19 +67,19 @@ func (p *planner) fieldConflict(patch Patch, meta mesh.Meta, whole bool) {
 			p.report(entry.On(object, manager.Name, field))
 			return
 		}
-		keeps = manager.Name
+		unaffected = manager.Name
 	}
-	if keeps != "" {
-		p.report(finding.NextApplyLeaves.On(object, keeps))
+	if unaffected != "" {
+		p.report(finding.NextApplyLeaves.On(object, unaffected))
 	}
 }
 
-// forcing are the managers whose server-side apply takes fields from others (run: istioctl 1.31; the others by their
-// documentation).
+// forcing are the field managers that apply with --force-conflicts, and so take fields from other managers (istioctl 1.31 by
+// a run; kustomize-controller and Argo CD by their documentation, 2026).
 var forcing = []string{"istio-operator", "kustomize-controller", "argocd-controller"}
 
-// nextApply is what a manager's next apply does to a field of its own that another one has written; nil where none is to
-// be expected: a person's edit, or a controller that does not apply.
+// nextApplyEffect is the finding for a manager's next apply of a field that this package has written; nil for a manager that
+// does not apply again: an edit by kubectl edit, a controller that updates.
 func nextApplyEffect(manager mesh.Manager) *finding.Entry {
 	switch {
 	case manager.Name == names.FieldManager || manager.Subresource:
@@ -90,8 +92,8 @@ func nextApplyEffect(manager mesh.Manager) *finding.Entry {
 	return nil
 }
 
-// contested is the field of a patch that a manager has written, "" when none is. A write of ours takes the field over in
-// managedFields, so of an object that exists for its document the document is its maker's for ever.
+// conflictingField is the field of a patch that a manager also writes, "" when there is none. A write of this package takes the
+// field over in managedFields, so a whole document counts as its manager's without a look at managedFields.
 func conflictingField(manager mesh.Manager, patch Patch, whole bool) string {
 	switch {
 	case patch.Document != "" && whole:
@@ -99,18 +101,18 @@ func conflictingField(manager mesh.Manager, patch Patch, whole bool) string {
 	case patch.Document != "":
 		return ""
 	}
-	for _, path := range values(nil, patch.Fields) {
-		// The metrics list is repeated as it stands, and an equal value is no conflict.
+	for _, path := range valuePaths(nil, patch.Fields) {
+		// The patch repeats the metrics list unchanged, and an equal value is no conflict.
 		if owned := ownedPrefix(manager.Fields, path); owned > 0 && path[len(path)-1] != "f:metrics" {
-			return shown(path[:owned])
+			return fieldPath(path[:owned])
 		}
 	}
 	return ""
 }
 
-// values are the ways to the values of a patch, with the keys that managedFields use: k:{"name":"x"} in a list of named
-// objects. Other lists are one value.
-func values(path []string, value any) [][]string {
+// valuePaths are the paths of the values in a patch, with the keys that managedFields use: k:{"name":"x"} in a list of named
+// objects. A list of another kind is one value.
+func valuePaths(path []string, value any) [][]string {
 	var found [][]string
 	switch value := value.(type) {
 	case map[string]any:
@@ -118,7 +120,7 @@ func values(path []string, value any) [][]string {
 			if strings.HasPrefix(key, "[") {
 				return [][]string{path}
 			}
-			found = append(found, values(append(slices.Clone(path), "f:"+key), value[key])...)
+			found = append(found, valuePaths(append(slices.Clone(path), "f:"+key), value[key])...)
 		}
 		return found
 	case []any:
@@ -130,15 +132,15 @@ func values(path []string, value any) [][]string {
 			}
 			fields = maps.Clone(fields)
 			delete(fields, "name")
-			found = append(found, values(append(slices.Clone(path), fmt.Sprintf(`k:{"name":%q}`, name)), fields)...)
+			found = append(found, valuePaths(append(slices.Clone(path), fmt.Sprintf(`k:{"name":%q}`, name)), fields)...)
 		}
 		return found
 	}
 	return [][]string{path}
 }
 
-// owns is how much of a path somebody's managedFields name: all of it, or the way to a value that it is inside of, since a
-// list without a key is one value; 0 where they do not.
+// ownedPrefix is the number of keys of a path that managedFields name: all of them, or fewer where the path leads into a list
+// that is one value; 0 where managedFields do not name it.
 func ownedPrefix(fields map[string]any, path []string) int {
 	for depth, key := range path {
 		next, found := fields[key].(map[string]any)
@@ -153,8 +155,8 @@ func ownedPrefix(fields map[string]any, path []string) int {
 	return len(path)
 }
 
-// shown is a path for people: spec.template.spec.containers[discovery].env[SHARED_MESH_CONFIG].value.
-func shown(path []string) string {
+// fieldPath is a path of managedFields as kubectl writes it: spec.template.spec.containers[discovery].env[SHARED_MESH_CONFIG].value.
+func fieldPath(path []string) string {
 	text := ""
 	for _, key := range path {
 		if name, found := strings.CutPrefix(key, `k:{"name":"`); found {

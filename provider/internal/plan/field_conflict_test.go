@@ -8,7 +8,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-func TestWhatAManagersNextApplyDoesIsToldByManagerAndField(t *testing.T) {
+func TestAFindingNamesTheManagerAndTheFieldOfTheNextApply(t *testing.T) {
 	t.Parallel()
 	shared := func(managers ...mesh.Manager) func(*mesh.Snapshot) {
 		return istiod(func(i *mesh.Istiod) {
@@ -36,26 +36,26 @@ func TestWhatAManagersNextApplyDoesIsToldByManagerAndField(t *testing.T) {
 	for name, c := range map[string]struct {
 		edit func(*mesh.Snapshot)
 		code string
-		says []string
+		text []string
 	}{
-		"a server-side apply of the document fails":         {shared(mesh.Manager{Name: "terraform", Operation: "Apply"}), "GCI3015", []string{"ConfigMap istio-system/platform-mesh", "terraform", "data.mesh"}},
-		"Helm 3 erases it":                                  {shared(mesh.Manager{Name: "helm", Operation: "Update"}), "GCI3016", []string{"helm", "data.mesh"}},
-		"so does kubectl apply":                             {shared(mesh.Manager{Name: "kubectl-client-side-apply", Operation: "Update"}), "GCI3016", []string{"kubectl"}},
-		"and an apply by force":                             {shared(mesh.Manager{Name: "kustomize-controller", Operation: "Apply"}), "GCI3016", []string{"kustomize-controller"}},
-		"also after our write took the field over":          {shared(mesh.Manager{Name: "pulumi-groundcover-istio", Operation: "Update", Fields: fields("f:data", "f:mesh")}, mesh.Manager{Name: "terraform", Operation: "Apply"}), "GCI3015", []string{"terraform"}},
-		"a Telemetry's tracing that is applied fails":       {older(mesh.Manager{Name: "helm", Operation: "Apply", Fields: tracing}), "GCI3015", []string{"Telemetry istio-system/platform", "helm", "spec.tracing"}},
-		"one that has no tracing stays":                     {older(mesh.Manager{Name: "helm", Operation: "Apply", Fields: metrics}), "GCI3017", []string{"Telemetry istio-system/platform", "helm"}},
-		"istioctl leaves the env, which is none of its own": {deployment, "GCI3017", []string{"Deployment istio-system/istiod", "istio-operator"}},
+		"a server-side apply of the document fails":       {shared(mesh.Manager{Name: "terraform", Operation: "Apply"}), "GCI3015", []string{"ConfigMap istio-system/platform-mesh", "terraform", "data.mesh"}},
+		"Helm 3 erases it":                                {shared(mesh.Manager{Name: "helm", Operation: "Update"}), "GCI3016", []string{"helm", "data.mesh"}},
+		"so does kubectl apply":                           {shared(mesh.Manager{Name: "kubectl-client-side-apply", Operation: "Update"}), "GCI3016", []string{"kubectl"}},
+		"and an apply by force":                           {shared(mesh.Manager{Name: "kustomize-controller", Operation: "Apply"}), "GCI3016", []string{"kustomize-controller"}},
+		"also after this package took the field over":     {shared(mesh.Manager{Name: "pulumi-groundcover-istio", Operation: "Update", Fields: fields("f:data", "f:mesh")}, mesh.Manager{Name: "terraform", Operation: "Apply"}), "GCI3015", []string{"terraform"}},
+		"a Telemetry's tracing that is applied fails":     {older(mesh.Manager{Name: "helm", Operation: "Apply", Fields: tracing}), "GCI3015", []string{"Telemetry istio-system/platform", "helm", "spec.tracing"}},
+		"one that has no tracing stays":                   {older(mesh.Manager{Name: "helm", Operation: "Apply", Fields: metrics}), "GCI3017", []string{"Telemetry istio-system/platform", "helm"}},
+		"istioctl leaves the env, which is not its field": {deployment, "GCI3017", []string{"Deployment istio-system/istiod", "istio-operator"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			text := find(t, Make(inputs(), snapshotWith(c.edit)), c.code).String()
-			for _, word := range c.says {
+			for _, word := range c.text {
 				assert.Contains(t, text, word)
 			}
 		})
 	}
-	t.Run("a person's edit says nothing of a next one", func(t *testing.T) {
+	t.Run("kubectl edit does not apply again", func(t *testing.T) {
 		t.Parallel()
 		p := Make(inputs(), snapshotWith(shared(mesh.Manager{Name: "kubectl-edit", Operation: "Update"})))
 		for _, f := range p.Findings {
@@ -64,8 +64,8 @@ func TestWhatAManagersNextApplyDoesIsToldByManagerAndField(t *testing.T) {
 	})
 }
 
-func TestAPathOfManagedFieldsIsShownAsPeopleWriteIt(t *testing.T) {
+func TestAPathOfManagedFieldsIsPrintedAsKubectlWritesIt(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, "spec.template.spec.containers[discovery].env[SHARED_MESH_CONFIG].value",
-		shown([]string{"f:spec", "f:template", "f:spec", "f:containers", `k:{"name":"discovery"}`, "f:env", `k:{"name":"SHARED_MESH_CONFIG"}`, "f:value"}))
+		fieldPath([]string{"f:spec", "f:template", "f:spec", "f:containers", `k:{"name":"discovery"}`, "f:env", `k:{"name":"SHARED_MESH_CONFIG"}`, "f:value"}))
 }

@@ -3,21 +3,21 @@ package plan
 import (
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"go.yaml.in/yaml/v3"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// proxyConfigAnnotation is read by the agent of every proxy, injected or not, over its mesh configuration (Istio 1.31,
+// proxyConfigAnnotation overrides the mesh configuration of one pod's proxy, whether it is injected or not (Istio 1.31,
 // pilot-agent's config.ConstructProxyConfig).
 const proxyConfigAnnotation = "proxy.istio.io/config"
 
-// fileGateways gives the tracer to gateways that do not see the shared ConfigMap, by the annotation that their agent
-// reads. The hash goes with it in one patch, so that the gateway rolls once and the rollout of the proxies only waits.
-func (p *planner) fileGateways(at target, config map[string]any, hash string) []Step {
+// gatewaySteps are the patches that set the tracer, by annotation, on gateways that read the mesh configuration from a file
+// and so ignore the shared ConfigMap. The same patch sets the hash, so that the gateway restarts once and the rollout of the
+// proxies only waits for it.
+func (p *planner) gatewaySteps(at target, config map[string]any, hash string) []Step {
 	if at.kind != request.SharedConfigMap || !p.inputs.Rollout.Gateways || p.inputs.Rollout.Policy == request.Never {
 		return nil
 	}
@@ -35,7 +35,7 @@ func (p *planner) fileGateways(at target, config map[string]any, hash string) []
 			p.report(finding.GatewayReadsFile.On(deployment.String()))
 			continue
 		case gateway.ProxyConfig == "":
-			p.result.Restarts = append(p.result.Restarts, deployment.String()+": it is not injected, and reads the tracer from an annotation when it starts")
+			p.result.Restarts = append(p.result.Restarts, deployment.String()+": this gateway is not injected and reads the tracer from an annotation only when it starts")
 		}
 		annotations := map[string]any{proxyConfigAnnotation: string(text), names.HashAnnotation: hash}
 		steps = append(steps, Step{Name: "gateway-" + gateway.Namespace + "-" + gateway.Name, Patch: &Patch{
@@ -45,6 +45,7 @@ func (p *planner) fileGateways(at target, config map[string]any, hash string) []
 	return steps
 }
 
+// mentionsSensor says whether a text has a host of the sensor, and so comes from this package.
 func (p *planner) mentionsSensor(text string) bool {
 	for _, host := range p.sensorHosts() {
 		if strings.Contains(text, host) {
@@ -54,7 +55,8 @@ func (p *planner) mentionsSensor(text string) bool {
 	return false
 }
 
-// withoutNil leaves out the keys that are only taken out of a document: an annotation of ours never had them.
+// withoutNil drops the keys whose value is nil. A patch of a document uses nil to remove a key; the annotation is new and has
+// none to remove.
 func withoutNil(config map[string]any) map[string]any {
 	kept := map[string]any{}
 	for key, value := range config {

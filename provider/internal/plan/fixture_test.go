@@ -10,7 +10,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// asked is a request with every default, changed by edits.
+// inputs are the inputs with every default, changed by edits.
 func inputs(edits ...func(*request.Request)) request.Request {
 	r := request.Request{
 		Groundcover: request.Groundcover{Namespace: request.DefaultNamespace, Release: request.DefaultRelease},
@@ -24,7 +24,7 @@ func inputs(edits ...func(*request.Request)) request.Request {
 	return r
 }
 
-// mesh is a cluster with groundcover and an Istio that istioctl installed, changed by edits.
+// snapshotWith is a cluster with groundcover and an Istio that istioctl installed, changed by edits.
 func snapshotWith(edits ...func(*mesh.Snapshot)) mesh.Snapshot {
 	share := 0.05
 	f := mesh.Snapshot{
@@ -59,7 +59,7 @@ func tracing(edit func(*request.Tracing)) func(*request.Request) {
 
 func preview(r *request.Request) { r.Preview = true }
 
-// codes are the findings of one level.
+// codes are the codes of the findings of one level.
 func codes(p Plan, level finding.Level) []string {
 	result := []string{}
 	for _, f := range p.Findings {

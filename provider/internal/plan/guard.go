@@ -5,25 +5,25 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// Guard is an ObjectPatch's guard: whose proxies are looked at after the write.
+// Guard are the inputs `guard` of an ObjectPatch: the control plane whose proxies have to accept the write.
 type Guard struct {
 	Namespace, Revision, Provider string
 	OnRejection                   request.OnRejection
 	WaitSeconds, RolloutSeconds   int
 }
 
-// Istiod is the control plane whose proxies a Rollout looks at.
+// Istiod is the control plane whose proxies a Rollout verifies.
 type Istiod struct{ Namespace, Revision string }
 
-// How long a guard looks. istiod is told of a ConfigMap at once, an operator renders one first, and a file that is mounted
-// from one follows within minutes (kubelet).
+// The seconds that a guard waits for proxies to accept a write. istiod watches a ConfigMap and reads it at once. An operator
+// renders the ConfigMap first, and the kubelet updates a mounted file within two minutes.
 const (
 	guardSeconds     = 30
 	guardSlowSeconds = 120
 )
 
-// guard is that of a write which arms our provider. The classic form has none: its tracer is of the bootstrap, and no
-// listener is rejected for it.
+// guard is the guard of a write that activates the provider. ProxyConfig tracing has none: its tracer is in the bootstrap, and
+// proxies reject no listener because of it.
 func (p *planner) guard(at target) *Guard {
 	if p.inputs.Tracing.API == request.ProxyConfig {
 		return nil
@@ -36,5 +36,6 @@ func (p *planner) guard(at target) *Guard {
 	return guard
 }
 
-// armed says that istiod reads the place already, so that writing there arms; else its being told does.
+// active says whether istiod already reads the target. If so, the write to the target activates the provider; if not, the
+// write of istiod's env does.
 func (p *planner) active(at target) bool { return !at.setEnv || p.istiod.SharedName != "" }

@@ -5,30 +5,30 @@ import (
 	"encoding/hex"
 	"slices"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// sharedEnv names, in istiod's environment, a ConfigMap that is merged under the mesh's own (Istio 1.31).
+// sharedEnv is istiod's variable for a ConfigMap that it merges under the mesh's own (Istio 1.31).
 const sharedEnv = "SHARED_MESH_CONFIG"
 
-func (p *planner) mesh(docs documents, owner mesh.Owner, written target) {
+// recordMesh adds the control plane to the outputs.
+func (p *planner) recordMesh(docs documents, owner mesh.Owner, written target) {
 	if p.snapshot.NotInspected != "" || len(p.snapshot.Istiods) == 0 {
 		return
 	}
-	mesh := Mesh{Revision: p.istiod.Revision, Version: p.istiod.Version, RootNamespace: docs.root, Owner: owner}
+	configured := Mesh{Revision: p.istiod.Revision, Version: p.istiod.Version, RootNamespace: docs.root, Owner: owner}
 	if written.patch.Kind == "ConfigMap" {
-		mesh.ConfigMap = written.patch.Namespace + "/" + written.patch.Name
+		configured.ConfigMap = names.Qualified(written.patch.Namespace, written.patch.Name)
 	}
-	p.result.Meshes = append(p.result.Meshes, mesh)
-	if p.istiod.Orphan {
+	p.result.Meshes = append(p.result.Meshes, configured)
+	if p.istiod.IgnoredConfigMap {
 		p.report(finding.ConfigMapUnread.On(p.configMap("istio-default")))
 	}
 }
 
-// configSteps write one mesh configuration at its place, and tell istiod of a new place.
+// configSteps write a mesh configuration to its target, and point istiod at a target that it does not read yet.
 func (p *planner) configSteps(at target, config map[string]any) []Step {
 	patch := at.patch
 	patch.Fields = at.fields(config)
@@ -37,7 +37,7 @@ func (p *planner) configSteps(at target, config map[string]any) []Step {
 	}
 	steps := []Step{{Name: "mesh-config" + at.suffix, Patch: &patch}}
 	if slices.ContainsFunc(p.result.Steps, func(s Step) bool { return s.Name == steps[0].Name }) {
-		return nil // several revisions are rendered from one object
+		return nil // an operator renders several revisions from one object
 	}
 	switch {
 	case at.setEnv && p.inputs.Rollout.ControlPlane:
@@ -48,7 +48,7 @@ func (p *planner) configSteps(at target, config map[string]any) []Step {
 	return steps
 }
 
-// tellIstiod sets the env and our annotation in one patch, so that istiod rolls once, and waits for it.
+// pointIstiodAt sets the env and the hash annotation in one patch, so that istiod restarts once, and waits for the rollout.
 func (p *planner) pointIstiodAt(at target) []Step {
 	shared := at.patch.Name
 	const reason = "istiod reads " + sharedEnv + " only when it starts"
@@ -76,18 +76,18 @@ func (p *planner) deployment() Workload {
 	return Workload{Kind: "Deployment", Namespace: p.istiod.Namespace, Name: p.istiod.Name}
 }
 
-// hashOf is short: it tells configurations apart, and stands in an annotation that people read.
+// hashOf is 16 characters of a SHA-256: enough to tell configurations apart, and short enough for an annotation.
 func hashOf(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:8])
 }
 
-// handOver is meshConfig: None. Telemetry is written once the mesh names our provider as its default: before, it would
-// change the sampling of whatever traces there now.
+// reportOwnerApplies handles istio.meshConfig: None. The Telemetry is planned once the mesh has this package's provider as its
+// default: earlier it would change the sampling of another provider.
 func (p *planner) reportOwnerApplies(docs documents) {
 	for _, providers := range [][]string{docs.primary.DefaultProviders.Tracing, docs.shared.DefaultProviders.Tracing} {
 		if len(providers) > 0 && providers[0] == names.Provider {
-			p.telemetry(docs, nil)
+			p.addTelemetry(docs, nil)
 			return
 		}
 	}

@@ -3,16 +3,15 @@ package plan
 import (
 	"testing"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/stretchr/testify/assert"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-func TestAnIstiodWithoutASharedConfigMapIsToldOfOursAndRollsOnce(t *testing.T) {
+func TestAnIstiodWithoutASharedConfigMapIsPointedAtOneAndRestartsOnce(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(), snapshotWith())
 	assert.Empty(t, codes(p, finding.Error))
@@ -28,12 +27,12 @@ func TestAnIstiodWithoutASharedConfigMapIsToldOfOursAndRollsOnce(t *testing.T) {
 	}, config.Fields)
 	template := step(t, p, "istiod").Patch.Fields["spec"].(map[string]any)["template"].(map[string]any)
 	hash := template["metadata"].(map[string]any)["annotations"].(map[string]any)[names.HashAnnotation]
-	assert.Equal(t, step(t, p, "istiod-rollout").Rollout.ConfigHash, hash, "the patch rolls istiod, and the rollout only waits")
+	assert.Equal(t, step(t, p, "istiod-rollout").Rollout.ConfigHash, hash, "the patch restarts istiod, and the rollout only waits")
 	assert.Len(t, p.Restarts, 1)
 	assert.Contains(t, codes(p, finding.Info), finding.IstiodRestarts.Code)
 }
 
-func TestAfterTheUpdateThePlanIsTheSameAndNothingRestarts(t *testing.T) {
+func TestAPlanAfterTheUpdateIsTheSameAndRestartsNothing(t *testing.T) {
 	t.Parallel()
 	first := Make(inputs(), snapshotWith())
 	after := snapshotWith(istiod(func(i *mesh.Istiod) {
@@ -41,11 +40,11 @@ func TestAfterTheUpdateThePlanIsTheSameAndNothingRestarts(t *testing.T) {
 		i.Shared = mesh.Document{Name: i.SharedName, Exists: true, Text: "defaultProviders:\n  tracing:\n  - groundcover\n" +
 			"extensionProviders:\n- name: groundcover\n  opentelemetry: {service: groundcover-sensor.groundcover.svc.cluster.local, port: 4317}\n"}
 	}), func(f *mesh.Snapshot) {
-		f.Telemetries = []mesh.Telemetry{{Namespace: "istio-system", Name: "groundcover", Created: "2026-01-02T00:00:00Z", Ours: true,
+		f.Telemetries = []mesh.Telemetry{{Namespace: "istio-system", Name: "groundcover", Created: "2026-01-02T00:00:00Z", Managed: true,
 			Tracing: []map[string]any{{"randomSamplingPercentage": int64(1)}}}}
 	})
 	second := Make(inputs(), after)
-	// Only who arms differs: at first istiod being told, then the document; a guard alone is no change.
+	// Only the guard moves: the write of the env activates the first plan, the document the second. A guard alone is no diff.
 	assert.Nil(t, step(t, first, "mesh-config").Patch.Guard)
 	assert.Equal(t, step(t, first, "istiod").Patch.Guard, step(t, second, "mesh-config").Patch.Guard)
 	step(t, second, "mesh-config").Patch.Guard = nil
@@ -54,7 +53,7 @@ func TestAfterTheUpdateThePlanIsTheSameAndNothingRestarts(t *testing.T) {
 	assert.NotContains(t, codes(second, finding.Info), finding.IstiodRestarts.Code)
 }
 
-func TestSomebodysSharedConfigMapIsMergedIntoAndIstiodIsLeftAlone(t *testing.T) {
+func TestAnExistingSharedConfigMapIsPatchedAndIstiodDoesNotRestart(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) {
 		i.SharedName = "platform-mesh"
@@ -72,7 +71,7 @@ func TestARevisionHasItsOwnConfigMap(t *testing.T) {
 	assert.Equal(t, "istiod-canary", step(t, p, "istiod-canary").Patch.Name)
 }
 
-func TestTheConfigMapOfTheMeshIsWrittenOnlyWhenAskedAndWithAWarning(t *testing.T) {
+func TestThePrimaryConfigMapIsWrittenOnlyOnRequestAndWithAWarning(t *testing.T) {
 	t.Parallel()
 	direct := inputs(func(r *request.Request) { r.Istio.MeshConfig = request.ConfigMap })
 	for name, c := range map[string]struct {
@@ -95,7 +94,7 @@ func TestTheConfigMapOfTheMeshIsWrittenOnlyWhenAskedAndWithAWarning(t *testing.T
 	}
 }
 
-func TestNoneWritesTelemetryOnlyOnceTheMeshNamesOurProvider(t *testing.T) {
+func TestMeshConfigNoneWritesTelemetryOnlyOnceTheMeshNamesTheProvider(t *testing.T) {
 	t.Parallel()
 	none := inputs(func(r *request.Request) { r.Istio.MeshConfig = request.None })
 	before := Make(none, snapshotWith())
@@ -107,7 +106,7 @@ func TestNoneWritesTelemetryOnlyOnceTheMeshNamesOurProvider(t *testing.T) {
 	assert.Equal(t, []string{"telemetry"}, stepNames(after))
 }
 
-func TestADocumentThatDoesNotParseIsNamedWithItsLineAndNothingIsPlanned(t *testing.T) {
+func TestADocumentThatDoesNotParseIsReportedWithItsLineAndStopsThePlan(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = "a: b\n  c: [\n" })))
 	assert.Equal(t, []string{finding.MeshBroken.Code}, codes(p, finding.Error))
@@ -115,20 +114,20 @@ func TestADocumentThatDoesNotParseIsNamedWithItsLineAndNothingIsPlanned(t *testi
 	assert.Empty(t, p.Steps)
 }
 
-func TestAFileOverTheConfigMapIsSeen(t *testing.T) {
+func TestAMountedMeshConfigFileIsAnErrorForThePrimaryConfigMap(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(func(r *request.Request) { r.Istio.MeshConfig = request.ConfigMap }), snapshotWith(istiod(func(i *mesh.Istiod) { i.MeshFile = true })))
 	assert.Equal(t, []string{finding.MeshFileMounted.Code}, codes(p, finding.Error))
 }
 
-func TestAnIstiodThatMayNotRestartIsLeftAloneAndItsOwnerIsTold(t *testing.T) {
+func TestAnIstiodThatMustNotRestartIsNotPatchedAndAFindingNamesTheEnv(t *testing.T) {
 	t.Parallel()
-	alone := inputs(func(r *request.Request) { r.Rollout.ControlPlane = false })
-	p := Make(alone, snapshotWith())
+	noRestart := inputs(func(r *request.Request) { r.Rollout.ControlPlane = false })
+	p := Make(noRestart, snapshotWith())
 	assert.Equal(t, []string{"telemetry", "mesh-config"}, stepNames(p))
 	assert.Equal(t, []string{finding.IstiodNotTold.Code}, codes(p, finding.Warning))
 	assert.Empty(t, p.Restarts)
-	told := Make(alone, snapshotWith(istiod(func(i *mesh.Istiod) { i.SharedName = "istio-groundcover" })))
-	assert.Equal(t, []string{"telemetry", "mesh-config"}, stepNames(told))
-	assert.Empty(t, codes(told, finding.Warning))
+	pointed := Make(noRestart, snapshotWith(istiod(func(i *mesh.Istiod) { i.SharedName = "istio-groundcover" })))
+	assert.Equal(t, []string{"telemetry", "mesh-config"}, stepNames(pointed))
+	assert.Empty(t, codes(pointed, finding.Warning))
 }

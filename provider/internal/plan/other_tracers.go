@@ -4,19 +4,19 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
-// otherTracers reports whoever traces already: ours would silently end that, since Istio traces to one provider only.
-func (p *planner) otherTracers(docs documents, at target) {
-	p.nameTaken(docs.primary, p.istiod.Primary)
-	p.nameTaken(docs.shared, p.istiod.Shared)
+// reportOtherTracers reports tracers that the documents already configure. Istio traces to one provider only, so the provider
+// of this package would end the others.
+func (p *planner) reportOtherTracers(docs documents, at target) {
+	p.reportNameTaken(docs.primary, p.istiod.Primary)
+	p.reportNameTaken(docs.shared, p.istiod.Shared)
 	if at.kind == request.None {
 		return
 	}
@@ -26,20 +26,21 @@ func (p *planner) otherTracers(docs documents, at target) {
 		config   meshconfig.Config
 	}{{p.istiod.Primary.Name, docs.primary}, {p.istiod.Shared.Name, docs.shared}} {
 		object := p.configMap(read.document)
-		// In the classic form a provider of ours is in the way too, but this very update takes it out.
+		// A default provider wins over ProxyConfig tracing. One of this package is no obstacle: the same update removes it.
 		if other := otherProvider(read.config.DefaultProviders.Tracing); other != "" && proxyConfig {
 			p.report(finding.ProviderWinsOverClassic.On(object, other))
 		} else if other != "" && !p.inputs.Tracing.ReplaceDefault {
 			p.report(finding.OtherDefaultProvider.On(object, other))
 		}
-		if tracer := read.config.ClassicTracer(); tracer != "" && !p.inputs.Tracing.ReplaceDefault && !p.isSensor(tracer) {
+		if tracer := read.config.BootstrapTracer(); tracer != "" && !p.inputs.Tracing.ReplaceDefault && !p.isSensor(tracer) {
 			p.report(finding.ClassicTracerInUse.On(object, tracer))
 		}
 	}
 }
 
-// nameTaken reports a provider of our name that does not send to a sensor, unless we wrote it and it drifted.
-func (p *planner) nameTaken(config meshconfig.Config, document mesh.Document) {
+// reportNameTaken reports a provider named groundcover that does not send to the sensor, unless this package wrote the document
+// and the provider drifted.
+func (p *planner) reportNameTaken(config meshconfig.Config, document mesh.Document) {
 	provider, found := config.Provider(names.Provider)
 	if !found || p.snapshot.NotInspected != "" || slices.Contains(p.sensorHosts(), provider.Service()) {
 		return
@@ -49,13 +50,14 @@ func (p *planner) nameTaken(config meshconfig.Config, document mesh.Document) {
 	}
 }
 
-// isSensor says that a classic tracer ("datadog host:port") is the one that we set.
+// isSensor says whether a bootstrap tracer ("datadog host:port") sends to the sensor.
 func (p *planner) isSensor(tracer string) bool {
 	_, address, _ := strings.Cut(tracer, " ")
 	host, _, _ := strings.Cut(address, ":")
 	return slices.Contains(p.sensorHosts(), host)
 }
 
+// sensorHosts are the host names of the planned endpoint and of every Service that may be the sensor.
 func (p *planner) sensorHosts() []string {
 	hosts := []string{p.endpointOrDefault().Host}
 	for _, service := range p.snapshot.Sensors {

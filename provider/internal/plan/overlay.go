@@ -3,14 +3,13 @@ package plan
 import (
 	"go.yaml.in/yaml/v3"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// providerConfig is the whole of the mesh configuration that an owner has to apply. Its installer replaces lists as a
-// whole, so the providers that are there and the metrics list in force are repeated: a chart that gets defaultProviders
-// drops its own metrics, and istio_requests_total with them.
+// providerConfig is the mesh configuration that the owner of the mesh has to apply. An installer replaces lists as a whole, so
+// this repeats the existing providers and the effective metrics list: a chart that gets defaultProviders without metrics drops
+// its own, and istio_requests_total with them.
 func (p *planner) providerConfig(docs documents, entry map[string]any) map[string]any {
 	providers := []any{}
 	for _, provider := range docs.primary.ExtensionProviders {
@@ -19,15 +18,15 @@ func (p *planner) providerConfig(docs documents, entry map[string]any) map[strin
 		}
 	}
 	defaults := map[string]any{"tracing": []any{names.Provider}}
-	if metrics := p.metricsInForce(docs); len(metrics) > 0 {
+	if metrics := p.effectiveMetrics(docs); len(metrics) > 0 {
 		defaults["metrics"] = metrics
 	}
 	return map[string]any{"extensionProviders": append(providers, entry), "defaultProviders": defaults}
 }
 
-// overlays say the same configuration for whoever owns the mesh: a file for `istioctl install -f`, and values for the
-// chart istiod.
-func (p *planner) overlays(config map[string]any) {
+// renderOverlays sets the outputs with the configuration for the owner of the mesh: a file for `istioctl install -f`, and
+// values for the chart istiod.
+func (p *planner) renderOverlays(config map[string]any) {
 	p.result.HelmValues = map[string]any{"meshConfig": config}
 	spec := map[string]any{"meshConfig": config}
 	if p.istiod.Revision != "default" {
@@ -40,9 +39,9 @@ func (p *planner) overlays(config map[string]any) {
 	}
 }
 
-// metricsInForce are the default metrics providers that the documents name. None is none: naming the chart's own would
-// switch metrics on where they were switched off. Only a mesh that was not seen is taken for one with the chart's default.
-func (p *planner) metricsInForce(docs documents) []any {
+// effectiveMetrics are the default metrics providers of the documents. An empty list stays empty: the chart's default would
+// switch metrics on that the owner has switched off. A mesh that was not found is assumed to have the chart's default.
+func (p *planner) effectiveMetrics(docs documents) []any {
 	if len(p.result.Meshes) == 0 {
 		return []any{"prometheus"}
 	}

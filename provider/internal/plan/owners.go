@@ -8,18 +8,18 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// owner says where the configuration of a mesh is written that one installer or operator owns. How it is recognised stands
-// in the table of package mesh.
+// owner has what an installer or operator means for the write of the mesh configuration. Package mesh has the table by which
+// owners are recognized.
 type owner struct {
-	// auto is what istio.meshConfig: Auto writes to.
+	// auto is the object that istio.meshConfig: Auto chooses.
 	auto request.MeshConfig
 	// refuses are the objects that this owner reverts, each with the reason and the fix.
 	refuses map[request.MeshConfig]refusal
-	// proxyConfig is why ProxyConfig tracing does not work with this owner, nil where it does.
+	// proxyConfig is the refusal of ProxyConfig tracing, nil where it works.
 	proxyConfig *refusal
-	// sharedName is the shared ConfigMap that the owner's istiod already names; nil: istiod has to be pointed at one.
+	// sharedName is the name of the shared ConfigMap that the owner's istiod always reads; nil where the env names it.
 	sharedName func(revision string) string
-	// nextUpgrade is what the owner's next upgrade does to a write into data.mesh; nil for nothing that is known.
+	// nextUpgrade is the finding for the effect of the owner's next upgrade on data.mesh; nil where no effect is known.
 	nextUpgrade func(object string) finding.Finding
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-func TestEveryOwnerThatIsRecognizedIsInTheTableOfWrites(t *testing.T) {
+func TestEveryOwnerOfTheMeshHasAnEntryInTheTable(t *testing.T) {
 	t.Parallel()
 	assert.Len(t, owners, len(mesh.Owners()))
 	for _, name := range mesh.Owners() {
@@ -18,16 +18,16 @@ func TestEveryOwnerThatIsRecognizedIsInTheTableOfWrites(t *testing.T) {
 			continue
 		}
 		assert.NoError(t, request.CheckEnum(entry.auto), name)
-		assert.NotContains(t, entry.refuses, entry.auto, "%s: Auto writes where the owner keeps the write", name)
-		for kind, why := range entry.refuses {
+		assert.NotContains(t, entry.refuses, entry.auto, "%s: Auto writes to an object that the owner does not revert", name)
+		for kind, refused := range entry.refuses {
 			assert.NoError(t, request.CheckEnum(kind), name)
-			assert.NotEmpty(t, why.reason, name)
-			assert.NotEmpty(t, why.fix, name)
+			assert.NotEmpty(t, refused.reason, name)
+			assert.NotEmpty(t, refused.fix, name)
 		}
 	}
 }
 
-func TestAProtocolThatIsInNoTableIsAnInputErrorAndNothingIsPlanned(t *testing.T) {
+func TestAProtocolThatIsNotInTheTableIsAnInputErrorAndStopsThePlan(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(tracing(func(r *request.Tracing) { r.Protocol = "Jaeger" })), snapshotWith())
 	if assert.Len(t, p.Problems, 1) {

@@ -1,8 +1,13 @@
-// Package plan decides, from what was asked and what was seen, what shall exist and in which order. It is pure: it knows
-// neither Kubernetes clients nor Pulumi.
+// Package plan decides what an update writes, and in which order. Make takes the inputs (package request) and the snapshot of
+// the cluster (package mesh) and gives a Plan: steps, findings, faults of the inputs, outputs. The component calls it once, after
+// survey and before it registers any resource. It is pure: it reads no cluster, knows no Pulumi type and depends on nothing but
+// its two arguments, so that equal inputs and an equal cluster give an equal plan. What it plans does not depend on whether an
+// earlier update already wrote it; else a second preview would show changes.
 package plan
 
 import (
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -14,14 +19,14 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
-// Plan is what shall exist, and what the user has to know.
+// Plan is what an update writes, and what the user has to know.
 type Plan struct {
-	// Endpoint is the sensor's; nil while it is not known.
+	// Endpoint is that of the sensor; nil while no usable sensor is found.
 	Endpoint *sensor.Endpoint
-	// Meshes are the control planes that are configured; none while none was seen.
+	// Meshes are the control planes that are configured; empty while none is found.
 	Meshes  []Mesh
 	Tracing Tracing
-	// Steps are made in this order and taken back in the reverse one.
+	// Steps are created in this order and deleted in the reverse order.
 	Steps []Step
 	// Restarts are the workloads that this update restarts, each with the reason.
 	Restarts []string
@@ -41,11 +46,12 @@ type Plan struct {
 type Mesh struct {
 	Revision, Version, RootNamespace string
 	Owner                            mesh.Owner
-	// ConfigMap is namespace/name of the document that is written, "" when none is.
+	// ConfigMap is namespace/name of the ConfigMap that is written, "" when none is.
 	ConfigMap string
 }
 
-// Tracing is what the mesh will do. Shares are in percent; nil when the sensor's own could not be read.
+// Tracing are the outputs about sampling, in percent. SensorSampling and KeptPercent are nil when the sensor's configuration
+// could not be read.
 type Tracing struct {
 	Provider                    string
 	Sampling                    float64
@@ -54,7 +60,7 @@ type Tracing struct {
 
 // Step is one child resource: a Patch or a Rollout.
 type Step struct {
-	// Name is the suffix of the child's name. It is part of the API: a change needs an alias.
+	// Name is the suffix of the child's name. It is part of the API: after a release, a change needs an alias.
 	Name    string
 	Patch   *Patch
 	Rollout *Rollout
@@ -67,7 +73,7 @@ type Patch struct {
 	Document        string
 	CreateIfMissing bool
 	Fields          map[string]any
-	// Guard looks, after the write, whether proxies take what they get; nil where the write arms nothing.
+	// Guard verifies after the write that proxies accept it; nil where the write activates nothing.
 	Guard *Guard
 }
 
@@ -78,62 +84,64 @@ type Rollout struct {
 	Proxies    *Proxies
 	ConfigHash string
 	Reason     string
-	// Istiod is whose proxies are looked at after a restart; nil for none.
+	// Istiod is the control plane whose proxies are verified after the restart; nil for none.
 	Istiod         *Istiod
 	TimeoutSeconds int
 	MaxParallel    int
 }
 
-// Target is one workload.
+// Workload is one workload that a rollout restarts or waits for.
 type Workload struct{ Kind, Namespace, Name string }
 
 // String is "Deployment istio-system/istiod".
-func (t Workload) String() string { return t.Kind + " " + t.Namespace + "/" + t.Name }
+func (w Workload) String() string { return names.Object(w.Kind, w.Namespace, w.Name) }
 
-// Proxies are the workloads that have a proxy of one revision, found when the rollout runs.
+// Proxies selects the workloads with a proxy of one revision; the rollout finds them when it runs.
 type Proxies struct {
 	Revision            string
 	Gateways, Workloads bool
 	Namespaces          []string
 	Selector            string
 	Exclude             []string
-	// AwaitInjectedText is a text that a pod carries once istiod has the new configuration; no proxy restarts before.
+	// AwaitInjectedText is a text that istiod injects into a pod once it has the new configuration; the rollout waits for it
+	// before the first restart.
 	AwaitInjectedText string
 }
 
-// Make plans. When the cluster was not seen it plans with the documented defaults.
+// Make plans one update. Inputs that are not valid are in Plan.Problems. When the cluster was not inspected (only in a preview)
+// it plans with the documented defaults.
 func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
 	p := &planner{inputs: inputs, snapshot: snapshot}
 	var known bool
 	if p.protocol, known = protocol.Of(inputs.Tracing.Protocol); !known {
-		p.problem("tracing.protocol", "%q is not a protocol of this release", inputs.Tracing.Protocol)
+		p.problem("tracing.protocol", "%q is not a supported protocol", inputs.Tracing.Protocol)
 		return p.result
 	}
-	p.notInspected()
-	p.deniedReads()
-	p.controlPlane()
-	p.endpoint()
-	p.sampling()
+	p.reportNotInspected()
+	p.reportDenied()
+	p.chooseControlPlanes()
+	p.findEndpoint()
+	p.computeSampling()
 	if inputs.Tracing.Enabled {
-		p.tracing()
-		p.environmentChecks()
+		p.planTracing()
+		p.checkEnvironment()
 	}
 	p.metrics()
 	p.result.Findings = finding.Without(p.result.Findings, inputs.IgnoreFindings)
 	return p.result
 }
 
-// planner carries one plan while its parts are decided.
+// planner holds the state of one run of Make.
 type planner struct {
 	inputs   request.Request
 	snapshot mesh.Snapshot
 	protocol protocol.Protocol
-	// chosen are the control planes to configure, istiod the one that is being planned, or the first.
+	// chosen are the control planes to configure; istiod is the one that is being planned.
 	chosen []mesh.Istiod
 	istiod mesh.Istiod
 	// parsed are the mesh documents by istiod.
 	parsed map[string]documents
-	// roots are the root namespaces that have their Telemetry.
+	// roots are the root namespaces that already have a step for their Telemetry.
 	roots  []string
 	result Plan
 }
@@ -142,7 +150,8 @@ func (p *planner) report(findings ...finding.Finding) {
 	p.result.Findings = append(p.result.Findings, findings...)
 }
 
-// notYet reports what this very update may still bring into being: it stops an update, and only warns in a preview.
+// reportPending reports a finding about an object that the same update may still create: as it is in an update, as a Warning in
+// a preview.
 func (p *planner) reportPending(f finding.Finding) {
 	if p.inputs.Preview {
 		f = f.At(finding.Warning)
@@ -150,7 +159,8 @@ func (p *planner) reportPending(f finding.Finding) {
 	p.report(f)
 }
 
-func (p *planner) notInspected() {
+// reportNotInspected reports that defaults stand in for the cluster, or for inputs that only the update knows.
+func (p *planner) reportNotInspected() {
 	if p.snapshot.NotInspected != "" {
 		p.report(finding.ClusterUnseen.On("cluster", p.snapshot.NotInspected))
 	}
@@ -159,8 +169,9 @@ func (p *planner) notInspected() {
 	}
 }
 
-// access reports what could not be read. The sensor's own configuration is the one read that nothing depends on.
-func (p *planner) deniedReads() {
+// reportDenied reports the reads that the API server refused: as Errors, except that of the sensor's configuration, which no
+// step depends on.
+func (p *planner) reportDenied() {
 	for _, denied := range p.snapshot.Denied {
 		f := finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource)
 		if denied.Name == groundcover.SensorConfigMap {

@@ -12,7 +12,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-func TestARevisionThatIsNotThereIsAnInputErrorThatListsThoseThatAre(t *testing.T) {
+func TestARevisionThatDoesNotExistIsAnInputErrorThatListsTheExistingOnes(t *testing.T) {
 	t.Parallel()
 	two := func(f *mesh.Snapshot) {
 		canary := f.Istiods[0]
@@ -23,13 +23,13 @@ func TestARevisionThatIsNotThereIsAnInputErrorThatListsThoseThatAre(t *testing.T
 	require.Len(t, wrong.Problems, 1)
 	assert.Equal(t, "istio.revision", wrong.Problems[0].Path)
 	assert.Contains(t, wrong.Problems[0].Reason, "default (namespace istio-system), canary (namespace istio-system)")
-	require.Len(t, Make(inputs(), snapshotWith(two)).Problems, 1, "several, and none is named")
+	require.Len(t, Make(inputs(), snapshotWith(two)).Problems, 1, "several, and the inputs name none")
 	right := Make(inputs(func(r *request.Request) { r.Istio.Revisions = []string{"canary"} }), snapshotWith(two))
 	assert.Empty(t, right.Problems)
 	assert.Equal(t, "canary", right.Meshes[0].Revision)
 }
 
-func TestAClusterThatWasNotSeenIsPlannedWithTheDefaultsAndOneWarning(t *testing.T) {
+func TestAClusterThatWasNotInspectedIsPlannedWithDefaultsAndOneWarning(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(preview), mesh.Snapshot{NotInspected: "the kubeconfig is not known yet"})
 	assert.Equal(t, []string{finding.ClusterUnseen.Code}, codes(p, finding.Warning))
@@ -39,17 +39,17 @@ func TestAClusterThatWasNotSeenIsPlannedWithTheDefaultsAndOneWarning(t *testing.
 	assert.Empty(t, p.Meshes)
 }
 
-func TestWhatCouldNotBeReadIsNamedWithItsVerb(t *testing.T) {
+func TestADeniedReadIsReportedWithItsVerb(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) {
 		f.Denied = []mesh.Denied{{Verb: "list", Resource: "telemetries"}, {Verb: "get", Resource: "configmaps", Namespace: "groundcover", Name: "sensor-configuration"}}
 	}))
 	assert.Equal(t, []string{finding.AccessDenied.Code}, codes(p, finding.Error))
 	assert.Contains(t, finding.Errors(p.Findings)[0].String(), "list on telemetries")
-	assert.Equal(t, []string{finding.AccessDenied.Code}, codes(p, finding.Warning), "nothing hangs on the sensor's own share")
+	assert.Equal(t, []string{finding.AccessDenied.Code}, codes(p, finding.Warning), "no step depends on the sensor's configuration")
 }
 
-func TestFindingsCanBeIgnoredExceptErrors(t *testing.T) {
+func TestIgnoreFindingsDropsEveryFindingExceptErrors(t *testing.T) {
 	t.Parallel()
 	ignore := func(r *request.Request) {
 		r.IgnoreFindings = []string{finding.SensorSamples.Code, finding.SensorMissing.Code}
@@ -58,10 +58,10 @@ func TestFindingsCanBeIgnoredExceptErrors(t *testing.T) {
 	assert.Contains(t, codes(Make(inputs(ignore), snapshotWith(sensors())), finding.Error), finding.SensorMissing.Code)
 }
 
-func TestTheOverlayRepeatsTheProvidersAndMetricsThatAListWouldReplace(t *testing.T) {
+func TestTheOverlayRepeatsTheExistingProvidersAndMetrics(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) {
-		i.Primary.Text = "extensionProviders:\n- name: theirs\n  envoyOtelAls: {service: als.ns, port: 1}\ndefaultProviders: {metrics: [prometheus, stackdriver]}\n"
+		i.Primary.Text = "extensionProviders:\n- name: access-log\n  envoyOtelAls: {service: als.ns, port: 1}\ndefaultProviders: {metrics: [prometheus, stackdriver]}\n"
 	})))
 	var overlay struct {
 		APIVersion, Kind string
@@ -71,7 +71,7 @@ func TestTheOverlayRepeatsTheProvidersAndMetricsThatAListWouldReplace(t *testing
 	assert.Equal(t, "IstioOperator", overlay.Kind)
 	providers := overlay.Spec.MeshConfig["extensionProviders"].([]any)
 	require.Len(t, providers, 2)
-	assert.Equal(t, "theirs", providers[0].(map[string]any)["name"])
+	assert.Equal(t, "access-log", providers[0].(map[string]any)["name"])
 	assert.Equal(t, "groundcover", providers[1].(map[string]any)["name"])
 	assert.Equal(t, map[string]any{"tracing": []any{"groundcover"}, "metrics": []any{"prometheus", "stackdriver"}}, overlay.Spec.MeshConfig["defaultProviders"])
 	assert.Contains(t, p.HelmValues, "meshConfig")

@@ -10,7 +10,7 @@ import (
 )
 
 // providerEntry is this package's extension provider (meshConfig.extensionProviders[]). Attributes become request headers,
-// which the sensor copies, where the protocol has any; elsewhere they become tags.
+// which the sensor copies to spans, where the protocol sends headers; elsewhere they become tags.
 func (p *planner) providerEntry() map[string]any {
 	endpoint, inputs := p.endpointOrDefault(), p.inputs.Tracing
 	tracer := map[string]any{"service": endpoint.RegistryName(), "port": endpoint.Port}
@@ -48,6 +48,7 @@ func (p *planner) attributes() []attribute {
 	return given
 }
 
+// headers are the attributes as headers of the provider, nil where it sends none.
 func (p *planner) headers() []any {
 	if !p.sendsHeaders() {
 		return nil
@@ -59,32 +60,32 @@ func (p *planner) headers() []any {
 	return headers
 }
 
-// sendsHeaders says that the provider of this protocol sends headers in the release of the control plane.
+// sendsHeaders says whether the provider sends headers in the Istio release of the control plane.
 func (p *planner) sendsHeaders() bool {
 	return p.protocol.SendsHeaders(minor(p.istiod.Version))
 }
 
-// attributesAsTags adds the attributes as tags, where the protocol has no headers.
+// attributesAsTags adds the attributes to tags.
 func (p *planner) attributesAsTags(tags map[string]any) {
 	for _, a := range p.attributes() {
 		tags[a.Name] = map[string]any{"literal": map[string]any{"value": a.value}}
 	}
 }
 
-// sayAttributesAsTags reports that attributes became tags.
+// reportAttributesAsTags reports attributes that become tags.
 func (p *planner) reportAttributesAsTags() {
 	given := p.attributes()
 	if p.sendsHeaders() || len(given) == 0 {
 		return
 	}
-	names := make([]string, 0, len(given))
+	tags := make([]string, 0, len(given))
 	for _, a := range given {
-		names = append(names, a.Name)
+		tags = append(tags, a.Name)
 	}
-	p.report(finding.AttributesAsTags.On("tracing.protocol", p.inputs.Tracing.Protocol, strings.Join(names, ", ")))
+	p.report(finding.AttributesAsTags.On("tracing.protocol", p.inputs.Tracing.Protocol, strings.Join(tags, ", ")))
 }
 
-// minor is the N of a version 1.N, 1.N.3 or 1.N-alpha, 0 when it is not known.
+// minor is the N of a version 1.N, 1.N.3 or 1.N-alpha, 0 for another text.
 func minor(version string) int {
 	_, rest, _ := strings.Cut(version, ".")
 	digits := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })

@@ -4,46 +4,44 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// classic is the form of groundcover's page: a tracer in the bootstrap of every proxy, which therefore has to restart.
-func (p *planner) proxyConfig(docs documents, at target) {
+// planProxyConfig plans ProxyConfig tracing: a tracer in the bootstrap of every proxy, which takes effect with its restart.
+func (p *planner) planProxyConfig(docs documents, at target) {
 	config := p.bootstrapConfig()
 	hash := stampHash(config)
-	p.overlays(config)
+	p.renderOverlays(config)
 	if at.kind == request.None {
-		if !p.isSensor(docs.primary.ClassicTracer()) {
+		if !p.isSensor(docs.primary.BootstrapTracer()) {
 			p.report(finding.OwnerApplies.On(p.istiodName()))
 		}
 		return
 	}
 	if at.kind == request.SharedConfigMap {
-		p.shadowed(docs)
+		p.reportShadowed(docs)
 	}
 	if p.inputs.Rollout.OnDestroy == request.Restart {
-		// Made first, so that it is taken back last: proxies forget the tracer once its configuration is gone.
-		forget := p.proxies("forget", hash, request.OnDelete)
+		// Created first, so deleted last: proxies restart without the tracer once its configuration is removed.
+		removal := p.proxyRollout("remove-tracer", hash, request.OnDelete)
 		if at.setEnv {
-			// istiod loses its env on the way down, and has to be whole again before it injects.
-			forget.Rollout.Targets = []Workload{p.deployment()}
+			// A destroy removes istiod's env, which restarts istiod; it has to be ready before it injects.
+			removal.Rollout.Targets = []Workload{p.deployment()}
 		}
-		p.result.Steps = append(p.result.Steps, forget)
+		p.result.Steps = append(p.result.Steps, removal)
 	}
 	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
-	p.result.Steps = append(p.result.Steps, p.fileGateways(at, config, hash)...)
+	p.result.Steps = append(p.result.Steps, p.gatewaySteps(at, config, hash)...)
 	if p.inputs.Rollout.Policy != request.Never {
-		p.result.Steps = append(p.result.Steps, p.proxies("proxies", hash, request.OnCreate))
+		p.result.Steps = append(p.result.Steps, p.proxyRollout("proxies", hash, request.OnCreate))
 	}
 }
 
-// classicConfig is the mesh configuration of the classic form. The other tracer's key is taken out while ours stands:
-// with two of them Istio takes one without an error (Istio 1.31).
+// bootstrapConfig is the mesh configuration of ProxyConfig tracing. It removes the other tracer's key: of two tracers Istio
+// takes one without an error (Istio 1.31).
 func (p *planner) bootstrapConfig() map[string]any {
 	inputs, endpoint := p.inputs.Tracing, p.endpointOrDefault()
 	tracing := map[string]any{"sampling": inputs.Sampling}
@@ -64,18 +62,8 @@ func (p *planner) bootstrapConfig() map[string]any {
 	return map[string]any{"enableTracing": true, "defaultConfig": map[string]any{"tracing": tracing, "proxyMetadata": metadata}}
 }
 
-// quietDatadog ends calls of Datadog's library that the sensor does not answer, for which every proxy logs errors: its
-// own telemetry, and before Istio 1.23 its remote configuration (dd-trace-cpp, August 2026).
-func (p *planner) datadogEnvironment() map[string]any {
-	metadata := map[string]any{"DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false"}
-	if version := minor(p.istiod.Version); version > 0 && version < 23 {
-		metadata["DD_REMOTE_CONFIGURATION_ENABLED"] = "false"
-	}
-	return metadata
-}
-
-// shadowed reports what the primary document says, and so takes away from the shared one.
-func (p *planner) shadowed(docs documents) {
+// reportShadowed reports the fields of the primary document that override the same fields of the shared one.
+func (p *planner) reportShadowed(docs documents) {
 	object := p.configMap(p.istiod.Primary.Name)
 	if docs.primary.DefaultConfig.Tracing != nil {
 		p.report(finding.ShadowedByPrimary.On(object, "defaultConfig.tracing"))
@@ -85,11 +73,11 @@ func (p *planner) shadowed(docs documents) {
 	}
 }
 
-// proxies is the rollout of all that has a proxy.
-func (p *planner) proxies(name, hash string, on request.Trigger) Step {
+// proxyRollout is the rollout of the gateways and workloads with a proxy of this control plane.
+func (p *planner) proxyRollout(name, hash string, trigger request.Trigger) Step {
 	inputs := p.inputs.Rollout
 	return Step{Name: name + p.suffix(), Rollout: &Rollout{
-		Trigger: on, ConfigHash: hash, Reason: "the tracer is part of a proxy's bootstrap",
+		Trigger: trigger, ConfigHash: hash, Reason: "the tracer is part of a proxy's bootstrap",
 		Istiod:         &Istiod{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision},
 		TimeoutSeconds: inputs.TimeoutSeconds, MaxParallel: inputs.MaxParallel,
 		Proxies: &Proxies{Revision: p.istiod.Revision, Gateways: inputs.Gateways, Workloads: inputs.Workloads, Namespaces: inputs.Namespaces,
@@ -97,14 +85,14 @@ func (p *planner) proxies(name, hash string, on request.Trigger) Step {
 	}}
 }
 
-// mark puts the hash of a configuration into it, and returns it.
+// stampHash adds the hash of a configuration to its proxyMetadata, and returns the hash.
 func stampHash(config map[string]any) string {
 	hash := configHash(config)
 	config["defaultConfig"].(map[string]any)["proxyMetadata"].(map[string]any)[names.HashVariable] = hash
 	return hash
 }
 
-// configHash tells one configuration of the proxies' bootstrap from another, whatever the order of its keys.
+// configHash is the hash of a configuration; the order of its keys does not change it.
 func configHash(config map[string]any) string {
 	text, err := json.Marshal(config)
 	if err != nil {

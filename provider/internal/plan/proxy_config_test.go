@@ -3,96 +3,96 @@ package plan
 import (
 	"testing"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/stretchr/testify/assert"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-func proxyConfig(edits ...func(*request.Request)) request.Request {
+// proxyConfigInputs are the inputs of ProxyConfig tracing with Datadog, changed by edits.
+func proxyConfigInputs(edits ...func(*request.Request)) request.Request {
 	return inputs(append([]func(*request.Request){func(r *request.Request) {
 		r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Datadog
 		r.Rollout.Policy, r.Rollout.OnDestroy, r.Rollout.Gateways, r.Rollout.Workloads = request.WhenNeeded, request.Restart, true, true
 	}}, edits...)...)
 }
 
-func TestTheClassicFormSetsOneTracerTakesTheOtherOutAndRestartsProxiesLast(t *testing.T) {
+func TestProxyConfigTracingSetsOneTracerRemovesTheOtherAndRestartsProxiesLast(t *testing.T) {
 	t.Parallel()
-	p := Make(proxyConfig(), snapshotWith())
+	p := Make(proxyConfigInputs(), snapshotWith())
 	assert.Empty(t, codes(p, finding.Error))
-	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "proxies"}, stepNames(p))
+	assert.Equal(t, []string{"remove-tracer", "mesh-config", "istiod", "istiod-rollout", "proxies"}, stepNames(p))
 	hash := step(t, p, "proxies").Rollout.ConfigHash
 	assert.Equal(t, map[string]any{"enableTracing": true, "defaultConfig": map[string]any{
 		"tracing": map[string]any{"sampling": 1.0, "zipkin": nil,
 			"datadog": map[string]any{"address": "groundcover-sensor.groundcover.svc.cluster.local:8126"}},
 		"proxyMetadata": map[string]any{"DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false", "GROUNDCOVER_CONFIG_HASH": hash},
 	}}, step(t, p, "mesh-config").Patch.Fields)
-	assert.Equal(t, request.OnDelete, step(t, p, "forget").Rollout.Trigger)
-	assert.Equal(t, hash, step(t, p, "proxies").Rollout.Proxies.AwaitInjectedText, "no proxy restarts before istiod injects exactly this")
+	assert.Equal(t, request.OnDelete, step(t, p, "remove-tracer").Rollout.Trigger)
+	assert.Equal(t, hash, step(t, p, "proxies").Rollout.Proxies.AwaitInjectedText, "no proxy restarts before istiod injects this configuration")
 }
 
-func TestDatadogsRemoteConfigurationIsSwitchedOffBefore123(t *testing.T) {
+func TestDatadogsRemoteConfigurationIsDisabledBeforeIstio123(t *testing.T) {
 	t.Parallel()
-	p := Make(proxyConfig(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Version = "1.22.4" })))
+	p := Make(proxyConfigInputs(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Version = "1.22.4" })))
 	config := step(t, p, "mesh-config").Patch.Fields["defaultConfig"].(map[string]any)
 	assert.Equal(t, "false", config["proxyMetadata"].(map[string]any)["DD_REMOTE_CONFIGURATION_ENABLED"])
-	zipkin := Make(proxyConfig(tracing(func(r *request.Tracing) { r.Protocol = request.Zipkin })), snapshotWith())
+	zipkin := Make(proxyConfigInputs(tracing(func(r *request.Tracing) { r.Protocol = request.Zipkin })), snapshotWith())
 	assert.Equal(t, map[string]any{"GROUNDCOVER_CONFIG_HASH": step(t, zipkin, "proxies").Rollout.ConfigHash},
 		step(t, zipkin, "mesh-config").Patch.Fields["defaultConfig"].(map[string]any)["proxyMetadata"])
 }
 
-func TestTheHashOfTheProxiesChangesWithTheirBootstrapOnly(t *testing.T) {
+func TestTheHashChangesOnlyWithTheBootstrapOfTheProxies(t *testing.T) {
 	t.Parallel()
 	hash := func(edits ...func(*request.Request)) string {
-		p := Make(proxyConfig(edits...), snapshotWith())
+		p := Make(proxyConfigInputs(edits...), snapshotWith())
 		return step(t, p, "proxies").Rollout.ConfigHash
 	}
 	assert.Equal(t, hash(), hash(func(r *request.Request) { r.Rollout.MaxParallel = 9 }))
 	assert.NotEqual(t, hash(), hash(tracing(func(r *request.Tracing) { r.Sampling = 2 })))
 }
 
-func TestPolicyAndOnDestroyDecideWhichRolloutsThereAre(t *testing.T) {
+func TestPolicyAndOnDestroyDecideWhichRolloutsArePlanned(t *testing.T) {
 	t.Parallel()
-	never := Make(proxyConfig(func(r *request.Request) { r.Rollout.Policy = request.Never }), snapshotWith())
-	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout"}, stepNames(never))
-	leave := Make(proxyConfig(func(r *request.Request) { r.Rollout.OnDestroy = request.Leave }), snapshotWith())
+	never := Make(proxyConfigInputs(func(r *request.Request) { r.Rollout.Policy = request.Never }), snapshotWith())
+	assert.Equal(t, []string{"remove-tracer", "mesh-config", "istiod", "istiod-rollout"}, stepNames(never))
+	leave := Make(proxyConfigInputs(func(r *request.Request) { r.Rollout.OnDestroy = request.Leave }), snapshotWith())
 	assert.Equal(t, []string{"mesh-config", "istiod", "istiod-rollout", "proxies"}, stepNames(leave))
 }
 
-func TestWhatTheOwnersDocumentWouldTakeAwayIsAnError(t *testing.T) {
+func TestAFieldOfThePrimaryDocumentThatShadowsTheSharedOneIsAnError(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"a tracing block": "defaultConfig: {tracing: {sampling: 5}}\n", "tracing off": "enableTracing: false\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(proxyConfig(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = text })))
+			p := Make(proxyConfigInputs(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = text })))
 			assert.Equal(t, []string{finding.ShadowedByPrimary.Code}, codes(p, finding.Error))
-			direct := Make(proxyConfig(at(request.ConfigMap)), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = text })))
+			direct := Make(proxyConfigInputs(writeTo(request.ConfigMap)), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = text })))
 			assert.Empty(t, codes(direct, finding.Error))
 		})
 	}
-	provider := Make(proxyConfig(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = "defaultProviders: {tracing: [jaeger]}\n" })))
+	provider := Make(proxyConfigInputs(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = "defaultProviders: {tracing: [jaeger]}\n" })))
 	assert.Equal(t, []string{finding.ProviderWinsOverClassic.Code}, codes(provider, finding.Error))
 }
 
-func TestOurOwnClassicTracerIsNotSomebodysAndTheirsIsReplacedOnlyWhenAllowed(t *testing.T) {
+func TestABootstrapTracerToAnotherHostIsReplacedOnlyWhenAllowed(t *testing.T) {
 	t.Parallel()
-	stands := func(address string) func(*mesh.Snapshot) {
+	traced := func(address string) func(*mesh.Snapshot) {
 		return istiod(func(i *mesh.Istiod) {
 			i.SharedName = "istio-groundcover"
 			i.Shared = mesh.Document{Name: i.SharedName, Exists: true, Text: "defaultConfig: {tracing: {datadog: {address: " + address + "}}}\n"}
 		})
 	}
-	assert.Empty(t, codes(Make(proxyConfig(), snapshotWith(stands("groundcover-sensor.groundcover.svc.cluster.local:8126"))), finding.Error))
-	assert.Equal(t, []string{finding.ClassicTracerInUse.Code}, codes(Make(proxyConfig(), snapshotWith(stands("datadog.monitoring:8126"))), finding.Error))
-	assert.Empty(t, codes(Make(proxyConfig(tracing(func(r *request.Tracing) { r.ReplaceDefault = true })), snapshotWith(stands("datadog.monitoring:8126"))), finding.Error))
+	assert.Empty(t, codes(Make(proxyConfigInputs(), snapshotWith(traced("groundcover-sensor.groundcover.svc.cluster.local:8126"))), finding.Error))
+	assert.Equal(t, []string{finding.ClassicTracerInUse.Code}, codes(Make(proxyConfigInputs(), snapshotWith(traced("datadog.monitoring:8126"))), finding.Error))
+	assert.Empty(t, codes(Make(proxyConfigInputs(tracing(func(r *request.Tracing) { r.ReplaceDefault = true })), snapshotWith(traced("datadog.monitoring:8126"))), finding.Error))
 }
 
-func TestAGatewayThatIsNotInjectedGetsTheTracerByItsAnnotationAndSomebodysStays(t *testing.T) {
+func TestAGatewayThatIsNotInjectedGetsTheTracerByAnnotationUnlessItHasOne(t *testing.T) {
 	t.Parallel()
 	gateway := func(config string) func(*mesh.Snapshot) {
 		return func(f *mesh.Snapshot) {
@@ -100,22 +100,22 @@ func TestAGatewayThatIsNotInjectedGetsTheTracerByItsAnnotationAndSomebodysStays(
 				{Namespace: "istio-system", Name: "of-another-revision", Revision: "canary"}}
 		}
 	}
-	p := Make(proxyConfig(), snapshotWith(gateway("")))
-	assert.Equal(t, []string{"forget", "mesh-config", "istiod", "istiod-rollout", "gateway-istio-system-istio-ingressgateway", "proxies"}, stepNames(p))
+	p := Make(proxyConfigInputs(), snapshotWith(gateway("")))
+	assert.Equal(t, []string{"remove-tracer", "mesh-config", "istiod", "istiod-rollout", "gateway-istio-system-istio-ingressgateway", "proxies"}, stepNames(p))
 	template := step(t, p, "gateway-istio-system-istio-ingressgateway").Patch.Fields["spec"].(map[string]any)["template"].(map[string]any)
 	annotations := template["metadata"].(map[string]any)["annotations"].(map[string]any)
 	assert.YAMLEq(t, "tracing: {sampling: 1, datadog: {address: 'groundcover-sensor.groundcover.svc.cluster.local:8126'}}\nproxyMetadata: {DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false', GROUNDCOVER_CONFIG_HASH: '"+annotations[names.HashAnnotation].(string)+"'}",
 		annotations["proxy.istio.io/config"].(string))
-	assert.Equal(t, step(t, p, "proxies").Rollout.ConfigHash, annotations[names.HashAnnotation], "it rolls once")
+	assert.Equal(t, step(t, p, "proxies").Rollout.ConfigHash, annotations[names.HashAnnotation], "it restarts once")
 	assert.Len(t, p.Restarts, 2)
 
-	again := Make(proxyConfig(), snapshotWith(gateway(annotations["proxy.istio.io/config"].(string))))
+	again := Make(proxyConfigInputs(), snapshotWith(gateway(annotations["proxy.istio.io/config"].(string))))
 	assert.Equal(t, stepNames(p), stepNames(again))
-	assert.Len(t, again.Restarts, 1, "only istiod, which is not told yet in this fixture")
+	assert.Len(t, again.Restarts, 1, "only istiod, which has no env in this snapshot")
 
-	theirs := Make(proxyConfig(), snapshotWith(gateway("concurrency: 2\n")))
-	assert.NotContains(t, stepNames(theirs), "gateway-istio-system-istio-ingressgateway")
-	assert.Contains(t, codes(theirs, finding.Warning), finding.GatewayReadsFile.Code)
-	direct := Make(proxyConfig(at(request.ConfigMap)), snapshotWith(gateway("")))
-	assert.Equal(t, []string{"forget", "mesh-config", "proxies"}, stepNames(direct), "it reads that ConfigMap itself")
+	annotated := Make(proxyConfigInputs(), snapshotWith(gateway("concurrency: 2\n")))
+	assert.NotContains(t, stepNames(annotated), "gateway-istio-system-istio-ingressgateway")
+	assert.Contains(t, codes(annotated, finding.Warning), finding.GatewayReadsFile.Code)
+	direct := Make(proxyConfigInputs(writeTo(request.ConfigMap)), snapshotWith(gateway("")))
+	assert.Equal(t, []string{"remove-tracer", "mesh-config", "proxies"}, stepNames(direct), "the gateway reads that ConfigMap")
 }

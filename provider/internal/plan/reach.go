@@ -1,101 +1,97 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
+	"k8s.io/utils/ptr"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/reach"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
-// reach reports what stands between the proxies of one control plane and the sensor. In the classic form a proxy takes its
-// way from its bootstrap, past all of this.
-func (p *planner) reach(docs documents) {
+// checkReach reports what makes the sensor unreachable for proxies of one control plane. ProxyConfig tracing needs no check: its
+// cluster is in the bootstrap, which none of these rules changes.
+func (p *planner) checkReach(docs documents) {
 	service, found := p.service()
 	if !found || p.inputs.Tracing.API == request.ProxyConfig {
 		return
 	}
 	merged := meshconfig.Merged(docs.primary, docs.shared)
-	p.discovery(docs.root, service, merged)
-	p.exported(service, merged)
-	p.scopes(docs.root, service)
+	p.checkDiscovery(docs.root, service, merged)
+	p.checkExports(service, merged)
+	p.checkSidecars(docs.root, service)
 }
 
-// service is the sensor's Service as it was seen.
+// service is the sensor's Service in the snapshot, false where the endpoint has none.
 func (p *planner) service() (mesh.Service, bool) {
-	endpoint := or(p.result.Endpoint)
-	at := slices.IndexFunc(p.snapshot.Sensors, func(s mesh.Service) bool { return s.Namespace+"/"+s.Name == endpoint.Service })
+	endpoint := ptr.Deref(p.result.Endpoint, sensor.Endpoint{})
+	at := slices.IndexFunc(p.snapshot.Sensors, func(s mesh.Service) bool { return names.Qualified(s.Namespace, s.Name) == endpoint.Service })
 	if at < 0 {
 		return mesh.Service{}, false
 	}
 	return p.snapshot.Sensors[at], true
 }
 
-func or[T any](given *T) T {
-	var zero T
-	if given == nil {
-		return zero
-	}
-	return *given
-}
-
 func (p *planner) reachTarget(service mesh.Service) reach.Target {
 	return reach.Target{Host: p.endpointOrDefault().Host, Namespace: service.Namespace, Port: p.endpointOrDefault().Port}
 }
 
-// discovery: what discoverySelectors leave out istiod does not know of.
-func (p *planner) discovery(root string, service mesh.Service, merged meshconfig.Config) {
-	revisionMismatch := func(namespace string) bool {
-		labels, snapshot := p.snapshot.Reach.Namespaces[namespace]
-		return snapshot && !reach.Discovers(merged.DiscoverySelectors, labels)
+// checkDiscovery reports a namespace that discoverySelectors leave out: istiod ignores the sensor, or the Telemetry, in it.
+func (p *planner) checkDiscovery(root string, service mesh.Service, merged meshconfig.Config) {
+	undiscovered := func(namespace string) bool {
+		labels, found := p.snapshot.Reach.Namespaces[namespace]
+		return found && !reach.Discovers(merged.DiscoverySelectors, labels)
 	}
-	if revisionMismatch(service.Namespace) {
+	if undiscovered(service.Namespace) {
 		p.report(finding.SensorUndiscovered.On(sensor.Object(service), service.Namespace))
 	}
-	if revisionMismatch(root) {
-		p.report(finding.RootUndiscovered.On("Telemetry "+root+"/"+telemetryName, root))
+	if undiscovered(root) {
+		p.report(finding.RootUndiscovered.On(names.Object("Telemetry", root, telemetryName), root))
 	}
 }
 
-func (p *planner) exported(service mesh.Service, merged meshconfig.Config) {
+// checkExports reports the namespaces that the sensor's Service is not exported to.
+func (p *planner) checkExports(service mesh.Service, merged meshconfig.Config) {
 	var own []string
 	if service.ExportTo != "" {
 		own = strings.Split(service.ExportTo, ",")
 	}
-	p.unreachable(p.protocol.RejectedWithoutCluster, func(f mesh.Proxies) (string, bool) {
+	p.reportUnreachable(p.protocol.RejectedWithoutCluster, func(f mesh.Proxies) (string, bool) {
 		return sensor.Object(service), !reach.Exported(own, merged.DefaultServiceExportTo, service.Namespace, f.Namespace)
 	}, func(object string, namespaces []string) finding.Finding {
 		return finding.SensorNotExported.On(object, namespacesText(namespaces), p.consequence())
 	})
 }
 
-func (p *planner) scopes(root string, service mesh.Service) {
+// checkSidecars reports the Sidecars that do not import the sensor.
+func (p *planner) checkSidecars(root string, service mesh.Service) {
 	target := p.reachTarget(service)
-	p.unreachable(p.protocol.RejectedWithoutCluster, func(f mesh.Proxies) (string, bool) {
+	p.reportUnreachable(p.protocol.RejectedWithoutCluster, func(f mesh.Proxies) (string, bool) {
 		sidecar := reach.Sidecar(f, p.snapshot.Reach.Sidecars, root)
 		if reach.Imports(sidecar, f.Namespace, target) {
 			return "", false
 		}
-		return "Sidecar " + sidecar.Namespace + "/" + sidecar.Name, true
+		return names.Object("Sidecar", sidecar.Namespace, sidecar.Name), true
 	}, func(object string, namespaces []string) finding.Finding {
-		return finding.SidecarScope.On(object, namespacesText(namespaces), p.consequence(), target.Namespace+"/"+target.Host)
+		return finding.SidecarScope.On(object, namespacesText(namespaces), p.consequence(), names.Qualified(target.Namespace, target.Host))
 	})
 }
 
-// cutOff reports, by the object that does it, in which namespaces proxies do not reach the sensor: an Error where that takes
-// traffic down or concerns all of them, else a Warning.
-func (p *planner) unreachable(down bool, why func(mesh.Proxies) (object string, unreached bool), say func(object string, namespaces []string) finding.Finding) {
+// reportUnreachable reports, for each object that makes the sensor unreachable, the namespaces of the proxies concerned. It is an
+// Error where proxies then stop to serve traffic (stopsTraffic) or where no proxy reaches the sensor, else a Warning. blockedBy
+// names the object that blocks a proxy, and of makes the finding.
+func (p *planner) reportUnreachable(stopsTraffic bool, blockedBy func(mesh.Proxies) (object string, blocked bool), of func(object string, namespaces []string) finding.Finding) {
 	namespaces, objects, unreached := map[string][]string{}, []string{}, 0
-	mine := p.proxiesHere()
-	for _, proxies := range mine {
-		object, is := why(proxies)
-		if !is {
+	all := p.proxiesHere()
+	for _, proxies := range all {
+		object, blocked := blockedBy(proxies)
+		if !blocked {
 			continue
 		}
 		unreached++
@@ -107,8 +103,8 @@ func (p *planner) unreachable(down bool, why func(mesh.Proxies) (object string, 
 		}
 	}
 	for _, object := range objects {
-		f := say(object, namespaces[object])
-		if !down && unreached < len(mine) {
+		f := of(object, namespaces[object])
+		if !stopsTraffic && unreached < len(all) {
 			f = f.At(finding.Warning)
 		}
 		p.report(f)
@@ -120,20 +116,16 @@ func (p *planner) proxiesHere() []mesh.Proxies {
 	return slices.DeleteFunc(slices.Clone(p.snapshot.Reach.Proxies), func(f mesh.Proxies) bool { return f.Revision != p.istiod.Revision })
 }
 
+// consequence completes the sentence "proxies …" of a finding about proxies without a cluster for the sensor.
 func (p *planner) consequence() string {
 	if p.protocol.RejectedWithoutCluster {
-		return "reject their listeners: those that run keep what they have, new ones serve no traffic"
+		return "reject their listeners: running proxies keep their configuration, new ones serve no traffic"
 	}
-	return "lose their spans without a word"
+	return "drop their spans silently"
 }
 
-// namespacesText names a few of them and counts the rest.
+// namespacesText sorts namespaces, names the first five and counts the rest.
 func namespacesText(namespaces []string) string {
-	const named = 5
 	slices.Sort(namespaces)
-	text := "namespace " + strings.Join(namespaces[:min(named, len(namespaces))], ", ")
-	if rest := len(namespaces) - named; rest > 0 {
-		text += fmt.Sprintf(" and %d more", rest)
-	}
-	return text
+	return "namespace " + names.First(namespaces, 5)
 }

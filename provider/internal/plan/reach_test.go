@@ -18,14 +18,16 @@ var shopAndBank = []mesh.Proxies{
 	{Namespace: "istio-system", Revision: "default", Gateway: true, Pod: "gateway-1", Count: 1},
 }
 
-func environmentChecks(edit func(*mesh.Reach)) func(*mesh.Snapshot) {
+// reachWith is a cluster with the proxies of shopAndBank, changed by edit.
+func reachWith(edit func(*mesh.Reach)) func(*mesh.Snapshot) {
 	return func(f *mesh.Snapshot) {
 		f.Reach.Proxies = shopAndBank
 		edit(&f.Reach)
 	}
 }
 
-func of(protocol request.Protocol) func(*request.Request) {
+// withProtocol are inputs with another protocol.
+func withProtocol(protocol request.Protocol) func(*request.Request) {
 	return tracing(func(t *request.Tracing) { t.Protocol = protocol })
 }
 
@@ -40,15 +42,15 @@ func find(t *testing.T, p Plan, code string) finding.Finding {
 	return finding.Finding{}
 }
 
-func TestWhatKeepsProxiesFromTheSensorIsAnErrorWhereTrafficWouldStopOrNothingArrive(t *testing.T) {
+func TestAnUnreachableSensorIsAnErrorWhereTrafficStopsOrNoProxyReachesIt(t *testing.T) {
 	t.Parallel()
 	hidden := func(exportTo string) func(*mesh.Snapshot) {
 		return func(f *mesh.Snapshot) { f.Sensors[0].ExportTo, f.Reach.Proxies = exportTo, shopAndBank }
 	}
-	hardened := environmentChecks(func(r *mesh.Reach) {
+	hardened := reachWith(func(r *mesh.Reach) {
 		r.Sidecars = []mesh.Sidecar{{Namespace: "shop", Name: "default", Egress: []mesh.EgressListener{{Hosts: []string{"./*", "istio-system/*"}}}}}
 	})
-	tls := environmentChecks(func(r *mesh.Reach) {
+	tls := reachWith(func(r *mesh.Reach) {
 		r.DestinationRules = []mesh.DestinationRule{{Namespace: "shop", Name: "mutual", Host: "*.local", TLS: "ISTIO_MUTUAL"}}
 	})
 	for name, c := range map[string]struct {
@@ -57,31 +59,31 @@ func TestWhatKeepsProxiesFromTheSensorIsAnErrorWhereTrafficWouldStopOrNothingArr
 		code     string
 		level    finding.Level
 		object   string
-		says     string
+		text     string
 	}{
-		"a Sidecar, with Zipkin":             {hardened, request.Zipkin, "GCI2008", finding.Error, "Sidecar shop/default", "namespace shop"},
-		"a Sidecar, with Datadog":            {hardened, request.Datadog, "GCI2008", finding.Error, "Sidecar shop/default", "new ones serve no traffic"},
-		"a Sidecar, with OpenTelemetry":      {hardened, request.OpenTelemetry, "GCI2008", finding.Warning, "Sidecar shop/default", "lose their spans without a word"},
-		"exportTo some, with Zipkin":         {hidden("bank,istio-system"), request.Zipkin, "GCI1010", finding.Error, "Service groundcover/groundcover-sensor", "namespace shop"},
-		"exportTo some, with OpenTelemetry":  {hidden("bank,istio-system"), request.OpenTelemetry, "GCI1010", finding.Warning, "Service groundcover/groundcover-sensor", "namespace shop"},
-		"exportTo nobody, and OpenTelemetry": {hidden("."), request.OpenTelemetry, "GCI1010", finding.Error, "Service groundcover/groundcover-sensor", "namespace bank, istio-system, shop"},
-		"TLS of a client's namespace":        {tls, request.OpenTelemetry, "GCI1012", finding.Warning, "DestinationRule shop/mutual", "namespace shop"},
-		"TLS, with Zipkin":                   {tls, request.Zipkin, "GCI1012", finding.Warning, "DestinationRule shop/mutual", "port 9411"},
+		"a Sidecar, with Zipkin":            {hardened, request.Zipkin, "GCI2008", finding.Error, "Sidecar shop/default", "namespace shop"},
+		"a Sidecar, with Datadog":           {hardened, request.Datadog, "GCI2008", finding.Error, "Sidecar shop/default", "new ones serve no traffic"},
+		"a Sidecar, with OpenTelemetry":     {hardened, request.OpenTelemetry, "GCI2008", finding.Warning, "Sidecar shop/default", "drop their spans silently"},
+		"exportTo some, with Zipkin":        {hidden("bank,istio-system"), request.Zipkin, "GCI1010", finding.Error, "Service groundcover/groundcover-sensor", "namespace shop"},
+		"exportTo some, with OpenTelemetry": {hidden("bank,istio-system"), request.OpenTelemetry, "GCI1010", finding.Warning, "Service groundcover/groundcover-sensor", "namespace shop"},
+		"exportTo nowhere, OpenTelemetry":   {hidden("."), request.OpenTelemetry, "GCI1010", finding.Error, "Service groundcover/groundcover-sensor", "namespace bank, istio-system, shop"},
+		"TLS of a client's namespace":       {tls, request.OpenTelemetry, "GCI1012", finding.Warning, "DestinationRule shop/mutual", "namespace shop"},
+		"TLS, with Zipkin":                  {tls, request.Zipkin, "GCI1012", finding.Warning, "DestinationRule shop/mutual", "port 9411"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := find(t, Make(inputs(of(c.protocol)), snapshotWith(c.edit)), c.code)
+			f := find(t, Make(inputs(withProtocol(c.protocol)), snapshotWith(c.edit)), c.code)
 			assert.Equal(t, c.level, f.Level)
 			assert.Equal(t, c.object, f.Object)
-			assert.Contains(t, f.String(), c.says)
+			assert.Contains(t, f.String(), c.text)
 		})
 	}
 }
 
-func TestTheClassicFormIsPastAllOfIstiosRules(t *testing.T) {
+func TestProxyConfigTracingIgnoresTheRulesOfIstio(t *testing.T) {
 	t.Parallel()
-	proxyConfig := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Zipkin }
-	p := Make(inputs(proxyConfig), snapshotWith(func(f *mesh.Snapshot) { f.Sensors[0].ExportTo = "." }, environmentChecks(func(r *mesh.Reach) {
+	useProxyConfig := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Zipkin }
+	p := Make(inputs(useProxyConfig), snapshotWith(func(f *mesh.Snapshot) { f.Sensors[0].ExportTo = "." }, reachWith(func(r *mesh.Reach) {
 		r.Sidecars = []mesh.Sidecar{{Namespace: "istio-system", Egress: []mesh.EgressListener{{Hosts: []string{"./*"}}}}}
 		r.DestinationRules = []mesh.DestinationRule{{Namespace: "istio-system", Host: "*.local", TLS: "ISTIO_MUTUAL"}}
 	})))
@@ -90,41 +92,41 @@ func TestTheClassicFormIsPastAllOfIstiosRules(t *testing.T) {
 	assert.NotContains(t, stepNames(p), "plaintext")
 }
 
-func TestAMeshWideTLSRuleIsAnsweredByOneOfOursBesideTheSensor(t *testing.T) {
+func TestAMeshWideTLSRuleIsOverriddenByARuleBesideTheSensor(t *testing.T) {
 	t.Parallel()
 	meshWide := func(r *mesh.Reach) {
 		r.DestinationRules = append(r.DestinationRules, mesh.DestinationRule{Namespace: "istio-system", Name: "mtls", Host: "*.local", TLS: "ISTIO_MUTUAL"})
 	}
-	p := Make(inputs(), snapshotWith(environmentChecks(meshWide)))
+	p := Make(inputs(), snapshotWith(reachWith(meshWide)))
 	assert.Empty(t, codes(p, finding.Warning))
 	assert.Equal(t, "DestinationRule groundcover/groundcover", find(t, p, "GCI1013").Object)
-	made := step(t, p, "plaintext").Patch
+	created := step(t, p, "plaintext").Patch
 	assert.Equal(t, map[string]any{"spec": map[string]any{"host": "groundcover-sensor.groundcover.svc.cluster.local", "exportTo": []any{"*"},
-		"trafficPolicy": map[string]any{"tls": map[string]any{"mode": "DISABLE"}}}}, made.Fields)
+		"trafficPolicy": map[string]any{"tls": map[string]any{"mode": "DISABLE"}}}}, created.Fields)
 
-	t.Run("which stays while that rule does", func(t *testing.T) {
+	t.Run("which stays as long as that rule", func(t *testing.T) {
 		t.Parallel()
-		p := Make(inputs(), snapshotWith(environmentChecks(meshWide), func(f *mesh.Snapshot) {
+		p := Make(inputs(), snapshotWith(reachWith(meshWide), func(f *mesh.Snapshot) {
 			f.Reach.DestinationRules = append(f.Reach.DestinationRules, mesh.DestinationRule{Namespace: "groundcover", Name: "groundcover",
-				Host: "groundcover-sensor.groundcover.svc.cluster.local", TLS: "DISABLE", Ours: true})
+				Host: "groundcover-sensor.groundcover.svc.cluster.local", TLS: "DISABLE", Managed: true})
 		}))
 		step(t, p, "plaintext")
 	})
-	t.Run("and is not made for a sensor that is part of the mesh", func(t *testing.T) {
+	t.Run("and is not created for a sensor that is part of the mesh", func(t *testing.T) {
 		t.Parallel()
-		p := Make(inputs(), snapshotWith(environmentChecks(meshWide), environmentChecks(func(r *mesh.Reach) { r.SensorPod = &mesh.SensorPod{Name: "s-1", InMesh: true, Injected: true} })))
+		p := Make(inputs(), snapshotWith(reachWith(meshWide), reachWith(func(r *mesh.Reach) { r.SensorPod = &mesh.SensorPod{Name: "s-1", InMesh: true, Injected: true} })))
 		assert.NotContains(t, stepNames(p), "plaintext")
 		assert.Contains(t, codes(p, finding.Warning), "GCI1014")
 	})
 }
 
-func TestDiscoverySelectorsHaveToTakeInTheSensorAndTheRootNamespace(t *testing.T) {
+func TestDiscoverySelectorsHaveToSelectTheSensorsAndTheRootNamespace(t *testing.T) {
 	t.Parallel()
 	selective := istiod(func(i *mesh.Istiod) {
 		i.Primary.Text = "discoverySelectors:\n- matchLabels: {mesh: \"on\"}\n"
 	})
 	labelled := func(sensor, root string) func(*mesh.Snapshot) {
-		return environmentChecks(func(r *mesh.Reach) {
+		return reachWith(func(r *mesh.Reach) {
 			r.Namespaces = map[string]map[string]string{"groundcover": {"mesh": sensor}, "istio-system": {"mesh": root}}
 		})
 	}
@@ -133,41 +135,41 @@ func TestDiscoverySelectorsHaveToTakeInTheSensorAndTheRootNamespace(t *testing.T
 	assert.Equal(t, []string{"GCI4006"}, codes(Make(inputs(), snapshotWith(selective, labelled("on", ""))), finding.Error))
 }
 
-func TestWhatLosesSpansAroundTheSensorIsAWarning(t *testing.T) {
+func TestALossOfSpansAroundTheSensorIsAWarning(t *testing.T) {
 	t.Parallel()
 	closed := mesh.NetworkPolicy{Namespace: "groundcover", Name: "closed", Ingress: []mesh.NetworkRule{}}
 	egress := mesh.NetworkPolicy{Namespace: "shop", Name: "dns-only", Egress: []mesh.NetworkRule{{Ports: []int{53}}}}
 	for name, c := range map[string]struct {
 		edit func(*mesh.Reach)
 		code string
-		says string
+		text string
 	}{
 		"a sidecar in the sensor": {func(r *mesh.Reach) { r.SensorPod = &mesh.SensorPod{Name: "s-1", Injected: true} }, "GCI1014", "s-1"},
 		"ambient and STRICT": {func(r *mesh.Reach) {
-			r.SensorPod, r.Strict = &mesh.SensorPod{Name: "s-1", Ambient: true}, []mesh.PeerAuthentication{{Namespace: "istio-system", Name: "default"}}
+			r.SensorPod, r.StrictMTLS = &mesh.SensorPod{Name: "s-1", Ambient: true}, []mesh.PeerAuthentication{{Namespace: "istio-system", Name: "default"}}
 		}, "GCI1015", "istio-system/default"},
-		"a node without a sensor": {func(r *mesh.Reach) { r.NodesWithout = []string{"gpu-1"} }, "GCI1016", "node gpu-1"},
+		"a node without a sensor": {func(r *mesh.Reach) { r.NodesWithoutSensor = []string{"gpu-1"} }, "GCI1016", "node gpu-1"},
 		"a policy at the sensor": {func(r *mesh.Reach) {
 			r.SensorPod, r.NetworkPolicies = &mesh.SensorPod{}, []mesh.NetworkPolicy{closed}
 		}, "GCI1020", "groundcover/closed"},
 		"a policy at the proxies": {func(r *mesh.Reach) { r.NetworkPolicies = []mesh.NetworkPolicy{egress} }, "GCI1020", "shop/dns-only"},
-		"a look that was not allowed": {func(r *mesh.Reach) {
+		"a check that was refused": {func(r *mesh.Reach) {
 			r.Skipped = []mesh.Skipped{{Check: "whether x", Why: "not allowed to list nodes", Verb: "list", Resource: "nodes"}}
 		}, "GCI9004", "Grant the verb list on nodes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(inputs(), snapshotWith(environmentChecks(c.edit)))
+			p := Make(inputs(), snapshotWith(reachWith(c.edit)))
 			assert.Equal(t, []string{c.code}, codes(p, finding.Warning))
-			assert.Contains(t, find(t, p, c.code).String(), c.says)
+			assert.Contains(t, find(t, p, c.code).String(), c.text)
 			assert.Empty(t, codes(p, finding.Error))
 		})
 	}
 }
 
-func TestASpanOfAMeshOfSeveralClustersStaysInItsOwn(t *testing.T) {
+func TestServiceSettingsKeepSpansInTheirOwnCluster(t *testing.T) {
 	t.Parallel()
-	clusters := environmentChecks(func(r *mesh.Reach) { r.Clusters = []string{"istio-remote-secret-b"} })
+	clusters := reachWith(func(r *mesh.Reach) { r.Clusters = []string{"istio-remote-secret-b"} })
 	p := Make(inputs(), snapshotWith(clusters))
 	assert.Contains(t, codes(p, finding.Info), "GCI1018")
 	assert.Contains(t, p.IstioOperator, "clusterLocal: true")
@@ -185,31 +187,31 @@ func TestASpanOfAMeshOfSeveralClustersStaysInItsOwn(t *testing.T) {
 	assert.NotContains(t, codes(covered, finding.Info), "GCI1018")
 }
 
-func TestDatadogsVolumeIsToldWhereSamplingWouldHaveMadeItLess(t *testing.T) {
+func TestDatadogsVolumeIsReportedWhereSamplingDoesNotReduceIt(t *testing.T) {
 	t.Parallel()
-	assert.Contains(t, codes(Make(inputs(of(request.Datadog)), snapshotWith()), finding.Info), "GCI1019")
-	assert.NotContains(t, codes(Make(inputs(of(request.Datadog), tracing(func(t *request.Tracing) { t.Sampling = 100 })), snapshotWith()), finding.Info), "GCI1019")
+	assert.Contains(t, codes(Make(inputs(withProtocol(request.Datadog)), snapshotWith()), finding.Info), "GCI1019")
+	assert.NotContains(t, codes(Make(inputs(withProtocol(request.Datadog), tracing(func(t *request.Tracing) { t.Sampling = 100 })), snapshotWith()), finding.Info), "GCI1019")
 	assert.NotContains(t, codes(Make(inputs(), snapshotWith()), finding.Info), "GCI1019")
 }
 
-func TestAProxysOwnTracingBlockIsToldOfInTheClassicForm(t *testing.T) {
+func TestATracingAnnotationOfAProxyIsReportedForProxyConfigTracing(t *testing.T) {
 	t.Parallel()
-	proxyConfig := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Zipkin }
+	useProxyConfig := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Zipkin }
 	with := func(config string) func(*mesh.Snapshot) {
-		return environmentChecks(func(r *mesh.Reach) {
+		return reachWith(func(r *mesh.Reach) {
 			r.Proxies = []mesh.Proxies{{Namespace: "shop", Revision: "default", Pod: "cart-1", Count: 1, ProxyConfig: config}}
 		})
 	}
-	assert.Equal(t, []string{"GCI3014"}, codes(Make(inputs(proxyConfig), snapshotWith(with("tracing: {sampling: 5}"))), finding.Warning))
-	assert.Empty(t, codes(Make(inputs(proxyConfig), snapshotWith(with("concurrency: 2"))), finding.Warning))
-	assert.Empty(t, codes(Make(inputs(), snapshotWith(with("tracing: {sampling: 5}"))), finding.Warning), "a provider does not care")
+	assert.Equal(t, []string{"GCI3014"}, codes(Make(inputs(useProxyConfig), snapshotWith(with("tracing: {sampling: 5}"))), finding.Warning))
+	assert.Empty(t, codes(Make(inputs(useProxyConfig), snapshotWith(with("concurrency: 2"))), finding.Warning))
+	assert.Empty(t, codes(Make(inputs(), snapshotWith(with("tracing: {sampling: 5}"))), finding.Warning), "a provider ignores the annotation")
 }
 
-func TestATelemetryOfOursThatNobodyReadsIsAnError(t *testing.T) {
+func TestAManagedTelemetryThatNoControlPlaneReadsIsAnError(t *testing.T) {
 	t.Parallel()
 	labelled := func(revision string) func(*mesh.Snapshot) {
 		return func(f *mesh.Snapshot) {
-			f.Telemetries = []mesh.Telemetry{{Namespace: "istio-system", Name: "groundcover", Ours: true, Labels: map[string]string{"istio.io/rev": revision}}}
+			f.Telemetries = []mesh.Telemetry{{Namespace: "istio-system", Name: "groundcover", Managed: true, Labels: map[string]string{"istio.io/rev": revision}}}
 		}
 	}
 	assert.Equal(t, []string{"GCI4007"}, codes(Make(inputs(), snapshotWith(labelled("stable"))), finding.Error))

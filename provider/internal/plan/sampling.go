@@ -9,8 +9,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// sampling says what is really kept: Istio's share times the sensor's own.
-func (p *planner) sampling() {
+// computeSampling sets the share of requests that leave a trace in groundcover: Istio's sampling times the sensor's own.
+func (p *planner) computeSampling() {
 	tracing := &p.result.Tracing
 	tracing.Provider = names.Provider
 	tracing.Sampling = p.inputs.Tracing.Sampling

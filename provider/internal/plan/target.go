@@ -16,9 +16,9 @@ type target struct {
 	patch Patch
 	// inside is the path from the object's root to the mesh configuration.
 	inside []string
-	// values says that a chart renders the mesh from it, whose own lists it replaces.
+	// values says that a chart renders the mesh from it. Lists in the target replace the chart's own.
 	values bool
-	// setEnv says that it is a shared ConfigMap that istiod has to be pointed at.
+	// setEnv says that it is a shared ConfigMap that this package names in istiod's env.
 	setEnv bool
 	// suffix tells the step from that of another target.
 	suffix string
@@ -35,13 +35,13 @@ func (t target) fields(config map[string]any) map[string]any {
 	return config
 }
 
-// targetFor is where a write lasts. A refusal is reported, and its target is None.
+// targetFor is the target for the owner of the mesh. A write that the owner would revert is reported, and its target is None.
 func (p *planner) targetFor(name mesh.Owner) target {
 	at := p.chooseTarget(name)
 	at.suffix = p.suffix()
 	if at.kind == request.Sail {
-		// With updateStrategy RevisionBased an upgrade is another revision of the same Istio. Its patch keeps its name, or the
-		// delete of the old one would remove what the new one has just set.
+		// With updateStrategy RevisionBased an upgrade makes another revision of the same Istio. The patch keeps its name; under a
+		// new name, the delete of the old patch would remove what the new one has just set.
 		at.suffix = suffix(at.patch.Name)
 	}
 	return at
@@ -66,7 +66,7 @@ func (p *planner) chooseTarget(name mesh.Owner) target {
 	return target{kind: request.None}
 }
 
-// sharedConfigMap is the ConfigMap that istiod merges under its own: the one that it names, or one of this package.
+// sharedConfigMap is the ConfigMap that istiod merges under its own: the one that its env names, or one of this package.
 func (p *planner) sharedConfigMap(rule owner) target {
 	if rule.proxyConfig != nil && p.inputs.Tracing.API == request.ProxyConfig {
 		return p.refuse(*rule.proxyConfig)
@@ -80,9 +80,9 @@ func (p *planner) sharedConfigMap(rule owner) target {
 		name = p.istiod.SharedName
 	}
 	if setEnv {
-		p.gitOps(p.deployment().String(), p.istiod.Meta)
+		p.reportGitOps(p.deployment().String(), p.istiod.Meta)
 	} else {
-		p.gitOps(p.configMap(name), p.istiod.Shared.Meta)
+		p.reportGitOps(p.configMap(name), p.istiod.Shared.Meta)
 	}
 	return target{kind: request.SharedConfigMap, setEnv: setEnv, patch: p.document(name, true)}
 }
@@ -96,7 +96,7 @@ func (p *planner) primaryConfigMap(rule owner) target {
 	case rule.nextUpgrade != nil:
 		p.report(rule.nextUpgrade(object))
 	}
-	p.gitOps(object, p.istiod.Primary.Meta)
+	p.reportGitOps(object, p.istiod.Primary.Meta)
 	return target{kind: request.ConfigMap, patch: p.document(p.istiod.Primary.Name, false)}
 }
 
@@ -119,16 +119,18 @@ func (p *planner) ownerObject(kind request.MeshConfig, name mesh.Owner) target {
 	}
 	at := target{kind: kind, inside: inside, values: true, patch: Patch{APIVersion: object.APIVersion, Kind: object.Kind,
 		Namespace: object.Namespace, Name: object.Name}}
-	p.gitOps(at.object(), object.Meta)
+	p.reportGitOps(at.object(), object.Meta)
 	return at
 }
 
-func (p *planner) refuse(why refusal) target {
-	p.report(finding.OwnerRefuses.On(p.istiodName(), why.reason, why.fix))
+// refuse reports a refusal of the owner; nothing is written to the mesh.
+func (p *planner) refuse(refused refusal) target {
+	p.report(finding.OwnerRefuses.On(p.istiodName(), refused.reason, refused.fix))
 	return target{kind: request.None}
 }
 
-func (p *planner) gitOps(object string, meta mesh.Meta) {
+// reportGitOps reports a GitOps tool that applies the object, and so reverts the write.
+func (p *planner) reportGitOps(object string, meta mesh.Meta) {
 	if tool := meta.GitOps(); tool != "" {
 		p.report(finding.GitOpsReverts.On(object, tool))
 	}

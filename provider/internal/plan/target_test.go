@@ -11,12 +11,13 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-func at(target request.MeshConfig) func(*request.Request) {
+// writeTo are inputs with another istio.meshConfig.
+func writeTo(target request.MeshConfig) func(*request.Request) {
 	return func(r *request.Request) { r.Istio.MeshConfig = target }
 }
 
-// operated is a mesh that an in-cluster operator renders from the IstioOperator "mesh".
-func operated(f *mesh.Snapshot) {
+// renderedByOperator is a mesh that an in-cluster operator renders from the IstioOperator "mesh".
+func renderedByOperator(f *mesh.Snapshot) {
 	f.OperatorRuns = true
 	f.IstioOperators = []mesh.OwnerObject{
 		{APIVersion: "install.istio.io/v1alpha1", Kind: "IstioOperator", Namespace: "istio-system", Name: "other", Revision: "canary"},
@@ -24,7 +25,8 @@ func operated(f *mesh.Snapshot) {
 	f.Istiods[0].Meta.Labels = map[string]string{"operator.istio.io/managed": "Reconcile", "install.operator.istio.io/owning-resource": "mesh"}
 }
 
-func sailing(revision string) func(*mesh.Snapshot) {
+// renderedBySail is a mesh that the Sail operator renders from the Istio "default".
+func renderedBySail(revision string) func(*mesh.Snapshot) {
 	return func(f *mesh.Snapshot) {
 		f.Istios = []mesh.OwnerObject{{APIVersion: "sailoperator.io/v1", Kind: "Istio", Name: "default"}}
 		f.Istiods[0].Revision = revision
@@ -32,23 +34,23 @@ func sailing(revision string) func(*mesh.Snapshot) {
 	}
 }
 
-func TestEachOwnersOwnSourceIsWritten(t *testing.T) {
+func TestTheCustomResourceOfAnOperatorIsWritten(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		snapshotWith func(*mesh.Snapshot)
-		kind         string
-		object       string
-		inside       []string
-		steps        []string
+		cluster func(*mesh.Snapshot)
+		kind    string
+		object  string
+		inside  []string
+		steps   []string
 	}{
-		"an in-cluster operator": {operated, "IstioOperator", "mesh", []string{"spec", "meshConfig"}, []string{"telemetry", "mesh-config"}},
-		"Sail, in place":         {sailing("default"), "Istio", "default", []string{"spec", "values", "meshConfig"}, []string{"telemetry", "mesh-config"}},
-		"Sail, by revisions": {sailing("default-v1-31-0"), "Istio", "default", []string{"spec", "values", "meshConfig"},
+		"an in-cluster operator": {renderedByOperator, "IstioOperator", "mesh", []string{"spec", "meshConfig"}, []string{"telemetry", "mesh-config"}},
+		"Sail, in place":         {renderedBySail("default"), "Istio", "default", []string{"spec", "values", "meshConfig"}, []string{"telemetry", "mesh-config"}},
+		"Sail, by revisions": {renderedBySail("default-v1-31-0"), "Istio", "default", []string{"spec", "values", "meshConfig"},
 			[]string{"telemetry", "mesh-config"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(inputs(), snapshotWith(c.snapshotWith))
+			p := Make(inputs(), snapshotWith(c.cluster))
 			assert.Empty(t, codes(p, finding.Error))
 			assert.Equal(t, c.steps, stepNames(p))
 			patch := p.Steps[1].Patch
@@ -59,40 +61,40 @@ func TestEachOwnersOwnSourceIsWritten(t *testing.T) {
 			for _, key := range c.inside {
 				config = config[key].(map[string]any)
 			}
-			assert.Equal(t, []any{"prometheus"}, config["defaultProviders"].(map[string]any)["metrics"], "or the chart would drop its own")
+			assert.Equal(t, []any{"prometheus"}, config["defaultProviders"].(map[string]any)["metrics"], "without them the chart drops its own")
 			assert.Empty(t, p.Restarts)
 		})
 	}
 }
 
-func TestAnIstioOperatorWithoutItsOperatorIsNoOwner(t *testing.T) {
+func TestAnIstioOperatorWithoutARunningOperatorIsNotTheOwner(t *testing.T) {
 	t.Parallel()
-	p := Make(inputs(), snapshotWith(operated, func(f *mesh.Snapshot) { f.OperatorRuns = false }))
+	p := Make(inputs(), snapshotWith(renderedByOperator, func(f *mesh.Snapshot) { f.OperatorRuns = false }))
 	assert.Equal(t, mesh.OwnerIstioctl, p.Meshes[0].Owner)
 	assert.Equal(t, "ConfigMap", step(t, p, "mesh-config").Patch.Kind)
-	wrong := Make(inputs(at(request.IstioOperator)), snapshotWith())
-	assert.Equal(t, []string{finding.OwnerObjectMissing.Code}, codes(wrong, finding.Error))
+	missing := Make(inputs(writeTo(request.IstioOperator)), snapshotWith())
+	assert.Equal(t, []string{finding.OwnerObjectMissing.Code}, codes(missing, finding.Error))
 }
 
-func TestAWriteThatTheOwnerWouldRevertIsRefused(t *testing.T) {
+func TestAWriteThatTheOwnerRevertsIsRefused(t *testing.T) {
 	t.Parallel()
 	aks := func(f *mesh.Snapshot) {
 		f.Istiods[0].Namespace, f.Istiods[0].Revision, f.Istiods[0].SharedName = "aks-istio-system", "asm-1-28", "istio-shared-configmap-asm-1-28"
 	}
 	for name, c := range map[string]struct {
-		inputs       request.Request
-		snapshotWith func(*mesh.Snapshot)
+		inputs  request.Request
+		cluster func(*mesh.Snapshot)
 	}{
-		"the ConfigMap of Sail":           {inputs(at(request.ConfigMap)), sailing("default")},
-		"the env of an operator's istiod": {inputs(at(request.SharedConfigMap)), operated},
-		"the ConfigMap of Azure":          {inputs(at(request.ConfigMap)), aks},
-		"the classic form on Azure": {inputs(tracing(func(r *request.Tracing) {
+		"the ConfigMap of Sail":           {inputs(writeTo(request.ConfigMap)), renderedBySail("default")},
+		"the env of an operator's istiod": {inputs(writeTo(request.SharedConfigMap)), renderedByOperator},
+		"the ConfigMap of AKS":            {inputs(writeTo(request.ConfigMap)), aks},
+		"ProxyConfig tracing on AKS": {inputs(tracing(func(r *request.Tracing) {
 			r.API, r.Protocol = request.ProxyConfig, request.Datadog
 		})), aks},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(c.inputs, snapshotWith(c.snapshotWith))
+			p := Make(c.inputs, snapshotWith(c.cluster))
 			assert.Equal(t, []string{finding.OwnerRefuses.Code}, codes(p, finding.Error))
 		})
 	}
@@ -101,25 +103,25 @@ func TestAWriteThatTheOwnerWouldRevertIsRefused(t *testing.T) {
 	assert.Equal(t, "istio-shared-configmap-asm-1-28", step(t, p, "mesh-config-asm-1-28").Patch.Name)
 }
 
-func TestAControlPlaneElsewhereIsNeverWrittenToInVain(t *testing.T) {
+func TestAnExternalControlPlaneIsAnError(t *testing.T) {
 	t.Parallel()
-	p := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) { f.Istiods, f.Elsewhere = nil, "Google's managed control plane" }))
+	p := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) { f.Istiods, f.ExternalControlPlane = nil, "Google's managed control plane" }))
 	assert.Equal(t, []string{finding.ControlPlaneElsewhere.Code}, codes(p, finding.Error))
 }
 
-func TestWhatGitOpsWillRevertIsSaidForTheObjectThatIsWritten(t *testing.T) {
+func TestAGitOpsToolIsReportedForTheObjectThatIsWritten(t *testing.T) {
 	t.Parallel()
 	argo := mesh.Meta{Annotations: map[string]string{"argocd.argoproj.io/tracking-id": "mesh:apps/Deployment:istio-system/istiod"}}
 	p := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Meta = argo })))
 	require.Equal(t, []string{finding.GitOpsReverts.Code}, codes(p, finding.Warning))
-	theirs := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) {
-		i.Meta, i.SharedName = argo, "theirs"
-		i.Shared = mesh.Document{Name: "theirs", Exists: true}
+	shared := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) {
+		i.Meta, i.SharedName = argo, "platform-mesh"
+		i.Shared = mesh.Document{Name: "platform-mesh", Exists: true}
 	})))
-	assert.Empty(t, codes(theirs, finding.Warning), "the Deployment is not written")
+	assert.Empty(t, codes(shared, finding.Warning), "the Deployment is not written")
 }
 
-func TestSeveralRevisionsAreConfiguredAtOnceWithOneTelemetryForEachRoot(t *testing.T) {
+func TestSeveralRevisionsAreConfiguredWithOneTelemetryForEachRootNamespace(t *testing.T) {
 	t.Parallel()
 	two := func(root string) func(*mesh.Snapshot) {
 		return func(f *mesh.Snapshot) {
@@ -140,10 +142,10 @@ func TestSeveralRevisionsAreConfiguredAtOnceWithOneTelemetryForEachRoot(t *testi
 	assert.Equal(t, "mesh-canary", step(t, apart, "telemetry-mesh-canary").Patch.Namespace)
 }
 
-func TestRevisionsOfOneIstioArePatchedOnceAndUnderOneName(t *testing.T) {
+func TestRevisionsOfOneIstioAreConfiguredByOnePatch(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(func(r *request.Request) { r.Istio.Revisions = []string{"default-v1-31-0", "default-v1-31-1"} }), snapshotWith(func(f *mesh.Snapshot) {
-		sailing("default-v1-31-0")(f)
+		renderedBySail("default-v1-31-0")(f)
 		next := f.Istiods[0]
 		next.Revision = "default-v1-31-1"
 		f.Istiods = append(f.Istiods, next)

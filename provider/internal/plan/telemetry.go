@@ -5,24 +5,23 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// telemetryName is the name of our mesh-wide Telemetry.
+// telemetryName is the name of this package's mesh-wide Telemetry.
 const telemetryName = "groundcover"
 
-// telemetryStep carries sampling and tags: in a Telemetry of ours, or merged into an older mesh-wide one, since Istio
-// uses only the oldest. It names our provider only where another one is the mesh's default: a Telemetry that names an
-// unknown provider switches tracing off.
+// telemetryStep writes sampling and tags: to this package's Telemetry, or into an older mesh-wide one, since Istio uses only the
+// oldest. It names the provider only where another provider is the mesh's default, which guard then activates: a Telemetry that
+// names an unknown provider switches tracing off.
 func (p *planner) telemetryStep(docs documents, guard *Guard) Step {
 	named := guard != nil
-	p.revisionMismatch(docs.root)
+	p.reportRevisionMismatch(docs.root)
 	version := cmp.Or(p.snapshot.TelemetryVersion, "telemetry.istio.io/v1")
-	// Where Istio itself is missing, that says it all.
+	// Without an istiod, IstioMissing is reported instead.
 	if p.snapshot.TelemetryVersion == "" && len(p.snapshot.Istiods) > 0 && !p.denied("telemetries") {
 		p.reportPending(finding.TelemetryAPIMissing.On("CRD telemetries.telemetry.istio.io"))
 	}
@@ -30,7 +29,7 @@ func (p *planner) telemetryStep(docs documents, guard *Guard) Step {
 	patch.Fields = tracingFields(map[string]any{position(0): p.telemetryEntry(named)})
 	if older := p.olderTelemetry(docs.root); older != nil {
 		patch.Name, patch.CreateIfMissing = older.Name, false
-		patch.Fields = tracingFields(p.mergeInto(*older, named))
+		patch.Fields = tracingFields(p.mergedEntries(*older, named))
 	}
 	name := "telemetry"
 	if len(p.roots) > 1 {
@@ -43,7 +42,7 @@ func tracingFields(tracing map[string]any) map[string]any {
 	return map[string]any{"spec": map[string]any{"tracing": tracing}}
 }
 
-// telemetryEntry is what we want of one entry of spec.tracing; named says whether it names our provider.
+// telemetryEntry are the fields to set in one entry of spec.tracing; with named, also the provider.
 func (p *planner) telemetryEntry(named bool) map[string]any {
 	entry := map[string]any{"randomSamplingPercentage": p.inputs.Tracing.Sampling}
 	if named {
@@ -55,6 +54,7 @@ func (p *planner) telemetryEntry(named bool) map[string]any {
 	return entry
 }
 
+// customTags are the tags of the inputs, and the attributes where the provider sends no headers.
 func (p *planner) customTags() map[string]any {
 	tags := map[string]any{}
 	if !p.sendsHeaders() {
@@ -81,8 +81,8 @@ func customTag(tag request.CustomTag) map[string]any {
 	return map[string]any{kind: fields}
 }
 
-// olderTelemetry is the mesh-wide Telemetry that Istio uses when it is not ours: the oldest without a selector in the
-// root namespace that this revision reads (Istio 1.31, pilot/pkg/model/telemetry.go).
+// olderTelemetry is the mesh-wide Telemetry that Istio uses, the oldest without a selector in the root namespace that this
+// revision reads (Istio 1.31, pilot/pkg/model/telemetry.go); nil where that is this package's own or none exists.
 func (p *planner) olderTelemetry(root string) *mesh.Telemetry {
 	wide := slices.DeleteFunc(slices.Clone(p.snapshot.Telemetries), func(t mesh.Telemetry) bool {
 		return t.Namespace != root || t.Selective || !p.readBy(t)
@@ -93,25 +93,26 @@ func (p *planner) olderTelemetry(root string) *mesh.Telemetry {
 	oldest := slices.MinFunc(wide, func(a, b mesh.Telemetry) int {
 		return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.Name, b.Name))
 	})
-	if oldest.Ours {
+	if oldest.Managed {
 		return nil
 	}
 	return &oldest
 }
 
-// mergeInto says, entry by entry of somebody's spec.tracing, what has to differ. Entries apply in order, so sampling and
-// tags go into each. What it says must not depend on whether it stands already, or the next preview would differ.
-func (p *planner) mergeInto(older mesh.Telemetry, named bool) map[string]any {
-	object := "Telemetry " + older.Namespace + "/" + older.Name
+// mergedEntries are the fields to set in each entry of an older Telemetry's spec.tracing. Istio applies the entries in order, so
+// sampling and tags are set in each. The result must not depend on whether an earlier update already set it; else the next
+// preview would show a change.
+func (p *planner) mergedEntries(older mesh.Telemetry, named bool) map[string]any {
+	object := names.Object("Telemetry", older.Namespace, older.Name)
 	p.report(finding.MergedIntoOlder.On(object))
 	entries := map[string]any{position(0): p.telemetryEntry(named)}
-	for i, theirs := range older.Tracing {
-		other := firstProvider(theirs)
+	for i, existing := range older.Tracing {
+		other := firstProvider(existing)
 		if other != "" && other != names.Provider && !p.inputs.Tracing.ReplaceDefault {
 			p.report(finding.OtherTelemetryProvider.On(object, other))
 		}
 		entry := p.telemetryEntry(named || other != "")
-		if disabled, set := theirs["disableSpanReporting"]; set && p.inputs.Tracing.ReplaceDefault {
+		if disabled, set := existing["disableSpanReporting"]; set && p.inputs.Tracing.ReplaceDefault {
 			entry["disableSpanReporting"] = false
 		} else if disabled == true {
 			p.report(finding.ReportingDisabled.On(object))
@@ -121,9 +122,10 @@ func (p *planner) mergeInto(older mesh.Telemetry, named bool) map[string]any {
 	return entries
 }
 
-// position is the key by which ObjectPatch addresses an element of a list without names.
+// position is the key by which ObjectPatch addresses an element of a list whose elements have no name.
 func position(index int) string { return "[" + strconv.Itoa(index) + "]" }
 
+// firstProvider is the name of the provider that Istio uses of an entry, "" when it names none.
 func firstProvider(entry map[string]any) string {
 	providers, _ := entry["providers"].([]any)
 	if len(providers) == 0 {

@@ -4,29 +4,28 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// leavers reports the Telemetries, beside the mesh-wide one, that take their workloads away from our provider: those of
-// other namespaces, and those with a selector (Istio 1.31, pilot/pkg/model/telemetry.go).
-func (p *planner) overridingTelemetries(root string) {
+// reportOverridingTelemetries reports the Telemetries that override the provider for some workloads: those of other namespaces,
+// and those with a selector (Istio 1.31, pilot/pkg/model/telemetry.go).
+func (p *planner) reportOverridingTelemetries(root string) {
 	for _, telemetry := range p.snapshot.Telemetries {
 		if (telemetry.Namespace == root && !telemetry.Selective) || !p.readBy(telemetry) {
 			continue
 		}
 		for _, entry := range telemetry.Tracing {
-			if why := overrides(entry); why != "" {
-				p.report(finding.NamespaceLeaves.On("Telemetry "+telemetry.Namespace+"/"+telemetry.Name, why))
+			if reason := overrides(entry); reason != "" {
+				p.report(finding.NamespaceLeaves.On(names.Object("Telemetry", telemetry.Namespace, telemetry.Name), reason))
 				break
 			}
 		}
 	}
 }
 
-// leaves says how an entry of spec.tracing leaves our provider, "" when it does not.
+// overrides says how an entry of spec.tracing overrides the provider, "" when it does not.
 func overrides(entry map[string]any) string {
 	if other := firstProvider(entry); other != "" && other != names.Provider {
 		return fmt.Sprintf("names the tracing provider %q", other)
@@ -37,20 +36,21 @@ func overrides(entry map[string]any) string {
 	return ""
 }
 
-// unread reports a Telemetry of ours that somebody has labelled away from every control plane that is configured.
-func (p *planner) revisionMismatch(root string) {
+// reportRevisionMismatch reports this package's Telemetry where a label istio.io/rev hides it from every configured control
+// plane.
+func (p *planner) reportRevisionMismatch(root string) {
 	for _, telemetry := range p.snapshot.Telemetries {
 		revision := telemetry.Labels["istio.io/rev"]
-		if !telemetry.Ours || telemetry.Namespace != root || revision == "" {
+		if !telemetry.Managed || telemetry.Namespace != root || revision == "" {
 			continue
 		}
 		if !slices.ContainsFunc(p.chosen, func(i mesh.Istiod) bool { return i.Revision == revision }) {
-			p.report(finding.TelemetryUnread.On("Telemetry "+telemetry.Namespace+"/"+telemetry.Name, revision))
+			p.report(finding.TelemetryUnread.On(names.Object("Telemetry", telemetry.Namespace, telemetry.Name), revision))
 		}
 	}
 }
 
-// reads says whether the control plane sees a Telemetry: one without a revision is everybody's.
+// readBy says whether the control plane reads a Telemetry: its revision's, or one without a revision.
 func (p *planner) readBy(telemetry mesh.Telemetry) bool {
 	revision := telemetry.Labels["istio.io/rev"]
 	return revision == "" || revision == p.istiod.Revision

@@ -3,18 +3,17 @@ package plan
 import (
 	"testing"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/stretchr/testify/assert"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-func TestTelemetriesThatLeaveAreToldOf(t *testing.T) {
+func TestATelemetryThatOverridesTheProviderIsReported(t *testing.T) {
 	t.Parallel()
 	jaeger := map[string]any{"providers": []any{map[string]any{"name": "jaeger"}}}
-	ours := map[string]any{"providers": []any{map[string]any{"name": names.Provider}}}
+	groundcover := map[string]any{"providers": []any{map[string]any{"name": names.Provider}}}
 	for name, c := range map[string]struct {
 		telemetry mesh.Telemetry
 		overrides bool
@@ -22,9 +21,9 @@ func TestTelemetriesThatLeaveAreToldOf(t *testing.T) {
 		"another provider":                     {mesh.Telemetry{Namespace: "shop", Tracing: []map[string]any{jaeger}}, true},
 		"no reporting":                         {mesh.Telemetry{Namespace: "shop", Tracing: []map[string]any{{"disableSpanReporting": true}}}, true},
 		"a selector in the root namespace":     {mesh.Telemetry{Namespace: "istio-system", Selective: true, Tracing: []map[string]any{jaeger}}, true},
-		"our provider":                         {mesh.Telemetry{Namespace: "shop", Tracing: []map[string]any{ours}}, false},
+		"the same provider":                    {mesh.Telemetry{Namespace: "shop", Tracing: []map[string]any{groundcover}}, false},
 		"its own sampling":                     {mesh.Telemetry{Namespace: "shop", Tracing: []map[string]any{{"randomSamplingPercentage": 5}}}, false},
-		"nothing about tracing":                {mesh.Telemetry{Namespace: "shop"}, false},
+		"without tracing":                      {mesh.Telemetry{Namespace: "shop"}, false},
 		"one that another control plane reads": {mesh.Telemetry{Namespace: "shop", Labels: map[string]string{"istio.io/rev": "canary"}, Tracing: []map[string]any{jaeger}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,10 +11,10 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-func telemetryEntryOf(t *testing.T, p Plan, target int) map[string]any {
+func telemetryEntryOf(t *testing.T, p Plan, index int) map[string]any {
 	t.Helper()
 	spec := step(t, p, "telemetry").Patch.Fields["spec"].(map[string]any)
-	return spec["tracing"].(map[string]any)[position(target)].(map[string]any)
+	return spec["tracing"].(map[string]any)[position(index)].(map[string]any)
 }
 
 func telemetries(list ...mesh.Telemetry) func(*mesh.Snapshot) {
@@ -28,8 +28,8 @@ func wide(name, created string, tracing ...map[string]any) mesh.Telemetry {
 func TestSamplingAndTagsGoIntoTheTelemetryThatIstioUses(t *testing.T) {
 	t.Parallel()
 	old, young := "2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z"
-	ours := wide("groundcover", young)
-	ours.Ours = true
+	managed := wide("groundcover", young)
+	managed.Managed = true
 	selective := wide("selective", old)
 	selective.Selective = true
 	elsewhere := wide("elsewhere", old)
@@ -37,45 +37,45 @@ func TestSamplingAndTagsGoIntoTheTelemetryThatIstioUses(t *testing.T) {
 	canary := wide("canary", old)
 	canary.Labels = map[string]string{"istio.io/rev": "canary"}
 	for name, c := range map[string]struct {
-		there []mesh.Telemetry
-		name  string
-		made  bool
+		exist   []mesh.Telemetry
+		name    string
+		created bool
 	}{
-		"none is there":                             {nil, "groundcover", true},
-		"only ours is there":                        {[]mesh.Telemetry{ours}, "groundcover", true},
-		"an older one":                              {[]mesh.Telemetry{wide("mesh-default", old)}, "mesh-default", false},
-		"the oldest of two":                         {[]mesh.Telemetry{wide("b", young), wide("a", old)}, "a", false},
-		"by name at the same age":                   {[]mesh.Telemetry{wide("b", old), wide("a", old)}, "a", false},
-		"ours, and a younger one, which is ignored": {[]mesh.Telemetry{ours, wide("z", "2026-01-01T00:00:00Z")}, "groundcover", true},
-		"one with a selector does not count":        {[]mesh.Telemetry{selective}, "groundcover", true},
-		"one of another namespace does not count":   {[]mesh.Telemetry{elsewhere}, "groundcover", true},
-		"one of another revision does not count":    {[]mesh.Telemetry{canary}, "groundcover", true},
+		"none exists":                             {nil, "groundcover", true},
+		"only this package's":                     {[]mesh.Telemetry{managed}, "groundcover", true},
+		"an older one":                            {[]mesh.Telemetry{wide("mesh-default", old)}, "mesh-default", false},
+		"the oldest of two":                       {[]mesh.Telemetry{wide("b", young), wide("a", old)}, "a", false},
+		"by name at the same age":                 {[]mesh.Telemetry{wide("b", old), wide("a", old)}, "a", false},
+		"a younger one is ignored":                {[]mesh.Telemetry{managed, wide("z", "2026-01-01T00:00:00Z")}, "groundcover", true},
+		"one with a selector does not count":      {[]mesh.Telemetry{selective}, "groundcover", true},
+		"one of another namespace does not count": {[]mesh.Telemetry{elsewhere}, "groundcover", true},
+		"one of another revision does not count":  {[]mesh.Telemetry{canary}, "groundcover", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := Make(inputs(), snapshotWith(telemetries(c.there...)))
+			p := Make(inputs(), snapshotWith(telemetries(c.exist...)))
 			patch := step(t, p, "telemetry").Patch
 			assert.Equal(t, c.name, patch.Name)
-			assert.Equal(t, c.made, patch.CreateIfMissing)
-			assert.Equal(t, !c.made, slices.Contains(codes(p, finding.Info), finding.MergedIntoOlder.Code))
+			assert.Equal(t, c.created, patch.CreateIfMissing)
+			assert.Equal(t, !c.created, slices.Contains(codes(p, finding.Info), finding.MergedIntoOlder.Code))
 			assert.NotContains(t, telemetryEntryOf(t, p, 0), "providers", "a Telemetry without a provider can never switch tracing off")
 		})
 	}
 }
 
-func TestEveryEntryOfAnOlderTelemetryIsSampledAsAsked(t *testing.T) {
+func TestEveryEntryOfAnOlderTelemetryGetsTheSampling(t *testing.T) {
 	t.Parallel()
 	older := wide("mesh-default", "2024-01-01T00:00:00Z", map[string]any{"match": map[string]any{"mode": "CLIENT"}}, map[string]any{"match": map[string]any{"mode": "SERVER"}})
 	p := Make(inputs(tracing(func(r *request.Tracing) { r.Sampling = 7 })), snapshotWith(telemetries(older)))
-	for target := range 2 {
-		assert.Equal(t, map[string]any{"randomSamplingPercentage": 7.0}, telemetryEntryOf(t, p, target))
+	for index := range 2 {
+		assert.Equal(t, map[string]any{"randomSamplingPercentage": 7.0}, telemetryEntryOf(t, p, index))
 	}
 }
 
-func TestAnOlderTelemetryOfAnotherProviderIsTakenOverOnlyWhenAllowedAndStaysSo(t *testing.T) {
+func TestAnOlderTelemetryOfAnotherProviderIsReplacedOnlyWhenAllowed(t *testing.T) {
 	t.Parallel()
-	theirs := map[string]any{"providers": []any{map[string]any{"name": "jaeger"}}, "disableSpanReporting": true}
-	older := telemetries(wide("mesh-default", "2024-01-01T00:00:00Z", theirs))
+	jaeger := map[string]any{"providers": []any{map[string]any{"name": "jaeger"}}, "disableSpanReporting": true}
+	older := telemetries(wide("mesh-default", "2024-01-01T00:00:00Z", jaeger))
 	assert.Equal(t, []string{finding.OtherTelemetryProvider.Code, finding.ReportingDisabled.Code}, codes(Make(inputs(), snapshotWith(older)), finding.Error))
 
 	replace := inputs(tracing(func(r *request.Tracing) { r.ReplaceDefault = true }))
@@ -86,10 +86,10 @@ func TestAnOlderTelemetryOfAnotherProviderIsTakenOverOnlyWhenAllowedAndStaysSo(t
 
 	done := map[string]any{"providers": []any{map[string]any{"name": "groundcover"}}, "disableSpanReporting": false, "randomSamplingPercentage": int64(1)}
 	second := Make(replace, snapshotWith(telemetries(wide("mesh-default", "2024-01-01T00:00:00Z", done))))
-	assert.Equal(t, step(t, first, "telemetry"), step(t, second, "telemetry"), "or the next preview would not be clean")
+	assert.Equal(t, step(t, first, "telemetry"), step(t, second, "telemetry"), "else the next preview shows a change")
 }
 
-func TestATagMayBeFixedOrComeFromAHeaderOrTheEnvironment(t *testing.T) {
+func TestACustomTagIsALiteralAHeaderOrAnEnvironmentVariable(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(tracing(func(r *request.Tracing) {
 		r.CustomTags = map[string]request.CustomTag{"a": {Literal: "x"}, "b": {Header: "x-user", DefaultValue: "none"}, "c": {Environment: "POD"}}

@@ -4,14 +4,13 @@ import (
 	"slices"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// tracing plans, for each control plane that was chosen, the configuration and what arms it.
-func (p *planner) tracing() {
+// planTracing plans, for each chosen control plane, the mesh configuration and the write that activates it.
+func (p *planner) planTracing() {
 	p.reportAttributesAsTags()
-	defer p.fieldConflicts()
+	defer p.reportFieldConflicts()
 	for _, istiod := range p.chosen {
 		p.istiod = istiod
 		docs := p.documents(istiod)
@@ -20,26 +19,26 @@ func (p *planner) tracing() {
 		}
 		owner := p.snapshot.OwnerOf(istiod)
 		at := p.targetFor(owner)
-		p.mesh(docs, owner, at)
-		p.otherTracers(docs, at)
-		p.reach(docs)
+		p.recordMesh(docs, owner, at)
+		p.reportOtherTracers(docs, at)
+		p.checkReach(docs)
 		if p.inputs.Tracing.API == request.ProxyConfig {
-			p.proxyConfigOverrides()
-			p.proxyConfig(docs, at)
+			p.reportProxyConfigOverrides()
+			p.planProxyConfig(docs, at)
 		} else {
-			p.providers(docs, at)
+			p.planTelemetryAPI(docs, at)
 		}
 	}
 }
 
-// providers is the form of extension providers and the Telemetry API: no proxy restarts.
-func (p *planner) providers(docs documents, at target) {
+// planTelemetryAPI plans an extension provider and the Telemetry API: no proxy restarts.
+func (p *planner) planTelemetryAPI(docs documents, at target) {
 	entry := p.providerEntry()
 	overlay, settings := p.providerConfig(docs, entry), p.clusterLocalSetting(docs)
 	if settings != nil {
 		overlay["serviceSettings"] = []any{settings}
 	}
-	p.overlays(overlay)
+	p.renderOverlays(overlay)
 	if at.kind == request.None {
 		p.reportOwnerApplies(docs)
 		return
@@ -49,43 +48,44 @@ func (p *planner) providers(docs documents, at target) {
 	if settings != nil {
 		config["serviceSettings"] = map[string]any{position(0): settings}
 	}
-	// Where Telemetry has to name our provider it is what arms, so the provider must be there first. Elsewhere Telemetry
-	// comes first, so that the very first span is sampled as asked.
+	// A Telemetry that names the provider activates it, so the provider has to exist first. Otherwise the Telemetry comes first,
+	// so that the first span already has the requested sampling.
 	if p.otherDefault(docs, at.kind) != "" {
 		p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
-		p.telemetry(docs, p.guard(at))
+		p.addTelemetry(docs, p.guard(at))
 		return
 	}
-	p.telemetry(docs, nil)
+	p.addTelemetry(docs, nil)
 	defaults := map[string]any{"tracing": []any{names.Provider}}
-	if metrics := p.metricsInForce(docs); at.values && len(metrics) > 0 {
+	if metrics := p.effectiveMetrics(docs); at.values && len(metrics) > 0 {
 		defaults["metrics"] = metrics
 	}
 	config["defaultProviders"] = defaults
 	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
 	if p.inputs.Rollout.Policy == request.Always {
-		step := p.proxies("proxies", configHash(config), request.OnCreate)
+		step := p.proxyRollout("proxies", configHash(config), request.OnCreate)
 		step.Rollout.Reason, step.Rollout.Proxies.AwaitInjectedText = "rollout.policy is Always", ""
 		p.result.Steps = append(p.result.Steps, step)
 	}
 }
 
-// telemetry adds the Telemetry of one root namespace, once: control planes may share it. With a guard it names our
-// provider, and so arms it.
-func (p *planner) telemetry(docs documents, guard *Guard) {
+// addTelemetry adds the step for the Telemetry of a root namespace, once: control planes may share it. With a guard the
+// Telemetry names the provider, and so activates it.
+func (p *planner) addTelemetry(docs documents, guard *Guard) {
 	if slices.Contains(p.roots, docs.root) {
 		return
 	}
 	p.roots = append(p.roots, docs.root)
-	p.overridingTelemetries(docs.root)
+	p.reportOverridingTelemetries(docs.root)
 	p.result.Steps = append(p.result.Steps, p.telemetryStep(docs, guard))
 }
 
 func (p *planner) configMap(name string) string {
-	return "ConfigMap " + p.istiod.Namespace + "/" + name
+	return names.Object("ConfigMap", p.istiod.Namespace, name)
 }
 
-// otherDefault is another provider that stays the mesh's default because its document wins over, or is not, ours.
+// otherDefault is another provider that stays the mesh's default: one in the primary document, which wins, or one in a shared
+// document that is not the target.
 func (p *planner) otherDefault(docs documents, kind request.MeshConfig) string {
 	if other := otherProvider(docs.primary.DefaultProviders.Tracing); other != "" {
 		return other
@@ -96,7 +96,7 @@ func (p *planner) otherDefault(docs documents, kind request.MeshConfig) string {
 	return otherProvider(docs.shared.DefaultProviders.Tracing)
 }
 
-// otherThanOurs is the default tracing provider when it is somebody else's. Istio uses the first one only.
+// otherProvider is the default tracing provider, "" when that is this package's. Istio uses the first one only.
 func otherProvider(providers []string) string {
 	if len(providers) == 0 || providers[0] == names.Provider {
 		return ""

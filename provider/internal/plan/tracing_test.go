@@ -15,7 +15,7 @@ func providerOf(t *testing.T, p Plan) map[string]any {
 	return step(t, p, "mesh-config").Patch.Fields["extensionProviders"].([]any)[0].(map[string]any)
 }
 
-func TestEachProtocolHasItsOwnEntryUnderTheSameName(t *testing.T) {
+func TestEachProtocolHasItsOwnEntryUnderOneProviderName(t *testing.T) {
 	t.Parallel()
 	const host = "groundcover/groundcover-sensor.groundcover.svc.cluster.local"
 	for name, c := range map[string]struct {
@@ -25,7 +25,7 @@ func TestEachProtocolHasItsOwnEntryUnderTheSameName(t *testing.T) {
 	}{
 		"OpenTelemetry": {func(*request.Tracing) {}, func(*mesh.Snapshot) {},
 			map[string]any{"opentelemetry": map[string]any{"service": host, "port": 4317}}},
-		"OpenTelemetry over HTTP, where the sensor has only that": {func(*request.Tracing) {},
+		"OpenTelemetry over HTTP, where the sensor has only port 4318": {func(*request.Tracing) {},
 			func(f *mesh.Snapshot) { f.Sensors[0].Ports = f.Sensors[0].Ports[3:] },
 			map[string]any{"opentelemetry": map[string]any{"service": host, "port": 4318, "http": map[string]any{"path": "/v1/traces", "timeout": "3s"}}}},
 		"Datadog": {func(r *request.Tracing) { r.Protocol, r.MaxTagLength = request.Datadog, 64 }, func(*mesh.Snapshot) {},
@@ -47,7 +47,7 @@ func TestEachProtocolHasItsOwnEntryUnderTheSameName(t *testing.T) {
 	}
 }
 
-func TestWhereAProtocolHasNoHeadersAttributesBecomeTagsAndAFindingSaysSo(t *testing.T) {
+func TestAttributesBecomeTagsWhereAProtocolSendsNoHeaders(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		protocol request.Protocol
@@ -64,7 +64,7 @@ func TestWhereAProtocolHasNoHeadersAttributesBecomeTagsAndAFindingSaysSo(t *test
 	}
 }
 
-func TestAnotherTracerIsAnErrorUnlessItMayBeReplaced(t *testing.T) {
+func TestAnotherTracerIsAnErrorUnlessReplaceDefaultIsSet(t *testing.T) {
 	t.Parallel()
 	replace := tracing(func(r *request.Tracing) { r.ReplaceDefault = true })
 	jaeger := "defaultProviders: {tracing: [jaeger]}\nextensionProviders: [{name: jaeger, zipkin: {service: jaeger.tracing.svc.cluster.local, port: 9411}}]\n"
@@ -76,9 +76,9 @@ func TestAnotherTracerIsAnErrorUnlessItMayBeReplaced(t *testing.T) {
 		"the owner's default": {func(i *mesh.Istiod) { i.Primary.Text = jaeger }, finding.OtherDefaultProvider.Code,
 			[]string{"mesh-config", "istiod", "istiod-rollout", "telemetry"}},
 		"the shared default": {func(i *mesh.Istiod) {
-			i.SharedName, i.Shared = "theirs", mesh.Document{Name: "theirs", Exists: true, Text: jaeger}
+			i.SharedName, i.Shared = "platform-mesh", mesh.Document{Name: "platform-mesh", Exists: true, Text: jaeger}
 		}, finding.OtherDefaultProvider.Code, []string{"mesh-config", "telemetry"}},
-		"the classic form": {func(i *mesh.Istiod) {
+		"a bootstrap tracer": {func(i *mesh.Istiod) {
 			i.Primary.Text = "defaultConfig: {tracing: {zipkin: {address: zipkin.tracing:9411}}}\n"
 		}, finding.ClassicTracerInUse.Code, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}},
 	} {
@@ -89,18 +89,18 @@ func TestAnotherTracerIsAnErrorUnlessItMayBeReplaced(t *testing.T) {
 			assert.Empty(t, codes(p, finding.Error))
 			assert.Equal(t, c.steps, stepNames(p))
 			named := c.code == finding.OtherDefaultProvider.Code
-			assert.Equal(t, named, telemetryEntryOf(t, p, 0)["providers"] != nil, "Telemetry names our provider where another stays the default")
+			assert.Equal(t, named, telemetryEntryOf(t, p, 0)["providers"] != nil, "Telemetry names the provider where another one stays the default")
 			assert.Equal(t, !named, step(t, p, "mesh-config").Patch.Fields["defaultProviders"] != nil)
 		})
 	}
 }
 
-func TestAProviderOfOurNameThatSendsElsewhereIsAnErrorUnlessWeWroteIt(t *testing.T) {
+func TestAProviderWithTheSameNameAndAnotherHostIsAnErrorUnlessItDrifted(t *testing.T) {
 	t.Parallel()
 	taken := func(managers ...mesh.Manager) func(*mesh.Istiod) {
 		return func(i *mesh.Istiod) {
-			i.SharedName = "theirs"
-			i.Shared = mesh.Document{Name: "theirs", Exists: true, Meta: mesh.Meta{Managers: managers},
+			i.SharedName = "platform-mesh"
+			i.Shared = mesh.Document{Name: "platform-mesh", Exists: true, Meta: mesh.Meta{Managers: managers},
 				Text: "extensionProviders: [{name: groundcover, zipkin: {service: other.ns.svc.cluster.local, port: 9411}}]\n"}
 		}
 	}

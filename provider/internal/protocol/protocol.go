@@ -1,6 +1,7 @@
-// Package protocol is the one table of the protocols by which proxies send spans: ports, keys of Istio's configuration, what
-// proxies reject and send. It is pure. Everything that differs between protocols is an entry here; nothing switches on a
-// protocol elsewhere.
+// Package protocol is the table of the protocols with which proxies send spans: the sensor's ports, the keys of Istio's
+// configuration, the behaviour of Envoy's tracer. Of takes a value of the input tracing.protocol and gives its entry; sensor and
+// plan read it. Everything that differs between protocols is a field of the entry, so no other package switches on a protocol. It
+// is pure, and a protocol without an entry is never treated as another one.
 package protocol
 
 import (
@@ -9,23 +10,23 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// Protocol is all that a mesh, its proxies and the sensor know of one protocol.
+// Protocol is the entry of one protocol.
 type Protocol struct {
 	// Ports of the sensor take it, the preferred one first.
 	Ports []int
-	// ProviderKey is its key in extensionProviders[]; BootstrapKey that in defaultConfig.tracing, "" where it has none.
+	// ProviderKey is its key in an entry of extensionProviders, BootstrapKey its key in defaultConfig.tracing, "" for none.
 	ProviderKey, BootstrapKey string
-	// HeadersSince is the first minor release of Istio 1 whose provider sends headers, 0 for none.
+	// HeadersSince is the first minor release of Istio 1 whose provider sends headers, 1 for all, 0 for none.
 	HeadersSince int
-	// SetHeaders puts headers where the provider has them.
+	// SetHeaders sets the headers of a provider.
 	SetHeaders func(tracer map[string]any, headers []any)
-	// RejectedWithoutCluster says that a proxy without the sensor's cluster rejects its listeners (run with Envoy 1.40).
+	// RejectedWithoutCluster says that a proxy without a cluster for the sensor rejects its listeners (run with Envoy 1.40).
 	RejectedWithoutCluster bool
-	// SendsUnsampled says that proxies send spans that are not sampled.
+	// SendsUnsampled says that proxies also send spans that are not sampled.
 	SendsUnsampled bool
-	// SensorShare is the share of received spans that the sensor keeps, from 0 to 1; nil where its configuration names none.
+	// SensorShare is the share of received spans that the sensor keeps, from 0 to 1; nil where its configuration has none.
 	SensorShare func(mesh.SensorConfig) *float64
-	// Environment is the environment that the protocol's library needs in a proxy of this minor release of Istio.
+	// Environment is the environment that the tracer's library needs in a proxy of this minor release of Istio; nil for none.
 	Environment func(minor int) map[string]any
 }
 
@@ -43,12 +44,12 @@ var protocols = map[request.Protocol]Protocol{
 	request.Zipkin: {
 		Ports: []int{groundcover.ZipkinPort}, ProviderKey: "zipkin", BootstrapKey: "zipkin", HeadersSince: 29, RejectedWithoutCluster: true,
 		SetHeaders: func(tracer map[string]any, headers []any) { tracer["headers"] = headers },
-		// The sensor's OTLP receiver takes Zipkin as well.
+		// The sensor receives Zipkin with its OTLP receiver.
 		SensorShare: func(c mesh.SensorConfig) *float64 { return c.OpenTelemetry },
 	},
 }
 
-// otlpHeaders are the headers of the provider's transport, which its port decides.
+// otlpHeaders sets the headers of the provider's transport: HTTP where the provider has it, else gRPC.
 func otlpHeaders(tracer map[string]any, headers []any) {
 	if http, found := tracer["http"].(map[string]any); found {
 		http["headers"] = headers
@@ -57,7 +58,7 @@ func otlpHeaders(tracer map[string]any, headers []any) {
 	tracer["grpc"] = map[string]any{"initialMetadata": headers}
 }
 
-// datadogEnvironment ends requests of Datadog's library that the sensor does not answer, for which every proxy logs errors:
+// datadogEnvironment disables requests of Datadog's library that the sensor does not serve, and for which every proxy logs errors:
 // its own telemetry, and before Istio 1.23 its remote configuration (dd-trace-cpp, August 2026).
 func datadogEnvironment(minor int) map[string]any {
 	environment := map[string]any{"DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false"}
@@ -67,18 +68,18 @@ func datadogEnvironment(minor int) map[string]any {
 	return environment
 }
 
-// Of is the entry of a protocol; false for one that is in no entry.
+// Of is the entry of a protocol, false for a protocol without one.
 func Of(name request.Protocol) (Protocol, bool) {
 	entry, found := protocols[name]
 	return entry, found
 }
 
-// SendsHeaders says that the provider sends headers in this minor release of Istio 1; 0 is a release that is not known.
+// SendsHeaders says whether the provider sends headers in this minor release of Istio 1; 0 is an unknown release.
 func (p Protocol) SendsHeaders(minor int) bool {
 	return p.HeadersSince == 1 || p.HeadersSince > 1 && minor >= p.HeadersSince
 }
 
-// BootstrapKeys are the keys of defaultConfig.tracing that protocols have.
+// BootstrapKeys are the keys of defaultConfig.tracing of all protocols, in no order.
 func BootstrapKeys() []string {
 	var keys []string
 	for _, p := range protocols {

@@ -8,7 +8,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-func TestEveryProtocolThatUsersCanChooseIsWholeInTheTable(t *testing.T) {
+func TestEveryValueOfTheInputHasACompleteEntry(t *testing.T) {
 	t.Parallel()
 	values := request.Protocol("").Values()
 	assert.Len(t, protocols, len(values))
@@ -20,11 +20,11 @@ func TestEveryProtocolThatUsersCanChooseIsWholeInTheTable(t *testing.T) {
 		assert.NotEmpty(t, entry.Ports, v.Name)
 		assert.NotEmpty(t, entry.ProviderKey, v.Name)
 		assert.NotNil(t, entry.SensorShare, v.Name)
-		assert.Equal(t, entry.HeadersSince > 0, entry.SetHeaders != nil, "%s: headers have a place where they are sent", v.Name)
+		assert.Equal(t, entry.HeadersSince > 0, entry.SetHeaders != nil, "%s: SetHeaders is set where the provider sends headers", v.Name)
 	}
 }
 
-func TestAProtocolThatIsInNoTableIsNotTakenForAnother(t *testing.T) {
+func TestAProtocolWithoutAnEntryIsNotTreatedAsAnother(t *testing.T) {
 	t.Parallel()
 	_, found := Of("Jaeger")
 	assert.False(t, found)

@@ -7,10 +7,10 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-// Rules are what decides how clients talk to a host.
+// Rules are the DestinationRules of a mesh, with the settings by which Istio chooses one.
 type Rules struct {
 	All []mesh.DestinationRule
-	// Root is the root namespace, Domain the cluster's, ExportTo the mesh's default for rules that do not say it.
+	// Root is the root namespace, Domain the cluster's DNS domain, ExportTo the mesh's default for rules without exportTo.
 	Root, Domain string
 	ExportTo     []string
 }
@@ -34,7 +34,7 @@ func (r Rules) For(proxy mesh.Proxies, target Target) *mesh.DestinationRule {
 	return nil
 }
 
-// Private says that a list is for the namespace of its object alone.
+// Private says whether an exportTo restricts an object to its own namespace.
 func Private(exportTo []string) bool { return slices.Equal(exportTo, []string{"."}) }
 
 // mostSpecific is the rule with the longest host that matches; of equal ones, one with a selector first, then the oldest.
@@ -51,15 +51,16 @@ func (r Rules) mostSpecific(proxy mesh.Proxies, target Target, wanted func(mesh.
 	return best
 }
 
+// before says whether Istio prefers a to b.
 func (r Rules) before(a, b mesh.DestinationRule) bool {
-	exact := func(d mesh.DestinationRule) int {
+	specificity := func(d mesh.DestinationRule) int {
 		if strings.HasPrefix(d.Host, "*") {
 			return len(d.Host)
 		}
 		return 1000 + len(r.fqdn(d))
 	}
-	if exact(a) != exact(b) {
-		return exact(a) > exact(b)
+	if specificity(a) != specificity(b) {
+		return specificity(a) > specificity(b)
 	}
 	if (len(a.Selector) > 0) != (len(b.Selector) > 0) {
 		return len(a.Selector) > 0
@@ -75,8 +76,8 @@ func (r Rules) fqdn(rule mesh.DestinationRule) string {
 	return rule.Host + "." + rule.Namespace + ".svc." + r.Domain
 }
 
-// ForcesTLS says that a rule makes clients open TLS to a port, whatever listens there. Settings of a port replace the
-// rule's own as a whole.
+// ForcesTLS says whether a rule makes clients open TLS to a port. portLevelSettings replace those of the rule as a whole. A nil
+// rule forces nothing.
 func ForcesTLS(rule *mesh.DestinationRule, port int) bool {
 	if rule == nil {
 		return false

@@ -1,5 +1,7 @@
-// Package reach says which proxies can reach a Service, and over what: Istio's and Kubernetes' rules for that, as pure
-// functions. Sources: istio-preflight facts, and pilot/pkg/model/{push_context,sidecar}.go of Istio 1.31.
+// Package reach holds the rules by which Istio and Kubernetes decide whether a proxy reaches a Service, and whether it uses TLS:
+// exportTo, Sidecars, DestinationRules, discoverySelectors, NetworkPolicies. Each function takes objects of package mesh and gives
+// one answer; plan calls them and reports findings. It is pure: it reads no cluster and reports nothing. Source:
+// pilot/pkg/model/{push_context,sidecar}.go of Istio 1.31.
 package reach
 
 import (
@@ -15,11 +17,11 @@ type Target struct {
 	Port            int
 }
 
-// Exported says whether something of one namespace is visible in another: exportTo is its own list, or the mesh's default
-// where it has none; no list at all means everywhere.
-func Exported(exportTo, standard []string, from, to string) bool {
+// Exported says whether an object of the namespace from is visible in the namespace to, by its exportTo, or by the mesh's default
+// where it has none. Without both lists it is visible everywhere.
+func Exported(exportTo, meshDefault []string, from, to string) bool {
 	if len(exportTo) == 0 {
-		exportTo = standard
+		exportTo = meshDefault
 	}
 	if len(exportTo) == 0 {
 		return true
@@ -30,7 +32,7 @@ func Exported(exportTo, standard []string, from, to string) bool {
 	})
 }
 
-// subset says that an object with these labels is selected; nil selects all.
+// subset says whether labels have every entry of a selector; nil selects all.
 func subset(selector, labels map[string]string) bool {
 	for key, value := range selector {
 		if labels[key] != value {
@@ -49,8 +51,8 @@ func matches(pattern, host string) bool {
 	return pattern == host
 }
 
-// Sidecar is the Sidecar that a proxy obeys, nil for none: one of its namespace, those with a selector first, then by age;
-// else the one of the root namespace. Gateways obey none.
+// Sidecar is the Sidecar that configures a proxy, nil for none: one of its namespace, those with a selector first, then by age;
+// else the one of the root namespace. None configures a gateway.
 func Sidecar(proxy mesh.Proxies, all []mesh.Sidecar, root string) *mesh.Sidecar {
 	if proxy.Gateway {
 		return nil
@@ -64,16 +66,19 @@ func Sidecar(proxy mesh.Proxies, all []mesh.Sidecar, root string) *mesh.Sidecar 
 		}
 		return oldest
 	}
-	home := func(s mesh.Sidecar) bool { return s.Namespace == proxy.Namespace }
-	if own := find(func(s mesh.Sidecar) bool { return home(s) && s.Selector != nil && subset(s.Selector, proxy.Labels) }); own != nil {
+	sameNamespace := func(s mesh.Sidecar) bool { return s.Namespace == proxy.Namespace }
+	if own := find(func(s mesh.Sidecar) bool {
+		return sameNamespace(s) && s.Selector != nil && subset(s.Selector, proxy.Labels)
+	}); own != nil {
 		return own
 	}
-	if own := find(func(s mesh.Sidecar) bool { return home(s) && s.Selector == nil }); own != nil {
+	if own := find(func(s mesh.Sidecar) bool { return sameNamespace(s) && s.Selector == nil }); own != nil {
 		return own
 	}
 	return find(func(s mesh.Sidecar) bool { return s.Namespace == root && s.Selector == nil })
 }
 
+// older says whether an object was created before another; of the same second, the name decides.
 func older(created, name, thanCreated, thanName string) bool {
 	if created != thanCreated {
 		return created < thanCreated
@@ -81,8 +86,8 @@ func older(created, name, thanCreated, thanName string) bool {
 	return name < thanName
 }
 
-// Imports says whether a proxy of a namespace that obeys a Sidecar has the target among its clusters. A VirtualService that
-// leads there imports it too; that is not looked at.
+// Imports says whether a Sidecar gives a proxy of a namespace a cluster for the target. A VirtualService with a route to the
+// target also imports it; this function ignores VirtualServices.
 func Imports(sidecar *mesh.Sidecar, namespace string, target Target) bool {
 	if sidecar == nil || len(sidecar.Egress) == 0 {
 		return true
@@ -95,11 +100,11 @@ func Imports(sidecar *mesh.Sidecar, namespace string, target Target) bool {
 func imports(hosts []string, namespace string, target Target) bool {
 	included := false
 	for _, entry := range hosts {
-		entry, excluded := strings.CutPrefix(entry, "~") // exclusions: Istio 1.31
+		entry, excluded := strings.CutPrefix(entry, "~") // an exclusion (Istio 1.31)
 		from, name, _ := strings.Cut(entry, "/")
-		here := from == "*" || from == target.Namespace || from == "." && namespace == target.Namespace || excluded && from == ""
+		inScope := from == "*" || from == target.Namespace || from == "." && namespace == target.Namespace || excluded && from == ""
 		switch {
-		case !here || !matches(name, target.Host):
+		case !inScope || !matches(name, target.Host):
 		case excluded:
 			return false
 		default:

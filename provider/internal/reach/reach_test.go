@@ -10,26 +10,26 @@ import (
 
 var sensor = Target{Host: "s.groundcover.svc.cluster.local", Namespace: "groundcover", Port: 4317}
 
-func TestExportToIsItsOwnListElseTheMeshsElseEverywhere(t *testing.T) {
+func TestAnObjectIsExportedByItsOwnListElseByTheMeshsDefault(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		own, standard []string
-		to            string
-		visible       bool
+		own, meshDefault []string
+		to               string
+		visible          bool
 	}{
-		"nothing said":                         {nil, nil, "shop", true},
-		"to all":                               {[]string{"*"}, nil, "shop", true},
-		"to its own namespace, from another":   {[]string{"."}, nil, "shop", false},
-		"to its own namespace, from there":     {[]string{"."}, nil, "groundcover", true},
-		"to a list":                            {[]string{"a", " shop"}, nil, "shop", true},
-		"to nobody":                            {[]string{"~"}, nil, "groundcover", false},
-		"the mesh's default":                   {nil, []string{"."}, "shop", false},
-		"its own list before the mesh's":       {[]string{"*"}, []string{"."}, "shop", true},
-		"a list without the namespace that is": {[]string{"a", "b"}, nil, "shop", false},
+		"without a list":                     {nil, nil, "shop", true},
+		"to all":                             {[]string{"*"}, nil, "shop", true},
+		"to its own namespace, from another": {[]string{"."}, nil, "shop", false},
+		"to its own namespace, from there":   {[]string{"."}, nil, "groundcover", true},
+		"to a list":                          {[]string{"a", " shop"}, nil, "shop", true},
+		"to no namespace":                    {[]string{"~"}, nil, "groundcover", false},
+		"the mesh's default":                 {nil, []string{"."}, "shop", false},
+		"its own list before the mesh's":     {[]string{"*"}, []string{"."}, "shop", true},
+		"to a list of other namespaces":      {[]string{"a", "b"}, nil, "shop", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, c.visible, Exported(c.own, c.standard, "groundcover", c.to))
+			assert.Equal(t, c.visible, Exported(c.own, c.meshDefault, "groundcover", c.to))
 		})
 	}
 }
@@ -65,7 +65,7 @@ func TestASidecarImportsTheSensorByNamespaceHostAndPort(t *testing.T) {
 	assert.True(t, Imports(&mesh.Sidecar{Egress: []mesh.EgressListener{listener(0, "./*")}}, "groundcover", sensor), "a proxy beside the sensor")
 }
 
-func TestTheSidecarOfAProxyIsTheMostSpecificThenTheOldest(t *testing.T) {
+func TestSidecarChoosesTheMostSpecificThenTheOldest(t *testing.T) {
 	t.Parallel()
 	root := mesh.Sidecar{Namespace: "istio-system", Name: "root", Created: "2026-01-01T00:00:00Z"}
 	wide := mesh.Sidecar{Namespace: "shop", Name: "wide", Created: "2026-01-02T00:00:00Z"}
@@ -83,10 +83,10 @@ func TestTheSidecarOfAProxyIsTheMostSpecificThenTheOldest(t *testing.T) {
 	assert.Equal(t, "wide", of(mesh.Proxies{Namespace: "shop"}, all))
 	assert.Equal(t, "root", of(mesh.Proxies{Namespace: "bank", Labels: cart}, all))
 	assert.Empty(t, of(mesh.Proxies{Namespace: "bank"}, all[2:]))
-	assert.Empty(t, of(mesh.Proxies{Namespace: "shop", Gateway: true}, all), "gateways obey none")
+	assert.Empty(t, of(mesh.Proxies{Namespace: "shop", Gateway: true}, all), "no Sidecar configures a gateway")
 }
 
-func TestTheDestinationRuleOfTheFirstLevelWinsAndThereTheMostSpecific(t *testing.T) {
+func TestTheFirstLevelWithADestinationRuleWinsAndTheMostSpecificRuleInIt(t *testing.T) {
 	t.Parallel()
 	rule := func(namespace, name, host string, exportTo ...string) mesh.DestinationRule {
 		return mesh.DestinationRule{Namespace: namespace, Name: name, Host: host, ExportTo: exportTo}
@@ -124,7 +124,7 @@ func TestTheDestinationRuleOfTheFirstLevelWinsAndThereTheMostSpecific(t *testing
 	}
 }
 
-func TestTLSIsForcedByAModeAndAPortsOwnSettingsReplaceTheRules(t *testing.T) {
+func TestAModeForcesTLSAndPortLevelSettingsReplaceIt(t *testing.T) {
 	t.Parallel()
 	assert.False(t, ForcesTLS(nil, 4317))
 	assert.True(t, ForcesTLS(&mesh.DestinationRule{TLS: "ISTIO_MUTUAL"}, 4317))
@@ -133,14 +133,14 @@ func TestTLSIsForcedByAModeAndAPortsOwnSettingsReplaceTheRules(t *testing.T) {
 	assert.True(t, ForcesTLS(&mesh.DestinationRule{PortTLS: map[int]string{4317: "MUTUAL"}}, 4317))
 }
 
-func TestNetworkPoliciesLetThroughWhatAnyOfThemLets(t *testing.T) {
+func TestNetworkPoliciesAdmitAPortThatAnyOfThemAdmits(t *testing.T) {
 	t.Parallel()
 	ingress := func(p mesh.NetworkPolicy) []mesh.NetworkRule { return p.Ingress }
 	pod := map[string]string{"app": "sensor"}
 	policy := func(name string, rules ...mesh.NetworkRule) mesh.NetworkPolicy {
 		return mesh.NetworkPolicy{Namespace: "groundcover", Name: name, Ingress: append([]mesh.NetworkRule{}, rules...)}
 	}
-	closed, opens := policy("closed"), policy("opens", mesh.NetworkRule{Ports: []int{80, 4317}})
+	closed, open := policy("closed"), policy("open", mesh.NetworkRule{Ports: []int{80, 4317}})
 	elsewhere := closed
 	elsewhere.Selector = mesh.LabelSelector{"matchLabels": map[string]any{"app": "portal"}}
 	for name, c := range map[string]struct {
@@ -149,7 +149,7 @@ func TestNetworkPoliciesLetThroughWhatAnyOfThemLets(t *testing.T) {
 	}{
 		"none":                     {nil, nil},
 		"one that admits nothing":  {[]mesh.NetworkPolicy{closed}, []string{"groundcover/closed"}},
-		"one of them opens":        {[]mesh.NetworkPolicy{closed, opens}, nil},
+		"one of them opens":        {[]mesh.NetworkPolicy{closed, open}, nil},
 		"of another pod":           {[]mesh.NetworkPolicy{elsewhere}, nil},
 		"any port":                 {[]mesh.NetworkPolicy{policy("any", mesh.NetworkRule{AnyPort: true})}, nil},
 		"about egress only":        {[]mesh.NetworkPolicy{{Namespace: "groundcover", Name: "out", Egress: []mesh.NetworkRule{}}}, nil},
@@ -165,7 +165,7 @@ func TestNetworkPoliciesLetThroughWhatAnyOfThemLets(t *testing.T) {
 	}
 }
 
-func TestDiscoverySelectorsAreAnyOf(t *testing.T) {
+func TestOneMatchingDiscoverySelectorIsEnough(t *testing.T) {
 	t.Parallel()
 	mesh := map[string]any{"matchLabels": map[string]any{"mesh": "on"}}
 	named := map[string]any{"matchExpressions": []any{map[string]any{"key": "name", "operator": "In", "values": []any{"groundcover"}}}}

@@ -2,14 +2,14 @@ package request
 
 import "time"
 
-// Defaults of every input that has one. The descriptions of the inputs are written from these.
+// The defaults of inputs. The descriptions of the inputs are written from them.
 const (
 	DefaultNamespace      = "groundcover"
 	DefaultRelease        = "groundcover"
 	DefaultSampling       = 1.0
 	DefaultTimeoutSeconds = 600
 	DefaultMaxParallel    = 5
-	// DefaultWaitSeconds is how long a guard waits for proxies to acknowledge a write.
+	// DefaultWaitSeconds is the time that a guard waits for proxies to acknowledge a write.
 	DefaultWaitSeconds = 30
 	DefaultMethod      = MethodAuto
 	DefaultProfile     = Standard

@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi-go-provider/infer"
 )
 
-// EnumDescriptions are the descriptions of the enums by the name of their type in the schema, which infer leaves out.
+// EnumDescriptions are the descriptions of the enums by the name of their type in the schema; infer does not write them.
 var EnumDescriptions = map[string]string{
 	"Protocol":       "The protocol by which proxies send spans to the sensor.",
 	"API":            "The part of Istio's configuration that carries the tracer.",
@@ -22,13 +22,13 @@ var EnumDescriptions = map[string]string{
 	"MeshComponent":  "A component of Istio that exports metrics.",
 }
 
-// Enum is a closed set of texts. No SDK checks that an input is one of them.
+// Enum is a closed set of values. The SDKs do not check that an input is one of them.
 type Enum[T any] interface {
 	~string
 	Values() []infer.EnumValue[T]
 }
 
-// CheckEnum is nil for a value of the set, else an error that lists the set.
+// CheckEnum returns nil for a value of the enum, else an error that lists its values.
 func CheckEnum[T Enum[T]](given T) error {
 	names := make([]string, 0, len(given.Values()))
 	for _, v := range given.Values() {

@@ -5,7 +5,7 @@ import "github.com/pulumi/pulumi-go-provider/infer"
 // MeshConfig is the object that the mesh configuration is written to.
 type MeshConfig string
 
-// Auto is decided by the owner of the mesh; None writes nothing, and the outputs hold what the owner has to apply.
+// Auto chooses the object by the owner of the mesh. None writes none, and the outputs have the configuration for the owner.
 const (
 	Auto            MeshConfig = "Auto"
 	SharedConfigMap MeshConfig = "SharedConfigMap"

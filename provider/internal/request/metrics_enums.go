@@ -5,7 +5,7 @@ import "github.com/pulumi/pulumi-go-provider/infer"
 // Method is the kind of object that configures the scrape.
 type Method string
 
-// MethodAuto is decided by the scraper that runs; MethodNone neither reads nor creates anything.
+// MethodAuto chooses the method by the scraper that runs. MethodNone reads and creates nothing.
 const (
 	MethodAuto         Method = "Auto"
 	MethodAnnotations  Method = "Annotations"
@@ -36,7 +36,7 @@ func (v *Method) Annotate(a infer.Annotator) { a.SetToken("index", "MetricsMetho
 // Profile is the set of metrics that is kept.
 type Profile string
 
-// Standard keeps Istio's standard metrics and what its dashboards query, Minimal the golden signals, All everything.
+// Standard keeps Istio's standard metrics and those that its dashboards query, Minimal the golden signals, All every metric.
 const (
 	Standard Profile = "Standard"
 	Minimal  Profile = "Minimal"

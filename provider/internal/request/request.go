@@ -1,10 +1,11 @@
-// Package request holds what the user asked for, with every default applied: plain values that survey, plan and
-// finding read. It knows neither Pulumi nor Kubernetes.
+// Package request holds the inputs of one GroundcoverIstio resource as plain values, with the defaults applied, and the enums of
+// the schema. The component makes a Request from its arguments; survey, sensor and plan read it. It reads no cluster, and it never
+// depends on another package of this module.
 package request
 
 import "strconv"
 
-// Request is one GroundcoverIstio resource's inputs.
+// Request are the inputs of one GroundcoverIstio resource.
 type Request struct {
 	Groundcover Groundcover
 	Istio       Istio
@@ -13,9 +14,9 @@ type Request struct {
 	Metrics     Metrics
 	// IgnoreFindings are finding codes that are not reported.
 	IgnoreFindings []string
-	// Preview is true while nothing may be written.
+	// Preview is true in a preview, which writes nothing.
 	Preview bool
-	// Unknown are the property paths whose values only the update will know; their defaults stand in here.
+	// Unknown are the property paths of inputs whose values are known only in the update; their fields hold the defaults.
 	Unknown []string
 }
 
@@ -24,29 +25,29 @@ type Problem struct{ Path, Reason string }
 
 // Groundcover says where the sensor is.
 type Groundcover struct {
-	// Namespace is where the release is looked for first.
+	// Namespace is the preferred namespace of the release.
 	Namespace string
-	// NamespaceGiven says that the user named it, so no other namespace will do.
+	// NamespaceGiven says that the inputs set it, so that no other namespace is searched.
 	NamespaceGiven bool
 	Release        string
-	// Service is the sensor's Service by name; empty: found by label and port.
+	// Service is the name of the sensor's Service; empty: selected by label and port.
 	Service string
-	// Address is host:port of an endpoint that is used as it is; empty: found in the cluster.
+	// Address is host:port of an endpoint that is used unchanged; empty: the endpoint of the Service.
 	Address string
-	// AddressSecret says that no message may repeat it.
+	// AddressSecret says that the address is a secret, which no message may repeat.
 	AddressSecret bool
 }
 
-// Istio says which control plane, and where its configuration is written.
+// Istio are the inputs `istio`: the control planes, and the object that their configuration is written to.
 type Istio struct {
-	// Namespace of istiod; empty: any.
+	// Namespace is the namespace of istiod; empty: any.
 	Namespace string
-	// Revisions of istiod, or tags; empty: the only one there.
+	// Revisions are revisions of istiod, or tags; empty: the only one in the cluster.
 	Revisions  []string
 	MeshConfig MeshConfig
 }
 
-// Tracing is what the mesh's spans shall look like.
+// Tracing are the inputs `tracing`: which spans the mesh sends, and how.
 type Tracing struct {
 	Enabled  bool
 	Protocol Protocol
@@ -54,14 +55,14 @@ type Tracing struct {
 	// Sampling is the share of requests that are traced, in percent.
 	Sampling   float64
 	CustomTags map[string]CustomTag
-	// MaxTagLength in characters; 0: Istio's own default.
+	// MaxTagLength is in characters; 0: Istio's default.
 	MaxTagLength int
 	Environment  string
 	Cluster      string
 	Source       string
-	// ReplaceDefault lets our provider win over another one that is the mesh's default.
+	// ReplaceDefault replaces another provider that is the mesh's default.
 	ReplaceDefault bool
-	// OnRejection is what happens to a configuration that proxies reject.
+	// OnRejection is the effect on a configuration that proxies reject.
 	OnRejection OnRejection
 }
 
@@ -71,23 +72,23 @@ type CustomTag struct {
 	DefaultValue                 string
 }
 
-// Rollout says what restarts, and how.
+// Rollout are the inputs `rollout`: which workloads restart, and how.
 type Rollout struct {
 	TimeoutSeconds int
 	MaxParallel    int
 	Policy         Policy
 	OnDestroy      OnDestroy
-	// ControlPlane says whether istiod may be changed and so restarted.
+	// ControlPlane says whether the Deployment of istiod may be patched, which restarts it.
 	ControlPlane bool
-	// Gateways and Workloads say whether these restart where they need to.
+	// Gateways and Workloads say whether these restart where the configuration needs it.
 	Gateways, Workloads bool
-	// Namespaces and Selector narrow the workloads; Exclude lists namespace/name of those that are left out.
+	// Namespaces and Selector select workloads; Exclude are those that do not restart, as namespace/name.
 	Namespaces []string
 	Selector   string
 	Exclude    []string
 }
 
-// Shown is the address, or a part of it, as a message may say it.
+// Shown is the address, or a part of it, for a message: quoted, or "[secret]".
 func (g Groundcover) Shown(address string) string {
 	if g.AddressSecret {
 		return "[secret]"

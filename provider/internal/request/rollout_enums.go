@@ -5,8 +5,8 @@ import "github.com/pulumi/pulumi-go-provider/infer"
 // Policy is the condition under which proxies restart.
 type Policy string
 
-// WhenNeeded restarts what does not run the configuration yet and needs a restart for it, Never restarts nothing, Always
-// restarts on each change of the configuration.
+// WhenNeeded restarts proxies that need a restart for the configuration and do not run it yet. Never restarts none. Always
+// restarts all on each change of the configuration.
 const (
 	WhenNeeded Policy = "WhenNeeded"
 	Never      Policy = "Never"
@@ -28,7 +28,7 @@ func (v *Policy) Annotate(a infer.Annotator) { a.SetToken("index", "RestartPolic
 // OnDestroy is the effect of a destroy on proxies that a rollout restarted.
 type OnDestroy string
 
-// Restart removes the tracer from proxies, Leave leaves that to their next restart.
+// Restart restarts proxies, which removes the tracer. Leave keeps the tracer until their next restart.
 const (
 	Restart OnDestroy = "Restart"
 	Leave   OnDestroy = "Leave"
@@ -48,8 +48,8 @@ func (v *OnDestroy) Annotate(a infer.Annotator) { a.SetToken("index", "OnDestroy
 // Trigger is the moment at which a Rollout restarts workloads.
 type Trigger string
 
-// OnCreate stamps the hash on what does not carry it, when the resource is created or changed; OnDelete removes the hash,
-// when the resource is deleted. Both restart the workload.
+// OnCreate sets the hash annotation on pod templates without it when the resource is created or changed. OnDelete removes the
+// annotation when the resource is deleted. Both restart the workload.
 const (
 	OnCreate Trigger = "Create"
 	OnDelete Trigger = "Delete"

@@ -5,8 +5,7 @@ import "github.com/pulumi/pulumi-go-provider/infer"
 // Protocol is the protocol by which spans travel from the proxies to the sensor.
 type Protocol string
 
-// The protocols that both Istio's tracers and groundcover's sensor speak. What each needs stands in plan's table of
-// protocols.
+// The protocols that both Istio's tracers and groundcover's sensor support. Package protocol has the table of their properties.
 const (
 	OpenTelemetry Protocol = "OpenTelemetry"
 	Datadog       Protocol = "Datadog"

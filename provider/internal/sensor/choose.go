@@ -9,9 +9,9 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// Candidates are the Services that the sensor may be, of those that carry its labels: none, one, or several that cannot be
-// told apart. The namespace decides first, then the name of the release, then whether a Service can take the protocol. A
-// release's metric ingestor carries the same labels and is none.
+// Candidates are the Services that may be the sensor, of those with its labels: none, one, or several between which no rule
+// decides. The namespace decides first, then the name of the release, then whether a Service serves the protocol. A release's
+// metric ingestor has the same labels and is never the sensor.
 func Candidates(inputs request.Request, services []mesh.Service) []mesh.Service {
 	in := inputs.Groundcover
 	candidates := narrow(services, func(s mesh.Service) bool { return !groundcover.IsMetricIngestor(s.Name) })
@@ -28,7 +28,7 @@ func Candidates(inputs request.Request, services []mesh.Service) []mesh.Service 
 	return prefer(candidates, func(s mesh.Service) bool { return Unusable(s, inputs.Tracing.Protocol, known.Ports) == nil })
 }
 
-// Service is the one candidate, false where there is none or more than one.
+// Service is the only candidate, false for none or several.
 func Service(inputs request.Request, services []mesh.Service) (mesh.Service, bool) {
 	candidates := Candidates(inputs, services)
 	if len(candidates) != 1 {
@@ -37,11 +37,12 @@ func Service(inputs request.Request, services []mesh.Service) (mesh.Service, boo
 	return candidates[0], true
 }
 
+// narrow are the services that keep returns true for.
 func narrow(services []mesh.Service, keep func(mesh.Service) bool) []mesh.Service {
 	return slices.DeleteFunc(slices.Clone(services), func(s mesh.Service) bool { return !keep(s) })
 }
 
-// prefer narrows several candidates to those of a kind, where there are any.
+// prefer narrows candidates to those that keep returns true for, where there is one.
 func prefer(candidates []mesh.Service, keep func(mesh.Service) bool) []mesh.Service {
 	if kept := narrow(candidates, keep); len(kept) > 0 {
 		return kept

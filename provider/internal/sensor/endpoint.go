@@ -1,5 +1,7 @@
-// Package sensor is the endpoint of groundcover's sensor as the component and getSensorEndpoint return it and as plan writes it
-// into a mesh: one value, chosen once in plan and handed on.
+// Package sensor chooses the Service of groundcover's sensor and gives its endpoint. Select takes the inputs and the Services that
+// survey read, and gives an Endpoint or a finding with the reason; plan and the function getSensorEndpoint call it. Survey calls
+// Service and Release to know what else to read. All of them use the one rule of Candidates. It is pure, and it never chooses
+// between Services that the rule cannot tell apart.
 package sensor
 
 import (
@@ -8,7 +10,7 @@ import (
 	"github.com/pulumi/pulumi-go-provider/infer"
 )
 
-// Endpoint is where the mesh's spans go.
+// Endpoint is the address to which proxies send spans: an output of the component and of getSensorEndpoint.
 type Endpoint struct {
 	Host     string `pulumi:"host"`
 	Port     int    `pulumi:"port"`

@@ -11,8 +11,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// Select is the endpoint of the one Service that can take the protocol, with what a user has to know of it. It is nil, with
-// the reason, where there is none or more than one.
+// Select is the endpoint of the sensor's Service for the protocol of the inputs, with findings about it. The endpoint is nil,
+// and a finding has the reason, where no Service or more than one is usable. domain is the cluster's DNS domain.
 func Select(inputs request.Request, domain string, services []mesh.Service) (*Endpoint, []finding.Finding) {
 	candidates := Candidates(inputs, services)
 	switch len(candidates) {
@@ -24,13 +24,14 @@ func Select(inputs request.Request, domain string, services []mesh.Service) (*En
 	return nil, []finding.Finding{finding.SensorAmbiguous.On("Services labelled "+groundcover.SensorLabel, namesOf(candidates))}
 }
 
+// endpointOf is the endpoint of one Service, at the first port of the protocol that it has.
 func endpointOf(service mesh.Service, name request.Protocol, domain string) (*Endpoint, []finding.Finding) {
-	known, _ := protocol.Of(name)
-	if unusable := Unusable(service, name, known.Ports); unusable != nil {
+	entry, _ := protocol.Of(name)
+	if unusable := Unusable(service, name, entry.Ports); unusable != nil {
 		return nil, []finding.Finding{*unusable}
 	}
 	endpoint := &Endpoint{Host: FQDN(service.Name, service.Namespace, domain), Service: names.Qualified(service.Namespace, service.Name), Protocol: string(name)}
-	for _, number := range known.Ports {
+	for _, number := range entry.Ports {
 		if _, found := portOf(service, number); found {
 			endpoint.Port = number
 			break
@@ -42,7 +43,7 @@ func endpointOf(service mesh.Service, name request.Protocol, domain string) (*En
 	return endpoint, nil
 }
 
-// searched says where the sensor was looked up.
+// searched completes the sentence "no Service was found …" with the search.
 func searched(in request.Groundcover) string {
 	switch {
 	case in.Service != "":
@@ -53,6 +54,7 @@ func searched(in request.Groundcover) string {
 	return "by the label " + groundcover.SensorLabel + " in any namespace"
 }
 
+// namesOf are the Services as namespace/name.
 func namesOf(services []mesh.Service) string {
 	all := make([]string, 0, len(services))
 	for _, service := range services {

@@ -12,7 +12,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// Unusable says why a Service cannot take spans, nil when it can.
+// Unusable is the reason why a Service cannot receive spans of a protocol at any of these ports, nil when it can.
 func Unusable(service mesh.Service, name request.Protocol, ports []int) *finding.Finding {
 	object := Object(service)
 	var f finding.Finding
@@ -42,13 +42,14 @@ func portOf(service mesh.Service, number int) (mesh.Port, bool) {
 	return service.Ports[at], true
 }
 
-// speaksGRPC is Istio's rule for HTTP/2: appProtocol, else the port's name (Istio 1.31, pkg/config/kube/conversion.go).
+// speaksGRPC says whether Istio uses HTTP/2 for a port: by appProtocol, else by the port's name (Istio 1.31,
+// pkg/config/kube/conversion.go).
 func speaksGRPC(port mesh.Port) bool {
-	spoken := port.AppProtocol
-	if spoken == "" {
-		spoken, _, _ = strings.Cut(port.Name, "-")
+	name := port.AppProtocol
+	if name == "" {
+		name, _, _ = strings.Cut(port.Name, "-")
 	}
-	return slices.Contains([]string{"grpc", "http2", "kubernetes.io/h2c"}, strings.ToLower(spoken))
+	return slices.Contains([]string{"grpc", "http2", "kubernetes.io/h2c"}, strings.ToLower(name))
 }
 
 // Object names a Service in findings.

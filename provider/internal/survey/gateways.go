@@ -10,7 +10,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-// fileGateways reads the gateways of istioctl's profiles: their pods are not injected (chart istio-ingress, Istio 1.31).
+// fileGateways reads the gateways of istioctl's profiles whose pods are not injected (chart istio-ingress, Istio 1.31).
 func (r *reader) fileGateways(ctx context.Context) []mesh.FileGateway {
 	objects, _ := r.list(ctx, cluster.Deployments, "", "operator.istio.io/component in (IngressGateways,EgressGateways)")
 	gateways := make([]mesh.FileGateway, 0, len(objects))

@@ -13,7 +13,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-// istiods reads the control planes in a namespace ("" for all) and the mesh documents of each.
+// istiods reads the control planes of a namespace ("" for all) and the mesh documents of each, sorted by namespace and revision.
 func (r *reader) istiods(ctx context.Context, namespace string) []mesh.Istiod {
 	objects, _ := r.list(ctx, cluster.Deployments, namespace, "app=istiod")
 	istiods := make([]mesh.Istiod, 0, len(objects))
@@ -27,7 +27,7 @@ func (r *reader) istiods(ctx context.Context, namespace string) []mesh.Istiod {
 			func() { istiod.Shared = r.document(ctx, istiod.Namespace, istiod.SharedName) },
 		)
 		if !istiod.Primary.Exists && istiod.Revision == "default" {
-			istiod.Orphan = r.document(ctx, istiod.Namespace, "istio-default").Exists
+			istiod.IgnoredConfigMap = r.document(ctx, istiod.Namespace, "istio-default").Exists
 		}
 	}
 	slices.SortFunc(istiods, func(a, b mesh.Istiod) int {
@@ -56,7 +56,7 @@ func istiodOf(object unstructured.Unstructured) mesh.Istiod {
 	return istiod
 }
 
-// discoveryContainer is istiod's own container; every chart and profile calls it discovery.
+// discoveryContainer is istiod's container, which every chart and profile names discovery; nil for none.
 func discoveryContainer(object unstructured.Unstructured) map[string]any {
 	containers, _, _ := unstructured.NestedSlice(object.Object, "spec", "template", "spec", "containers")
 	for _, entry := range containers {
@@ -79,8 +79,8 @@ func envOf(container map[string]any) map[string]string {
 	return env
 }
 
-// versionOf takes the image's tag, which says what runs; charts of a vendor, and Istio's own builds between releases, label
-// something else.
+// versionOf is the version of the image's tag. Labels come second: charts of vendors and Istio's builds between releases have
+// other values there.
 func versionOf(labels map[string]string, container map[string]any) string {
 	image, _ := container["image"].(string)
 	tag := image[strings.LastIndex(image, "/")+1:]
@@ -91,13 +91,13 @@ func versionOf(labels map[string]string, container map[string]any) string {
 	return cmp.Or(labels["operator.istio.io/version"], labels["app.kubernetes.io/version"], tag)
 }
 
+// document reads the ConfigMap of a mesh document; one without a name, or that could not be read, does not exist.
 func (r *reader) document(ctx context.Context, namespace, name string) mesh.Document {
 	document := mesh.Document{Name: name}
 	if name == "" {
 		return document
 	}
 	object, result := r.get(ctx, cluster.ConfigMaps, namespace, name)
-	document.Unread = result == refused
 	if result == found {
 		document.Exists = true
 		document.Text, _, _ = unstructured.NestedString(object.Object, "data", "mesh")
@@ -111,7 +111,7 @@ func metaOf(object unstructured.Unstructured) mesh.Meta {
 	for _, entry := range object.GetManagedFields() {
 		manager := mesh.Manager{Name: entry.Manager, Operation: string(entry.Operation), Subresource: entry.Subresource != ""}
 		if entry.FieldsV1 != nil {
-			_ = json.Unmarshal(entry.FieldsV1.GetRawBytes(), &manager.Fields) // the server made it
+			_ = json.Unmarshal(entry.FieldsV1.GetRawBytes(), &manager.Fields) // the API server wrote it
 		}
 		meta.Managers = append(meta.Managers, manager)
 	}

@@ -12,10 +12,10 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-// nodesLookedAt bounds how many nodes without a sensor are looked at for proxies: one request each.
-const nodesLookedAt = 3
+// maxNodes is the number of nodes without a sensor that are checked for proxies, with one request each.
+const maxNodes = 3
 
-// sensorPod looks at one of the sensor's pods: they come from one DaemonSet.
+// sensorPod reads one pod of the sensor, for all of them: one DaemonSet creates them.
 func (r *reader) sensorPod(ctx context.Context, service mesh.Service, into *mesh.Reach) {
 	one := metav1.ListOptions{LabelSelector: labels.SelectorFromSet(service.Selector).String(), Limit: 1}
 	var pods *metav1.PartialObjectMetadataList
@@ -31,14 +31,14 @@ func (r *reader) sensorPod(ctx context.Context, service mesh.Service, into *mesh
 	into.SensorPod = &mesh.SensorPod{Name: pod.Name, Labels: pod.Labels, Injected: pod.Annotations["sidecar.istio.io/status"] != "",
 		Ambient: pod.Annotations["ambient.istio.io/redirection"] == "enabled", InMesh: pod.Labels["security.istio.io/tlsMode"] == "istio"}
 	if into.SensorPod.Ambient {
-		into.Strict = strictOf(r.optional(ctx, checkPods, cluster.PeerAuthentications, "", ""))
+		into.StrictMTLS = strictOf(r.optional(ctx, checkPods, cluster.PeerAuthentications, "", ""))
 	}
 }
 
-// spread looks where the spans of a node go: to its own sensor, or anywhere.
-func (r *reader) spread(ctx context.Context, service mesh.Service, istiods []mesh.Istiod, into *mesh.Reach) {
+// destinations reads where spans of a node can go: to the sensor of the same node, or to remote clusters as well.
+func (r *reader) destinations(ctx context.Context, service mesh.Service, istiods []mesh.Istiod, into *mesh.Reach) {
 	if service.NodeLocal {
-		into.NodesWithout = r.nodesWithout(ctx, service)
+		into.NodesWithoutSensor = r.nodesWithoutSensor(ctx, service)
 		return
 	}
 	for _, istiod := range istiods {
@@ -47,12 +47,12 @@ func (r *reader) spread(ctx context.Context, service mesh.Service, istiods []mes
 	}
 }
 
-// nodesWithout are the nodes with proxies where no sensor is ready: spans of a Service with internalTrafficPolicy Local
-// never leave the node.
-func (r *reader) nodesWithout(ctx context.Context, service mesh.Service) []string {
-	slicesOf := r.optional(ctx, checkNodes, cluster.EndpointSlices, service.Namespace, "kubernetes.io/service-name="+service.Name)
+// nodesWithoutSensor are nodes with proxies and without a ready sensor, at most maxNodes: traffic to a Service with
+// internalTrafficPolicy Local never leaves the node.
+func (r *reader) nodesWithoutSensor(ctx context.Context, service mesh.Service) []string {
+	endpointSlices := r.optional(ctx, checkNodes, cluster.EndpointSlices, service.Namespace, "kubernetes.io/service-name="+service.Name)
 	ready := map[string]bool{}
-	for _, slice := range slicesOf {
+	for _, slice := range endpointSlices {
 		endpoints, _, _ := unstructured.NestedSlice(slice.Object, "endpoints")
 		for _, entry := range endpoints {
 			endpoint, _ := entry.(map[string]any)
@@ -62,7 +62,7 @@ func (r *reader) nodesWithout(ctx context.Context, service mesh.Service) []strin
 		}
 	}
 	if len(ready) == 0 {
-		return nil // nothing is ready anywhere, or could not be looked at: that is no matter of single nodes
+		return nil // no endpoint is ready, or the read was refused: other findings report both
 	}
 	var without []string
 	r.partial(ctx, checkNodes, cluster.Nodes, "", metav1.ListOptions{}, func(node *metav1.PartialObjectMetadata) {
@@ -71,9 +71,10 @@ func (r *reader) nodesWithout(ctx context.Context, service mesh.Service) []strin
 		}
 	})
 	slices.Sort(without)
-	return slices.DeleteFunc(without[:min(len(without), nodesLookedAt)], func(node string) bool { return !r.hasProxies(ctx, node) })
+	return slices.DeleteFunc(without[:min(len(without), maxNodes)], func(node string) bool { return !r.hasProxies(ctx, node) })
 }
 
+// hasProxies says whether a node has a pod with a proxy.
 func (r *reader) hasProxies(ctx context.Context, node string) bool {
 	found := false
 	r.partial(ctx, checkNodes, cluster.Pods, "", metav1.ListOptions{FieldSelector: "spec.nodeName=" + node}, func(pod *metav1.PartialObjectMetadata) {

@@ -14,14 +14,14 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-// optional lists objects that only checks need. A refusal, or a CRD that is not installed, skips the check and says so.
+// optional lists objects that only a check needs. A refused read, or a CRD that is not installed, skips the check.
 func (r *reader) optional(ctx context.Context, check string, resource schema.GroupVersionResource, namespace, selector string) []unstructured.Unstructured {
 	objects, err := r.objects(ctx, resource, namespace, selector)
 	r.skip(check, "list", resource, namespace, err)
 	return objects
 }
 
-// partial lists metadata only, in pages: what is not needed of a page is gone before the next one comes.
+// partial lists the metadata of objects in pages, and calls each with one after the other, so that only one page is in memory.
 func (r *reader) partial(ctx context.Context, check string, resource schema.GroupVersionResource, namespace string, options metav1.ListOptions, each func(*metav1.PartialObjectMetadata)) {
 	pages := pager.New(func(ctx context.Context, options metav1.ListOptions) (page runtime.Object, err error) {
 		err = patiently(ctx, func() error {
@@ -42,22 +42,22 @@ func (r *reader) partial(ctx context.Context, check string, resource schema.Grou
 	}))
 }
 
-// skip records why a look was not possible; another failure than a refusal ends the survey, as everywhere.
+// skip records why a check could not read its objects. An error that is neither a refusal nor a missing CRD fails the survey.
 func (r *reader) skip(check, verb string, resource schema.GroupVersionResource, namespace string, err error) {
-	where := mesh.Denied{Verb: verb, Resource: resource.Resource, Namespace: namespace}
+	read := mesh.Denied{Verb: verb, Resource: resource.Resource, Namespace: namespace}
 	switch {
 	case err == nil:
 	case errors.IsForbidden(err):
-		r.skipped(mesh.Skipped{Check: check, Why: fmt.Sprintf("not allowed to %s %s", verb, where), Verb: verb, Resource: resource.GroupResource().String()})
+		r.skipped(mesh.Skipped{Check: check, Why: fmt.Sprintf("not allowed to %s %s", verb, read), Verb: verb, Resource: resource.GroupResource().String()})
 	case errors.IsNotFound(err):
-		r.skipped(mesh.Skipped{Check: check, Why: fmt.Sprintf("the cluster has no %s", resource.GroupResource())})
+		r.skipped(mesh.Skipped{Check: check, Why: fmt.Sprintf("the API server does not serve %s", resource.GroupResource())})
 	default:
-		r.judge(err, where)
+		r.judge(err, read)
 	}
 }
 
-func (r *reader) skipped(look mesh.Skipped) {
+func (r *reader) skipped(check mesh.Skipped) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	r.skips = append(r.skips, look)
+	r.skips = append(r.skips, check)
 }

@@ -11,23 +11,23 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-// owners reads the objects that operators render meshes from, where an istiod bears the mark of one: an identity that may
-// not list a CRD's objects is refused also where the CRD is not installed.
+// owners reads the custom resources from which operators render meshes, only where an istiod has the label of that operator: the
+// API server refuses an identity without the permission even where the CRD is not installed.
 func (r *reader) owners(ctx context.Context, into *mesh.Snapshot) {
 	for _, istiod := range into.Istiods {
 		switch {
-		case mesh.MarkedByOperator(istiod) && into.IstioOperators == nil:
+		case mesh.RenderedByOperator(istiod) && into.IstioOperators == nil:
 			into.IstioOperators = r.ownerObjects(ctx, cluster.IstioOperators, "spec", "meshConfig")
 			running, _ := r.list(ctx, cluster.Deployments, "", "name=istio-operator")
 			into.OperatorRuns = len(running) > 0
-		case mesh.MarkedBySail(istiod) && into.Istios == nil:
+		case mesh.RenderedBySail(istiod) && into.Istios == nil:
 			into.Istios = r.ownerObjects(ctx, cluster.Istios, "spec", "values", "meshConfig")
 		}
 	}
 }
 
 func (r *reader) ownerObjects(ctx context.Context, kind cluster.Kind, meshConfig ...string) []mesh.OwnerObject {
-	// The Sail operator serves v1 since its 1.0, and v1alpha1 before; Istio's own operator never had another.
+	// The Sail operator serves v1 since its release 1.0 and v1alpha1 before; IstioOperator has v1alpha1 only.
 	objects, version := r.newest(ctx, kind.Resource, slices.Compact([]string{kind.Resource.Version, "v1alpha1"})...)
 	kind.Resource.Version = version
 	owners := make([]mesh.OwnerObject, 0, len(objects))
@@ -45,10 +45,10 @@ func (r *reader) ownerObjects(ctx context.Context, kind cluster.Kind, meshConfig
 	return owners
 }
 
-// tags looks up what a name that is no revision may stand for: a tag is a webhook, or since Istio 1.27 a Service, with
-// the label istio.io/tag (Istio 1.31, pkg/revisions/tag_watcher.go).
-func (r *reader) tags(ctx context.Context, inputs []string, istiods []mesh.Istiod) map[string]string {
-	unknown := slices.ContainsFunc(inputs, func(name string) bool {
+// tags reads the revisions by their tag, where the inputs name a revision that no istiod has. A tag is a webhook, or since Istio
+// 1.27 a Service, with the label istio.io/tag (Istio 1.31, pkg/revisions/tag_watcher.go).
+func (r *reader) tags(ctx context.Context, revisions []string, istiods []mesh.Istiod) map[string]string {
+	unknown := slices.ContainsFunc(revisions, func(name string) bool {
 		return !slices.ContainsFunc(istiods, func(i mesh.Istiod) bool { return i.Revision == name })
 	})
 	if !unknown {
@@ -64,8 +64,8 @@ func (r *reader) tags(ctx context.Context, inputs []string, istiods []mesh.Istio
 	return tags
 }
 
-// elsewhere looks for signs of a control plane that does not run here.
-func (r *reader) elsewhere(ctx context.Context) string {
+// externalControlPlane names a control plane outside the cluster, by its custom resources or its injection webhook; "" for none.
+func (r *reader) externalControlPlane(ctx context.Context) string {
 	if managed, _ := r.list(ctx, cluster.ControlPlaneRevisions.Resource, "", ""); len(managed) > 0 {
 		return "Google's managed control plane"
 	}
@@ -75,7 +75,7 @@ func (r *reader) elsewhere(ctx context.Context) string {
 		for _, hook := range hooks {
 			fields, _ := hook.(map[string]any)
 			if url, found, _ := unstructured.NestedString(fields, "clientConfig", "url"); found {
-				return "a control plane in another cluster (injection by " + url + ")"
+				return "a control plane in another cluster (injection webhook " + url + ")"
 			}
 		}
 	}

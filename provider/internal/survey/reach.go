@@ -6,29 +6,28 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
-
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
-// The checks that these looks are for, as a finding names them.
+// The checks that need optional reads, as the finding CheckSkipped names them.
 const (
-	checkSidecars = "whether Sidecars keep proxies from the sensor"
-	checkTLS      = "whether DestinationRules force TLS on the way to the sensor"
-	checkNetwork  = "whether NetworkPolicies keep spans from the sensor"
-	checkProxies  = "which proxies are concerned"
-	checkNodes    = "whether each node with proxies has a sensor"
-	checkSelector = "whether istiod's discoverySelectors take in the sensor and the root namespace"
-	checkPods     = "whether the sensor's own pods are part of the mesh"
-	checkClusters = "whether spans spread over several clusters"
+	checkSidecars = "Sidecars that do not import the sensor"
+	checkTLS      = "DestinationRules that force TLS to the sensor"
+	checkNetwork  = "NetworkPolicies that block spans to the sensor"
+	checkProxies  = "proxies that cannot reach the sensor"
+	checkNodes    = "nodes with proxies and without a sensor"
+	checkSelector = "discoverySelectors of the sensor's and the root namespace"
+	checkPods     = "sensor pods that are part of the mesh"
+	checkClusters = "spans that leave their cluster"
 )
 
-// rules reads what may stand between a proxy and the sensor. In the classic form a proxy takes its way from its bootstrap,
-// past all of Istio's own rules.
+// rules reads the objects that can make the sensor unreachable. ProxyConfig tracing has its cluster in the bootstrap, which
+// Istio's own rules do not change.
 func (r *reader) rules(ctx context.Context, api request.API) mesh.Reach {
 	var found mesh.Reach
 	all(
@@ -49,15 +48,15 @@ func (r *reader) rules(ctx context.Context, api request.API) mesh.Reach {
 	return found
 }
 
-// around reads, once the sensor and the mesh documents are known, the pods and nodes that they concern.
-func (r *reader) around(ctx context.Context, inputs request.Request, snapshot *mesh.Snapshot) {
+// environment reads the pods, nodes and namespaces that the checks need, once the sensor and the mesh documents are read.
+func (r *reader) environment(ctx context.Context, inputs request.Request, snapshot *mesh.Snapshot) {
 	reach := &snapshot.Reach
-	readProxies := proxiesMatter(inputs.Tracing.API, *snapshot)
+	readProxies := needsProxies(inputs.Tracing.API, *snapshot)
 	all(
 		func() {
 			if service, found := sensor.Service(inputs, snapshot.Sensors); found && len(service.Selector) > 0 {
 				r.sensorPod(ctx, service, reach)
-				r.spread(ctx, service, snapshot.Istiods, reach)
+				r.destinations(ctx, service, snapshot.Istiods, reach)
 			}
 		},
 		func() {
@@ -66,7 +65,7 @@ func (r *reader) around(ctx context.Context, inputs request.Request, snapshot *m
 			}
 		},
 		func() {
-			if documentsSay(snapshot.Istiods, "discoverySelectors") {
+			if documentsHave(snapshot.Istiods, "discoverySelectors") {
 				reach.Namespaces = map[string]map[string]string{}
 				r.partial(ctx, checkSelector, cluster.Namespaces, "", metav1.ListOptions{}, func(n *metav1.PartialObjectMetadata) { reach.Namespaces[n.Name] = n.Labels })
 			}
@@ -74,21 +73,22 @@ func (r *reader) around(ctx context.Context, inputs request.Request, snapshot *m
 	)
 }
 
-// proxiesMatter says whether anything here can keep some proxies from the sensor and not others.
-func proxiesMatter(api request.API, snapshot mesh.Snapshot) bool {
+// needsProxies says whether the snapshot has an object that can make the sensor unreachable for some proxies and not for others.
+func needsProxies(api request.API, snapshot mesh.Snapshot) bool {
 	hidden := slices.ContainsFunc(snapshot.Sensors, func(s mesh.Service) bool { return s.ExportTo != "" && s.ExportTo != "*" })
 	egress := slices.ContainsFunc(snapshot.Reach.NetworkPolicies, func(p mesh.NetworkPolicy) bool { return p.Egress != nil })
 	tls := slices.ContainsFunc(snapshot.Reach.DestinationRules, func(d mesh.DestinationRule) bool { return strings.Contains(d.Host, "*") || len(d.TLS) > 0 })
-	return api == request.ProxyConfig || len(snapshot.Reach.Sidecars) > 0 || hidden || egress || tls || documentsSay(snapshot.Istiods, "defaultServiceExportTo")
+	return api == request.ProxyConfig || len(snapshot.Reach.Sidecars) > 0 || hidden || egress || tls || documentsHave(snapshot.Istiods, "defaultServiceExportTo")
 }
 
-func documentsSay(istiods []mesh.Istiod, field string) bool {
+// documentsHave says whether a mesh document has a field. It searches the text, so it may also be true for a comment.
+func documentsHave(istiods []mesh.Istiod, field string) bool {
 	return slices.ContainsFunc(istiods, func(i mesh.Istiod) bool {
 		return strings.Contains(i.Primary.Text, field) || strings.Contains(i.Shared.Text, field)
 	})
 }
 
-// proxies groups the pods that have a proxy by all that matters of them.
+// proxies groups the pods with a proxy by namespace, revision, labels and annotation, and counts them.
 func (r *reader) proxies(ctx context.Context) []mesh.Proxies {
 	groups := map[string]*mesh.Proxies{}
 	r.partial(ctx, checkProxies, cluster.Pods, "", metav1.ListOptions{}, func(pod *metav1.PartialObjectMetadata) {
@@ -97,7 +97,7 @@ func (r *reader) proxies(ctx context.Context) []mesh.Proxies {
 			return
 		}
 		labels := maps.Clone(pod.Labels)
-		maps.DeleteFunc(labels, func(key, _ string) bool { return slices.Contains(ofOnePod, key) })
+		maps.DeleteFunc(labels, func(key, _ string) bool { return slices.Contains(perPodLabels, key) })
 		group := mesh.Proxies{Namespace: pod.Namespace, Revision: mesh.RevisionOf(pod.Labels, pod.Annotations), Gateway: gateway,
 			Labels: labels, ProxyConfig: pod.Annotations["proxy.istio.io/config"], Pod: pod.Name}
 		if known, found := groups[group.Key()]; found {
@@ -114,5 +114,5 @@ func (r *reader) proxies(ctx context.Context) []mesh.Proxies {
 	return found
 }
 
-// ofOnePod are the labels that controllers give to tell pods, or their generations, apart.
-var ofOnePod = []string{"pod-template-hash", "controller-revision-hash", "pod-template-generation", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"}
+// perPodLabels are labels that controllers set to a value of one pod, or of one generation of a workload.
+var perPodLabels = []string{"pod-template-hash", "controller-revision-hash", "pod-template-generation", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"}

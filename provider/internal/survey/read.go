@@ -14,7 +14,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-// reader reads objects and remembers what was refused and the first thing that went wrong.
+// reader reads objects, and records refused reads, skipped checks and the first error.
 type reader struct {
 	client *cluster.Client
 
@@ -24,7 +24,7 @@ type reader struct {
 	err    error
 }
 
-// outcome of one read.
+// outcome is the result of one read.
 type outcome int
 
 const (
@@ -33,6 +33,7 @@ const (
 	refused
 )
 
+// list reads all objects of a resource in a namespace ("" for all) with the labels of a selector.
 func (r *reader) list(ctx context.Context, resource schema.GroupVersionResource, namespace, selector string) ([]unstructured.Unstructured, outcome) {
 	objects, err := r.objects(ctx, resource, namespace, selector)
 	return objects, r.judge(err, mesh.Denied{Verb: "list", Resource: resource.Resource, Namespace: namespace})
@@ -50,7 +51,7 @@ func (r *reader) objects(ctx context.Context, resource schema.GroupVersionResour
 	return objects.Items, nil
 }
 
-// newest lists a kind in the first of these versions that the API server has, and says which; "" where it has none.
+// newest lists a kind in the first of these versions that the API server serves, and returns that version, "" for none.
 func (r *reader) newest(ctx context.Context, resource schema.GroupVersionResource, versions ...string) ([]unstructured.Unstructured, string) {
 	for _, version := range versions {
 		resource.Version = version
@@ -71,6 +72,7 @@ func (r *reader) get(ctx context.Context, resource schema.GroupVersionResource, 
 	return object, r.judge(err, mesh.Denied{Verb: "get", Resource: resource.Resource, Namespace: namespace, Name: name})
 }
 
+// judge turns the error of a read into its outcome, and records a refusal or another error.
 func (r *reader) judge(err error, read mesh.Denied) outcome {
 	switch {
 	case err == nil:

@@ -3,11 +3,10 @@ package survey
 import (
 	"time"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 func sidecarsOf(objects []unstructured.Unstructured) []mesh.Sidecar {
@@ -33,7 +32,7 @@ func destinationRulesOf(objects []unstructured.Unstructured) []mesh.DestinationR
 	rules := make([]mesh.DestinationRule, 0, len(objects))
 	for _, object := range objects {
 		rule := mesh.DestinationRule{Namespace: object.GetNamespace(), Name: object.GetName(), Created: created(object), PortTLS: map[int]string{},
-			Ours: object.GetLabels()[names.ManagedByLabel] == names.FieldManager}
+			Managed: object.GetLabels()[names.ManagedByLabel] == names.FieldManager}
 		rule.Host, _, _ = unstructured.NestedString(object.Object, "spec", "host")
 		rule.ExportTo, _, _ = unstructured.NestedStringSlice(object.Object, "spec", "exportTo")
 		rule.Selector, _, _ = unstructured.NestedStringMap(object.Object, "spec", "workloadSelector", "matchLabels")
@@ -75,7 +74,7 @@ func networkPoliciesOf(objects []unstructured.Unstructured) []mesh.NetworkPolicy
 	return policies
 }
 
-// networkRules is never nil: a direction without rules admits nothing.
+// networkRules are the rules of a direction, never nil: a direction without rules admits no traffic.
 func networkRules(object unstructured.Unstructured, direction string) []mesh.NetworkRule {
 	rules := []mesh.NetworkRule{}
 	entries, _, _ := unstructured.NestedSlice(object.Object, "spec", direction)
@@ -94,6 +93,7 @@ func networkRules(object unstructured.Unstructured, direction string) []mesh.Net
 	return rules
 }
 
+// strictOf are the PeerAuthentications without a selector whose mode is STRICT.
 func strictOf(objects []unstructured.Unstructured) []mesh.PeerAuthentication {
 	var strict []mesh.PeerAuthentication
 	for _, object := range objects {
@@ -105,6 +105,7 @@ func strictOf(objects []unstructured.Unstructured) []mesh.PeerAuthentication {
 	return strict
 }
 
+// created is the creation time as RFC 3339.
 func created(object unstructured.Unstructured) string {
 	return object.GetCreationTimestamp().UTC().Format(time.RFC3339)
 }

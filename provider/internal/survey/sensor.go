@@ -17,7 +17,7 @@ import (
 // sensor reads the Service that was named, or all that carry a sensor's labels, and the configuration beside the sensor.
 func (r *reader) sensor(ctx context.Context, inputs request.Request) ([]mesh.Service, *mesh.SensorConfig, []string) {
 	if inputs.Groundcover.Address != "" {
-		return r.addressed(ctx, inputs.Groundcover.Address)
+		return r.serviceOfAddress(ctx, inputs.Groundcover.Address)
 	}
 	services := r.candidates(ctx, inputs.Groundcover)
 	return services, r.sensorConfig(ctx, sensor.Release(inputs, services).Namespace), nil
@@ -39,8 +39,8 @@ func (r *reader) candidates(ctx context.Context, inputs request.Groundcover) []m
 	return services
 }
 
-// addressed looks at the Service behind an address, or, where it is none, at the hosts that ServiceEntries add.
-func (r *reader) addressed(ctx context.Context, address string) ([]mesh.Service, *mesh.SensorConfig, []string) {
+// serviceOfAddress reads the Service with the host of an address, or the hosts of ServiceEntries where there is none.
+func (r *reader) serviceOfAddress(ctx context.Context, address string) ([]mesh.Service, *mesh.SensorConfig, []string) {
 	host, _, _ := strings.Cut(address, ":")
 	parts := strings.Split(host, ".")
 	if len(parts) >= 2 && (len(parts) == 2 || parts[2] == "svc") {
@@ -49,7 +49,7 @@ func (r *reader) addressed(ctx context.Context, address string) ([]mesh.Service,
 		}
 	}
 	var hosts []string
-	// v1 is there since Istio 1.22.
+	// Istio serves v1 since 1.22.
 	objects, _ := r.newest(ctx, cluster.ServiceEntries, "v1", "v1beta1")
 	for _, object := range objects {
 		names, _, _ := unstructured.NestedStringSlice(object.Object, "spec", "hosts")

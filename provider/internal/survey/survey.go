@@ -1,4 +1,6 @@
-// Package survey looks at the cluster once, read-only: get and list. It decides nothing.
+// Package survey reads the cluster once, before plan. Collect takes a client and the inputs and gives a snapshot (package mesh);
+// Sensor reads the part of it that getSensorEndpoint needs. Each file reads one subject. It only gets and lists, never writes or
+// watches, never reads the data of a Secret, and decides nothing: a refused read is recorded in the snapshot for plan.
 package survey
 
 import (
@@ -30,7 +32,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 			reader.owners(ctx, &found)
 			found.Tags = reader.tags(ctx, inputs.Istio.Revisions, found.Istiods)
 			if len(found.Istiods) == 0 {
-				found.Elsewhere = reader.elsewhere(ctx)
+				found.ExternalControlPlane = reader.externalControlPlane(ctx)
 			}
 		},
 		func() {
@@ -49,7 +51,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 	all(
 		func() {
 			if inputs.Tracing.Enabled {
-				reader.around(ctx, inputs, &found)
+				reader.environment(ctx, inputs, &found)
 			}
 		},
 		func() { scraped = metrics.collect(ctx) },
@@ -58,7 +60,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 	return found, cmp.Or(reader.err, metrics.err())
 }
 
-// Sensor reads only what tells the sensor's endpoint and its own sampling.
+// Sensor reads only the Services of the sensor and its configuration.
 func Sensor(ctx context.Context, client *cluster.Client, inputs request.Request) (mesh.Snapshot, error) {
 	reader := &reader{client: client}
 	var found mesh.Snapshot
@@ -67,8 +69,8 @@ func Sensor(ctx context.Context, client *cluster.Client, inputs request.Request)
 	return found, reader.err
 }
 
-// all runs the reads at the same time: a survey costs its longest chain of requests, not their sum. Each read writes fields
-// of its own and never copies the whole snapshot, which the others are writing.
+// all runs reads in parallel, so that a survey takes as long as its longest chain of requests. Each read writes its own fields
+// of the snapshot and never copies the whole, which other reads are writing.
 func all(reads ...func()) {
 	var group sync.WaitGroup
 	for _, read := range reads {

@@ -4,16 +4,15 @@ import (
 	"context"
 	"slices"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// telemetries reads every Telemetry in the newest served version: v1 since Istio 1.22, v1alpha1 before. The version is
-// empty when the CRD is not installed.
+// telemetries reads every Telemetry in the newest served version, v1 since Istio 1.22 and v1alpha1 before, and returns the
+// apiVersion, "" when the CRD is not installed.
 func (r *reader) telemetries(ctx context.Context) ([]mesh.Telemetry, string) {
 	objects, version := r.newest(ctx, cluster.Telemetries("v1"), "v1", "v1alpha1")
 	if version == "" {
@@ -34,7 +33,7 @@ func telemetryOf(object unstructured.Unstructured) mesh.Telemetry {
 		Namespace: object.GetNamespace(), Name: object.GetName(), Labels: object.GetLabels(),
 		Created: created(object), Meta: metaOf(object),
 		Selective: len(labels) > 0 || len(target) > 0 || len(targets) > 0,
-		Ours:      object.GetLabels()[names.ManagedByLabel] == names.FieldManager,
+		Managed:   object.GetLabels()[names.ManagedByLabel] == names.FieldManager,
 	}
 	entries, _, _ := unstructured.NestedSlice(object.Object, "spec", "tracing")
 	for entry := range slices.Values(entries) {
