@@ -56,7 +56,7 @@ func (p effectTest) assertFinding(level, code, object string) {
 		refuses(p.T, p.lab, p.project.preview, code+" error "+object)
 		fallthrough
 	case "error in an update":
-		refuses(p.T, p.lab, p.project.up, code+" error "+object, "nothing was changed")
+		refuses(p.T, p.lab, p.project.up, code+" error "+object, "No changes made")
 		return
 	}
 	preview := p.project.preview().Succeeds(p.T)

@@ -153,7 +153,7 @@ func TestAGuardWithoutPermissionsVerifiesWhatItCanAndWarns(t *testing.T) {
 		p := newProject(t, guardedMesh(9411, gc.OnRejectionRevert), as(t, l, "pod-lister", "pod-listers", "mesh-writers"))
 		up := p.up().Succeeds(t)
 		text := strings.Join(warnings(up), "\n")
-		assert.Contains(t, text, "that proxies take it is not proved")
+		assert.Contains(t, text, "could not verify that proxies accepted it")
 		assert.Contains(t, text, "may not: create pods/portforward in namespace istio-system, get pods/proxy in namespace istio-system")
 		p.Destroy().Succeeds(t)
 		awaitSync(t, l)

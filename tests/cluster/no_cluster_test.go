@@ -58,8 +58,8 @@ func TestAnUpdateFailsWithoutACluster(t *testing.T) {
 		messages []string
 	}{
 		{"a reachable cluster", withProvider(&kubernetes.ProviderArgs{Kubeconfig: secret(unreachableCluster)}),
-			[]string{`looking at the cluster of the kubernetes provider "kube"`, "127.0.0.1:1", "nothing was changed"}},
-		{"a kubeconfig", connects(primaryConfigMap), []string{"reading the kubeconfig: there is none", "pass a kubernetes provider", "nothing was changed"}},
+			[]string{`reading the cluster of the kubernetes provider "kube"`, "127.0.0.1:1", "No changes made"}},
+		{"a kubeconfig", connects(primaryConfigMap), []string{"reading the kubeconfig: none found", "Pass a kubernetes provider", "No changes made"}},
 		{"a valid kubeconfig", withProvider(&kubernetes.ProviderArgs{Kubeconfig: secret(strings.ReplaceAll(unreachableCluster, "[", "{{"))}),
 			[]string{`the kubernetes provider "kube"`, "its contents are not a kubeconfig"}},
 		{"a kubeconfig at the given path", withProvider(&kubernetes.ProviderArgs{Kubeconfig: pulumi.String("/not/there")}),

@@ -79,7 +79,7 @@ func TestAConfigurationThatProxiesRejectIsReverted(t *testing.T) {
 	t.Run("the update fails with the message of Envoy and leaves nothing behind", func(t *testing.T) {
 		failed := p.up().Fails(t)
 		assert.Contains(t, failed.Output, rejected)
-		assert.Contains(t, failed.Output, "What was there before was put back")
+		assert.Contains(t, failed.Output, "The previous configuration was restored")
 		assert.Equal(t, before, configMap(t, l, "istio").Data["mesh"])
 		assert.Empty(t, p.Resources("groundcover-istio:index:ObjectPatch"))
 		assert.Empty(t, lab.Diff(initial, snapshot(t, l)))
