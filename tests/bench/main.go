@@ -1,6 +1,6 @@
-// Command bench measures the product on a lab: time, API requests and restarted proxies of the first update, of an update
-// without a change, and of a preview, against doing the same by hand; the plugin's size, start and memory; and what is
-// scraped. `make bench` builds what it needs and runs it. It judges nothing.
+// Command bench measures the product on a lab and prints tables: time, API requests and restarted proxies of the first update,
+// of an update without changes and of a preview, compared with two manual ways; size, start time and memory of the plugin; the
+// restart of a large mesh; and the scraped series. It has no pass or fail. `make bench` builds what it needs and runs it.
 package main
 
 import (
@@ -17,30 +17,30 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// bench is what all measurements share.
+// bench is the state that all measurements share.
 type bench struct {
 	lab *lab.Lab
-	// repository is the checkout; folder is the bench's own; plugin holds the plugin; kubeconfig is of a user whose
-	// requests are counted.
+	// repository is the checkout, folder a temporary folder, plugin the folder of the plugin, kubeconfig the one of the user
+	// whose requests are counted.
 	repository, folder, plugin, kubeconfig string
 	runs                                   int
-	// deployments and replicas are the size of the mesh whose restart is measured.
+	// deployments and replicas are the size of the mesh of which the restart is measured.
 	deployments, replicas int
-	// onlyMetrics leaves out all but what is scraped.
+	// onlyMetrics measures only the scraped series.
 	onlyMetrics bool
 }
 
-// user is whose requests are counted.
+// user is the user whose requests are counted.
 const user = "bench"
 
 func main() {
 	b := &bench{}
 	flag.StringVar(&b.repository, "repository", ".", "the checkout that holds sdk/, examples/ and tests/")
 	flag.StringVar(&b.plugin, "plugin", "bin", "the folder that holds the plugin")
-	flag.IntVar(&b.runs, "runs", 3, "how often each is measured")
-	flag.IntVar(&b.deployments, "deployments", 2000, "the size of the mesh whose restart is measured; 0 leaves it out")
-	flag.IntVar(&b.replicas, "replicas", 5, "the pods of each of these Deployments")
-	flag.BoolVar(&b.onlyMetrics, "only-metrics", false, "measure only what is scraped")
+	flag.IntVar(&b.runs, "runs", 3, "how often each operation is measured")
+	flag.IntVar(&b.deployments, "deployments", 2000, "Deployments of the mesh whose restart is measured; 0 skips the measurement")
+	flag.IntVar(&b.replicas, "replicas", 5, "replicas of each of these Deployments")
+	flag.BoolVar(&b.onlyMetrics, "only-metrics", false, "measure only the scraped series")
 	flag.Parse()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
@@ -80,8 +80,8 @@ func (b *bench) run(ctx context.Context) (err error) {
 			return fmt.Errorf("measuring %s: %w", way.name(), err)
 		}
 		rows = append(rows, measured...)
-		if ours, ok := way.(*component); ok {
-			measuredPlugin.memory = ours.memory
+		if component, is := way.(*component); is {
+			measuredPlugin.memory = component.memory
 		}
 	}
 	print(rows, measuredPlugin, b.runs)
@@ -100,7 +100,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 	return err
 }
 
-// start starts the lab, and makes the user as whom everything is done.
+// start starts the lab and creates the user of all measurements.
 func (b *bench) start(ctx context.Context) error {
 	say("starting a cluster")
 	starting, cancel := context.WithTimeout(ctx, 3*time.Minute)

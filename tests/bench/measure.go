@@ -13,21 +13,21 @@ import (
 // way is one way to connect a mesh.
 type way interface {
 	name() string
-	// prepare installs what it needs; that is not measured.
+	// prepare installs dependencies; it is not measured.
 	prepare(ctx context.Context) error
-	// operations are measured in this order, each run anew.
+	// operations are measured in this order in each run.
 	operations() []operation
-	// restore brings the mesh back to what it was; that is not measured.
+	// restore restores the mesh; it is not measured.
 	restore(ctx context.Context) error
 }
 
 type operation struct {
 	name string
-	// do returns how many resources it changed, or says that it would.
+	// do returns the number of resources that it changed or, as a preview, would change.
 	do func(ctx context.Context) (changed int, err error)
 }
 
-// row is one operation, measured: medians of the runs.
+// row is one measured operation: the medians of its runs.
 type row struct {
 	way, operation                       string
 	took                                 time.Duration
@@ -64,11 +64,11 @@ func (b *bench) measure(ctx context.Context, w way) ([]row, error) {
 	return rows, nil
 }
 
-// settle waits until what the last run restarted runs, so that it is not measured with the next.
+// settle waits for the rollouts of the last run, so that the next run does not include them.
 func (b *bench) settle(ctx context.Context) error {
 	for _, deployment := range deployments {
-		words := status(deployment)
-		command := exec.CommandContext(ctx, filepath.Join(b.lab.Programs(), words[0]), words[1:]...)
+		arguments := status(deployment)
+		command := exec.CommandContext(ctx, filepath.Join(b.lab.Programs(), arguments[0]), arguments[1:]...)
 		command.Env = append(os.Environ(), "KUBECONFIG="+b.lab.Kubeconfig())
 		if output, err := command.CombinedOutput(); err != nil {
 			return fmt.Errorf("waiting for %s: %w\n%s", deployment, err, output)
@@ -115,7 +115,7 @@ func (b *bench) sample(ctx context.Context, do func(context.Context) (int, error
 	return sample, err
 }
 
-// proxies tell each Envoy by pod and process.
+// proxies identifies each Envoy by pod and process.
 func (b *bench) proxies(ctx context.Context) ([]string, error) {
 	pods, err := b.lab.Proxies(ctx)
 	var running []string
@@ -125,7 +125,7 @@ func (b *bench) proxies(ctx context.Context) ([]string, error) {
 	return running, err
 }
 
-// median takes the middle of each figure by itself.
+// median takes the median of each figure separately.
 func median(of []row) row {
 	result := of[0]
 	result.took = middle(of, func(r row) time.Duration { return r.took })

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// watchMemory looks at the processes of a program until the returned function is called, which tells the peak of their
-// resident memory (VmHWM of proc(5)) in bytes. A peak in the last moment of a process is missed; to look more often would take
-// from the machine what is measured.
+// watchMemory samples the resident memory (VmHWM of proc(5)) of all processes of a program until the returned function is
+// called, which returns the peak in bytes. It misses a peak in the last 100 ms of a process; sampling more often would distort
+// the measurement.
 func watchMemory(file string) func() int {
 	stop, peak := make(chan struct{}), make(chan int)
 	go func() {
@@ -42,7 +42,7 @@ func highestOf(file string) int {
 		}
 		status, err := os.ReadFile(filepath.Join(filepath.Dir(link), "status"))
 		if err != nil {
-			continue // it has ended since
+			continue // the process has ended
 		}
 		for line := range bytes.Lines(status) {
 			var kilobytes int

@@ -13,20 +13,21 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/scrape"
 )
 
-// scraped is what one way takes from the mesh of tests/scrape, in which each sidecar talks with three others.
+// scraped is what one way of scraping reads from the mesh of tests/scrape, in which each sidecar sends requests to three others.
 type scraped struct {
 	way string
-	// proxy is the mean of pods with a proxy, istiod one of istiod.
-	proxy, istiod taken
+	// proxy is the mean of the pods with a proxy, istiod the pod of istiod.
+	proxy, istiod cost
 }
 
-// taken is what a pod gives: series that arrive, bytes of all its targets together in one round, and rounds in a minute.
-type taken struct{ series, bytes, scrapes float64 }
+// cost of scraping a pod: scraped series, bytes of all its targets in one round, and scrapes per minute.
+type cost struct{ series, bytes, scrapes float64 }
 
-// proxies are pods that all ways take: a sidecar in a container, a native one, a gateway.
+// proxies are pods that every way scrapes: a sidecar in a container, a native sidecar, a gateway.
 var proxies = []string{"web", "cart", "agent-gateway"}
 
-// measureMetrics scrapes a mesh by groundcover's annotation job, by Istio's sample monitors, and by our jobs in each profile.
+// measureMetrics scrapes a mesh with groundcover's annotation job, with Istio's sample monitors, and with the product's jobs for
+// each profile.
 func (b *bench) measureMetrics(ctx context.Context) ([]scraped, error) {
 	say("starting a mesh to scrape")
 	options := scrape.Options()
@@ -38,19 +39,19 @@ func (b *bench) measureMetrics(ctx context.Context) ([]scraped, error) {
 		return nil, err
 	}
 	defer func() { _ = l.Stop() }()
-	room, err := scrape.Open(starting, l)
+	mesh, err := scrape.Install(starting, l)
 	if err != nil {
 		return nil, err
 	}
-	ours, err := b.ourJobs(ctx, l)
+	jobs, err := b.productJobs(ctx, l)
 	if err != nil {
 		return nil, err
 	}
-	samples, err := room.SampleMonitors()
+	samples, err := mesh.SampleMonitors()
 	if err != nil {
 		return nil, err
 	}
-	sampleJobs, err := room.MonitorJobs(ctx, samples)
+	sampleJobs, err := mesh.MonitorJobs(ctx, samples)
 	if err != nil {
 		return nil, err
 	}
@@ -60,10 +61,10 @@ func (b *bench) measureMetrics(ctx context.Context) ([]scraped, error) {
 		jobs []map[string]any
 	}{
 		{"annotation job", scrape.Annotations()}, {"Istio's sample monitors", sampleJobs},
-		{"profile All", ours["All"]}, {"profile Standard", ours["Standard"]}, {"profile Minimal", ours["Minimal"]},
+		{"profile All", jobs["All"]}, {"profile Standard", jobs["Standard"]}, {"profile Minimal", jobs["Minimal"]},
 	} {
 		say("scraping by %s", way.name)
-		row, err := measureJobs(ctx, room, fmt.Sprintf("run-%d", len(rows)), way.jobs)
+		row, err := measureJobs(ctx, mesh, fmt.Sprintf("run-%d", len(rows)), way.jobs)
 		if err != nil {
 			return nil, fmt.Errorf("measuring %s: %w", way.name, err)
 		}
@@ -73,7 +74,7 @@ func (b *bench) measureMetrics(ctx context.Context) ([]scraped, error) {
 	return rows, nil
 }
 
-// metricsProgram puts out the scrape jobs of a profile.
+// metricsProgram exports the scrape jobs of a profile.
 const metricsProgram = `import pulumi
 from pulumi_groundcover_istio import GroundcoverIstio
 
@@ -82,8 +83,8 @@ mesh = GroundcoverIstio("mesh", tracing={"enabled": False}, metrics={"method": "
 pulumi.export("values", mesh.groundcover_values)
 `
 
-// ourJobs are the product's scrape jobs, by profile.
-func (b *bench) ourJobs(ctx context.Context, l *lab.Lab) (map[string][]map[string]any, error) {
+// productJobs returns the product's scrape jobs by profile.
+func (b *bench) productJobs(ctx context.Context, l *lab.Lab) (map[string][]map[string]any, error) {
 	folder, _, err := program.CopyExample(b.repository, filepath.Join(b.folder, "metrics"), 1)
 	if err != nil {
 		return nil, err
@@ -120,11 +121,11 @@ func (b *bench) ourJobs(ctx context.Context, l *lab.Lab) (map[string][]map[strin
 	return jobs, nil
 }
 
-// chartInterval is that of groundcover's annotation job (chart 1.12.269).
+// chartInterval is the interval of groundcover's annotation job (chart 1.12.269).
 const chartInterval = 10 * time.Second
 
-// measureJobs scrapes by these jobs, faster than they ask for, and counts the rounds that they ask for.
-func measureJobs(ctx context.Context, room *scrape.Room, run string, jobs []map[string]any) (scraped, error) {
+// measureJobs scrapes with these jobs at a shorter interval and calculates scrapes per minute from their own interval.
+func measureJobs(ctx context.Context, mesh *scrape.Mesh, run string, jobs []map[string]any) (scraped, error) {
 	intervals := map[string]time.Duration{}
 	var faster []map[string]any
 	for _, job := range jobs {
@@ -142,7 +143,7 @@ func measureJobs(ctx context.Context, room *scrape.Room, run string, jobs []map[
 		delete(job, "scrape_timeout")
 		faster = append(faster, job)
 	}
-	scraper, err := room.Scrape(ctx, scrape.CustomMetrics, run, faster)
+	scraper, err := mesh.Scrape(ctx, scrape.CustomMetrics, run, faster)
 	if err != nil {
 		return scraped{}, err
 	}
@@ -152,7 +153,7 @@ func measureJobs(ctx context.Context, room *scrape.Room, run string, jobs []map[
 	}
 	var row scraped
 	for _, app := range proxies {
-		one, err := measurePod(ctx, room, scraper, app, targets, intervals)
+		one, err := measurePod(ctx, mesh, scraper, app, targets, intervals)
 		if err != nil {
 			return row, err
 		}
@@ -161,20 +162,20 @@ func measureJobs(ctx context.Context, room *scrape.Room, run string, jobs []map[
 		row.proxy.bytes += share * one.bytes
 		row.proxy.scrapes += share * one.scrapes
 	}
-	row.istiod, err = measurePod(ctx, room, scraper, "istiod", targets, intervals)
+	row.istiod, err = measurePod(ctx, mesh, scraper, "istiod", targets, intervals)
 	return row, err
 }
 
-func measurePod(ctx context.Context, room *scrape.Room, scraper *scrape.Scraper, app string, targets []scrape.Target, intervals map[string]time.Duration) (taken, error) {
-	pod, err := room.Pod(ctx, app)
+func measurePod(ctx context.Context, mesh *scrape.Mesh, scraper *scrape.Scraper, app string, targets []scrape.Target, intervals map[string]time.Duration) (cost, error) {
+	pod, err := mesh.Pod(ctx, app)
 	if err != nil {
-		return taken{}, err
+		return cost{}, err
 	}
 	series, _, err := scraper.Of(ctx, app)
 	if err != nil {
-		return taken{}, err
+		return cost{}, err
 	}
-	result := taken{series: float64(len(series))}
+	result := cost{series: float64(len(series))}
 	for _, target := range targets {
 		if target.Labels["pod"] == pod.Name {
 			result.scrapes += time.Minute.Seconds() / intervals[target.ScrapePool].Seconds()

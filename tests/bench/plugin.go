@@ -19,7 +19,7 @@ import (
 
 const pluginName = "pulumi-resource-groundcover-istio"
 
-// plugin is what the plugin costs: bytes, and the medians of its starts.
+// plugin are the size and peak memory in bytes and the medians of the start times.
 type plugin struct {
 	size, memory                int
 	port, firstReply, gotSchema time.Duration
@@ -33,7 +33,7 @@ func (b *bench) measurePlugin(ctx context.Context) (plugin, error) {
 	file := filepath.Join(b.plugin, pluginName)
 	info, err := os.Stat(file)
 	if err != nil {
-		return plugin{}, fmt.Errorf("looking for the plugin: %w; `make build` makes it", err)
+		return plugin{}, fmt.Errorf("reading the plugin: %w. Run `make build`", err)
 	}
 	var times [3][]time.Duration
 	for range starts {
@@ -51,12 +51,12 @@ func (b *bench) measurePlugin(ctx context.Context) (plugin, error) {
 	return plugin{size: int(info.Size()), port: times[0][starts/2], firstReply: times[1][starts/2], gotSchema: times[2][starts/2]}, nil
 }
 
-// start runs the plugin as the engine does, and returns the times until it tells its port, until it answers
-// GetPluginInfo, and until it answers GetSchema.
+// start runs the plugin as the engine does and returns the times until it prints its port, answers GetPluginInfo, and answers
+// GetSchema.
 func start(ctx context.Context, file string) (took [3]time.Duration, err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	// The engine's address is an argument; the plugin calls it only to log.
+	// The argument is the engine's address, which the plugin calls only to log.
 	command := exec.CommandContext(ctx, file, "127.0.0.1:1")
 	output, err := command.StdoutPipe()
 	if err != nil {

@@ -18,22 +18,22 @@ import (
 
 const scaleNamespaces = 10
 
-// scaled is what was measured at one size.
+// scaled are the measurements of one size.
 type scaled struct {
 	deployments, pods, parallel int
 	preview, up, kubectl        sampled
-	// restarts counts the workloads that carry our hash in the end; memory is the plugin's peak, in bytes.
+	// restarts counts the workloads with the hash annotation at the end; memory is the plugin's peak in bytes.
 	restarts, memory int
 }
 
-// sampled is one of the things that were done, with the machine's load after it: others may work on the machine, too.
+// sampled is one measured operation with the load average after it, since other programs may run on the machine.
 type sampled struct {
 	took     time.Duration
 	requests []lab.Request
 	load     string
 }
 
-// podReads counts lists and watches of pods.
+// podReads counts the lists and watches of pods.
 func (s sampled) podReads() int {
 	count := 0
 	for _, request := range s.requests {
@@ -44,21 +44,21 @@ func (s sampled) podReads() int {
 	return count
 }
 
-// connectClassic is the program: the form in which every proxy restarts.
-const connectClassic = `from pulumi_groundcover_istio import GroundcoverIstio
+// proxyConfigProgram uses ProxyConfig tracing, with which every proxy restarts.
+const proxyConfigProgram = `from pulumi_groundcover_istio import GroundcoverIstio
 
 GroundcoverIstio(
     "mesh",
-    tracing={"api": "MeshDefault", "protocol": "Zipkin"},
+    tracing={"api": "ProxyConfig", "protocol": "Zipkin"},
     rollout={"gateways": False, "maxParallel": %d, "timeoutSeconds": 3600},
 )
 `
 
-// measureScale rolls the same workloads out twice: by the component, and by kubectl. Their pods are records on simulated
-// nodes and bear the mark of injection.
+// measureScale restarts the same workloads twice: with the component and with kubectl. kwok simulates their pods, which have the
+// annotation of injection.
 func (b *bench) measureScale(ctx context.Context) (scaled, error) {
 	result := scaled{deployments: b.deployments, pods: b.deployments * b.replicas, parallel: b.parallel()}
-	say("making %d Deployments with %d pods", result.deployments, result.pods)
+	say("creating %d Deployments with %d pods", result.deployments, result.pods)
 	if err := b.makeWorkloads(ctx); err != nil {
 		return result, err
 	}
@@ -66,7 +66,7 @@ func (b *bench) measureScale(ctx context.Context) (scaled, error) {
 	if err != nil {
 		return result, err
 	}
-	say("rolling them out by the component")
+	say("restarting them with the component")
 	if result.preview, err = b.sampled(func() error { _, err := p.Preview(ctx); return err }); err != nil {
 		return result, err
 	}
@@ -79,12 +79,12 @@ func (b *bench) measureScale(ctx context.Context) (scaled, error) {
 	if result.restarts, err = b.hashed(ctx); err != nil {
 		return result, err
 	}
-	say("rolling them out by kubectl")
+	say("restarting them with kubectl")
 	result.kubectl, err = b.sampled(func() error { return b.byKubectl(ctx) })
 	return result, err
 }
 
-// sampled does something, and tells how long it took and what the bench's user asked meanwhile.
+// sampled runs an operation and returns its duration and the requests of the user during it.
 func (b *bench) sampled(do func() error) (sampled, error) {
 	since, err := b.lab.Mark()
 	if err != nil {
@@ -109,7 +109,7 @@ func (b *bench) sampled(do func() error) (sampled, error) {
 	return done, err
 }
 
-// parallel is as much of the mesh as rolls at the same time.
+// parallel is the number of Deployments that restart at the same time: a tenth of all.
 func (b *bench) parallel() int { return b.deployments/10 + 1 }
 
 func (b *bench) scaleProgram(ctx context.Context) (*program.Program, error) {
@@ -117,7 +117,7 @@ func (b *bench) scaleProgram(ctx context.Context) (*program.Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(folder, "__main__.py"), fmt.Appendf(nil, connectClassic, b.parallel()), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "__main__.py"), fmt.Appendf(nil, proxyConfigProgram, b.parallel()), 0o600); err != nil {
 		return nil, err
 	}
 	p := &program.Program{Folder: folder, State: filepath.Join(b.folder, "scale-state"), Path: []string{b.plugin, b.lab.Programs()}, Kubeconfig: b.kubeconfig}

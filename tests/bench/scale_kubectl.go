@@ -11,7 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/wait"
 )
 
-// byKubectl restarts all workloads and waits for each, as one does by hand.
+// byKubectl restarts all workloads and waits for each rollout.
 func (b *bench) byKubectl(ctx context.Context) error {
 	for _, verb := range []string{"restart", "status"} {
 		for i := range scaleNamespaces {
@@ -25,7 +25,7 @@ func (b *bench) byKubectl(ctx context.Context) error {
 	return nil
 }
 
-// awaitAvailable waits until all pods of all workloads are there.
+// awaitAvailable waits until all pods of all workloads are available.
 func (b *bench) awaitAvailable(ctx context.Context) error {
 	return wait.PollUntilContextTimeout(ctx, time.Second, time.Hour, true, func(ctx context.Context) (bool, error) {
 		deployments, err := b.lab.Client.AppsV1().Deployments("").List(ctx, metav1.ListOptions{})
@@ -34,7 +34,7 @@ func (b *bench) awaitAvailable(ctx context.Context) error {
 		}
 		available := 0
 		for _, deployment := range deployments.Items {
-			if _, ours := deployment.Spec.Template.Annotations["sidecar.istio.io/status"]; ours && int(deployment.Status.AvailableReplicas) == b.replicas {
+			if _, injected := deployment.Spec.Template.Annotations["sidecar.istio.io/status"]; injected && int(deployment.Status.AvailableReplicas) == b.replicas {
 				available++
 			}
 		}
@@ -42,7 +42,7 @@ func (b *bench) awaitAvailable(ctx context.Context) error {
 	})
 }
 
-// hashed counts the workloads that carry the hash.
+// hashed counts the workloads with the hash annotation.
 func (b *bench) hashed(ctx context.Context) (int, error) {
 	deployments, err := b.lab.Client.AppsV1().Deployments("").List(ctx, metav1.ListOptions{})
 	if err != nil {
@@ -50,8 +50,8 @@ func (b *bench) hashed(ctx context.Context) (int, error) {
 	}
 	count := 0
 	for _, deployment := range deployments.Items {
-		_, ours := deployment.Spec.Template.Annotations["sidecar.istio.io/status"]
-		if ours && deployment.Spec.Template.Annotations["groundcover.com/istio-config-hash"] != "" {
+		_, injected := deployment.Spec.Template.Annotations["sidecar.istio.io/status"]
+		if injected && deployment.Spec.Template.Annotations["groundcover.com/istio-config-hash"] != "" {
 			count++
 		}
 	}

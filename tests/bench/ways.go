@@ -12,7 +12,7 @@ import (
 type component struct {
 	*bench
 	program *program.Program
-	// memory is the plugin's peak in the updates, in bytes.
+	// memory is the plugin's peak during updates in bytes.
 	memory int
 }
 
@@ -34,7 +34,7 @@ func (c *component) operations() []operation {
 		c.memory = max(c.memory, watch())
 		return changed(done), err
 	}
-	return []operation{{"first up", up}, {"up without a change", up}, {"preview without a change", previewOf(c.program)}}
+	return []operation{{"first up", up}, {"up without changes", up}, {"preview without changes", previewOf(c.program)}}
 }
 
 func (c *component) restore(ctx context.Context) error {
@@ -42,13 +42,13 @@ func (c *component) restore(ctx context.Context) error {
 	return err
 }
 
-// composition does the same with resources of pulumi-kubernetes.
+// composition writes the same configuration with resources of pulumi-kubernetes.
 type composition struct {
 	*bench
 	program *program.Program
 }
 
-func (*composition) name() string { return "patches by hand" }
+func (*composition) name() string { return "pulumi-kubernetes resources" }
 
 func (c *composition) prepare(ctx context.Context) error {
 	folder := filepath.Join(c.folder, "by-hand")
@@ -64,7 +64,7 @@ func (c *composition) operations() []operation {
 		done, err := c.program.Up(ctx)
 		return changed(done), err
 	}
-	return []operation{{"first up", up}, {"up without a change", up}, {"preview without a change", previewOf(c.program)}}
+	return []operation{{"first up", up}, {"up without changes", up}, {"preview without changes", previewOf(c.program)}}
 }
 
 func (c *composition) restore(ctx context.Context) error {
@@ -79,7 +79,7 @@ func previewOf(p *program.Program) func(context.Context) (int, error) {
 	}
 }
 
-// changed counts resources that are not the same as before.
+// changed counts the resources that an operation changed.
 func changed(done program.Operation) int {
 	count := 0
 	for what, resources := range done.Counts {
@@ -90,7 +90,7 @@ func changed(done program.Operation) int {
 	return count
 }
 
-// of is a program of the bench's user, with a state of its own.
+// of is a program of the user with a separate state.
 func (b *bench) of(folder, state string) *program.Program {
 	return &program.Program{Folder: folder, State: filepath.Join(b.folder, state), Path: []string{b.plugin, b.lab.Programs()}, Kubeconfig: b.kubeconfig}
 }

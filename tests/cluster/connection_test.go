@@ -15,17 +15,17 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// inPlace is a component that restarts nothing.
-var inPlace = gc.GroundcoverIstioArgs{Istio: &gc.IstioArgs{MeshConfig: new(gc.MeshConfigConfigMap)}}
+// primaryConfigMap edits istiod's primary ConfigMap, which restarts nothing.
+var primaryConfigMap = gc.GroundcoverIstioArgs{Istio: &gc.IstioArgs{MeshConfig: new(gc.MeshConfigConfigMap)}}
 
-// through is a program that passes a kubernetes provider to the component, called kube.
-func through(arguments *kubernetes.ProviderArgs) pulumi.RunFunc {
+// withProvider is a program that passes the kubernetes provider kube to the component.
+func withProvider(arguments *kubernetes.ProviderArgs) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		provider, err := kubernetes.NewProvider(ctx, "kube", arguments)
 		if err != nil {
 			return err
 		}
-		return connects(inPlace, pulumi.Providers(provider))(ctx)
+		return connects(primaryConfigMap, pulumi.Providers(provider))(ctx)
 	}
 }
 
@@ -33,7 +33,7 @@ func secret(text string) pulumi.StringOutput {
 	return pulumi.ToSecret(pulumi.String(text)).(pulumi.StringOutput)
 }
 
-// twoClusters is a kubeconfig of the lab and of a cluster that is out of reach, which is the current one.
+// twoClusters is a kubeconfig of the lab and of a cluster that does not answer; the latter is its current context.
 func twoClusters(t *testing.T, l *lab.Lab) string {
 	t.Helper()
 	text, err := os.ReadFile(l.Kubeconfig())
@@ -47,32 +47,32 @@ func twoClusters(t *testing.T, l *lab.Lab) string {
 	return path
 }
 
-func TestTheClusterIsTheOneOfTheRestOfTheProgram(t *testing.T) {
+func TestTheComponentUsesTheClusterOfTheProgram(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
+	awaitSync(t, l)
 	before := snapshot(t, l)
 	text, err := l.KubeconfigForToken(l.AdminTokens()[0])
 	require.NoError(t, err)
 	two := twoClusters(t, l)
-	for _, way := range []struct {
+	for _, source := range []struct {
 		name    string
 		program pulumi.RunFunc
 		config  map[string]string
 		ambient string
 	}{
-		{"a provider with a kubeconfig's text", through(&kubernetes.ProviderArgs{Kubeconfig: secret(text)}), nil, ""},
-		{"a provider with a path and a context", through(&kubernetes.ProviderArgs{Kubeconfig: pulumi.String(two), Context: pulumi.String("lab")}), nil, ""},
-		{"a provider with a cluster", through(&kubernetes.ProviderArgs{Kubeconfig: pulumi.String(two), Cluster: pulumi.String("lab")}), nil, ""},
-		{"a provider without a kubeconfig", through(&kubernetes.ProviderArgs{Context: pulumi.String("lab")}), nil, two},
-		{"the stack's configuration", connects(inPlace), map[string]string{"kubernetes:kubeconfig": two, "kubernetes:context": "lab"}, ""},
+		{"a provider with a kubeconfig's text", withProvider(&kubernetes.ProviderArgs{Kubeconfig: secret(text)}), nil, ""},
+		{"a provider with a path and a context", withProvider(&kubernetes.ProviderArgs{Kubeconfig: pulumi.String(two), Context: pulumi.String("lab")}), nil, ""},
+		{"a provider with a cluster", withProvider(&kubernetes.ProviderArgs{Kubeconfig: pulumi.String(two), Cluster: pulumi.String("lab")}), nil, ""},
+		{"a provider without a kubeconfig", withProvider(&kubernetes.ProviderArgs{Context: pulumi.String("lab")}), nil, two},
+		{"the stack's configuration", connects(primaryConfigMap), map[string]string{"kubernetes:kubeconfig": two, "kubernetes:context": "lab"}, ""},
 	} {
-		t.Run(way.name, func(t *testing.T) {
+		t.Run(source.name, func(t *testing.T) {
 			var environment []string
-			if way.ambient != "" {
-				environment = append(environment, "KUBECONFIG="+way.ambient)
+			if source.ambient != "" {
+				environment = append(environment, "KUBECONFIG="+source.ambient)
 			}
-			p := newProject(t, way.program, environment...)
-			for key, value := range way.config {
+			p := newProject(t, source.program, environment...)
+			for key, value := range source.config {
 				p.Set(key, value)
 			}
 			p.up().Succeeds(t)

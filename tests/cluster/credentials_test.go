@@ -16,7 +16,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// deployer is an identity that can be taken away.
+// deployer is an identity that the test revokes.
 const deployer = `
 apiVersion: v1
 kind: ServiceAccount
@@ -29,26 +29,26 @@ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-
 subjects: [{kind: ServiceAccount, name: deployer, namespace: default}]
 `
 
-func TestNewCredentialsTouchNothingInTheMesh(t *testing.T) {
+func TestRotatedCredentialsChangeNothingInTheMesh(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
+	awaitSync(t, l)
 	apply(t, l, deployer)
 	first, err := l.KubeconfigForServiceAccount(t.Context(), "default", "deployer")
 	require.NoError(t, err)
 	arguments := &kubernetes.ProviderArgs{Kubeconfig: secret(first)}
-	p := newProject(t, through(arguments))
+	p := newProject(t, withProvider(arguments))
 	p.up().Succeeds(t)
 	second, err := l.KubeconfigForToken(l.AdminTokens()[1])
 	require.NoError(t, err)
 	arguments.Kubeconfig = secret(second)
 
-	t.Run("a token that no longer holds is exchanged, which updates the providers", func(t *testing.T) {
+	t.Run("a revoked token is replaced by an update of the providers only", func(t *testing.T) {
 		require.NoError(t, l.Delete(t.Context(), deployer))
-		noLongerHolds(t, first)
+		awaitTokenRefused(t, first)
 		since, rotated := mark(t, l), []string{"update kube", "update mesh-connection"}
-		seen := p.preview().Succeeds(t)
-		assert.Equal(t, rotated, changes(seen))
-		assert.NotContains(t, seen.Output, "not looked at")
+		preview := p.preview().Succeeds(t)
+		assert.Equal(t, rotated, changes(preview))
+		assert.NotContains(t, preview.Output, "GCI9", "the preview reads the cluster")
 		assert.Equal(t, rotated, changes(p.up().Succeeds(t)))
 		assert.Empty(t, writes(t, l, since))
 		p.preview("--expect-no-changes").Succeeds(t)
@@ -56,10 +56,10 @@ func TestNewCredentialsTouchNothingInTheMesh(t *testing.T) {
 	})
 	t.Run("another cluster replaces everything", func(t *testing.T) {
 		arguments.Kubeconfig = secret(strings.ReplaceAll(second, "https://127.0.0.1:", "https://localhost:"))
-		seen := changes(p.preview().Succeeds(t))
-		assert.Subset(t, seen, []string{"replace mesh-connection", "replace mesh-telemetry", "replace mesh-mesh-config"})
+		planned := changes(p.preview().Succeeds(t))
+		assert.Subset(t, planned, []string{"replace mesh-connection", "replace mesh-telemetry", "replace mesh-mesh-config"})
 	})
-	t.Run("another address of the same cluster does not", func(t *testing.T) {
+	t.Run("another address of the same cluster replaces nothing", func(t *testing.T) {
 		arguments.ClusterIdentifier = pulumi.String("lab")
 		arguments.Kubeconfig = secret(second)
 		p.up().Succeeds(t)
@@ -68,8 +68,8 @@ func TestNewCredentialsTouchNothingInTheMesh(t *testing.T) {
 	})
 }
 
-// noLongerHolds waits until the API server refuses the bearer: it remembers for some seconds whom it knows.
-func noLongerHolds(t *testing.T, kubeconfig string) {
+// awaitTokenRefused waits until the API server refuses the token, since it caches authentication for some seconds.
+func awaitTokenRefused(t *testing.T, kubeconfig string) {
 	t.Helper()
 	config, err := clientcmd.RESTConfigFromKubeConfig([]byte(kubeconfig))
 	require.NoError(t, err)

@@ -22,7 +22,7 @@ const (
 	portMetrics  = "{name: prometheus-remote-write, port: 8428}"
 )
 
-// service is a Service with a sensor's labels and these ports.
+// service is a Service with the labels of a sensor and these ports.
 func service(namespace, name, app string, ports ...string) string {
 	return fmt.Sprintf(`
 apiVersion: v1
@@ -43,50 +43,52 @@ metadata: {name: groundcover-alligator, namespace: groundcover, labels: {app: al
 spec: {type: ExternalName, externalName: groundcover-sensor.groundcover.svc.cluster.local}
 `
 
-func TestTheEndpointIsFoundByLabelAndPort(t *testing.T) {
+func TestTheSensorIsFoundByLabelAndPort(t *testing.T) {
 	t.Parallel()
 	l := lab.ForTest(t, lab.Options{Nodes: 1})
 	sensor := service("groundcover", "groundcover-sensor", "sensor", portGRPC, portHTTP)
 	elsewhere := service("observability", "agent-sensor", "sensor", portGRPC)
 	ingestor := service("groundcover", "groundcover-sensor-metric-ingestor", "sensor", portMetrics)
-	for _, there := range []struct {
+	for _, installed := range []struct {
 		name    string
 		objects string
 		args    gc.GroundcoverArgs
-		// endpoint is what is found, or words what is said.
+		// endpoint is the result, or messages are the findings.
 		endpoint string
-		words    []string
+		messages []string
 	}{
 		{"in the namespace of the release", sensor + ingestor + elsewhere, gc.GroundcoverArgs{},
 			"groundcover-sensor.groundcover.svc.cluster.local:4317", nil},
 		{"in another namespace", elsewhere + ingestor, gc.GroundcoverArgs{}, "agent-sensor.observability.svc.cluster.local:4317", nil},
-		{"in no other namespace than the one that was named", elsewhere, gc.GroundcoverArgs{Namespace: pulumi.String("groundcover")}, "",
+		{"only in the namespace of the inputs", elsewhere, gc.GroundcoverArgs{Namespace: pulumi.String("groundcover")}, "",
 			[]string{"GCI1001 warning", "in namespace groundcover"}},
 		{"by its old name", service("groundcover", "groundcover-alligator", "alligator", portGRPC), gc.GroundcoverArgs{},
 			"groundcover-alligator.groundcover.svc.cluster.local:4317", nil},
-		{"and not the alias of its old name", sensor + externalName, gc.GroundcoverArgs{}, "groundcover-sensor.groundcover.svc.cluster.local:4317", nil},
-		{"and not the metric ingestor, which has the same labels", ingestor, gc.GroundcoverArgs{}, "", []string{"GCI1001 warning"}},
-		{"of the release that was named", service("observability", "b-sensor", "sensor", portGRPC) + elsewhere,
+		{"without the ExternalName alias of its old name", sensor + externalName, gc.GroundcoverArgs{}, "groundcover-sensor.groundcover.svc.cluster.local:4317", nil},
+		{"without the metric ingestor, which has the same labels", ingestor, gc.GroundcoverArgs{}, "", []string{"GCI1001 warning"}},
+		{"of the release of the inputs", service("observability", "b-sensor", "sensor", portGRPC) + elsewhere,
 			gc.GroundcoverArgs{Namespace: pulumi.String("observability"), Release: pulumi.String("b")}, "b-sensor.observability.svc.cluster.local:4317", nil},
-		{"over HTTP where gRPC is not there", service("groundcover", "groundcover-sensor", "sensor", portHTTP), gc.GroundcoverArgs{},
+		{"over HTTP without a gRPC port", service("groundcover", "groundcover-sensor", "sensor", portHTTP), gc.GroundcoverArgs{},
 			"groundcover-sensor.groundcover.svc.cluster.local:4318", nil},
-		{"and several are listed", elsewhere + service("tracing", "groundcover-sensor", "sensor", portGRPC), gc.GroundcoverArgs{}, "",
+		{"several candidates are listed", elsewhere + service("tracing", "groundcover-sensor", "sensor", portGRPC), gc.GroundcoverArgs{}, "",
 			[]string{"GCI1002 error", "observability/agent-sensor, tracing/groundcover-sensor", "groundcover.service"}},
-		{"and an ExternalName is refused", externalName, gc.GroundcoverArgs{Service: pulumi.String("groundcover-alligator")}, "",
+		{"an ExternalName is refused", externalName, gc.GroundcoverArgs{Service: pulumi.String("groundcover-alligator")}, "",
 			[]string{"GCI1003 error Service groundcover/groundcover-alligator"}},
-		{"and a headless one is refused", strings.ReplaceAll(sensor, "spec: {", "spec: {clusterIP: None, "), gc.GroundcoverArgs{}, "",
+		{"a headless Service is refused", strings.ReplaceAll(sensor, "spec: {", "spec: {clusterIP: None, "), gc.GroundcoverArgs{}, "",
 			[]string{"GCI1004 error Service groundcover/groundcover-sensor"}},
-		{"and one without the protocol's port is told of", service("groundcover", "groundcover-sensor", "sensor", portMetrics), gc.GroundcoverArgs{}, "",
+		{"a Service without the protocol's port is a warning", service("groundcover", "groundcover-sensor", "sensor", portMetrics), gc.GroundcoverArgs{}, "",
 			[]string{"GCI1005 warning Service groundcover/groundcover-sensor", "it wants 4317 or 4318; it has 8428"}},
-		{"and one whose port is not marked as gRPC is refused", service("groundcover", "groundcover-sensor", "sensor", portUnmarked, portHTTP), gc.GroundcoverArgs{}, "",
+		{"a Service whose port is not declared as gRPC is refused", service("groundcover", "groundcover-sensor", "sensor", portUnmarked, portHTTP), gc.GroundcoverArgs{}, "",
 			[]string{"GCI1006 error Service groundcover/groundcover-sensor", "appProtocol: grpc"}},
 	} {
-		t.Run(there.name, func(t *testing.T) {
-			require.NoError(t, l.Apply(t.Context(), there.objects))
-			defer func() { require.NoError(t, l.Delete(context.WithoutCancel(t.Context()), servicesOnly(there.objects))) }()
+		t.Run(installed.name, func(t *testing.T) {
+			require.NoError(t, l.Apply(t.Context(), installed.objects))
+			defer func() {
+				require.NoError(t, l.Delete(context.WithoutCancel(t.Context()), servicesOnly(installed.objects)))
+			}()
 			var found bytes.Buffer
 			p := newProject(t, func(ctx *pulumi.Context) error {
-				mesh, err := gc.NewGroundcoverIstio(ctx, "mesh", &gc.GroundcoverIstioArgs{Groundcover: &there.args})
+				mesh, err := gc.NewGroundcoverIstio(ctx, "mesh", &gc.GroundcoverIstioArgs{Groundcover: &installed.args})
 				if err != nil {
 					return err
 				}
@@ -96,16 +98,16 @@ func TestTheEndpointIsFoundByLabelAndPort(t *testing.T) {
 				})
 				return nil
 			}, "KUBECONFIG="+l.Kubeconfig())
-			seen := p.preview()
-			assert.Equal(t, there.endpoint, found.String(), seen.Output)
-			for _, word := range there.words {
-				assert.Contains(t, seen.Output, word)
+			preview := p.preview()
+			assert.Equal(t, installed.endpoint, found.String(), preview.Output)
+			for _, word := range installed.messages {
+				assert.Contains(t, preview.Output, word)
 			}
 		})
 	}
 }
 
-// servicesOnly leaves out the namespaces, which take their time to go.
+// servicesOnly drops the namespaces, whose deletion takes long.
 func servicesOnly(objects string) string {
 	var services []string
 	for document := range strings.SplitSeq(objects, "---") {

@@ -17,7 +17,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// ambient lets istiod make waypoints, too.
+// ambient makes istiod create waypoints.
 const ambient = `
 apiVersion: install.istio.io/v1alpha1
 kind: IstioOperator
@@ -26,7 +26,7 @@ spec:
   components: {ingressGateways: [{name: istio-ingressgateway, enabled: false}]}
 `
 
-// managedGateways are a gateway and a waypoint whose Deployments istiod makes.
+// managedGateways are a gateway and a waypoint whose Deployments istiod creates.
 const managedGateways = `
 apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
@@ -48,22 +48,22 @@ func gatewayAPI(t *testing.T, l *lab.Lab) {
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
-		require.NoError(t, l.Apply(hurried(t), string(text)))
+		require.NoError(t, l.Apply(bounded(t), string(text)))
 	}
 }
 
-func TestManagedGatewaysAndWaypointsRestartOnceAndBeforeWorkloads(t *testing.T) {
+func TestManagedGatewaysAndWaypointsRestartOnceBeforeWorkloads(t *testing.T) {
 	t.Parallel()
 	l := lab.ForTest(t, lab.Options{Sensor: true})
 	gatewayAPI(t, l)
-	require.NoError(t, l.InstallIstio(hurried(t), ambient))
+	require.NoError(t, l.InstallIstio(bounded(t), ambient))
 	workloads(t, l, "shop")
 	require.EventuallyWithT(t, func(c *assert.CollectT) { require.NoError(c, l.Apply(t.Context(), managedGateways)) }, 20*time.Second, tick, "the CRDs are served")
 	for _, name := range []string{"front-istio", "waypoint"} {
-		rolled(t, l, "shop", name)
+		awaitRollout(t, l, "shop", name)
 	}
 	args := gc.GroundcoverIstioArgs{
-		Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)},
+		Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)},
 		Rollout: &gc.RolloutPolicyArgs{OnDestroy: new(gc.OnDestroyLeave)},
 	}
 	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
@@ -73,18 +73,18 @@ func TestManagedGatewaysAndWaypointsRestartOnceAndBeforeWorkloads(t *testing.T) 
 	restarted := strings.Join(texts(p.Outputs()["restarted"]), "\n")
 	for _, name := range []string{"front-istio", "waypoint", "web"} {
 		assert.Contains(t, restarted, "Deployment shop/"+name+": the tracer is part of a proxy's bootstrap")
-		assert.Contains(t, rendered(t, l, name), "groundcover-sensor.groundcover.svc.cluster.local:9411", name)
+		assert.Contains(t, proxyConfigOf(t, l, "shop", name), "groundcover-sensor.groundcover.svc.cluster.local:9411", name)
 	}
-	var restartedByUs []string
+	var patched []string
 	for _, request := range writes(t, l, since) {
 		if request.Group == "apps" {
-			restartedByUs = append(restartedByUs, request.Name)
+			patched = append(patched, request.Name)
 		}
 	}
-	require.NotEmpty(t, restartedByUs)
-	assert.Equal(t, "istiod", restartedByUs[0])
-	// The workloads restart side by side.
-	assert.ElementsMatch(t, []string{"istiod", "web", "db"}, restartedByUs, "istiod restarts the gateways that it manages")
+	require.NotEmpty(t, patched)
+	assert.Equal(t, "istiod", patched[0])
+	// The workloads restart at the same time.
+	assert.ElementsMatch(t, []string{"istiod", "web", "db"}, patched, "istiod itself restarts the gateways that it manages")
 	requests, err := l.Requests(since)
 	require.NoError(t, err)
 	var order []string
@@ -93,7 +93,7 @@ func TestManagedGatewaysAndWaypointsRestartOnceAndBeforeWorkloads(t *testing.T) 
 			order = append(order, request.Name)
 		}
 	}
-	assert.Equal(t, "web", order[len(order)-1], "gateways before workloads, in %v", order)
+	assert.Equal(t, "web", order[len(order)-1], "gateways restart before workloads: %v", order)
 	once := map[string]int{"front-istio": 2, "waypoint": 2, "web": 2, "plain": 1, "paused": 1}
 	assert.Equal(t, once, replicaSets(t, l, "shop"))
 	p.preview("--expect-no-changes").Succeeds(t)
@@ -104,16 +104,16 @@ func TestManagedGatewaysAndWaypointsRestartOnceAndBeforeWorkloads(t *testing.T) 
 		assert.Equal(t, once, replicaSets(t, l, "shop"))
 		second.Run("state", "delete", "--all", "--yes", "--force").Succeeds(t)
 	})
-	t.Run("Leave takes the configuration back, and restarts no proxy", func(t *testing.T) {
+	t.Run("onDestroy Leave reverts the configuration and restarts no proxy", func(t *testing.T) {
 		since := mark(t, l)
 		p.Destroy().Succeeds(t)
 		for _, request := range writes(t, l, since) {
 			assert.NotEqual(t, "shop", request.Namespace, "%+v", request)
 		}
-		meshHas(t, l, hasNoneOfOurs)
+		awaitMeshConfig(t, l, lacksGroundcover)
 		assert.Equal(t, 2, replicaSets(t, l, "shop")["web"])
 	})
-	t.Run("rollout.policy Always restarts all of them, and says that it was asked to", func(t *testing.T) {
+	t.Run("rollout.policy Always restarts all of them and gives this as the reason", func(t *testing.T) {
 		before := replicaSets(t, l, "shop")
 		always := newProject(t, connects(gc.GroundcoverIstioArgs{Rollout: &gc.RolloutPolicyArgs{Policy: new(gc.RestartPolicyAlways)}}), "KUBECONFIG="+l.Kubeconfig())
 		always.up().Succeeds(t)
@@ -126,27 +126,7 @@ func TestManagedGatewaysAndWaypointsRestartOnceAndBeforeWorkloads(t *testing.T) 
 	})
 }
 
-// rendered is the PROXY_CONFIG of the pods of a Deployment's newest template.
-func rendered(t *testing.T, l *lab.Lab, name string) string {
-	t.Helper()
-	pods, err := l.Client.CoreV1().Pods("shop").List(t.Context(), metav1.ListOptions{})
-	require.NoError(t, err)
-	for _, pod := range pods.Items {
-		if !strings.HasPrefix(pod.Name, name+"-") || pod.DeletionTimestamp != nil {
-			continue
-		}
-		for _, container := range append(pod.Spec.InitContainers, pod.Spec.Containers...) {
-			for _, env := range container.Env {
-				if env.Name == "PROXY_CONFIG" {
-					return env.Value
-				}
-			}
-		}
-	}
-	return ""
-}
-
-// replicaSets counts those of each Deployment: each restart is one more.
+// replicaSets counts the ReplicaSets of each Deployment: each restart adds one.
 func replicaSets(t *testing.T, l *lab.Lab, namespace string) map[string]int {
 	t.Helper()
 	sets, err := l.Client.AppsV1().ReplicaSets(namespace).List(t.Context(), metav1.ListOptions{})

@@ -1,6 +1,6 @@
-// Package cluster holds the tests of the product on a real API server, istiod and Envoy, through the real Pulumi CLI.
+// Package cluster tests the product on a real API server, istiod and Envoy, through the real Pulumi CLI.
 //
-// The tests of one mesh run one after the other: each leaves it as it found it, and says so.
+// Tests of the shared lab run one after the other. Each restores the mesh and asserts that it did.
 package cluster
 
 import (
@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(lab.Main(m, lab.Everything())) }
 
-// How long a condition that has to come true may take, and how often it is looked at.
+// How long a test waits for a condition, and how often it checks it.
 const (
 	eventually = time.Minute
 	tick       = 50 * time.Millisecond

@@ -13,7 +13,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// meshStatus is what getMeshStatus says to whoever the environment names.
+// meshStatus is the result of getMeshStatus with the kubeconfig of the environment.
 func meshStatus(t *testing.T, environment string) map[string]any {
 	t.Helper()
 	p := newProject(t, func(ctx *pulumi.Context) error {
@@ -28,7 +28,7 @@ func meshStatus(t *testing.T, environment string) map[string]any {
 	return p.Outputs()["status"].(map[string]any)
 }
 
-// istiodIn is the only istiod of a status.
+// istiodIn returns the only istiod of a status.
 func istiodIn(t *testing.T, status map[string]any) map[string]any {
 	t.Helper()
 	revisions := status["revisions"].([]any)
@@ -38,59 +38,59 @@ func istiodIn(t *testing.T, status map[string]any) map[string]any {
 	return istiods[0].(map[string]any)
 }
 
-const lookers = `
+const limitedReaders = `
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
-metadata: {name: counter, namespace: istio-system}
+metadata: {name: metrics-reader, namespace: istio-system}
 rules:
 - {apiGroups: [""], resources: [pods], verbs: [list]}
 - {apiGroups: [""], resources: [pods/proxy], verbs: [get]}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
-metadata: {name: counter, namespace: istio-system}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: counter}
-subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: counters}]
+metadata: {name: metrics-reader, namespace: istio-system}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: metrics-reader}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: metrics-readers}]
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
-metadata: {name: lister, namespace: istio-system}
+metadata: {name: pod-lister, namespace: istio-system}
 rules: [{apiGroups: [""], resources: [pods], verbs: [list]}]
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
-metadata: {name: lister, namespace: istio-system}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: lister}
-subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: listers}]
+metadata: {name: pod-lister, namespace: istio-system}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: pod-lister}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: pod-listers}]
 `
 
-func TestTheStatusOfAMeshIsProvedOrSaysWhatIsMissing(t *testing.T) {
+func TestMeshStatusIsVerifiedOrNamesTheReason(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
-	apply(t, l, lookers)
+	awaitSync(t, l)
+	apply(t, l, limitedReaders)
 	ambient := "KUBECONFIG=" + l.Kubeconfig()
 
-	t.Run("a mesh that does not trace", func(t *testing.T) {
+	t.Run("a mesh without tracing is not verified", func(t *testing.T) {
 		status := meshStatus(t, ambient)
-		assert.Equal(t, false, status["proved"])
-		assert.Contains(t, status["why"], "nothing names a provider for tracing")
+		assert.Equal(t, false, status["verified"])
+		assert.Contains(t, status["reason"], "nothing names a provider for tracing")
 	})
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Sampling: pulumi.Float64(7)}}), ambient)
 	up := p.up().Succeeds(t)
-	assert.NotContains(t, up.Output, "not proved")
-	t.Run("a mesh that does", func(t *testing.T) {
+	assert.Empty(t, warnings(up), "the update verifies that proxies accept the configuration")
+	t.Run("a mesh with tracing is verified", func(t *testing.T) {
 		status := meshStatus(t, ambient)
-		assert.Equal(t, true, status["proved"], status["why"])
-		assert.Equal(t, "", status["why"])
+		assert.Equal(t, true, status["verified"], status["reason"])
+		assert.Equal(t, "", status["reason"])
 		istiod := istiodIn(t, status)
 		assert.Equal(t, "Debug", istiod["source"])
 		assert.Equal(t, map[string]any{"total": 1.0, "acknowledged": 1.0, "rejected": 0.0}, istiod["proxies"])
 		assert.Equal(t, map[string]any{"provider": "groundcover", "protocol": "opentelemetry", "telemetry": "istio-system/groundcover", "sampling": 7.0,
 			"address": "groundcover-sensor.groundcover.svc.cluster.local:4317", "elsewhere": []any{}}, istiod["tracing"])
 	})
-	t.Run("through a proxy that passes WebSockets, and no SPDY", func(t *testing.T) {
-		between, kubeconfig := troubled(t, l)
-		between.starts(func(w http.ResponseWriter, r *http.Request, _ int) bool {
+	t.Run("port-forward falls back to WebSockets behind a proxy that refuses SPDY", func(t *testing.T) {
+		faults, kubeconfig := withFaults(t, l)
+		faults.inject(func(w http.ResponseWriter, r *http.Request, _ int) bool {
 			spdy := strings.HasPrefix(r.Header.Get("Upgrade"), "SPDY/")
 			if spdy {
 				http.Error(w, "unknown protocol", http.StatusBadRequest)
@@ -98,27 +98,27 @@ func TestTheStatusOfAMeshIsProvedOrSaysWhatIsMissing(t *testing.T) {
 			return spdy
 		})
 		status := meshStatus(t, "KUBECONFIG="+kubeconfig)
-		assert.Equal(t, true, status["proved"], status["why"])
-		assert.Equal(t, 1, between.count())
+		assert.Equal(t, true, status["verified"], status["reason"])
+		assert.Equal(t, 1, faults.injected())
 	})
-	t.Run("for somebody who may only use the pod proxy", func(t *testing.T) {
-		status := meshStatus(t, as(t, l, "counter", "counters"))
-		assert.Equal(t, false, status["proved"])
+	t.Run("an identity with pods/proxy only reads istiod's metrics", func(t *testing.T) {
+		status := meshStatus(t, as(t, l, "metrics-reader", "metrics-readers"))
+		assert.Equal(t, false, status["verified"])
 		assert.Equal(t, "Metrics", istiodIn(t, status)["source"])
 		assert.Equal(t, []any{"create pods/portforward in namespace istio-system"}, status["missingPermissions"])
 	})
-	t.Run("for somebody who may do neither", func(t *testing.T) {
-		status := meshStatus(t, as(t, l, "lister", "listers"))
+	t.Run("an identity without pods/proxy and pods/portforward reads nothing", func(t *testing.T) {
+		status := meshStatus(t, as(t, l, "pod-lister", "pod-listers"))
 		assert.Equal(t, "None", istiodIn(t, status)["source"])
 		assert.Equal(t, []any{"create pods/portforward in namespace istio-system", "get pods/proxy in namespace istio-system"}, status["missingPermissions"])
 	})
-	t.Run("for somebody who may not even list pods", func(t *testing.T) {
-		status := meshStatus(t, as(t, l, "nobody"))
+	t.Run("an identity that may not list pods is told so", func(t *testing.T) {
+		status := meshStatus(t, as(t, l, "no-permissions"))
 		assert.Equal(t, []any{"list pods in namespace istio-system"}, status["missingPermissions"])
-		assert.Contains(t, status["why"], "its pods could not be listed")
+		assert.Contains(t, status["reason"], "its pods could not be listed")
 	})
 	p.Destroy().Succeeds(t)
-	settled(t, l)
+	awaitSync(t, l)
 }
 
 const writesMesh = `
@@ -134,29 +134,29 @@ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: mesh-writer}
 subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: mesh-writers}]
 `
 
-func TestAGuardThatMayNotLookSaysSoAndDoesWhatItCan(t *testing.T) {
+func TestAGuardWithoutPermissionsVerifiesWhatItCanAndWarns(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
-	apply(t, l, lookers+"---"+writesMesh)
-	replaceGateway(t, l) // istiod's counters know nothing of the new one
-	settled(t, l)
-	all := snapshot(t, l)
+	awaitSync(t, l)
+	apply(t, l, limitedReaders+"---"+writesMesh)
+	replaceGateway(t, l) // istiod's counters have no rejection of the new one
+	awaitSync(t, l)
+	before := snapshot(t, l)
 
-	t.Run("by the pod proxy it sees rejections, and takes them back", func(t *testing.T) {
-		p := newProject(t, guardedMesh(9999, gc.OnRejectionRevert), as(t, l, "counter", "counters", "mesh-writers"))
+	t.Run("with pods/proxy it sees the rejection and reverts", func(t *testing.T) {
+		p := newProject(t, guardedMesh(9999, gc.OnRejectionRevert), as(t, l, "metrics-reader", "metrics-readers", "mesh-writers"))
 		failed := p.up().Fails(t)
 		assert.Contains(t, failed.Output, "it rejected its listeners (pilot_xds_lds_reject of istiod")
-		assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+		assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 	})
-	t.Run("by nothing at all it warns, and names the permissions", func(t *testing.T) {
-		settled(t, l)
-		p := newProject(t, guardedMesh(9411, gc.OnRejectionRevert), as(t, l, "lister", "listers", "mesh-writers"))
+	t.Run("without both it warns and names the permissions", func(t *testing.T) {
+		awaitSync(t, l)
+		p := newProject(t, guardedMesh(9411, gc.OnRejectionRevert), as(t, l, "pod-lister", "pod-listers", "mesh-writers"))
 		up := p.up().Succeeds(t)
-		said := strings.Join(warnings(up), "\n")
-		assert.Contains(t, said, "that proxies take it is not proved")
-		assert.Contains(t, said, "may not: create pods/portforward in namespace istio-system, get pods/proxy in namespace istio-system")
+		text := strings.Join(warnings(up), "\n")
+		assert.Contains(t, text, "could not verify that proxies accepted it")
+		assert.Contains(t, text, "may not: create pods/portforward in namespace istio-system, get pods/proxy in namespace istio-system")
 		p.Destroy().Succeeds(t)
-		settled(t, l)
-		assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+		awaitSync(t, l)
+		assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 	})
 }

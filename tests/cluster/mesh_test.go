@@ -14,10 +14,10 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// settled waits until one istiod runs, as its Deployment wants it, and the gateway has taken what it sends.
-func settled(t *testing.T, l *lab.Lab) {
+// awaitSync waits until the only istiod runs the current pod template and the gateway has acknowledged its listeners.
+func awaitSync(t *testing.T, l *lab.Lab) {
 	t.Helper()
-	ctx := context.WithoutCancel(t.Context()) // it is used in cleanups too
+	ctx := context.WithoutCancel(t.Context()) // cleanups call it too
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		deployment, err := l.Client.AppsV1().Deployments("istio-system").Get(ctx, "istiod", metav1.GetOptions{})
 		require.NoError(c, err)
@@ -41,7 +41,7 @@ func settled(t *testing.T, l *lab.Lab) {
 	}, eventually, tick)
 }
 
-// mesh is what istiod says its merged mesh configuration is.
+// mesh is istiod's merged mesh configuration, from its debug endpoint.
 func mesh(t *testing.T, l *lab.Lab) string {
 	t.Helper()
 	istiods, err := l.Istiod(t.Context())
@@ -52,7 +52,7 @@ func mesh(t *testing.T, l *lab.Lab) string {
 	return string(answer)
 }
 
-// proxies tell each Envoy that runs by pod and process: one that was restarted differs.
+// proxies identifies each running Envoy by pod and process: a restarted one differs.
 func proxies(t *testing.T, l *lab.Lab) []string {
 	t.Helper()
 	pods, err := l.Proxies(t.Context())

@@ -17,7 +17,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// monitoringCRDs are two of the Prometheus operator's, with the fields that count here: what is misspelt would be pruned.
+// monitoringCRDs are two CRDs of the Prometheus operator, reduced to the fields that the product writes. The API server prunes
+// a misspelt field.
 const monitoringCRDs = `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -82,8 +83,8 @@ spec:
     schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
 `
 
-// somebodysPrometheus writes to groundcover, and takes monitors with one label.
-const somebodysPrometheus = `
+// prometheusToGroundcover has a remote write to groundcover and selects monitors by one label.
+const prometheusToGroundcover = `
 apiVersion: monitoring.coreos.com/v1
 kind: Prometheus
 metadata: {name: k8s, namespace: default}
@@ -95,8 +96,8 @@ spec:
 
 var podMonitors = schema.GroupVersionResource{Group: "monitoring.coreos.com", Version: "v1", Resource: "podmonitors"}
 
-// monitoring adds the Prometheus operator's kinds, and a Prometheus, for one test.
-func monitoring(t *testing.T, l *lab.Lab) {
+// installPrometheusOperator adds the CRDs of the Prometheus operator and a Prometheus for one test.
+func installPrometheusOperator(t *testing.T, l *lab.Lab) {
 	t.Helper()
 	ctx := context.WithoutCancel(t.Context())
 	require.NoError(t, l.Apply(ctx, monitoringCRDs))
@@ -107,17 +108,17 @@ func monitoring(t *testing.T, l *lab.Lab) {
 			require.Error(c, err)
 		}, eventually, tick)
 	})
-	require.EventuallyWithT(t, func(c *assert.CollectT) { require.NoError(c, l.Apply(ctx, somebodysPrometheus)) }, eventually, tick, "the CRDs are served")
+	require.EventuallyWithT(t, func(c *assert.CollectT) { require.NoError(c, l.Apply(ctx, prometheusToGroundcover)) }, eventually, tick, "the CRDs are served")
 }
 
-// measures passes a kubernetes provider, and puts out what is done about metrics.
-func measures(kubeconfig string, args *gc.MetricsArgs) pulumi.RunFunc {
+// metricsProgram passes a kubernetes provider and exports the outputs about metrics.
+func metricsProgram(kubeconfig string, args *gc.MetricsArgs) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		provider, err := kubernetes.NewProvider(ctx, "kube", &kubernetes.ProviderArgs{Kubeconfig: secret(kubeconfig)})
 		if err != nil {
 			return err
 		}
-		mesh, err := gc.NewGroundcoverIstio(ctx, "mesh", &gc.GroundcoverIstioArgs{Istio: inPlace.Istio, Metrics: args}, pulumi.Providers(provider))
+		mesh, err := gc.NewGroundcoverIstio(ctx, "mesh", &gc.GroundcoverIstioArgs{Istio: primaryConfigMap.Istio, Metrics: args}, pulumi.Providers(provider))
 		if err != nil {
 			return err
 		}
@@ -127,7 +128,7 @@ func measures(kubeconfig string, args *gc.MetricsArgs) pulumi.RunFunc {
 	}
 }
 
-// endpointOf is what one of our PodMonitors scrapes.
+// endpointOf returns a PodMonitor of the product and its only endpoint.
 func endpointOf(t *testing.T, l *lab.Lab, name string) (*unstructured.Unstructured, map[string]any) {
 	t.Helper()
 	monitor, err := l.Dynamic.Resource(podMonitors).Namespace("istio-system").Get(t.Context(), name, metav1.GetOptions{})
@@ -138,16 +139,16 @@ func endpointOf(t *testing.T, l *lab.Lab, name string) (*unstructured.Unstructur
 	return monitor, endpoints[0].(map[string]any)
 }
 
-func TestMonitorsAreMadeForAPrometheusThatWritesToGroundcoverAndTakenBack(t *testing.T) {
+func TestMonitorsAreCreatedForAPrometheusWithRemoteWriteToGroundcover(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
-	monitoring(t, l)
+	awaitSync(t, l)
+	installPrometheusOperator(t, l)
 	before := snapshot(t, l)
 	text, err := l.KubeconfigForToken(l.AdminTokens()[0])
 	require.NoError(t, err)
 	names := []string{"mesh-metrics-istio-cni", "mesh-metrics-istiod", "mesh-metrics-proxies", "mesh-metrics-ztunnel"}
 
-	p := newProject(t, measures(text, nil))
+	p := newProject(t, metricsProgram(text, nil))
 	planned := p.preview().Succeeds(t)
 	for _, name := range names {
 		assert.Contains(t, changes(planned), "create "+name)
@@ -159,13 +160,13 @@ func TestMonitorsAreMadeForAPrometheusThatWritesToGroundcoverAndTakenBack(t *tes
 	assert.Equal(t, "Prometheus default/k8s", metrics["scraper"])
 	assert.Positive(t, metrics["estimatedSeries"])
 	monitor, endpoint := endpointOf(t, l, "groundcover-istio-proxies")
-	assert.Equal(t, "kps", monitor.GetLabels()["release"], "the agent selects by it")
+	assert.Equal(t, "kps", monitor.GetLabels()["release"], "the Prometheus selects monitors by this label")
 	assert.Equal(t, "/stats/prometheus", endpoint["path"])
 	assert.NotEmpty(t, endpoint["relabelings"])
 
 	since := mark(t, l)
 	p.preview("--expect-no-changes").Succeeds(t)
-	requests := ours(t, l, since)
+	requests := pluginRequests(t, l, since)
 	t.Logf("%d requests in a preview without changes", len(requests))
 	assert.LessOrEqual(t, len(requests), 20)
 	for _, request := range requests {
@@ -173,7 +174,7 @@ func TestMonitorsAreMadeForAPrometheusThatWritesToGroundcoverAndTakenBack(t *tes
 	}
 	p.Refresh("--expect-no-changes").Succeeds(t)
 
-	p.program = measures(text, &gc.MetricsArgs{Profile: new(gc.MetricsProfileMinimal), Interval: pulumi.String("1m"), SampleLimit: pulumi.Int(5000)})
+	p.program = metricsProgram(text, &gc.MetricsArgs{Profile: new(gc.MetricsProfileMinimal), Interval: pulumi.String("1m"), SampleLimit: pulumi.Int(5000)})
 	changed := changes(p.up().Succeeds(t))
 	slices.Sort(changed)
 	assert.Equal(t, []string{"update " + names[0], "update " + names[1], "update " + names[2], "update " + names[3]}, changed)
@@ -184,13 +185,13 @@ func TestMonitorsAreMadeForAPrometheusThatWritesToGroundcoverAndTakenBack(t *tes
 	assert.Equal(t, int64(5000), limit)
 	p.preview("--expect-no-changes").Succeeds(t)
 
-	p.program = measures(text, &gc.MetricsArgs{Via: new(gc.MetricsViaVMPodScrape)})
+	p.program = metricsProgram(text, &gc.MetricsArgs{Method: new(gc.MetricsMethodVMPodScrape)})
 	refuses(t, l, p.up, "metrics.method", "no kind VMPodScrape")
-	p.program = measures(text, &gc.MetricsArgs{Keep: pulumi.StringArray{pulumi.String("(?=x)")}, Interval: pulumi.String("1s"), ScrapeTimeout: pulumi.String("2s")})
+	p.program = metricsProgram(text, &gc.MetricsArgs{Keep: pulumi.StringArray{pulumi.String("(?=x)")}, Interval: pulumi.String("1s"), ScrapeTimeout: pulumi.String("2s")})
 	refuses(t, l, p.up, "metrics.keep[0]", "metrics.interval")
 
-	p.program = measures(text, &gc.MetricsArgs{Via: new(gc.MetricsViaNone)})
-	assert.Len(t, changes(p.up().Succeeds(t)), len(names), "turned off, they go")
+	p.program = metricsProgram(text, &gc.MetricsArgs{Method: new(gc.MetricsMethodNone)})
+	assert.Len(t, changes(p.up().Succeeds(t)), len(names), "method None deletes the monitors")
 	p.Destroy().Succeeds(t)
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// children are the component's own resources in the state: the connection and what is written through it.
+// children are the component's resources in the state: the connection and the patches that are written through it.
 func children(p *project) []apitype.ResourceV3 {
 	var found []apitype.ResourceV3
 	for _, kind := range []string{"pulumi:providers:groundcover-istio", "groundcover-istio:index:ObjectPatch"} {
@@ -32,7 +32,7 @@ func children(p *project) []apitype.ResourceV3 {
 	return found
 }
 
-// samplesAt42 is a caller's transform of the Telemetry's child.
+// samplesAt42 is a transform that a program applies to the patch of the Telemetry.
 func samplesAt42(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	if !strings.HasSuffix(args.Name, "-telemetry") {
 		return nil
@@ -43,11 +43,11 @@ func samplesAt42(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.
 
 func TestOptionsReachTheChildren(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
+	awaitSync(t, l)
 	before := snapshot(t, l)
 	name, options, aliases := "mesh", []pulumi.ResourceOption{}, []pulumi.Alias(nil)
 	p := newProject(t, func(ctx *pulumi.Context) error {
-		// A CLI of this version keeps the aliases of a component of another process to itself, but not those of a transform.
+		// This version of the CLI passes aliases to a remote component only through a transform.
 		renamed := func(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 			if args.Name == name {
 				args.Opts.Aliases = append(args.Opts.Aliases, aliases...)
@@ -63,7 +63,7 @@ func TestOptionsReachTheChildren(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = gc.NewGroundcoverIstio(ctx, name, &inPlace, append(options, pulumi.DependsOn([]pulumi.Resource{first}))...)
+		_, err = gc.NewGroundcoverIstio(ctx, name, &primaryConfigMap, append(options, pulumi.DependsOn([]pulumi.Resource{first}))...)
 		return err
 	}, "KUBECONFIG="+l.Kubeconfig())
 
@@ -107,11 +107,11 @@ func TestOptionsReachTheChildren(t *testing.T) {
 	})
 	require.NoError(t, l.InstallIstio(t.Context(), ""))
 	require.NoError(t, l.Dynamic.Resource(telemetries).Namespace("istio-system").Delete(t.Context(), "groundcover", metav1.DeleteOptions{}))
-	traces(t, l, nothing)
+	awaitTracer(t, l, noTracer)
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 }
 
-// samplingOf is the share of our Telemetry.
+// samplingOf is the sampling percentage of the Telemetry groundcover.
 func samplingOf(t *testing.T, l *lab.Lab) any {
 	t.Helper()
 	object, err := l.Dynamic.Resource(telemetries).Namespace("istio-system").Get(t.Context(), "groundcover", metav1.GetOptions{})
@@ -122,27 +122,27 @@ func samplingOf(t *testing.T, l *lab.Lab) any {
 	return entries[0].(map[string]any)["randomSamplingPercentage"]
 }
 
-func TestAProviderIsInherited(t *testing.T) {
+func TestAKubernetesProviderIsInherited(t *testing.T) {
 	l := lab.Shared(t)
 	text, err := l.KubeconfigForToken(l.AdminTokens()[0])
 	require.NoError(t, err)
-	for how, given := range map[string]func(pulumi.ProviderResource) pulumi.ResourceOption{
-		"from a parent's providers": func(provider pulumi.ProviderResource) pulumi.ResourceOption { return pulumi.Providers(provider) },
-		"from a parent's provider":  func(provider pulumi.ProviderResource) pulumi.ResourceOption { return pulumi.Provider(provider) },
+	for source, option := range map[string]func(pulumi.ProviderResource) pulumi.ResourceOption{
+		"from the parent's providers": func(provider pulumi.ProviderResource) pulumi.ResourceOption { return pulumi.Providers(provider) },
+		"from the parent's provider":  func(provider pulumi.ProviderResource) pulumi.ResourceOption { return pulumi.Provider(provider) },
 	} {
-		t.Run(how, func(t *testing.T) {
+		t.Run(source, func(t *testing.T) {
 			seen := newProject(t, func(ctx *pulumi.Context) error {
 				provider, err := kubernetes.NewProvider(ctx, "kube", &kubernetes.ProviderArgs{Kubeconfig: secret(text)})
 				if err != nil {
 					return err
 				}
 				platform := &struct{ pulumi.ResourceState }{}
-				if err := ctx.RegisterComponentResource("test:index:Platform", "platform", platform, given(provider)); err != nil {
+				if err := ctx.RegisterComponentResource("test:index:Platform", "platform", platform, option(provider)); err != nil {
 					return err
 				}
-				return connects(inPlace, pulumi.Parent(platform))(ctx)
+				return connects(primaryConfigMap, pulumi.Parent(platform))(ctx)
 			}).preview().Succeeds(t)
-			assert.Contains(t, strings.Join(said(seen, "info"), "\n"), "GCI1007", "the sensor was seen")
+			assert.Contains(t, strings.Join(messages(seen, "info"), "\n"), "GCI1007", "the sensor was found")
 		})
 	}
 }

@@ -13,14 +13,14 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// helm is one major version of the real program, on one lab, with a home of its own.
+// helm is one major version of the real program on one lab, with a separate home folder.
 type helm struct {
 	l       *lab.Lab
 	program string
 	home    string
 }
 
-// istiodValues are the chart's defaults, with what a container image is called.
+// istiodValues are the chart's defaults with the lab's image.
 var istiodValues = []string{"--set", "global.hub=gcr.io/istio-testing", "--set", "global.tag=1.31.0"}
 
 // installIstio installs the charts base and istiod, and returns when istiod has completed its webhooks.
@@ -30,7 +30,7 @@ func (h *helm) installIstio(t *testing.T, values ...string) {
 	require.NoError(t, err, output)
 	output, err = h.run(t, append([]string{"install", "istiod", h.chart("istio-discovery"), "-n", "istio-system", "--wait"}, append(istiodValues, values...)...)...)
 	require.NoError(t, err, output)
-	require.NoError(t, h.l.AwaitWebhooks(hurried(t)))
+	require.NoError(t, h.l.AwaitWebhooks(bounded(t)))
 }
 
 // upgrade upgrades istiod with the values, and returns what helm printed.
@@ -51,7 +51,7 @@ func (h *helm) run(t *testing.T, arguments ...string) (string, error) {
 	return string(output), err
 }
 
-// withoutReleases leaves out helm's own records of what it installed.
+// withoutReleases drops the Secrets in which helm records its releases.
 func withoutReleases(snapshot lab.Snapshot) lab.Snapshot {
 	maps.DeleteFunc(snapshot, func(key, _ string) bool { return strings.Contains(key, "sh.helm.release.v1.") })
 	return snapshot

@@ -34,19 +34,19 @@ kind: ConfigMap
 metadata: {name: istio-shared-configmap-asm-1-31, namespace: aks-istio-system}
 data:
   mesh: |
-    defaultConfig: {tracingServiceName: CANONICAL_NAME_ONLY} # ours
+    defaultConfig: {tracingServiceName: CANONICAL_NAME_ONLY} # kept
     defaultProviders:
       metrics: [prometheus]
 `
 
-// azureAdmits are the fields that the add-on's admission lets pass (AKS documentation of the add-on's mesh configuration).
+// azureAdmits are the fields that the add-on's admission allows (AKS documentation, mesh configuration of the Istio add-on).
 var azureAdmits = []string{"extensionProviders", "defaultProviders", "enableTracing", "serviceSettings", "discoverySelectors", "defaultConfig"}
 
-func TestTheAddOnOfAzureTakesItsSharedConfigMap(t *testing.T) {
+func TestTheAKSAddOnIsConfiguredInItsSharedConfigMap(t *testing.T) {
 	t.Parallel()
 	l := lab.ForTest(t, lab.Options{Sensor: true})
-	require.NoError(t, l.Apply(hurried(t), "{apiVersion: v1, kind: Namespace, metadata: {name: aks-istio-system}}"))
-	require.NoError(t, l.InstallIstio(hurried(t), azure))
+	require.NoError(t, l.Apply(bounded(t), "{apiVersion: v1, kind: Namespace, metadata: {name: aks-istio-system}}"))
+	require.NoError(t, l.InstallIstio(bounded(t), azure))
 	before := snapshot(t, l)
 	configMaps := l.Client.CoreV1().ConfigMaps("aks-istio-system")
 	admitted := func() {
@@ -60,31 +60,31 @@ func TestTheAddOnOfAzureTakesItsSharedConfigMap(t *testing.T) {
 	}
 	p := connectsAt(t, l, gc.MeshConfigAuto)
 
-	t.Run("it is made where it is not there, and istiod does not restart", func(t *testing.T) {
+	t.Run("a missing ConfigMap is created, and istiod does not restart", func(t *testing.T) {
 		assert.Empty(t, warnings(p.up().Succeeds(t)))
 		assert.Equal(t, "AKS", owner(t, p))
 		assert.Empty(t, p.Outputs()["restarted"])
 		admitted()
-		meshHas(t, l, usesOurs)
+		awaitMeshConfig(t, l, usesGroundcover)
 		p.preview("--expect-no-changes").Succeeds(t)
 		p.Destroy().Succeeds(t)
 		assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 	})
-	t.Run("somebody's is merged into and given back", func(t *testing.T) {
+	t.Run("an existing ConfigMap is merged into and restored", func(t *testing.T) {
 		require.NoError(t, l.Apply(t.Context(), azureShared))
-		theirs := snapshot(t, l)
+		existing := snapshot(t, l)
 		p.up().Succeeds(t)
 		admitted()
-		meshHas(t, l, func(c *assert.CollectT, mesh string) {
-			usesOurs(c, mesh)
+		awaitMeshConfig(t, l, func(c *assert.CollectT, mesh string) {
+			usesGroundcover(c, mesh)
 			assert.Contains(c, mesh, "CANONICAL_NAME_ONLY")
 		})
 		p.Destroy().Succeeds(t)
-		assert.Empty(t, lab.Diff(theirs, snapshot(t, l)))
+		assert.Empty(t, lab.Diff(existing, snapshot(t, l)))
 	})
-	t.Run("the classic form and the add-on's own ConfigMap are refused", func(t *testing.T) {
-		classic := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(1)}}
-		refuses(t, l, newProject(t, connects(classic), "KUBECONFIG="+l.Kubeconfig()).up, "GCI2003", "tracing.api: Telemetry")
+	t.Run("ProxyConfig tracing and the add-on's primary ConfigMap are refused", func(t *testing.T) {
+		proxyConfig := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(1)}}
+		refuses(t, l, newProject(t, connects(proxyConfig), "KUBECONFIG="+l.Kubeconfig()).up, "GCI2003", "tracing.api: Telemetry")
 		refuses(t, l, connectsAt(t, l, gc.MeshConfigConfigMap).up, "GCI2003", "istio.meshConfig: Auto")
 	})
 }
@@ -130,7 +130,7 @@ metadata: {name: asm-managed, namespace: istio-system}
 spec: {type: managed_service, channel: regular}
 `
 
-func TestAControlPlaneElsewhereIsSaidAndNothingIsWritten(t *testing.T) {
+func TestARemoteControlPlaneIsReportedAndNothingIsWritten(t *testing.T) {
 	t.Parallel()
 	l := lab.ForTest(t, lab.Options{Sensor: true})
 	p := connectsAt(t, l, gc.MeshConfigAuto)

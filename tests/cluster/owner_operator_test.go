@@ -17,8 +17,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// operatorObjects are the CRD of Istio's in-cluster operator (1.23 and before; its group and names, without the schema,
-// which took any fields) and the Deployment that says that it runs.
+// operatorObjects are the CRD of Istio's in-cluster operator (until 1.23; group and names without the schema, which accepts any
+// field) and its Deployment.
 const operatorObjects = `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -52,7 +52,7 @@ spec:
     spec: {containers: [{name: istio-operator, image: "docker.io/istio/operator:1.23.0"}]}
 `
 
-// installedState is the mesh of somebody who has a metrics provider, another tracer that nobody uses, and zipkin of old.
+// installedState is a mesh with a metrics provider, an access log provider and proxy settings.
 const installedState = `
 apiVersion: install.istio.io/v1alpha1
 kind: IstioOperator
@@ -70,26 +70,25 @@ spec:
 
 var istioOperators = schema.GroupVersionResource{Group: "install.istio.io", Version: "v1alpha1", Resource: "istiooperators"}
 
-// operator is Istio's in-cluster operator as far as the mesh can tell: whenever the object's spec changes, the real
-// istioctl installs it as it stands.
+// operator does what Istio's in-cluster operator does: when the spec of the object changes, the real istioctl installs it.
 type operator struct {
 	l         *lab.Lab
 	installed chan int64
 }
 
-// operated is a lab whose mesh an operator renders from an IstioOperator, with somebody's workloads in it.
-func operated(t *testing.T) (*lab.Lab, *operator) {
+// startOperator starts a lab whose mesh the operator renders from an IstioOperator.
+func startOperator(t *testing.T) (*lab.Lab, *operator) {
 	t.Helper()
 	l := lab.ForTest(t, lab.Options{Sensor: true})
-	require.NoError(t, l.Apply(hurried(t), operatorObjects))
+	require.NoError(t, l.Apply(bounded(t), operatorObjects))
 	require.EventuallyWithT(t, func(c *assert.CollectT) { require.NoError(c, l.Apply(t.Context(), installedState)) }, 20*time.Second, tick, "the CRD is served")
 	o := &operator{l: l, installed: make(chan int64, 100)}
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); o.run(ctx, t) }()
 	t.Cleanup(func() { stop(); <-done })
-	o.rendered(t)
-	require.NoError(t, l.AwaitWebhooks(hurried(t)))
+	o.awaitInstall(t)
+	require.NoError(t, l.AwaitWebhooks(bounded(t)))
 	return l, o
 }
 
@@ -100,25 +99,25 @@ func (o *operator) run(ctx context.Context, t *testing.T) {
 		return
 	}
 	defer watch.Stop()
-	var seen int64
+	var current int64
 	for event := range watch.ResultChan() {
 		object, isObject := event.Object.(*unstructured.Unstructured)
-		if !isObject || object.GetGeneration() == seen || ctx.Err() != nil {
+		if !isObject || object.GetGeneration() == current || ctx.Err() != nil {
 			continue
 		}
-		seen = object.GetGeneration()
+		current = object.GetGeneration()
 		if err := o.l.InstallFrom(ctx, object); err != nil && ctx.Err() == nil {
-			t.Errorf("installing generation %d: %v", seen, err)
+			t.Errorf("installing generation %d: %v", current, err)
 		}
-		o.installed <- seen
+		o.installed <- current
 	}
 }
 
-// rendered waits until the object is installed as it stands.
-func (o *operator) rendered(t *testing.T) {
+// awaitInstall waits until the operator has installed the current generation of the object.
+func (o *operator) awaitInstall(t *testing.T) {
 	t.Helper()
 	object := o.object(t)
-	ctx := hurried(t)
+	ctx := bounded(t)
 	for {
 		select {
 		case generation := <-o.installed:
@@ -138,65 +137,65 @@ func (o *operator) object(t *testing.T) *unstructured.Unstructured {
 	return object
 }
 
-func TestAnIstioOperatorTakesProvidersAndIsGivenBack(t *testing.T) {
+func TestAnIstioOperatorGetsTheProviderAndIsRestored(t *testing.T) {
 	t.Parallel()
-	l, o := operated(t)
+	l, o := startOperator(t)
 	before := snapshot(t, l)
 	p := connectsAt(t, l, gc.MeshConfigAuto)
-	made := p.up().Succeeds(t)
-	warnsOfTheNextApply(t, made, "IstioOperator istio-system/installed-state", "spec.meshConfig.extensionProviders")
-	conflicts(t, l.Dynamic.Resource(istioOperators).Namespace("istio-system"), o.object(t), "spec", "meshConfig", "extensionProviders")
+	update := p.up().Succeeds(t)
+	assertWarnsOfFieldConflict(t, update, "IstioOperator istio-system/installed-state", "spec.meshConfig.extensionProviders")
+	assertApplyConflicts(t, l.Dynamic.Resource(istioOperators).Namespace("istio-system"), o.object(t), "spec", "meshConfig", "extensionProviders")
 	assert.Equal(t, "IstioOperator", owner(t, p))
-	o.rendered(t)
-	meshHas(t, l, func(c *assert.CollectT, mesh string) {
-		usesOurs(c, mesh)
+	o.awaitInstall(t)
+	awaitMeshConfig(t, l, func(c *assert.CollectT, mesh string) {
+		usesGroundcover(c, mesh)
 		assert.Contains(c, mesh, `"audit"`)
 	})
 	p.preview("--expect-no-changes").Succeeds(t)
 
-	t.Run("what somebody changed meanwhile stays", func(t *testing.T) {
+	t.Run("a field that another manager changed meanwhile is kept", func(t *testing.T) {
 		object := o.object(t)
 		require.NoError(t, unstructured.SetNestedField(object.Object, "/dev/stdout", "spec", "meshConfig", "accessLogFile"))
 		_, err := l.Dynamic.Resource(istioOperators).Namespace("istio-system").Update(t.Context(), object, metav1.UpdateOptions{FieldManager: "a person"})
 		require.NoError(t, err)
-		o.rendered(t)
+		o.awaitInstall(t)
 		p.preview("--expect-no-changes").Succeeds(t)
 		p.Destroy().Succeeds(t)
-		o.rendered(t)
-		meshHas(t, l, func(c *assert.CollectT, mesh string) {
-			hasNoneOfOurs(c, mesh)
+		o.awaitInstall(t)
+		awaitMeshConfig(t, l, func(c *assert.CollectT, mesh string) {
+			lacksGroundcover(c, mesh)
 			assert.Contains(c, mesh, "/dev/stdout")
 		})
 		object = o.object(t)
 		unstructured.RemoveNestedField(object.Object, "spec", "meshConfig", "accessLogFile")
 		_, err = l.Dynamic.Resource(istioOperators).Namespace("istio-system").Update(t.Context(), object, metav1.UpdateOptions{FieldManager: "a person"})
 		require.NoError(t, err)
-		o.rendered(t)
-		assert.Empty(t, lab.Diff(before, snapshot(t, l)), "all else is as it was")
+		o.awaitInstall(t)
+		assert.Empty(t, lab.Diff(before, snapshot(t, l)), "every other field is restored")
 	})
 }
 
-func TestAnIstioOperatorTakesTheClassicFormAndProxiesForgetIt(t *testing.T) {
+func TestAnIstioOperatorGetsProxyConfigTracingAndProxiesAreRestored(t *testing.T) {
 	t.Parallel()
-	l, o := operated(t)
+	l, o := startOperator(t)
 	shop := workloads(t, l, "shop")
 	before := snapshot(t, l)
-	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)}}
+	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)}}
 	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
 	const address = "groundcover-sensor.groundcover.svc.cluster.local:9411"
 
 	p.up().Succeeds(t)
-	o.rendered(t)
-	meshHas(t, l, func(c *assert.CollectT, mesh string) {
+	o.awaitInstall(t)
+	awaitMeshConfig(t, l, func(c *assert.CollectT, mesh string) {
 		assert.Contains(c, mesh, address)
 		assert.Contains(c, strings.Join(strings.Fields(mesh), ""), `"metrics":["prometheus"]`)
 	})
-	assert.Contains(t, bootstrap(t, l, shop, "web"), address, "pods restart once the operator has rendered the mesh")
+	assert.Contains(t, proxyConfigOf(t, l, shop, "web"), address, "pods restart after the operator rendered the mesh")
 	p.preview("--expect-no-changes").Succeeds(t)
 
 	p.Destroy().Succeeds(t)
-	assert.NotContains(t, bootstrap(t, l, shop, "web"), address, "and on the way back too")
-	o.rendered(t)
-	meshHas(t, l, hasNoneOfOurs)
+	assert.NotContains(t, proxyConfigOf(t, l, shop, "web"), address, "on destroy as well")
+	o.awaitInstall(t)
+	awaitMeshConfig(t, l, lacksGroundcover)
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 }

@@ -15,7 +15,7 @@ import (
 
 var telemetries = schema.GroupVersionResource{Group: "telemetry.istio.io", Version: "v1", Resource: "telemetries"}
 
-// canaryBeside is a second control plane; a revision of its own brings no gateway here.
+// canaryBeside is a second control plane without a gateway.
 const canaryBeside = `
 apiVersion: install.istio.io/v1alpha1
 kind: IstioOperator
@@ -24,29 +24,29 @@ spec:
   components: {ingressGateways: [{name: istio-ingressgateway, enabled: false}]}
 `
 
-func TestSeveralRevisionsAreConfiguredAtOnceAndGivenBack(t *testing.T) {
+func TestSeveralRevisionsAreConfiguredTogetherAndRestored(t *testing.T) {
 	t.Parallel()
 	l := lab.ForTest(t, lab.Options{Istio: true, Sensor: true})
-	require.NoError(t, l.InstallIstio(hurried(t), canaryBeside))
-	_, err := l.Istioctl(hurried(t), "tag", "set", "next", "--revision", "canary")
+	require.NoError(t, l.InstallIstio(bounded(t), canaryBeside))
+	_, err := l.Istioctl(bounded(t), "tag", "set", "next", "--revision", "canary")
 	require.NoError(t, err)
-	require.NoError(t, l.AwaitWebhooks(hurried(t)))
+	require.NoError(t, l.AwaitWebhooks(bounded(t)))
 	before := snapshot(t, l)
 	istio := gc.IstioArgs{}
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{Istio: &istio}), "KUBECONFIG="+l.Kubeconfig())
 
-	t.Run("without a choice they are listed", func(t *testing.T) {
+	t.Run("without an input the error lists the revisions", func(t *testing.T) {
 		refuses(t, l, p.up, "istio.revision", "several control planes found", "canary (namespace istio-system)", "default (namespace istio-system)")
 	})
-	t.Run("a revision that is not there lists those that are", func(t *testing.T) {
+	t.Run("for an unknown revision the error lists the known ones", func(t *testing.T) {
 		istio.Revision = pulumi.String("older")
 		refuses(t, l, p.up, `no istiod has the revision or tag "older"`, "canary (namespace istio-system)", "default (namespace istio-system)")
 		istio.Revision = nil
 	})
-	t.Run("by name and by tag both are configured, with one Telemetry", func(t *testing.T) {
+	t.Run("a name and a tag configure two revisions with one Telemetry", func(t *testing.T) {
 		istio.Revisions = pulumi.ToStringArray([]string{"default", "next"})
 		p.up().Succeeds(t)
-		meshHas(t, l, func(c *assert.CollectT, mesh string) {
+		awaitMeshConfig(t, l, func(c *assert.CollectT, mesh string) {
 			assert.Contains(c, mesh, "groundcover-sensor.groundcover.svc.cluster.local")
 		})
 		var revisions []any
@@ -54,16 +54,16 @@ func TestSeveralRevisionsAreConfiguredAtOnceAndGivenBack(t *testing.T) {
 			revisions = append(revisions, mesh.(map[string]any)["revision"])
 		}
 		assert.Equal(t, []any{"default", "canary"}, revisions)
-		made, err := l.Dynamic.Resource(telemetries).List(t.Context(), metav1.ListOptions{})
+		objects, err := l.Dynamic.Resource(telemetries).List(t.Context(), metav1.ListOptions{})
 		require.NoError(t, err)
-		assert.Len(t, made.Items, 1)
+		assert.Len(t, objects.Items, 1)
 		p.preview("--expect-no-changes").Succeeds(t)
 		p.Refresh("--expect-no-changes").Succeeds(t)
 	})
-	t.Run("one that is no longer asked for is given back alone", func(t *testing.T) {
+	t.Run("a revision that is removed from the input is restored alone", func(t *testing.T) {
 		istio.Revisions = pulumi.ToStringArray([]string{"next"})
 		p.up().Succeeds(t)
-		rolled(t, l, "istio-system", "istiod")
+		awaitRollout(t, l, "istio-system", "istiod")
 		require.EventuallyWithT(t, func(c *assert.CollectT) {
 			istiods, err := l.Istiod(t.Context())
 			require.NoError(c, err)
@@ -77,10 +77,10 @@ func TestSeveralRevisionsAreConfiguredAtOnceAndGivenBack(t *testing.T) {
 					assert.NotContains(c, string(answer), "groundcover-sensor")
 				}
 			}
-		}, patience, tick)
+		}, startTimeout, tick)
 	})
 	p.Destroy().Succeeds(t)
-	rolled(t, l, "istio-system", "istiod")
-	rolled(t, l, "istio-system", "istiod-canary")
+	awaitRollout(t, l, "istio-system", "istiod")
+	awaitRollout(t, l, "istio-system", "istiod-canary")
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 }

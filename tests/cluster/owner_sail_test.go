@@ -20,7 +20,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// sailCRDs are those of the Sail operator, with what its schema says of the fields that count here: values are Istio's own.
+// sailCRDs are CRDs of the Sail operator, reduced to the fields that the product reads and writes; values are Istio's own.
 const sailCRDs = `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -95,11 +95,11 @@ var (
 	istioRevisions = schema.GroupVersionResource{Group: "sailoperator.io", Version: "v1", Resource: "istiorevisions"}
 )
 
-// sail renders the chart from the Istio as it stands, as the Sail operator does with Helm's library, and marks istiod its own.
-// The revision is the Istio's name or, with updateStrategy RevisionBased, begins with it.
-func sail(t *testing.T, h *helm, command, revision string) {
+// renderSail renders the chart from the current Istio and labels istiod, as the Sail operator does with Helm's library. The
+// revision is the name of the Istio or, with updateStrategy RevisionBased, begins with it.
+func renderSail(t *testing.T, h *helm, command, revision string) {
 	t.Helper()
-	object := istioOf(t, h.l)
+	object := istioObject(t, h.l)
 	values, _, err := unstructured.NestedMap(object.Object, "spec", "values")
 	require.NoError(t, err)
 	istiod := "istiod"
@@ -119,133 +119,133 @@ func sail(t *testing.T, h *helm, command, revision string) {
 		"kind": "IstioRevision", "name": %q, "uid": %q, "controller": true, "blockOwnerDeletion": true}]}}`, revision, owner.GetUID())
 	_, err = h.l.Client.AppsV1().Deployments("istio-system").Patch(t.Context(), istiod, types.MergePatchType, []byte(patch), metav1.PatchOptions{})
 	require.NoError(t, err)
-	rolled(t, h.l, "istio-system", istiod)
+	awaitRollout(t, h.l, "istio-system", istiod)
 }
 
-// sailsOn is the operator that runs meanwhile: it renders once, as soon as the Istio names our provider.
-func sailsOn(t *testing.T, h *helm) (rendered chan struct{}) {
+// renderOnceConnected plays the operator beside an update: it renders once, as soon as the Istio names the sensor.
+func renderOnceConnected(t *testing.T, h *helm) (rendered chan struct{}) {
 	t.Helper()
 	rendered = make(chan struct{})
 	go func() {
 		defer close(rendered)
 		assert.EventuallyWithT(t, func(c *assert.CollectT) {
-			text, err := json.Marshal(istioOf(t, h.l).Object)
+			text, err := json.Marshal(istioObject(t, h.l).Object)
 			assert.NoError(c, err)
 			assert.Contains(c, string(text), "groundcover-sensor")
 		}, eventually, tick)
-		sail(t, h, "upgrade", "default")
+		renderSail(t, h, "upgrade", "default")
 	}()
 	return rendered
 }
 
-func istioOf(t *testing.T, l *lab.Lab) *unstructured.Unstructured {
+func istioObject(t *testing.T, l *lab.Lab) *unstructured.Unstructured {
 	t.Helper()
 	object, err := l.Dynamic.Resource(istios).Get(t.Context(), "default", metav1.GetOptions{})
 	require.NoError(t, err)
 	return object
 }
 
-func TestAnIstioOfTheSailOperatorTakesProvidersBesideSomebodysAndIsGivenBack(t *testing.T) {
+func TestAnIstioOfTheSailOperatorKeepsItsProvidersAndIsRestored(t *testing.T) {
 	t.Parallel()
 	h := &helm{l: lab.ForTest(t, lab.Options{Sensor: true}), program: "helm3", home: t.TempDir()}
-	require.NoError(t, h.l.Apply(hurried(t), sailCRDs))
+	require.NoError(t, h.l.Apply(bounded(t), sailCRDs))
 	require.EventuallyWithT(t, func(c *assert.CollectT) { require.NoError(c, h.l.Apply(t.Context(), sailMesh)) }, 20*time.Second, tick, "the CRDs are served")
 	output, err := h.run(t, "install", "base", h.chart("base"), "-n", "istio-system", "--create-namespace", "--wait")
 	require.NoError(t, err, output)
-	sail(t, h, "install", "default")
-	require.NoError(t, h.l.AwaitWebhooks(hurried(t)))
+	renderSail(t, h, "install", "default")
+	require.NoError(t, h.l.AwaitWebhooks(bounded(t)))
 	before := snapshot(t, h.l)
 
 	p := connectsAt(t, h.l, gc.MeshConfigAuto)
-	rendered := sailsOn(t, h)
-	made := p.up().Succeeds(t)
+	rendered := renderOnceConnected(t, h)
+	update := p.up().Succeeds(t)
 	<-rendered
-	warnsOfTheNextApply(t, made, "Istio default", "spec.values.meshConfig.extensionProviders")
-	conflicts(t, h.l.Dynamic.Resource(istios), istioOf(t, h.l), "spec", "values", "meshConfig", "extensionProviders")
+	assertWarnsOfFieldConflict(t, update, "Istio default", "spec.values.meshConfig.extensionProviders")
+	assertApplyConflicts(t, h.l.Dynamic.Resource(istios), istioObject(t, h.l), "spec", "values", "meshConfig", "extensionProviders")
 	assert.Equal(t, "Sail", owner(t, p))
-	providers, _, err := unstructured.NestedSlice(istioOf(t, h.l).Object, "spec", "values", "meshConfig", "extensionProviders")
+	providers, _, err := unstructured.NestedSlice(istioObject(t, h.l).Object, "spec", "values", "meshConfig", "extensionProviders")
 	require.NoError(t, err)
 	require.Len(t, providers, 2)
 	assert.Equal(t, map[string]any{"name": "audit", "envoyFileAccessLog": map[string]any{"path": "/dev/null"}}, providers[0])
-	meshHas(t, h.l, func(c *assert.CollectT, mesh string) {
-		usesOurs(c, mesh)
+	awaitMeshConfig(t, h.l, func(c *assert.CollectT, mesh string) {
+		usesGroundcover(c, mesh)
 		assert.Contains(c, mesh, `"audit"`)
 	})
 	p.preview("--expect-no-changes").Succeeds(t)
 	p.Refresh("--expect-no-changes").Succeeds(t)
 
 	p.Destroy().Succeeds(t)
-	sail(t, h, "upgrade", "default")
-	meshHas(t, h.l, hasNoneOfOurs)
+	renderSail(t, h, "upgrade", "default")
+	awaitMeshConfig(t, h.l, lacksGroundcover)
 	assert.Empty(t, lab.Diff(withoutReleases(before), withoutReleases(snapshot(t, h.l))))
 
 	t.Run("the shared ConfigMap and the primary one are refused, since the operator would revert both", func(t *testing.T) {
-		for _, place := range []gc.MeshConfig{gc.MeshConfigSharedConfigMap, gc.MeshConfigConfigMap} {
-			refuses(t, h.l, connectsAt(t, h.l, place).up, "GCI2003", "istio.meshConfig: Auto")
+		for _, target := range []gc.MeshConfig{gc.MeshConfigSharedConfigMap, gc.MeshConfigConfigMap} {
+			refuses(t, h.l, connectsAt(t, h.l, target).up, "GCI2003", "istio.meshConfig: Auto")
 		}
 	})
-	t.Run("the classic form, which proxies start with and forget", func(t *testing.T) { sailsClassic(t, h) })
-	t.Run("a revision-based update keeps what the Istio has", func(t *testing.T) { sailsRevisions(t, h) })
+	t.Run("ProxyConfig tracing reaches new proxies and is removed", func(t *testing.T) { testSailProxyConfig(t, h) })
+	t.Run("a revision-based update keeps the configuration", func(t *testing.T) { testSailRevisions(t, h) })
 }
 
-func sailsClassic(t *testing.T, h *helm) {
+func testSailProxyConfig(t *testing.T, h *helm) {
 	shop := workloads(t, h.l, "shop")
 	before := snapshot(t, h.l)
-	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)}}
+	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin), Sampling: pulumi.Float64(100)}}
 	p := newProject(t, connects(args), "KUBECONFIG="+h.l.Kubeconfig())
 	const address = "groundcover-sensor.groundcover.svc.cluster.local:9411"
-	// whileItRenders does something during which the operator sees the Istio change, and renders the mesh.
+	// whileItRenders runs an operation; when it changes the Istio, the operator renders the mesh.
 	whileItRenders := func(do func()) {
-		generation := istioOf(t, h.l).GetGeneration()
+		generation := istioObject(t, h.l).GetGeneration()
 		done := make(chan struct{})
 		go func() { defer close(done); do() }()
-		require.Eventually(t, func() bool { return istioOf(t, h.l).GetGeneration() > generation }, patience, tick)
-		sail(t, h, "upgrade", "default")
+		require.Eventually(t, func() bool { return istioObject(t, h.l).GetGeneration() > generation }, startTimeout, tick)
+		renderSail(t, h, "upgrade", "default")
 		<-done
 	}
 
 	whileItRenders(func() { p.up().Succeeds(t) })
-	tracing, _, err := unstructured.NestedMap(istioOf(t, h.l).Object, "spec", "values", "meshConfig", "defaultConfig", "tracing")
+	tracing, _, err := unstructured.NestedMap(istioObject(t, h.l).Object, "spec", "values", "meshConfig", "defaultConfig", "tracing")
 	require.NoError(t, err)
 	assert.Equal(t, map[string]any{"sampling": int64(100), "zipkin": map[string]any{"address": address}}, tracing)
-	meshHas(t, h.l, func(c *assert.CollectT, mesh string) { assert.Contains(c, mesh, address) })
-	assert.Contains(t, bootstrap(t, h.l, shop, "web"), address)
+	awaitMeshConfig(t, h.l, func(c *assert.CollectT, mesh string) { assert.Contains(c, mesh, address) })
+	assert.Contains(t, proxyConfigOf(t, h.l, shop, "web"), address)
 	p.preview("--expect-no-changes").Succeeds(t)
 	whileItRenders(func() { p.Destroy().Succeeds(t) })
-	assert.NotContains(t, bootstrap(t, h.l, shop, "web"), address)
-	meshHas(t, h.l, hasNoneOfOurs)
+	assert.NotContains(t, proxyConfigOf(t, h.l, shop, "web"), address)
+	awaitMeshConfig(t, h.l, lacksGroundcover)
 	assert.Empty(t, lab.Diff(withoutReleases(before), withoutReleases(snapshot(t, h.l))))
 }
 
-func sailsRevisions(t *testing.T, h *helm) {
-	// moves installs a revision, makes it the one that validates, as an IstioRevisionTag does, and removes the other one.
-	moves := func(from, to string) {
-		sail(t, h, "install", to)
+func testSailRevisions(t *testing.T, h *helm) {
+	// moveRevision installs a revision, makes it the default one, as an IstioRevisionTag does, and removes the old one.
+	moveRevision := func(from, to string) {
+		renderSail(t, h, "install", to)
 		output, err := h.run(t, "upgrade", "base", h.chart("base"), "-n", "istio-system", "--wait", "--set", "defaultRevision="+to)
 		require.NoError(t, err, output)
 		output, err = h.run(t, "uninstall", from+"-istiod", "-n", "istio-system", "--wait")
 		require.NoError(t, err, output)
-		require.NoError(t, h.l.AwaitWebhooks(hurried(t)))
+		require.NoError(t, h.l.AwaitWebhooks(bounded(t)))
 		require.EventuallyWithT(t, func(c *assert.CollectT) {
 			istiods, err := h.l.Istiod(t.Context())
 			require.NoError(c, err)
 			require.Len(c, istiods, 1)
-		}, patience, tick)
+		}, startTimeout, tick)
 	}
-	moves("default", "default-v1-31-0")
-	before := istioOf(t, h.l).Object["spec"]
+	moveRevision("default", "default-v1-31-0")
+	before := istioObject(t, h.l).Object["spec"]
 	p := connectsAt(t, h.l, gc.MeshConfigAuto)
 	p.up().Succeeds(t)
 	assert.Equal(t, "Sail", owner(t, p))
-	connected := istioOf(t, h.l).Object["spec"]
-	sail(t, h, "upgrade", "default-v1-31-0")
-	meshHas(t, h.l, usesOurs)
+	connected := istioObject(t, h.l).Object["spec"]
+	renderSail(t, h, "upgrade", "default-v1-31-0")
+	awaitMeshConfig(t, h.l, usesGroundcover)
 
-	moves("default-v1-31-0", "default-v1-31-1")
+	moveRevision("default-v1-31-0", "default-v1-31-1")
 	p.preview("--expect-no-changes").Succeeds(t)
 	p.up().Succeeds(t)
-	assert.Equal(t, connected, istioOf(t, h.l).Object["spec"])
-	meshHas(t, h.l, usesOurs)
+	assert.Equal(t, connected, istioObject(t, h.l).Object["spec"])
+	awaitMeshConfig(t, h.l, usesGroundcover)
 	p.Destroy().Succeeds(t)
-	assert.Equal(t, before, istioOf(t, h.l).Object["spec"])
+	assert.Equal(t, before, istioObject(t, h.l).Object["spec"])
 }

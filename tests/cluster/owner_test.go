@@ -15,25 +15,25 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// patience is for what starts programs on a machine that has other things to do.
-const patience = 3 * time.Minute
+// startTimeout bounds a wait for programs that start on a busy machine.
+const startTimeout = 3 * time.Minute
 
-// connectsAt is the program with the mesh configuration at one place.
-func connectsAt(t *testing.T, l *lab.Lab, place gc.MeshConfig) *project {
+// connectsAt is a project whose program sets istio.meshConfig to the target.
+func connectsAt(t *testing.T, l *lab.Lab, target gc.MeshConfig) *project {
 	t.Helper()
-	args := gc.GroundcoverIstioArgs{Istio: &gc.IstioArgs{MeshConfig: new(place)}}
+	args := gc.GroundcoverIstioArgs{Istio: &gc.IstioArgs{MeshConfig: new(target)}}
 	return newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
 }
 
 // owner is the output mesh.owner.
 func owner(t *testing.T, p *project) string {
 	t.Helper()
-	seen, _ := p.Outputs()["mesh"].(map[string]any)
-	name, _ := seen["owner"].(string)
+	mesh, _ := p.Outputs()["mesh"].(map[string]any)
+	name, _ := mesh["owner"].(string)
 	return name
 }
 
-// codes are those of the findings that the output has.
+// codes are the codes in the output findings.
 func codes(t *testing.T, p *project) []string {
 	t.Helper()
 	var found []string
@@ -46,8 +46,8 @@ func codes(t *testing.T, p *project) []string {
 	return found
 }
 
-// meshHas waits until every istiod that runs says so of its mesh configuration.
-func meshHas(t *testing.T, l *lab.Lab, says func(c *assert.CollectT, mesh string)) {
+// awaitMeshConfig waits until the assertion holds for the merged mesh configuration of every running istiod.
+func awaitMeshConfig(t *testing.T, l *lab.Lab, holds func(c *assert.CollectT, mesh string)) {
 	t.Helper()
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		istiods, err := l.Istiod(t.Context())
@@ -57,13 +57,13 @@ func meshHas(t *testing.T, l *lab.Lab, says func(c *assert.CollectT, mesh string
 			require.True(c, istiod.Ready)
 			answer, err := istiod.Get(t.Context(), 15014, "/debug/mesh")
 			require.NoError(c, err)
-			says(c, string(answer))
+			holds(c, string(answer))
 		}
-	}, patience, tick)
+	}, startTimeout, tick)
 }
 
-// usesOurs says that the mesh has our provider as its default, beside its own metrics.
-func usesOurs(c *assert.CollectT, mesh string) {
+// usesGroundcover asserts that groundcover is the default tracing provider and prometheus still the one of metrics.
+func usesGroundcover(c *assert.CollectT, mesh string) {
 	compact := strings.Join(strings.Fields(mesh), "")
 	assert.Contains(c, compact, `"tracing":["groundcover"]`)
 	assert.Contains(c, compact, `"metrics":["prometheus"]`)
@@ -71,13 +71,14 @@ func usesOurs(c *assert.CollectT, mesh string) {
 	assert.Contains(c, compact, "groundcover-sensor.groundcover.svc.cluster.local")
 }
 
-func hasNoneOfOurs(c *assert.CollectT, mesh string) {
+// lacksGroundcover asserts that the mesh configuration names nothing of groundcover and keeps its metrics provider.
+func lacksGroundcover(c *assert.CollectT, mesh string) {
 	assert.NotContains(c, mesh, "groundcover")
 	assert.Contains(c, mesh, "prometheus")
 }
 
-// rolled waits until a Deployment's pods are those of its template.
-func rolled(t *testing.T, l *lab.Lab, namespace, name string) {
+// awaitRollout waits until all pods of a Deployment are of its current template and ready.
+func awaitRollout(t *testing.T, l *lab.Lab, namespace, name string) {
 	t.Helper()
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		deployment, err := l.Client.AppsV1().Deployments(namespace).Get(t.Context(), name, metav1.GetOptions{})
@@ -85,13 +86,13 @@ func rolled(t *testing.T, l *lab.Lab, namespace, name string) {
 		require.Equal(c, deployment.Generation, deployment.Status.ObservedGeneration)
 		require.Equal(c, deployment.Status.Replicas, deployment.Status.UpdatedReplicas)
 		require.Equal(c, deployment.Status.Replicas, deployment.Status.ReadyReplicas)
-	}, patience, tick)
+	}, startTimeout, tick)
 }
 
-// hurried bounds what a test waits for in one call.
-func hurried(t *testing.T) context.Context {
+// bounded is the test's context with the deadline of one call.
+func bounded(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), startTimeout)
 	t.Cleanup(cancel)
 	return ctx
 }

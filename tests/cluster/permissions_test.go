@@ -21,7 +21,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// documentedRoles are the roles of the documentation, by name.
+// documentedRoles are the roles in docs/permissions.md, by name.
 func documentedRoles(t *testing.T) map[string]rbacv1.ClusterRole {
 	t.Helper()
 	page, err := os.ReadFile("../../docs/permissions.md")
@@ -35,8 +35,7 @@ func documentedRoles(t *testing.T) map[string]rbacv1.ClusterRole {
 	return roles
 }
 
-// grant applies roles of the documentation, as a reader would, and gives each to the group of its name. It waits until they
-// hold.
+// grant creates the roles and binds each to the group with its name. It waits until the API server applies them.
 func grant(t *testing.T, l *lab.Lab, roles ...rbacv1.ClusterRole) {
 	t.Helper()
 	ctx := context.WithoutCancel(t.Context())
@@ -44,22 +43,22 @@ func grant(t *testing.T, l *lab.Lab, roles ...rbacv1.ClusterRole) {
 		subjects := []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.GroupKind, Name: role.Name}}
 		ref := rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: role.Kind, Name: role.Name}
 		if role.Namespace != "" {
-			made, err := l.Client.RbacV1().Roles(role.Namespace).Create(ctx, &rbacv1.Role{ObjectMeta: role.ObjectMeta, Rules: role.Rules}, metav1.CreateOptions{})
+			created, err := l.Client.RbacV1().Roles(role.Namespace).Create(ctx, &rbacv1.Role{ObjectMeta: role.ObjectMeta, Rules: role.Rules}, metav1.CreateOptions{})
 			require.NoError(t, err)
 			_, err = l.Client.RbacV1().RoleBindings(role.Namespace).Create(ctx, &rbacv1.RoleBinding{ObjectMeta: role.ObjectMeta, RoleRef: ref, Subjects: subjects}, metav1.CreateOptions{})
 			require.NoError(t, err)
 			t.Cleanup(func() {
-				require.NoError(t, l.Client.RbacV1().Roles(made.Namespace).Delete(ctx, made.Name, metav1.DeleteOptions{}))
-				require.NoError(t, l.Client.RbacV1().RoleBindings(made.Namespace).Delete(ctx, made.Name, metav1.DeleteOptions{}))
+				require.NoError(t, l.Client.RbacV1().Roles(created.Namespace).Delete(ctx, created.Name, metav1.DeleteOptions{}))
+				require.NoError(t, l.Client.RbacV1().RoleBindings(created.Namespace).Delete(ctx, created.Name, metav1.DeleteOptions{}))
 			})
 		} else {
-			made, err := l.Client.RbacV1().ClusterRoles().Create(ctx, &rbacv1.ClusterRole{ObjectMeta: role.ObjectMeta, Rules: role.Rules}, metav1.CreateOptions{})
+			created, err := l.Client.RbacV1().ClusterRoles().Create(ctx, &rbacv1.ClusterRole{ObjectMeta: role.ObjectMeta, Rules: role.Rules}, metav1.CreateOptions{})
 			require.NoError(t, err)
 			_, err = l.Client.RbacV1().ClusterRoleBindings().Create(ctx, &rbacv1.ClusterRoleBinding{ObjectMeta: role.ObjectMeta, RoleRef: ref, Subjects: subjects}, metav1.CreateOptions{})
 			require.NoError(t, err)
 			t.Cleanup(func() {
-				require.NoError(t, l.Client.RbacV1().ClusterRoles().Delete(ctx, made.Name, metav1.DeleteOptions{}))
-				require.NoError(t, l.Client.RbacV1().ClusterRoleBindings().Delete(ctx, made.Name, metav1.DeleteOptions{}))
+				require.NoError(t, l.Client.RbacV1().ClusterRoles().Delete(ctx, created.Name, metav1.DeleteOptions{}))
+				require.NoError(t, l.Client.RbacV1().ClusterRoleBindings().Delete(ctx, created.Name, metav1.DeleteOptions{}))
 			})
 		}
 		for _, one := range permissionsOf(role) {
@@ -83,8 +82,8 @@ func permissionsOf(role rbacv1.ClusterRole) []permission {
 	return all
 }
 
-// without is a role of another name that lacks one permission.
-func without(role rbacv1.ClusterRole, lacks permission, name string) rbacv1.ClusterRole {
+// withoutPermission is a copy of the role, with another name, that lacks one permission.
+func withoutPermission(role rbacv1.ClusterRole, lacks permission, name string) rbacv1.ClusterRole {
 	lesser := role
 	lesser.Name, lesser.Rules = name, nil
 	for _, one := range permissionsOf(role) {
@@ -99,13 +98,13 @@ func allowed(t *testing.T, l *lab.Lab, role rbacv1.ClusterRole, one permission) 
 	t.Helper()
 	resource, subresource, _ := strings.Cut(one.resource, "/")
 	review, err := l.Client.AuthorizationV1().SubjectAccessReviews().Create(t.Context(), &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
-		User: "whoever", Groups: []string{role.Name}, ResourceAttributes: &authorizationv1.ResourceAttributes{
+		User: "member", Groups: []string{role.Name}, ResourceAttributes: &authorizationv1.ResourceAttributes{
 			Namespace: role.Namespace, Verb: one.verb, Group: one.group, Resource: resource, Subresource: subresource}}}, metav1.CreateOptions{})
 	require.NoError(t, err)
 	return review.Status.Allowed
 }
 
-// as writes the kubeconfig of a user who is in the groups, and nothing else.
+// as writes the kubeconfig of a user in these groups.
 func as(t *testing.T, l *lab.Lab, name string, groups ...string) string {
 	t.Helper()
 	text, err := l.AddUser(name, groups...)
@@ -115,11 +114,11 @@ func as(t *testing.T, l *lab.Lab, name string, groups ...string) string {
 	return "KUBECONFIG=" + file
 }
 
-// refused are requests of ours that the API server did not allow.
-func refused(t *testing.T, l *lab.Lab, since lab.Mark) []string {
+// refusedRequests are the plugin's requests that the API server refused.
+func refusedRequests(t *testing.T, l *lab.Lab, since lab.Mark) []string {
 	t.Helper()
 	var all []string
-	for _, request := range ours(t, l, since) {
+	for _, request := range pluginRequests(t, l, since) {
 		if request.Status == http.StatusForbidden {
 			all = append(all, request.Verb+" "+request.URI)
 		}
@@ -127,11 +126,11 @@ func refused(t *testing.T, l *lab.Lab, since lab.Mark) []string {
 	return all
 }
 
-// asked are the permissions that requests of ours needed.
-func asked(t *testing.T, l *lab.Lab, since lab.Mark) map[permission]bool {
+// usedPermissions are the permissions that the plugin's requests needed.
+func usedPermissions(t *testing.T, l *lab.Lab, since lab.Mark) map[permission]bool {
 	t.Helper()
 	all := map[permission]bool{}
-	for _, request := range ours(t, l, since) {
+	for _, request := range pluginRequests(t, l, since) {
 		resource := request.Resource
 		if request.Subresource != "" {
 			resource += "/" + request.Subresource
@@ -150,25 +149,25 @@ const (
 	restartRole   = "groundcover-istio-restart"
 )
 
-func TestTheDocumentedRolesAreEnoughAndAreAllThatIsAskedFor(t *testing.T) {
+func TestTheDocumentedRolesSufficeAndCoverEveryRequest(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
+	awaitSync(t, l)
 	roles := documentedRoles(t)
-	classic := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin)}}
+	proxyConfig := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin)}}
 	meshWide := strings.Replace(tlsToTheSensor, "EXPORT", `"*"`, 1)
 	for _, form := range []struct {
-		name  string
-		args  gc.GroundcoverIstioArgs
-		there string
-		roles []string
+		name    string
+		args    gc.GroundcoverIstioArgs
+		objects string
+		roles   []string
 	}{
-		{"to trace by Telemetry", gc.GroundcoverIstioArgs{}, "", []string{previewRole, updateRole}},
-		{"to trace in a mesh that forces TLS", gc.GroundcoverIstioArgs{}, meshWide, []string{previewRole, updateRole, plaintextRole}},
-		{"to trace in the classic form", classic, "", []string{previewRole, updateRole, restartRole}},
+		{"tracing with Telemetry", gc.GroundcoverIstioArgs{}, "", []string{previewRole, updateRole}},
+		{"tracing in a mesh that enforces TLS", gc.GroundcoverIstioArgs{}, meshWide, []string{previewRole, updateRole, plaintextRole}},
+		{"tracing with ProxyConfig", proxyConfig, "", []string{previewRole, updateRole, restartRole}},
 	} {
 		t.Run(form.name, func(t *testing.T) {
-			if form.there != "" {
-				apply(t, l, form.there)
+			if form.objects != "" {
+				apply(t, l, form.objects)
 			}
 			var granted []rbacv1.ClusterRole
 			declared := map[permission]bool{}
@@ -181,30 +180,30 @@ func TestTheDocumentedRolesAreEnoughAndAreAllThatIsAskedFor(t *testing.T) {
 			grant(t, l, granted...)
 			before, since := snapshot(t, l), mark(t, l)
 			p := newProject(t, connects(form.args), as(t, l, "updater", form.roles...))
-			assert.Empty(t, warnings(p.preview().Succeeds(t)), "no check is skipped")
+			assert.Empty(t, warnings(p.preview().Succeeds(t)), "a check was skipped")
 			p.up().Succeeds(t)
 			p.preview("--expect-no-changes").Succeeds(t)
 			p.Refresh("--expect-no-changes").Succeeds(t)
 			p.Destroy().Succeeds(t)
-			assert.Empty(t, refused(t, l, since))
+			assert.Empty(t, refusedRequests(t, l, since))
 			assert.Empty(t, lab.Diff(before, snapshot(t, l)))
-			for one := range asked(t, l, since) {
-				assert.True(t, declared[one], "%v was asked for and is not declared", one)
+			for one := range usedPermissions(t, l, since) {
+				assert.True(t, declared[one], "%v was used and is not documented", one)
 			}
 		})
 	}
 }
 
-func TestOneVerbLessIsNamedByAPreview(t *testing.T) {
+func TestAPreviewNamesEachMissingVerb(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
+	awaitSync(t, l)
 	role := documentedRoles(t)[previewRole]
-	// What makes the survey look at pods and namespaces too.
+	// discoverySelectors make the preview read pods and namespaces too.
 	addToMesh(t, l, "\ndiscoverySelectors: [{matchExpressions: [{key: not-there, operator: DoesNotExist}]}]\n")
 	grant(t, l, role)
 	since := mark(t, l)
 	newProject(t, connects(gc.GroundcoverIstioArgs{}), as(t, l, "previewer", previewRole)).preview().Succeeds(t)
-	needed := asked(t, l, since)
+	needed := usedPermissions(t, l, since)
 	assert.Greater(t, len(needed), 10)
 	for i, one := range permissionsOf(role) {
 		if !needed[one] {
@@ -212,21 +211,21 @@ func TestOneVerbLessIsNamedByAPreview(t *testing.T) {
 		}
 		t.Run(fmt.Sprintf("%s %s.%s", one.verb, one.resource, one.group), func(t *testing.T) {
 			name := fmt.Sprintf("lacking-%d", i)
-			grant(t, l, without(role, one, name))
-			seen := newProject(t, connects(gc.GroundcoverIstioArgs{}), as(t, l, name, name)).preview()
-			assert.Regexp(t, "GCI900[14] (error|warning) .*not allowed to "+one.verb+" "+one.resource+"|may not "+one.verb+" "+one.resource, strings.Join(warnings(seen), "\n"))
+			grant(t, l, withoutPermission(role, one, name))
+			preview := newProject(t, connects(gc.GroundcoverIstioArgs{}), as(t, l, name, name)).preview()
+			assert.Regexp(t, "GCI900[14] (error|warning) .*not allowed to "+one.verb+" "+one.resource+"|may not "+one.verb+" "+one.resource, strings.Join(warnings(preview), "\n"))
 		})
 	}
 }
 
-func TestOneVerbLessIsNamedByAnUpdateWhichLeavesNothingHalfWritten(t *testing.T) {
+func TestAnUpdateNamesTheMissingVerbAndIsDestroyedCompletely(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
+	awaitSync(t, l)
 	roles := documentedRoles(t)
 	grant(t, l, roles[previewRole])
 	for i, c := range []struct {
-		lacks permission
-		says  string
+		lacks   permission
+		message string
 	}{
 		{permission{"create", "", "configmaps"}, "may not create configmaps"},
 		{permission{"create", "telemetry.istio.io", "telemetries"}, "may not create telemetries.telemetry.istio.io"},
@@ -235,28 +234,28 @@ func TestOneVerbLessIsNamedByAnUpdateWhichLeavesNothingHalfWritten(t *testing.T)
 	} {
 		t.Run(fmt.Sprintf("%s %s", c.lacks.verb, c.lacks.resource), func(t *testing.T) {
 			name := fmt.Sprintf("writing-%d", i)
-			grant(t, l, without(roles[updateRole], c.lacks, name))
+			grant(t, l, withoutPermission(roles[updateRole], c.lacks, name))
 			before := snapshot(t, l)
 			p := newProject(t, connects(gc.GroundcoverIstioArgs{}), as(t, l, name, previewRole, name))
 			failed := p.up().Fails(t)
-			assert.Contains(t, failed.Output, c.says)
+			assert.Contains(t, failed.Output, c.message)
 			p.Destroy().Succeeds(t)
-			settled(t, l)
+			awaitSync(t, l)
 			assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 		})
 	}
 }
 
-func TestThePreviewsRoleIsEnoughToPreviewAndNotToUpdate(t *testing.T) {
+func TestThePreviewRoleAllowsAPreviewAndNoUpdate(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
+	awaitSync(t, l)
 	grant(t, l, documentedRoles(t)[previewRole])
 	since := mark(t, l)
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{}), as(t, l, "previewer", previewRole))
 	p.preview().Succeeds(t)
-	assert.Empty(t, refused(t, l, since))
+	assert.Empty(t, refusedRequests(t, l, since))
 	before := snapshot(t, l)
 	p.up().Fails(t)
-	assert.NotEmpty(t, refused(t, l, since))
+	assert.NotEmpty(t, refusedRequests(t, l, since))
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 }

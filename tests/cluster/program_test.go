@@ -12,14 +12,14 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/stack"
 )
 
-// project is a stack whose program is a function of the test, which may set another one between two operations.
+// project is a stack whose program is a function of the test. The test may replace it between two operations.
 type project struct {
 	*stack.Stack
 	t       *testing.T
 	program pulumi.RunFunc
 }
 
-// newProject makes an empty stack. The environment says where the cluster is: without KUBECONFIG there is none.
+// newProject creates an empty stack. Without KUBECONFIG in the environment it has no cluster.
 func newProject(t *testing.T, program pulumi.RunFunc, environment ...string) *project {
 	t.Helper()
 	folder := t.TempDir()
@@ -37,12 +37,12 @@ func (p *project) up(flags ...string) stack.Result {
 	return p.Up(append(flags, p.inline()...)...)
 }
 
-// inline are the flags with which the Automation API runs a program that is no program of its own.
+// inline are the flags with which the Automation API runs an inline program.
 func (p *project) inline() []string {
 	return []string{"--client=" + serve(p.t, p.program), "--exec-kind=auto.inline"}
 }
 
-// connects is the program that the README shows: one resource, called mesh, and its outputs.
+// connects is the program of the README: one resource, mesh, and its outputs.
 func connects(args gc.GroundcoverIstioArgs, options ...pulumi.ResourceOption) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		mesh, err := gc.NewGroundcoverIstio(ctx, "mesh", &args, options...)

@@ -17,8 +17,8 @@ func mark(t *testing.T, l *lab.Lab) lab.Mark {
 	return since
 }
 
-// ours are the plugin's own requests since the mark, from the API server's audit log.
-func ours(t *testing.T, l *lab.Lab, since lab.Mark) []lab.Request {
+// pluginRequests are the plugin's requests since the mark, from the API server's audit log.
+func pluginRequests(t *testing.T, l *lab.Lab, since lab.Mark) []lab.Request {
 	t.Helper()
 	requests, err := l.Requests(since)
 	require.NoError(t, err)
@@ -27,10 +27,10 @@ func ours(t *testing.T, l *lab.Lab, since lab.Mark) []lab.Request {
 	})
 }
 
-// writes are those that may change something: a port-forward is made, and changes nothing.
+// writes are the plugin's requests that may change an object. A port-forward is a create that changes none.
 func writes(t *testing.T, l *lab.Lab, since lab.Mark) []lab.Request {
 	t.Helper()
-	return slices.DeleteFunc(ours(t, l, since), func(request lab.Request) bool {
+	return slices.DeleteFunc(pluginRequests(t, l, since), func(request lab.Request) bool {
 		return slices.Contains([]string{"get", "list", "watch"}, request.Verb) || strings.Contains(request.URI, "/portforward")
 	})
 }

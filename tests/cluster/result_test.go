@@ -13,8 +13,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/stack"
 )
 
-// changes are the operations that do something, as "update mesh-mesh-config", without those on the engine's own default
-// providers.
+// changes are the operations that change a resource, such as "update mesh-mesh-config", without the engine's default providers.
 func changes(result stack.Result) []string {
 	var changed []string
 	for _, step := range result.Steps() {
@@ -27,17 +26,18 @@ func changes(result stack.Result) []string {
 	return changed
 }
 
-// warnings are what was said as a warning or an error, without what the CLI says about plugins that it finds on the PATH
-// and those that it stops early.
-func warnings(result stack.Result) []string { return said(result, "warning", "error") }
+// warnings are the warnings and errors, without the CLI's own about plugins on the PATH and plugins that it stops early.
+func warnings(result stack.Result) []string { return messages(result, "warning", "error") }
 
-var ofTheCLI = regexp.MustCompile(`from \$PATH|exited prematurely`)
+// fromCLI matches the CLI's own messages.
+var fromCLI = regexp.MustCompile(`from \$PATH|exited prematurely`)
 
-func said(result stack.Result, severities ...string) []string {
+// messages are the diagnostics of these severities.
+func messages(result stack.Result, severities ...string) []string {
 	var texts []string
 	for _, diagnostic := range result.Diagnostics() {
 		for _, severity := range severities {
-			if diagnostic.Severity == severity && !ofTheCLI.MatchString(diagnostic.Message) {
+			if diagnostic.Severity == severity && !fromCLI.MatchString(diagnostic.Message) {
 				texts = append(texts, strings.TrimSpace(diagnostic.Message))
 			}
 		}
@@ -45,14 +45,14 @@ func said(result stack.Result, severities ...string) []string {
 	return texts
 }
 
-// refuses asserts that the command failed, wrote nothing, and said each of the words.
-func refuses(t *testing.T, l *lab.Lab, operate func(...string) stack.Result, words ...string) stack.Result {
+// refuses asserts that the command fails with each of these messages and writes nothing.
+func refuses(t *testing.T, l *lab.Lab, operate func(...string) stack.Result, messages ...string) stack.Result {
 	t.Helper()
 	since := mark(t, l)
 	result := operate().Fails(t)
-	for _, word := range words {
-		assert.Contains(t, result.Output, word)
+	for _, message := range messages {
+		assert.Contains(t, result.Output, message)
 	}
-	assert.Empty(t, writes(t, l, since), "nothing is written")
+	assert.Empty(t, writes(t, l, since), "the command wrote to the cluster")
 	return result
 }

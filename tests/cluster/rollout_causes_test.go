@@ -15,36 +15,36 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// cause is why the next pod of the Deployment web, in a namespace of the cause's name, does not come up.
+// cause is the reason why the next pod of the Deployment web, in a namespace with the name of the cause, does not become ready.
 type cause struct {
 	name string
 	// pod is added to the spec of the Deployment's pods.
 	pod string
-	// obstacle is what stands in the way from the start, in YAML.
-	obstacle string
-	// status is what a kubelet says of the pod; then the pods are on no node, since kwok makes those on one ready.
+	// blocker is an object that blocks new pods, in YAML.
+	blocker string
+	// status is the pod status that a kubelet would write. Such pods have no node, since kwok makes pods on a node ready.
 	status string
-	// says are the words that the error must have.
-	says []string
+	// messages are what the error must contain.
+	messages []string
 }
 
-// onlyByHand names a scheduler that does not run.
-const onlyByHand = "schedulerName: by-hand"
+// unscheduled names a scheduler that does not run.
+const unscheduled = "schedulerName: none"
 
 var causes = []cause{
 	{
 		name: "quota",
-		obstacle: `
+		blocker: `
 apiVersion: v1
 kind: ResourceQuota
 metadata: {name: full, namespace: quota}
 spec: {hard: {pods: "1"}}
 `,
-		says: []string{"FailedCreate", "exceeded quota: full", "limited: pods=1"},
+		messages: []string{"FailedCreate", "exceeded quota: full", "limited: pods=1"},
 	},
 	{
 		name: "policy",
-		obstacle: `
+		blocker: `
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicy
 metadata: {name: frozen.example.com}
@@ -61,11 +61,11 @@ spec:
   validationActions: [Deny]
   matchResources: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: policy}}}
 `,
-		says: []string{"FailedCreate", "ValidatingAdmissionPolicy 'frozen.example.com'", "no pods during the freeze"},
+		messages: []string{"FailedCreate", "ValidatingAdmissionPolicy 'frozen.example.com'", "no pods during the freeze"},
 	},
 	{
 		name: "webhook",
-		obstacle: `
+		blocker: `
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingWebhookConfiguration
 metadata: {name: gone.example.com}
@@ -78,30 +78,30 @@ webhooks:
   namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: webhook}}
   rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
 `,
-		says: []string{"FailedCreate", `failed calling webhook "gone.example.com"`},
+		messages: []string{"FailedCreate", `failed calling webhook "gone.example.com"`},
 	},
 	{
-		name: "image", pod: onlyByHand,
+		name: "image", pod: unscheduled,
 		status: `{"phase": "Pending", "conditions": [{"type": "PodScheduled", "status": "True"}, {"type": "Ready", "status": "False", "reason": "ContainersNotReady"}],
 			"containerStatuses": [{"name": "app", "image": "example.com/app", "imageID": "", "restartCount": 0, "ready": false,
 				"state": {"waiting": {"reason": "ImagePullBackOff", "message": "Back-off pulling image \"example.com/app\""}}}]}`,
-		says: []string{"pod web-", "container app: ImagePullBackOff", `Back-off pulling image "example.com/app"`},
+		messages: []string{"pod web-", "container app: ImagePullBackOff", `Back-off pulling image "example.com/app"`},
 	},
 	{
-		name: "crash", pod: onlyByHand,
+		name: "crash", pod: unscheduled,
 		status: `{"phase": "Running", "conditions": [{"type": "PodScheduled", "status": "True"}, {"type": "Ready", "status": "False", "reason": "ContainersNotReady"}],
 			"containerStatuses": [{"name": "app", "image": "example.com/app", "imageID": "", "restartCount": 5, "ready": false,
 				"lastState": {"terminated": {"exitCode": 3, "reason": "Error"}},
 				"state": {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 2m40s restarting failed container"}}}]}`,
-		says: []string{"pod web-", "container app: CrashLoopBackOff", "restarted 5 times, last exit code 3 (Error)"},
+		messages: []string{"pod web-", "container app: CrashLoopBackOff", "restarted 5 times, last exit code 3 (Error)"},
 	},
 }
 
-// ready is what a kubelet says of a pod that runs.
+// ready is the status of a pod that runs.
 const ready = `{"phase": "Running", "conditions": [{"type": "PodScheduled", "status": "True"}, {"type": "Ready", "status": "True"}],
 	"containerStatuses": [{"name": "app", "image": "example.com/app", "imageID": "", "restartCount": 5, "ready": true, "state": {"running": {}}}]}`
 
-// A budget binds evictions, and a controller that rolls out does not evict: what it allows says nothing about a rollout.
+// A disruption budget limits evictions. A controller that rolls out does not evict, so the budget does not delay a rollout.
 const budget = `
 apiVersion: policy/v1
 kind: PodDisruptionBudget
@@ -109,8 +109,8 @@ metadata: {name: none-may-go, namespace: budget}
 spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}
 `
 
-// web makes a namespace with the Deployment web, whose pods have more in their spec.
-func web(t *testing.T, l *lab.Lab, namespace, more string) {
+// createWeb creates a namespace with the Deployment web and adds more to the spec of its pods.
+func createWeb(t *testing.T, l *lab.Lab, namespace, more string) {
 	t.Helper()
 	require.NoError(t, l.Apply(t.Context(), fmt.Sprintf(`
 apiVersion: v1
@@ -130,8 +130,8 @@ spec:
 `, namespace, more)))
 }
 
-// kubeletSays waits for the pod that is not ready and writes its status. It may be called beside the test.
-func kubeletSays(t *testing.T, l *lab.Lab, namespace, status string) {
+// writePodStatus waits for the pod that is not ready and writes its status. It is safe to call from another goroutine.
+func writePodStatus(t *testing.T, l *lab.Lab, namespace, status string) {
 	t.Helper()
 	pods := l.Client.CoreV1().Pods(namespace)
 	assert.EventuallyWithT(t, func(c *assert.CollectT) {
@@ -145,7 +145,7 @@ func kubeletSays(t *testing.T, l *lab.Lab, namespace, status string) {
 				patched = true
 			}
 		}
-		assert.True(c, patched, "a pod that is not ready")
+		assert.True(c, patched, "every pod is ready")
 	}, eventually, tick)
 }
 
@@ -158,20 +158,20 @@ func isReady(pod corev1.Pod) bool {
 	return false
 }
 
-// takesNoPod waits until the API server minds what stands in the way of pods.
-func takesNoPod(t *testing.T, l *lab.Lab, namespace string) {
+// awaitPodsRefused waits until the API server enforces the blocker.
+func awaitPodsRefused(t *testing.T, l *lab.Lab, namespace string) {
 	t.Helper()
 	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{GenerateName: "one-more-"},
 		Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "app", Image: "example.com/app"}}}}
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		_, err := l.Client.CoreV1().Pods(namespace).Create(t.Context(), pod, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
 		require.Error(c, err)
-		require.NotContains(c, err.Error(), "status unknown", "the quota is counted")
+		require.NotContains(c, err.Error(), "status unknown", "the quota is not counted yet")
 	}, eventually, tick)
 }
 
-// allowsNoEviction waits until the API server refuses to evict the pods, for the sake of their budget.
-func allowsNoEviction(t *testing.T, l *lab.Lab, namespace string) {
+// awaitEvictionRefused waits until the API server refuses to evict the pod because of its budget.
+func awaitEvictionRefused(t *testing.T, l *lab.Lab, namespace string) {
 	t.Helper()
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		pods, err := l.Client.CoreV1().Pods(namespace).List(t.Context(), metav1.ListOptions{})

@@ -17,82 +17,85 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/stack"
 )
 
-func TestAPodsOwnReasonEndsTheWaitForItsRollout(t *testing.T) {
+func TestAPodsReasonEndsTheWaitForItsRollout(t *testing.T) {
 	t.Parallel()
 	l := lab.ForTest(t, lab.Options{Nodes: 1})
-	t.Run("a quota, who refuses pods, an image and a crash loop do, and a disruption budget is no reason", func(t *testing.T) {
+	t.Run("a quota, a refused pod, an image and a crash loop end it; a disruption budget does not", func(t *testing.T) {
 		t.Parallel()
-		reasonsThatStand(t, l)
+		testPodReasonsEndTheWait(t, l)
 	})
-	t.Run("a pod that no node takes does when an autoscaler has had its time, and a timeout says so too", func(t *testing.T) {
+	t.Run("an unschedulable pod ends it after the time of an autoscaler, and a timeout names the reason", func(t *testing.T) {
 		t.Parallel()
-		unschedulable(t, l)
+		testUnschedulable(t, l)
 	})
 }
 
-func reasonsThatStand(t *testing.T, l *lab.Lab) {
-	web(t, l, "budget", "")
-	rolled(t, l, "budget", "web")
+func testPodReasonsEndTheWait(t *testing.T, l *lab.Lab) {
+	createWeb(t, l, "budget", "")
+	awaitRollout(t, l, "budget", "web")
 	require.NoError(t, l.Apply(t.Context(), budget))
-	allowsNoEviction(t, l, "budget")
+	awaitEvictionRefused(t, l, "budget")
 	names := []string{"budget"}
 	var kubelets sync.WaitGroup
 	for _, c := range causes {
 		names = append(names, c.name)
-		web(t, l, c.name, c.pod)
+		createWeb(t, l, c.name, c.pod)
 		if c.status != "" {
-			kubeletSays(t, l, c.name, ready)
+			writePodStatus(t, l, c.name, ready)
 		}
-		rolled(t, l, c.name, "web")
+		awaitRollout(t, l, c.name, "web")
 		if c.status != "" {
-			kubelets.Go(func() { kubeletSays(t, l, c.name, c.status) })
+			kubelets.Go(func() { writePodStatus(t, l, c.name, c.status) })
 			continue
 		}
-		require.NoError(t, l.Apply(t.Context(), c.obstacle))
-		takesNoPod(t, l, c.name)
+		require.NoError(t, l.Apply(t.Context(), c.blocker))
+		awaitPodsRefused(t, l, c.name)
 	}
 	p := newProject(t, restartsWeb(600, names...), "KUBECONFIG="+l.Kubeconfig())
 
 	failed := p.up("--continue-on-error").Fails(t)
 	kubelets.Wait()
 	for _, c := range causes {
-		gaveUp(t, failed, c.name, c.says...)
+		assertFailedEarly(t, failed, c.name, c.messages...)
 	}
 	assert.Empty(t, errorOf(failed, "budget"))
-	assert.Equal(t, map[string]int{"web": 2}, replicaSets(t, l, "budget"), "it is restarted")
-	rolled(t, l, "budget", "web")
+	assert.Equal(t, map[string]int{"web": 2}, replicaSets(t, l, "budget"), "restarted once")
+	awaitRollout(t, l, "budget", "web")
 
 	for _, c := range causes {
 		if c.status != "" {
-			kubeletSays(t, l, c.name, ready)
+			writePodStatus(t, l, c.name, ready)
 		}
-		require.NoError(t, l.Delete(t.Context(), c.obstacle))
+		require.NoError(t, l.Delete(t.Context(), c.blocker))
 	}
-	finishes(t, l, p, names...)
+	assertResumed(t, l, p, names...)
 }
 
-func unschedulable(t *testing.T, l *lab.Lab) {
+// timedOutMessage is in the error of a Rollout that reached its timeout.
+const timedOutMessage = "was not done within"
+
+func testUnschedulable(t *testing.T, l *lab.Lab) {
 	label := func(value string) {
 		_, err := l.Client.CoreV1().Nodes().Patch(t.Context(), "node-1", types.MergePatchType,
 			fmt.Appendf(nil, `{"metadata": {"labels": {"example.com/pool": %s}}}`, value), metav1.PatchOptions{})
 		require.NoError(t, err)
 	}
 	label(`"web"`)
-	web(t, l, "nowhere", "nodeSelector: {example.com/pool: web}")
-	rolled(t, l, "nowhere", "web")
+	createWeb(t, l, "nowhere", "nodeSelector: {example.com/pool: web}")
+	awaitRollout(t, l, "nowhere", "web")
 	label("null")
 	p := newProject(t, restartsWeb(600, "nowhere"), "KUBECONFIG="+l.Kubeconfig())
-	why := []string{"pod web-", "Unschedulable", "0/1 nodes are available", "node affinity/selector"}
-	gaveUp(t, p.up().Fails(t), "nowhere", why...)
+	reason := []string{"pod web-", "Unschedulable", "0/1 nodes are available", "node affinity/selector"}
+	assertFailedEarly(t, p.up().Fails(t), "nowhere", reason...)
 
 	p.program = restartsWeb(20, "nowhere")
-	late := errorOf(p.up().Fails(t), "nowhere")
-	for _, words := range append(why, "was not done within 20s: 1 not rolled out", "Deployment nowhere/web") {
-		assert.Contains(t, late, words)
+	timedOut := errorOf(p.up().Fails(t), "nowhere")
+	for _, message := range append(reason, timedOutMessage+" 20s: 1 not rolled out", "Deployment nowhere/web") {
+		assert.Contains(t, timedOut, message)
 	}
 	label(`"web"`)
 	p.program = restartsWeb(600, "nowhere")
-	finishes(t, l, p, "nowhere")
+	assertResumed(t, l, p, "nowhere")
 }
 
 // restartsWeb is a Rollout of the Deployment web for each namespace.
@@ -111,7 +114,7 @@ func restartsWeb(timeoutSeconds int, namespaces ...string) pulumi.RunFunc {
 	}
 }
 
-// errorOf is what was said as an error of the Rollout of this name.
+// errorOf are the error messages of the Rollout with this name.
 func errorOf(result stack.Result, name string) string {
 	var texts []string
 	for _, diagnostic := range result.Diagnostics() {
@@ -122,23 +125,23 @@ func errorOf(result stack.Result, name string) string {
 	return strings.Join(texts, "\n")
 }
 
-// gaveUp asserts that the Rollout of this name did not wait for its timeout, and says why.
-func gaveUp(t *testing.T, result stack.Result, name string, why ...string) {
+// assertFailedEarly asserts that the Rollout with this name failed before its timeout, with the reason.
+func assertFailedEarly(t *testing.T, result stack.Result, name string, reason ...string) {
 	t.Helper()
 	text := errorOf(result, name)
-	for _, words := range append(why, "restarting workloads: 1 failed: Deployment "+name+"/web") {
-		assert.Contains(t, text, words)
+	for _, message := range append(reason, "restarting workloads: 1 failed: Deployment "+name+"/web") {
+		assert.Contains(t, text, message)
 	}
-	assert.NotContains(t, text, "was not done within")
+	assert.NotContains(t, text, timedOutMessage)
 }
 
-// finishes asserts that the next update only waits for what the last one restarted.
-func finishes(t *testing.T, l *lab.Lab, p *project, namespaces ...string) {
+// assertResumed asserts that the next update waits for the restarted workloads and restarts none again.
+func assertResumed(t *testing.T, l *lab.Lab, p *project, namespaces ...string) {
 	t.Helper()
 	p.up().Succeeds(t)
 	for _, namespace := range namespaces {
-		assert.Equal(t, map[string]int{"web": 2}, replicaSets(t, l, namespace), "%s: it is restarted once", namespace)
-		rolled(t, l, namespace, "web")
+		assert.Equal(t, map[string]int{"web": 2}, replicaSets(t, l, namespace), "%s: restarted once", namespace)
+		awaitRollout(t, l, namespace, "web")
 	}
 	p.preview("--expect-no-changes").Succeeds(t)
 }

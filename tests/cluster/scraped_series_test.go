@@ -19,23 +19,23 @@ import (
 
 var vmPodScrapes = schema.GroupVersionResource{Group: "operator.victoriametrics.com", Version: "v1beta1", Resource: "vmpodscrapes"}
 
-// exposures are what pods expose, by the app.
+// exposures are the series that pods expose, by their label app.
 type exposures map[string][]scrape.Exposed
 
-// exposed reads what pods expose at these ports. It is read before the scrape: what there is then is there later, too.
-func exposed(t *testing.T, room *scrape.Room, ports map[string]int) exposures {
+// readExposed reads the series that pods expose at these ports. A test reads them before the scrape, since series are only added.
+func readExposed(t *testing.T, scrapedMesh *scrape.Mesh, ports map[string]int) exposures {
 	t.Helper()
 	all := exposures{}
 	for app, port := range ports {
-		series, _, err := room.Expose(t.Context(), app, port)
+		series, _, err := scrapedMesh.Expose(t.Context(), app, port)
 		require.NoError(t, err)
 		all[app] = series
 	}
 	return all
 }
 
-// arrive asserts how often each series that a pod of the app exposes is among those that the scraper brought from it.
-func (e exposures) arrive(t *testing.T, scraper *scrape.Scraper, app string, times func(name string) int) {
+// assertArrivals asserts how many times each exposed series of the app's pod is among the scraped ones.
+func (e exposures) assertArrivals(t *testing.T, scraper *scrape.Scraper, app string, times func(name string) int) {
 	t.Helper()
 	arrived, targetLabels, err := scraper.Of(t.Context(), app)
 	require.NoError(t, err)
@@ -43,21 +43,21 @@ func (e exposures) arrive(t *testing.T, scraper *scrape.Scraper, app string, tim
 	wrong := map[string]int{}
 	for i, count := range scrape.Arrivals(e[app], arrived, targetLabels) {
 		if want := times(e[app][i].Name); count != want {
-			wrong[fmt.Sprintf("%s came %d times, not %d", e[app][i].Name, count, want)]++
+			wrong[fmt.Sprintf("%s: scraped %d times, expected %d", e[app][i].Name, count, want)]++
 		}
 	}
-	assert.Empty(t, wrong, "of %d series that %s exposes, by %s", len(e[app]), app, scraper)
+	assert.Empty(t, wrong, "of %d series that %s exposes, scraped by %s", len(e[app]), app, scraper)
 }
 
-// promised asserts that the scraper has one target of each pod, and of what each exposes once what the profile keeps, and
-// nothing of what it drops.
-func (e exposures) promised(t *testing.T, scraper *scrape.Scraper, profile gc.MetricsProfile) {
+// assertProfile asserts that the scraper has one target of each pod, that each series which the profile keeps arrives once, and
+// that the others do not arrive.
+func (e exposures) assertProfile(t *testing.T, scraper *scrape.Scraper, profile gc.MetricsProfile) {
 	t.Helper()
 	up, err := scraper.Series(t.Context(), "up")
 	require.NoError(t, err)
 	pods := map[string]int{}
 	for _, target := range up {
-		if !strings.HasSuffix(target.Labels["instance"], ":8080") { // apart's application, by the annotation job
+		if !strings.HasSuffix(target.Labels["instance"], ":8080") { // the annotation job scrapes the application of apart
 			pods[target.Labels["pod"]]++
 		}
 	}
@@ -65,7 +65,7 @@ func (e exposures) promised(t *testing.T, scraper *scrape.Scraper, profile gc.Me
 		assert.Equal(t, 1, times, pod)
 	}
 	for app := range e {
-		e.arrive(t, scraper, app, func(name string) int {
+		e.assertArrivals(t, scraper, app, func(name string) int {
 			if app != "silent" && keeps(t, profile, name) {
 				return 1
 			}
@@ -74,8 +74,8 @@ func (e exposures) promised(t *testing.T, scraper *scrape.Scraper, profile gc.Me
 	}
 }
 
-// doubled is how many pods the scraper takes more than once at the merged port; web and cart are among them.
-func doubled(t *testing.T, scraper *scrape.Scraper) int {
+// doubleScraped counts the pods that the scraper scrapes more than once at the merged port; web and cart are among them.
+func doubleScraped(t *testing.T, scraper *scrape.Scraper) int {
 	t.Helper()
 	up, err := scraper.Series(t.Context(), "up")
 	require.NoError(t, err)
@@ -87,12 +87,12 @@ func doubled(t *testing.T, scraper *scrape.Scraper) int {
 	}
 	require.Equal(t, []int{2, 2}, []int{apps["web"], apps["cart"]})
 	maps.DeleteFunc(apps, func(_ string, targets int) bool { return targets < 2 })
-	t.Logf("taken more than once: %v", apps)
+	t.Logf("scraped more than once: %v", apps)
 	return len(apps)
 }
 
-// forDashboards asserts that istiod's series have the label app by which Istio's dashboards ask for them.
-func forDashboards(t *testing.T, scraper *scrape.Scraper) {
+// assertDashboardLabels asserts that istiod's series have the label app by which Istio's dashboards select them.
+func assertDashboardLabels(t *testing.T, scraper *scrape.Scraper) {
 	t.Helper()
 	up, err := scraper.Series(t.Context(), "up")
 	require.NoError(t, err)
@@ -101,7 +101,7 @@ func forDashboards(t *testing.T, scraper *scrape.Scraper) {
 	}), "%s: %v", scraper, up)
 }
 
-// keeps says what a profile promises of Istio's metrics; of an application's own it drops none.
+// keeps says whether a profile keeps the metric. Profiles keep all metrics of an application.
 func keeps(t *testing.T, profile gc.MetricsProfile, name string) bool {
 	t.Helper()
 	switch {
@@ -111,7 +111,7 @@ func keeps(t *testing.T, profile gc.MetricsProfile, name string) bool {
 		return slices.ContainsFunc([]string{"istio_requests_total", "istio_request_duration_milliseconds_", "istio_tcp_", "istio_build", "pilot_proxy_convergence_time_"},
 			func(prefix string) bool { return strings.HasPrefix(name, prefix) }) || name == "pilot_xds" || name == "pilot_total_xds_rejects"
 	}
-	for _, kept := range append(onDashboards(t), "istio_request_bytes_count") {
+	for _, kept := range append(dashboardMetrics(t), "istio_request_bytes_count") {
 		family := strings.TrimSuffix(kept, "_bucket")
 		if name == kept || family != kept && (name == family+"_sum" || name == family+"_count") {
 			return true
@@ -120,8 +120,8 @@ func keeps(t *testing.T, profile gc.MetricsProfile, name string) bool {
 	return strings.HasPrefix(name, "pilot_proxy_convergence_time_")
 }
 
-// onDashboards are the metrics that Istio's dashboards query; tests/scrape checks the list.
-func onDashboards(t *testing.T) []string {
+// dashboardMetrics are the metrics that Istio's dashboards query; tests/scrape verifies the list.
+func dashboardMetrics(t *testing.T) []string {
 	t.Helper()
 	file, err := os.Open("../../provider/internal/scrape/testdata/istio-dashboards.txt")
 	require.NoError(t, err)
@@ -135,8 +135,8 @@ func onDashboards(t *testing.T) []string {
 	return names
 }
 
-// victoriaMetricsCRDs are two of the VictoriaMetrics operator's, reduced to the fields that count here: what is misspelt
-// would be pruned.
+// victoriaMetricsCRDs are two CRDs of the VictoriaMetrics operator, reduced to the fields that the product writes. The API server
+// prunes a misspelt field.
 const victoriaMetricsCRDs = `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

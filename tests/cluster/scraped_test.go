@@ -20,45 +20,45 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/scrape"
 )
 
-// What the pods of the room expose, by the app: where Envoy's metrics are merged with the application's, and where they
-// are alone. silent says that it is not to be scraped.
+// The ports at which pods expose metrics, by their label app: merged with the application's metrics, and Envoy's alone. The pod
+// silent asks not to be scraped.
 var (
 	merged = map[string]int{"web": 15020, "cart": 15020, "agent-gateway": 15020, "apart": 15090, "silent": 15090, "istiod": 15014}
 	envoys = map[string]int{"web": 15090, "cart": 15090, "agent-gateway": 15090, "apart": 15090, "silent": 15090, "istiod": 15014}
 )
 
-// The workloads are behind STRICT mutual TLS, and one pod has its sidecar in a container, one in an init container, one
-// its metrics apart, and one asks not to be scraped.
-func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
+// The workloads are behind STRICT mutual TLS. One pod has its sidecar in a container, one in an init container, one has separate
+// metrics, and one asks not to be scraped.
+func TestEachMethodScrapesTheSeriesOfItsProfileOnce(t *testing.T) {
 	t.Parallel()
 	options := scrape.Options()
 	options.Sensor = true
 	l := lab.ForTest(t, options)
-	room, err := scrape.Open(t.Context(), l)
+	scrapedMesh, err := scrape.Install(t.Context(), l)
 	require.NoError(t, err)
 	admin, err := l.KubeconfigForToken(l.AdminTokens()[0])
 	require.NoError(t, err)
-	args := func(via gc.MetricsVia, profile gc.MetricsProfile) *gc.MetricsArgs {
-		return &gc.MetricsArgs{Via: &via, Profile: &profile, Interval: pulumi.String("3s")}
+	args := func(method gc.MetricsMethod, profile gc.MetricsProfile) *gc.MetricsArgs {
+		return &gc.MetricsArgs{Method: &method, Profile: &profile, Interval: pulumi.String("3s")}
 	}
 	p := newProject(t, nil, "KUBECONFIG="+l.Kubeconfig())
 
-	t.Run("Annotations: a pod is taken once for each container, which is said, and the values that change it are put out", func(t *testing.T) {
-		there := exposed(t, room, merged)
-		scraper := scraping(t, room, scrape.CustomMetrics, "annotations", scrape.Annotations())
-		p.program = scrapes(admin, args(gc.MetricsViaAuto, gc.MetricsProfileStandard))
-		said := strings.Join(said(p.up().Succeeds(t), "warning", "info"), "\n")
+	t.Run("Annotations: each container of a pod is scraped, a finding names this, and the chart values fix it", func(t *testing.T) {
+		there := readExposed(t, scrapedMesh, merged)
+		scraper := startScraper(t, scrapedMesh, scrape.CustomMetrics, "annotations", scrape.Annotations())
+		p.program = metricsOnlyProgram(admin, args(gc.MetricsMethodAuto, gc.MetricsProfileStandard))
+		text := strings.Join(messages(p.up().Succeeds(t), "warning", "info"), "\n")
 		assert.Equal(t, "Annotations", p.Outputs()["metrics"].(map[string]any)["method"])
-		assert.Contains(t, said, fmt.Sprintf("%d pods with a proxy have several", doubled(t, scraper)), "GCI5011")
-		assert.Contains(t, said, "the annotation proxy.istio.io/config of 1 pods (shop/closed-", "GCI5010")
+		assert.Contains(t, text, fmt.Sprintf("%d pods with a proxy have several", doubleScraped(t, scraper)), "GCI5011")
+		assert.Contains(t, text, "the annotation proxy.istio.io/config of 1 pods (shop/closed-", "GCI5010")
 		for app, times := range map[string]int{"web": 2, "cart": 2, "agent-gateway": 1, "istiod": 1, "silent": 0, "apart": 0} {
-			there.arrive(t, scraper, app, func(string) int { return times })
+			there.assertArrivals(t, scraper, app, func(string) int { return times })
 		}
 	})
-	t.Run("with METRICS_LOCALHOST_ACCESS_ONLY a proxy refuses, and behind STRICT all others answer", func(t *testing.T) {
-		pod, err := room.Pod(t.Context(), "closed")
+	t.Run("with METRICS_LOCALHOST_ACCESS_ONLY a proxy refuses a scrape; STRICT mutual TLS refuses none", func(t *testing.T) {
+		pod, err := scrapedMesh.Pod(t.Context(), "closed")
 		require.NoError(t, err)
-		up, err := room.Query(t.Context(), `up{scraper="annotations",namespace="shop"}`)
+		up, err := scrapedMesh.Query(t.Context(), `up{scraper="annotations",namespace="shop"}`)
 		require.NoError(t, err)
 		answers := map[string]float64{}
 		for _, target := range up {
@@ -73,27 +73,27 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 			}
 		}
 	})
-	t.Run("ScrapeConfig: by those values each series comes once, the application's merged ones with them", func(t *testing.T) {
+	t.Run("ScrapeConfig: with the chart values each series is scraped once, merged application series too", func(t *testing.T) {
 		for _, profile := range []gc.MetricsProfile{gc.MetricsProfileAll, gc.MetricsProfileStandard} {
-			p.program = scrapes(admin, args(gc.MetricsViaScrapeConfig, profile))
+			p.program = metricsOnlyProgram(admin, args(gc.MetricsMethodScrapeConfig, profile))
 			p.up().Succeeds(t)
 			values := p.Outputs()["groundcoverValues"].(map[string]any)["custom-metrics"].(map[string]any)["config"].(map[string]any)
-			there := exposed(t, room, merged)
-			scraper := scraping(t, room, scrape.CustomMetrics, "scrape-config-"+string(profile), jobsOf(t, values["scrape_configs"]))
-			there.promised(t, scraper, profile)
-			forDashboards(t, scraper)
+			there := readExposed(t, scrapedMesh, merged)
+			scraper := startScraper(t, scrapedMesh, scrape.CustomMetrics, "scrape-config-"+string(profile), jobsOf(t, values["scrape_configs"]))
+			there.assertProfile(t, scraper, profile)
+			assertDashboardLabels(t, scraper)
 		}
 	})
 	require.NoError(t, l.Client.AppsV1().Deployments("groundcover").Delete(t.Context(), scrape.CustomMetrics, metav1.DeleteOptions{}))
-	monitoring(t, l)
+	installPrometheusOperator(t, l)
 	require.NoError(t, l.Apply(t.Context(), victoriaMetricsCRDs))
-	for via, jobs := range map[gc.MetricsVia]func(t *testing.T) []map[string]any{
-		gc.MetricsViaPodMonitor: func(t *testing.T) []map[string]any {
-			jobs, err := room.MonitorJobs(t.Context(), objects(t, l, podMonitors))
+	for method, jobs := range map[gc.MetricsMethod]func(t *testing.T) []map[string]any{
+		gc.MetricsMethodPodMonitor: func(t *testing.T) []map[string]any {
+			jobs, err := scrapedMesh.MonitorJobs(t.Context(), objects(t, l, podMonitors))
 			require.NoError(t, err)
 			return jobs
 		},
-		gc.MetricsViaVMPodScrape: func(t *testing.T) []map[string]any {
+		gc.MetricsMethodVMPodScrape: func(t *testing.T) []map[string]any {
 			var jobs []map[string]any
 			for _, text := range strings.Split(objects(t, l, vmPodScrapes), "---\n")[1:] {
 				var object map[string]any
@@ -105,34 +105,34 @@ func TestWhatIsScrapedIsWhatWasPromisedAndEachSeriesOnce(t *testing.T) {
 			return jobs
 		},
 	} {
-		t.Run(string(via)+": each series of Envoy's and istiod's comes once", func(t *testing.T) {
+		t.Run(string(method)+": each series of Envoy and istiod is scraped once", func(t *testing.T) {
 			for _, profile := range []gc.MetricsProfile{gc.MetricsProfileStandard, gc.MetricsProfileMinimal} {
-				p.program = scrapes(admin, args(via, profile))
+				p.program = metricsOnlyProgram(admin, args(method, profile))
 				p.up().Succeeds(t)
-				there := exposed(t, room, envoys)
-				scraper := scraping(t, room, "agent", string(via)+"-"+string(profile), jobs(t))
-				there.promised(t, scraper, profile)
-				forDashboards(t, scraper)
+				there := readExposed(t, scrapedMesh, envoys)
+				scraper := startScraper(t, scrapedMesh, "agent", string(method)+"-"+string(profile), jobs(t))
+				there.assertProfile(t, scraper, profile)
+				assertDashboardLabels(t, scraper)
 			}
 		})
 	}
-	t.Run("beside the annotation job monitors take only what it leaves out", func(t *testing.T) {
-		scraping(t, room, scrape.CustomMetrics, "annotations-again", scrape.Annotations())
-		p.program = scrapes(admin, args(gc.MetricsViaPodMonitor, gc.MetricsProfileAll))
+	t.Run("beside the annotation job, monitors scrape only the pods that it leaves out", func(t *testing.T) {
+		startScraper(t, scrapedMesh, scrape.CustomMetrics, "annotations-again", scrape.Annotations())
+		p.program = metricsOnlyProgram(admin, args(gc.MetricsMethodPodMonitor, gc.MetricsProfileAll))
 		p.up().Succeeds(t)
-		monitors, err := room.MonitorJobs(t.Context(), objects(t, l, podMonitors))
+		monitors, err := scrapedMesh.MonitorJobs(t.Context(), objects(t, l, podMonitors))
 		require.NoError(t, err)
-		there := exposed(t, room, merged)
-		scraper := scraping(t, room, "agent", "beside", append(scrape.Annotations(), monitors...))
+		there := readExposed(t, scrapedMesh, merged)
+		scraper := startScraper(t, scrapedMesh, "agent", "beside", append(scrape.Annotations(), monitors...))
 		for app, times := range map[string]int{"web": 2, "cart": 2, "agent-gateway": 1, "istiod": 1, "silent": 0, "apart": 1} {
-			there.arrive(t, scraper, app, func(string) int { return times })
+			there.assertArrivals(t, scraper, app, func(string) int { return times })
 		}
 	})
 	p.Destroy().Succeeds(t)
 }
 
-// scrapes is measures without traces: to set these up changes listeners, and what an old listener has counted ends with it.
-func scrapes(kubeconfig string, args *gc.MetricsArgs) pulumi.RunFunc {
+// metricsOnlyProgram has tracing disabled. Tracing would change listeners, and the counters of an old listener end with it.
+func metricsOnlyProgram(kubeconfig string, args *gc.MetricsArgs) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		provider, err := kubernetes.NewProvider(ctx, "kube", &kubernetes.ProviderArgs{Kubeconfig: secret(kubeconfig)})
 		if err != nil {
@@ -149,15 +149,15 @@ func scrapes(kubeconfig string, args *gc.MetricsArgs) pulumi.RunFunc {
 	}
 }
 
-// scraping runs a vmagent for as long as the test runs.
-func scraping(t *testing.T, room *scrape.Room, name, run string, jobs []map[string]any) *scrape.Scraper {
+// startScraper starts a vmagent with these scrape jobs.
+func startScraper(t *testing.T, scrapedMesh *scrape.Mesh, name, run string, jobs []map[string]any) *scrape.Scraper {
 	t.Helper()
-	scraper, err := room.Scrape(t.Context(), name, strings.ToLower(run), jobs)
+	scraper, err := scrapedMesh.Scrape(t.Context(), name, strings.ToLower(run), jobs)
 	require.NoError(t, err)
 	return scraper
 }
 
-// objects are the monitors of a kind, as YAML documents.
+// objects are all objects of a kind, as YAML documents.
 func objects(t *testing.T, l *lab.Lab, resource schema.GroupVersionResource) string {
 	t.Helper()
 	list, err := l.Dynamic.Resource(resource).List(t.Context(), metav1.ListOptions{})

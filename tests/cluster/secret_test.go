@@ -19,9 +19,9 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/stack"
 )
 
-func TestSecretsAreNowhereInClear(t *testing.T) {
+func TestSecretsAreNeverInPlaintext(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
+	awaitSync(t, l)
 	const tag = "the-secret-of-the-tag"
 	token := l.AdminTokens()[0]
 	text, err := l.KubeconfigForToken(token)
@@ -41,7 +41,7 @@ func TestSecretsAreNowhereInClear(t *testing.T) {
 		}
 		return connects(args, pulumi.Providers(provider))(ctx)
 	}
-	clear := func(t *testing.T, where, text string) {
+	assertNoSecret := func(t *testing.T, where, text string) {
 		t.Helper()
 		for _, secret := range []string{token, tag} {
 			for _, form := range []string{secret, base64.StdEncoding.EncodeToString([]byte(secret))} {
@@ -53,16 +53,16 @@ func TestSecretsAreNowhereInClear(t *testing.T) {
 	}
 	for _, operate := range []func(...string) stack.Result{p.preview, p.up, p.preview, p.Refresh, p.Destroy} {
 		result := operate().Succeeds(t)
-		clear(t, "the output of "+result.Command, result.Output)
+		assertNoSecret(t, "the output of "+result.Command, result.Output)
 		events, err := json.Marshal(result.Events)
 		require.NoError(t, err)
-		clear(t, "an event of "+result.Command, string(events))
+		assertNoSecret(t, "an event of "+result.Command, string(events))
 		if result.Command == "up" {
-			clear(t, "the exported state", p.State())
-			// At -v=9 the CLI itself logs what it sends to any provider, secrets too; what a plugin logs arrives as events.
+			assertNoSecret(t, "the exported state", p.State())
+			// At -v=9 the CLI itself logs its requests to providers, secrets too. What a plugin logs arrives as events.
 			verbose, err := json.Marshal(p.preview("--logtostderr", "-v=9").Succeeds(t).Events)
 			require.NoError(t, err)
-			clear(t, "the plugins' own log", string(verbose))
+			assertNoSecret(t, "the plugins' own log", string(verbose))
 		}
 	}
 	require.NoError(t, filepath.WalkDir(backend, func(path string, entry fs.DirEntry, err error) error {
@@ -70,7 +70,7 @@ func TestSecretsAreNowhereInClear(t *testing.T) {
 			return err
 		}
 		content, err := os.ReadFile(path)
-		clear(t, path, string(content))
+		assertNoSecret(t, path, string(content))
 		return err
 	}))
 }

@@ -17,18 +17,18 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// spansPerRequest are those of one traced request through the gateway: what came in, and what went to the app.
+// spansPerRequest is the number of spans of one traced request through the gateway: the incoming one and the upstream one.
 const spansPerRequest = 2
 
 var sets atomic.Int64
 
-// send sends n requests through the gateway, all under one path that no other request has, and returns that path.
+// send sends n requests through the gateway to one path that no other request has, and returns the path.
 func send(t *testing.T, l *lab.Lab, n int, headers ...string) string {
 	t.Helper()
 	return sendTo(t, l, "", n, headers...)
 }
 
-// sendTo sends them to a path that ends so.
+// sendTo is send with a path that has this end.
 func sendTo(t *testing.T, l *lab.Lab, end string, n int, headers ...string) string {
 	t.Helper()
 	service, err := l.Client.CoreV1().Services("istio-system").Get(t.Context(), "istio-ingressgateway", metav1.GetOptions{})
@@ -49,22 +49,22 @@ func sendTo(t *testing.T, l *lab.Lab, end string, n int, headers ...string) stri
 	return path
 }
 
-// incoming says whether a span is that of a request to the path as it came in.
+// incoming matches the span of an incoming request to the path.
 func incoming(path string) func(lab.Span) bool {
 	return func(span lab.Span) bool { return strings.HasSuffix(span.Attributes["http.url"], path) && kept(span) }
 }
 
-// kept leaves out what Datadog's tracer sends although it was not sampled: it says so.
+// kept is false for spans that Datadog's tracer sends unsampled, with priority 0.
 func kept(span lab.Span) bool { return span.Priority == nil || *span.Priority > 0 }
 
-// arrive waits for the spans of n requests to the path, and asserts that there are no others of theirs.
-func arrive(t *testing.T, l *lab.Lab, protocol, path string, n int) []lab.Span {
+// awaitSpans waits for the spans of n requests to the path and asserts that these requests have no others.
+func awaitSpans(t *testing.T, l *lab.Lab, protocol, path string, n int) []lab.Span {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), eventually)
 	defer cancel()
 	came, err := l.WaitForSpans(ctx, n, incoming(path))
 	require.NoError(t, err)
-	assert.Len(t, came, n, "one trace for each request that was sampled")
+	assert.Len(t, came, n, "one trace for each sampled request")
 	requests := map[string]bool{}
 	for _, span := range came {
 		requests[traceOf(span)] = true
@@ -77,13 +77,13 @@ func arrive(t *testing.T, l *lab.Lab, protocol, path string, n int) []lab.Span {
 	return spans
 }
 
-// traceOf is the lower half of a trace's id: Datadog's tracer sends the upper one with the first span of a trace only.
+// traceOf is the lower half of a trace ID: Datadog's tracer sends the upper half with the first span of a trace only.
 func traceOf(span lab.Span) string { return span.TraceID[len(span.TraceID)-16:] }
 
 var sampled = regexp.MustCompile(`tracing\.random_sampling: (\d+)`)
 
-// sampledSoFar is how many requests the gateway's own dice have chosen, as its statistics count them.
-func sampledSoFar(t *testing.T, l *lab.Lab) int {
+// sampledCount is the number of requests that the gateway's random sampling has selected, from its statistics.
+func sampledCount(t *testing.T, l *lab.Lab) int {
 	t.Helper()
 	pods, err := l.Proxies(t.Context())
 	require.NoError(t, err)

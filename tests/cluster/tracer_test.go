@@ -12,22 +12,23 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// tracer is what a proxy does: the port of the cluster that it sends spans to, 0 for none, and its share in percent.
+// tracer is the tracing configuration of a proxy: the port of the cluster that gets its spans, 0 for none, and the sampling in
+// percent.
 type tracer struct {
 	port    int
 	percent float64
 }
 
-// nothing is a proxy that does not trace.
-var nothing = tracer{}
+// noTracer is the configuration of a proxy that does not trace.
+var noTracer = tracer{}
 
 var (
 	collector = regexp.MustCompile(`"(?:cluster_name|collector_cluster|cluster)":\s*"outbound\|(\d+)\|\|`)
 	share     = regexp.MustCompile(`"random_sampling":\s*\{\s*"value":\s*([0-9.]+)`)
 )
 
-// traces waits until the gateway's listeners do what is wanted.
-func traces(t *testing.T, l *lab.Lab, want tracer) {
+// awaitTracer waits until the gateway's listeners have this tracer.
+func awaitTracer(t *testing.T, l *lab.Lab, want tracer) {
 	t.Helper()
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		pods, err := l.Proxies(t.Context())
@@ -39,7 +40,7 @@ func traces(t *testing.T, l *lab.Lab, want tracer) {
 	}, eventually, tick)
 }
 
-// tracerOf reads what the listeners do now, without those that only drain. They have to agree.
+// tracerOf reads the tracer of the active listeners, without draining ones. All of them must have the same.
 func tracerOf(t require.TestingT, dump []byte) tracer {
 	var listeners struct {
 		Configs []struct {
@@ -51,15 +52,15 @@ func tracerOf(t require.TestingT, dump []byte) tracer {
 	for _, listener := range listeners.Configs {
 		addTracers(listener.Active, found)
 	}
-	delete(found, nothing)
+	delete(found, noTracer)
 	require.LessOrEqual(t, len(found), 1, "listeners trace differently: %v", found)
 	for only := range found {
 		return only
 	}
-	return nothing
+	return noTracer
 }
 
-// addTracers walks a listener for the field tracing of its filters.
+// addTracers collects the field tracing of all filters of a listener.
 func addTracers(value any, found map[tracer]bool) {
 	switch value := value.(type) {
 	case []any:
@@ -77,11 +78,11 @@ func addTracers(value any, found map[tracer]bool) {
 	}
 }
 
-// tracerIn is the tracer of one filter. A share of 0 has no value in the text.
+// tracerIn is the tracer of one filter. A sampling of 0 has no value in the text.
 func tracerIn(tracing string) tracer {
 	to := collector.FindStringSubmatch(tracing)
 	if to == nil {
-		return nothing
+		return noTracer
 	}
 	port, _ := strconv.Atoi(to[1])
 	found := tracer{port: port}

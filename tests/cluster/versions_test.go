@@ -19,8 +19,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// oldIstio is what a survey sees of an Istio before 1.22, whose CRDs have older versions only. Its istiod has no pods: what
-// is tested is between us and the API server.
+// oldIstio are the objects of an Istio before 1.22, whose CRDs have older versions only. Its istiod has no pods: the test covers
+// requests to the API server only.
 const oldIstio = `
 apiVersion: v1
 kind: Namespace
@@ -42,7 +42,7 @@ spec:
     spec: {containers: [{name: discovery, image: "docker.io/istio/pilot:1.21.0"}]}
 `
 
-// served is a CRD of which every version is a record of anything, and some are served.
+// served applies a CRD whose versions accept any field, of which some are served.
 func served(t *testing.T, l *lab.Lab, group, kind, scope string, versions map[string]bool) {
 	t.Helper()
 	plural := map[string]string{"Telemetry": "telemetries", "Istio": "istios"}[kind]
@@ -72,13 +72,13 @@ spec:
 			_, err := l.Dynamic.Resource(schema.GroupVersionResource{Group: group, Version: version, Resource: plural}).List(t.Context(), metav1.ListOptions{})
 			require.Equal(c, on, err == nil, "%s: %v", version, err)
 		}
-	}, 20*time.Second, tick, "the server goes by the CRD")
+	}, 20*time.Second, tick, "the API server applies the CRD")
 }
 
-func TestAKindIsReadAndWrittenInTheVersionThatIsServed(t *testing.T) {
+func TestAKindIsReadAndWrittenInAServedVersion(t *testing.T) {
 	t.Parallel()
 	l := lab.ForTest(t, lab.Options{Sensor: true})
-	require.NoError(t, l.Apply(hurried(t), fmt.Sprintf(oldIstio, "")))
+	require.NoError(t, l.Apply(bounded(t), fmt.Sprintf(oldIstio, "")))
 	telemetry := func(versions map[string]bool) {
 		served(t, l, "telemetry.istio.io", "Telemetry", "Namespaced", versions)
 	}
@@ -86,8 +86,8 @@ func TestAKindIsReadAndWrittenInTheVersionThatIsServed(t *testing.T) {
 	telemetry(old)
 	before := configMap(t, l, "istio").Data["mesh"]
 	p := connectsAt(t, l, gc.MeshConfigConfigMap)
-	// groundcovers is our Telemetry, in one version; nil when it is not there.
-	groundcovers := func(version string) *unstructured.Unstructured {
+	// created is the Telemetry groundcover in one version, nil when it does not exist.
+	created := func(version string) *unstructured.Unstructured {
 		resource := schema.GroupVersionResource{Group: "telemetry.istio.io", Version: version, Resource: "telemetries"}
 		object, err := l.Dynamic.Resource(resource).Namespace("istio-system").Get(t.Context(), "groundcover", metav1.GetOptions{})
 		if apierrors.IsNotFound(err) {
@@ -98,37 +98,37 @@ func TestAKindIsReadAndWrittenInTheVersionThatIsServed(t *testing.T) {
 	}
 
 	p.up().Succeeds(t)
-	made := groundcovers("v1alpha1")
-	require.NotNil(t, made)
+	original := created("v1alpha1")
+	require.NotNil(t, original)
 	p.preview("--expect-no-changes").Succeeds(t)
-	t.Run("with an upgrade of the CRD the object stays the same one", func(t *testing.T) {
+	t.Run("an upgrade of the CRD keeps the object", func(t *testing.T) {
 		telemetry(both)
 		assert.Contains(t, changes(p.up().Succeeds(t)), "update mesh-telemetry")
-		require.NotNil(t, groundcovers("v1"))
-		assert.Equal(t, made.GetUID(), groundcovers("v1").GetUID())
+		require.NotNil(t, created("v1"))
+		assert.Equal(t, original.GetUID(), created("v1").GetUID())
 		p.preview("--expect-no-changes").Succeeds(t)
 		p.Destroy().Succeeds(t)
-		assert.Nil(t, groundcovers("v1"))
+		assert.Nil(t, created("v1"))
 		assert.Equal(t, before, configMap(t, l, "istio").Data["mesh"])
 	})
-	t.Run("a version that the CRD dropped since is given back in the one that it has", func(t *testing.T) {
+	t.Run("destroy uses a served version when the CRD dropped the recorded one", func(t *testing.T) {
 		telemetry(map[string]bool{"v1alpha1": true, "v1": false})
 		p.up().Succeeds(t)
 		telemetry(now)
 		p.Refresh("--expect-no-changes").Succeeds(t)
 		p.Destroy().Succeeds(t)
-		assert.Nil(t, groundcovers("v1"))
+		assert.Nil(t, created("v1"))
 	})
-	t.Run("a version that is not served is said, with the one that is", func(t *testing.T) {
-		asks := newProject(t, func(ctx *pulumi.Context) error {
+	t.Run("an error names the version that is not served and the one that is", func(t *testing.T) {
+		stale := newProject(t, func(ctx *pulumi.Context) error {
 			_, err := gc.NewObjectPatch(ctx, "telemetry", &gc.ObjectPatchArgs{ApiVersion: pulumi.String("telemetry.istio.io/v1alpha1"), Kind: pulumi.String("Telemetry"),
 				Namespace: pulumi.String("istio-system"), Name: pulumi.String("groundcover"), CreateIfMissing: pulumi.Bool(true), Fields: pulumi.Map{"spec": pulumi.Map{}}})
 			return err
 		}, "KUBECONFIG="+l.Kubeconfig())
-		failed := asks.up().Fails(t)
+		failed := stale.up().Fails(t)
 		assert.Contains(t, failed.Output, "looking up telemetry.istio.io/v1alpha1 Telemetry: the API server serves it only as telemetry.istio.io/v1")
 	})
-	t.Run("a CRD that is gone took its objects with it", func(t *testing.T) {
+	t.Run("destroy succeeds after the CRD and its objects were deleted", func(t *testing.T) {
 		p.up().Succeeds(t)
 		crds := l.Dynamic.Resource(schema.GroupVersionResource{Group: "apiextensions.k8s.io", Version: "v1", Resource: "customresourcedefinitions"})
 		require.NoError(t, crds.Delete(context.WithoutCancel(t.Context()), "telemetries.telemetry.istio.io", metav1.DeleteOptions{}))
@@ -139,7 +139,7 @@ func TestAKindIsReadAndWrittenInTheVersionThatIsServed(t *testing.T) {
 		p.Destroy().Succeeds(t)
 		assert.Equal(t, before, configMap(t, l, "istio").Data["mesh"])
 	})
-	t.Run("the Istio of a Sail operator before its 1.0", func(t *testing.T) {
+	t.Run("an Istio of the Sail operator before 1.0 is configured", func(t *testing.T) {
 		telemetry(now)
 		served(t, l, "sailoperator.io", "Istio", "Cluster", map[string]bool{"v1alpha1": true})
 		require.NoError(t, l.Apply(t.Context(), fmt.Sprintf(oldIstio, ", managed-by: sail-operator")+`---
@@ -148,7 +148,7 @@ kind: Istio
 metadata: {name: default}
 spec: {version: v1.21.0, values: {meshConfig: {accessLogFile: /dev/null}}}
 `))
-		sailed := connectsAt(t, l, gc.MeshConfigAuto)
+		connected := connectsAt(t, l, gc.MeshConfigAuto)
 		old := istios
 		old.Version = "v1alpha1"
 		meshConfig := func() map[string]any {
@@ -158,11 +158,11 @@ spec: {version: v1.21.0, values: {meshConfig: {accessLogFile: /dev/null}}}
 			require.NoError(t, err)
 			return config
 		}
-		sailed.up().Succeeds(t)
-		assert.Equal(t, "Sail", owner(t, sailed))
+		connected.up().Succeeds(t)
+		assert.Equal(t, "Sail", owner(t, connected))
 		assert.Contains(t, meshConfig(), "extensionProviders")
-		sailed.preview("--expect-no-changes").Succeeds(t)
-		sailed.Destroy().Succeeds(t)
+		connected.preview("--expect-no-changes").Succeeds(t)
+		connected.Destroy().Succeeds(t)
 		assert.Equal(t, map[string]any{"accessLogFile": "/dev/null"}, meshConfig())
 	})
 }

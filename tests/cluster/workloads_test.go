@@ -14,8 +14,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// workloads makes a namespace with injection and one workload of each sort in it, and waits until their pods run: web and
-// db are injected, plain is not, paused and bare cannot be restarted by a template.
+// workloads creates a namespace with injection and a workload of each sort and waits until their pods run: web and db are
+// injected, plain is not, paused and bare cannot be restarted by a change of a template.
 func workloads(t *testing.T, l *lab.Lab, namespace string) string {
 	t.Helper()
 	ctx := t.Context()
@@ -45,7 +45,7 @@ func workloads(t *testing.T, l *lab.Lab, namespace string) string {
 	return namespace
 }
 
-// injectedNamespace makes a namespace with injection, for one test.
+// injectedNamespace creates a namespace with injection for one test.
 func injectedNamespace(t *testing.T, l *lab.Lab, name string) {
 	t.Helper()
 	_, err := l.Client.CoreV1().Namespaces().Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
@@ -57,7 +57,7 @@ func injectedNamespace(t *testing.T, l *lab.Lab, name string) {
 		require.Eventually(t, func() bool {
 			_, err := l.Client.CoreV1().Namespaces().Get(ctx, name, metav1.GetOptions{})
 			return apierrors.IsNotFound(err)
-		}, eventually, tick, "the next test would see it go")
+		}, eventually, tick, "the next snapshot would contain it")
 	})
 }
 
@@ -70,7 +70,7 @@ func template(app string) corev1.PodTemplateSpec {
 		Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: app, Image: app}}}}
 }
 
-// templates count how often a workload's pods were made anew: each restart is a new ReplicaSet or ControllerRevision.
+// templates counts the pod templates of each workload: a restart adds a ReplicaSet or a ControllerRevision.
 func templates(t *testing.T, l *lab.Lab, namespace string) map[string]int {
 	t.Helper()
 	count := map[string]int{}

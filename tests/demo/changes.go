@@ -13,7 +13,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// changes are the objects that differ, as YAML: new and removed ones as a whole, others as a diff.
+// changes returns the objects that differ, as YAML: new and removed objects as a whole, changed ones as a diff.
 func changes(before, after lab.Snapshot) (string, error) {
 	keys := maps.Clone(before)
 	maps.Copy(keys, after)
@@ -46,7 +46,7 @@ func sign(before, after string) string {
 	return "CHANGED"
 }
 
-// document is an object as YAML without what names it and what the API server adds.
+// document is an object as YAML lines, without the fields that identify it and those that the API server adds.
 func document(object string) ([]string, error) {
 	if object == "" {
 		return nil, nil
@@ -67,7 +67,7 @@ func document(object string) ([]string, error) {
 	return slices.Collect(strings.Lines(string(text))), err
 }
 
-// diff are the lines that differ, with one line around them.
+// diff returns the lines that differ, with one line of context.
 func diff(old, now []string) string {
 	var text strings.Builder
 	for _, group := range difflib.NewMatcher(old, now).GetGroupedOpCodes(1) {

@@ -1,6 +1,6 @@
-// Command demo shows the product at work: on a cluster with Istio, a real Envoy gateway and a sensor it runs `pulumi up`
-// of the Python example, counts the spans that arrive, shows what changed in the mesh, and gives the mesh back. It fails
-// when a step does not show what it claims. `make demo` builds what it needs and runs it.
+// Command demo shows the product at work: on a cluster with Istio, a real Envoy gateway and a sensor it runs `pulumi up` of the
+// Python example, counts the spans that arrive, prints what changed in the cluster, and destroys the stack. It fails when a
+// claim that it prints does not hold. `make demo` builds what it needs and runs it.
 package main
 
 import (
@@ -30,12 +30,12 @@ func main() {
 	}
 }
 
-// demo is what the chapters share.
+// demo is the state that the chapters share.
 type demo struct {
 	story
 	lab     *lab.Lab
 	program *program.Program
-	// repository is the checkout; folder is the demo's own; plugin holds the plugin.
+	// repository is the checkout, folder a temporary folder, plugin the folder of the plugin.
 	repository, folder, plugin string
 
 	before  lab.Snapshot
@@ -43,7 +43,7 @@ type demo struct {
 	traced  string
 }
 
-// run tells the story from the first chapter to the last, and stops at the first that does not hold.
+// run runs the chapters in order and stops at the first one that fails.
 func run(ctx context.Context, repository, plugin string) (err error) {
 	began := time.Now()
 	folder, err := os.MkdirTemp("", "demo-")
@@ -63,25 +63,25 @@ func run(ctx context.Context, repository, plugin string) (err error) {
 	}()
 	for _, chapter := range []struct {
 		title string
-		tell  func(context.Context) error
+		run   func(context.Context) error
 	}{
-		{"A mesh of which groundcover sees nothing", d.startMesh},
-		{"The program: one resource", d.writeProgram},
+		{"A mesh without tracing to groundcover", d.startMesh},
+		{"The Pulumi program: one resource", d.writeProgram},
 		{"pulumi up", d.connect},
 		{"Requests through the gateway, spans at the sensor", d.trace},
-		{"What changed in the cluster", d.compare},
-		{"pulumi preview: nothing left to do", d.preview},
-		{"pulumi destroy: the mesh as it was", d.disconnect},
+		{"Changes in the cluster", d.compare},
+		{"pulumi preview: no changes", d.preview},
+		{"pulumi destroy: the mesh is restored", d.disconnect},
 	} {
 		d.chapter(chapter.title)
-		if err := chapter.tell(ctx); err != nil {
+		if err := chapter.run(ctx); err != nil {
 			return err
 		}
 	}
-	d.chapter("In short")
-	d.say("One resource made the mesh trace to groundcover: %s.", d.traced)
-	d.say("No proxy restarted, nobody's object was replaced, and destroy gave everything back.")
-	d.say("All of it ran on the real Kubernetes, Istio, Envoy and Pulumi, in %s.", seconds(began))
-	d.say("Next: README.md says how to use it on your own cluster.")
+	d.chapter("Summary")
+	d.say("One resource connected the mesh to groundcover: %s.", d.traced)
+	d.say("No proxy restarted, no existing object was replaced, and destroy restored the mesh.")
+	d.say("Kubernetes, Istio, Envoy and Pulumi were the real programs. The demo took %s.", seconds(began))
+	d.say("Next: README.md describes how to use it on your cluster.")
 	return nil
 }

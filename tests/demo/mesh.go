@@ -14,13 +14,13 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// patience is far more than anything here takes.
-const patience = 2 * time.Minute
+// timeout bounds each wait; none takes a tenth of it.
+const timeout = 2 * time.Minute
 
 func (d *demo) startMesh(ctx context.Context) error {
-	d.say("Starting a cluster (20 seconds) …")
+	d.say("Starting a local cluster with Istio (about 20 seconds) …")
 	began := time.Now()
-	starting, cancel := context.WithTimeout(ctx, patience)
+	starting, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	var err error
 	if d.lab, err = lab.Start(starting, lab.Everything()); err != nil {
@@ -30,12 +30,12 @@ func (d *demo) startMesh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.say("Started in %s: Kubernetes %s, Istio with an Envoy ingress gateway, an app behind it,", seconds(began), version.GitVersion)
-	d.say("and a stand-in for groundcover's sensor, which decodes the spans that it gets.")
-	if err := d.answers(ctx, 20); err != nil {
+	d.say("Started in %s: Kubernetes %s, Istio with an Envoy ingress gateway, and an app behind the gateway.", seconds(began), version.GitVersion)
+	d.say("A stand-in for groundcover's sensor listens on the sensor's ports and decodes the spans that arrive.")
+	if err := d.sendRequests(ctx, 20); err != nil {
 		return err
 	}
-	if err := d.silent(ctx, "20 requests, no span: the mesh does not trace to groundcover"); err != nil {
+	if err := d.claimNoTracing(ctx, "20 requests through the gateway, 0 spans at the sensor: the mesh does not trace to groundcover"); err != nil {
 		return err
 	}
 	if d.before, err = d.lab.Snapshot(ctx); err != nil {
@@ -45,17 +45,17 @@ func (d *demo) startMesh(ctx context.Context) error {
 	return err
 }
 
-// answers sends requests through the gateway, and fails unless all are answered with 200.
-func (d *demo) answers(ctx context.Context, requests int) error {
+// sendRequests sends requests through the gateway and fails unless each response has status 200.
+func (d *demo) sendRequests(ctx context.Context, requests int) error {
 	counts, err := d.lab.SendRequests(ctx, requests)
 	if err == nil && counts[http.StatusOK] != requests {
-		err = fmt.Errorf("sending %d requests through the gateway: the answers are %v", requests, counts)
+		err = fmt.Errorf("sending %d requests through the gateway: expected status 200 for all, got %v", requests, counts)
 	}
 	return err
 }
 
-// silent claims that nothing traces: no gateway has a tracer, and the sensor got no span.
-func (d *demo) silent(ctx context.Context, claim string) error {
+// claimNoTracing claims that no gateway has a tracer and that the sensor received no span.
+func (d *demo) claimNoTracing(ctx context.Context, claim string) error {
 	tracing, err := d.gatewaysTrace(ctx)
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func (d *demo) silent(ctx context.Context, claim string) error {
 	return d.claim(!tracing && len(spans) == 0, "%s", claim)
 }
 
-// gatewaysTrace asks the Envoys themselves whether their listeners trace to the sensor.
+// gatewaysTrace reads from the Envoys whether their listeners trace to the sensor.
 func (d *demo) gatewaysTrace(ctx context.Context) (bool, error) {
 	proxies, err := d.lab.Proxies(ctx)
 	if err != nil {
@@ -78,7 +78,7 @@ func (d *demo) gatewaysTrace(ctx context.Context) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		// Listeners that only drain are left out: they may stand beside their successors for minutes.
+		// Draining listeners do not count: they exist beside their successors for minutes.
 		var dump struct {
 			Configs []struct {
 				Active json.RawMessage `json:"active_state"`
@@ -96,9 +96,9 @@ func (d *demo) gatewaysTrace(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// untilGatewaysTrace waits until istiod's push has, or has not any more, reached the gateways.
-func (d *demo) untilGatewaysTrace(ctx context.Context, want bool) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+// awaitGatewaysTrace waits until the gateways trace, or no longer trace.
+func (d *demo) awaitGatewaysTrace(ctx context.Context, want bool) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	return wait.PollUntilContextCancel(ctx, 50*time.Millisecond, true, func(ctx context.Context) (bool, error) {
 		tracing, err := d.gatewaysTrace(ctx)
@@ -106,12 +106,12 @@ func (d *demo) untilGatewaysTrace(ctx context.Context, want bool) error {
 	})
 }
 
-// sameProxies claims that the processes of the gateways are those from before.
-func (d *demo) sameProxies(ctx context.Context) error {
+// claimNoRestart claims that the gateways still run the processes from before the update.
+func (d *demo) claimNoRestart(ctx context.Context) error {
 	now, err := d.lab.Proxies(ctx)
 	if err != nil {
 		return err
 	}
 	same := slices.EqualFunc(d.proxies, now, func(a, b lab.Pod) bool { return a.Name == b.Name && a.PID == b.PID && a.Started.Equal(b.Started) })
-	return d.claim(same, "no proxy restarted: Envoy has the process that it had")
+	return d.claim(same, "no proxy restarted: the gateway's Envoy process is the same")
 }

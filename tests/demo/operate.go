@@ -30,16 +30,16 @@ func (d *demo) connect(ctx context.Context) error {
 	if err := d.program.Outputs(ctx, &outputs); err != nil {
 		return err
 	}
-	d.say("Done in %s. What the component found out, before it wrote anything:", seconds(began))
+	d.say("Done in %s. The component inspected the cluster before it wrote; its findings:", seconds(began))
 	for _, finding := range outputs.Findings {
 		d.quote(finding.Code + " " + finding.Level + ": " + finding.Message)
 	}
 	endpoint := outputs.Endpoint
 	found := endpoint.Host == "groundcover-sensor.groundcover.svc.cluster.local" && endpoint.Port == 4317
-	return d.claim(found, "found the sensor by its label and port: %s:%d, by %s", endpoint.Host, endpoint.Port, endpoint.Protocol)
+	return d.claim(found, "found the sensor by the label and port of its Service: %s:%d, protocol %s", endpoint.Host, endpoint.Port, endpoint.Protocol)
 }
 
-// compare shows every object that differs from the time before the program ran.
+// compare prints every object that differs from the snapshot before the update.
 func (d *demo) compare(ctx context.Context) error {
 	after, err := d.lab.Snapshot(ctx)
 	if err != nil {
@@ -56,10 +56,10 @@ func (d *demo) compare(ctx context.Context) error {
 			changed++
 		}
 	}
-	if err := d.claim(changed == 3, "%d objects of %d differ: two are new and ours, istiod was told of the first", changed, len(after)); err != nil {
+	if err := d.claim(changed == 3, "%d of %d objects differ: two are new, and istiod's env names the new ConfigMap", changed, len(after)); err != nil {
 		return err
 	}
-	return d.sameProxies(ctx)
+	return d.claimNoRestart(ctx)
 }
 
 func (d *demo) preview(ctx context.Context) error {
@@ -69,7 +69,7 @@ func (d *demo) preview(ctx context.Context) error {
 		return err
 	}
 	same := done.Counts["same"]
-	return d.claim(same > 0 && len(done.Counts) == 1, "%d resources unchanged, the live objects compared too, in %s", same, seconds(began))
+	return d.claim(same > 0 && len(done.Counts) == 1, "%d resources unchanged in %s; a preview compares them with the live objects", same, seconds(began))
 }
 
 func (d *demo) disconnect(ctx context.Context) error {
@@ -87,22 +87,22 @@ func (d *demo) disconnect(ctx context.Context) error {
 	}
 	if difference := lab.Diff(d.before, after); difference != "" {
 		d.quote(difference)
-		return d.claim(false, "every object is as it was")
+		return d.claim(false, "every object is as before")
 	}
-	if err := d.claim(true, "all %d objects are as they were, but for resourceVersion, generation, managedFields and the count of rollouts", len(after)); err != nil {
+	if err := d.claim(true, "all %d objects are as before, except for resourceVersion, generation, managedFields and rollout counters", len(after)); err != nil {
 		return err
 	}
-	if err := d.untilGatewaysTrace(ctx, false); err != nil {
+	if err := d.awaitGatewaysTrace(ctx, false); err != nil {
 		return err
 	}
 	if err := d.lab.ResetSpans(ctx); err != nil {
 		return err
 	}
-	if err := d.answers(ctx, 20); err != nil {
+	if err := d.sendRequests(ctx, 20); err != nil {
 		return err
 	}
-	if err := d.silent(ctx, "20 requests, no span: the gateway has no tracer any more"); err != nil {
+	if err := d.claimNoTracing(ctx, "20 requests through the gateway, 0 spans at the sensor: the gateway has no tracer"); err != nil {
 		return err
 	}
-	return d.sameProxies(ctx)
+	return d.claimNoRestart(ctx)
 }

@@ -7,16 +7,16 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/program"
 )
 
-// writeProgram copies the Python example with its SDK, has it sample everything, and installs what it depends on.
+// writeProgram copies the Python example and its SDK, sets sampling to 100, and installs the dependencies.
 func (d *demo) writeProgram(ctx context.Context) error {
 	began := time.Now()
 	folder, text, err := program.CopyExample(d.repository, d.folder, 100)
 	if err != nil {
 		return err
 	}
-	d.say("%s, with sampling 100 instead of 1, so that each request leaves spans at once:", program.Example)
+	d.say("%s, with sampling 100 instead of 1 (percent), so that every request is traced:", program.Example)
 	d.quote(text)
-	d.say("pulumi install: pip fetches Pulumi's SDK and builds ours (30 seconds) …")
+	d.say("Running pulumi install: pip downloads Pulumi's SDK and builds this package's SDK (about 30 seconds) …")
 	d.program = &program.Program{Folder: folder, State: d.folder, Path: []string{d.plugin, d.lab.Programs()}, Kubeconfig: d.lab.Kubeconfig()}
 	if err := d.program.Install(ctx); err != nil {
 		return err

@@ -16,18 +16,18 @@ func (s *story) chapter(title string) {
 
 func (s *story) say(format string, args ...any) { fmt.Printf("   "+format+"\n", args...) }
 
-// quote prints a text as it is, set off from the story.
+// quote prints a text unchanged and indented.
 func (s *story) quote(text string) {
 	for line := range strings.Lines(strings.TrimRight(text, "\n")) {
 		fmt.Printf("     | %s\n", strings.TrimRight(line, "\n"))
 	}
 }
 
-// claim prints what was shown, or is the error that it was not.
-func (s *story) claim(shown bool, format string, args ...any) error {
+// claim prints the claim when it holds, and returns an error when it does not.
+func (s *story) claim(holds bool, format string, args ...any) error {
 	text := fmt.Sprintf(format, args...)
-	if !shown {
-		return fmt.Errorf("this does not hold: %s", text)
+	if !holds {
+		return fmt.Errorf("expected: %s", text)
 	}
 	fmt.Printf("   ✓ %s\n", text)
 	return nil

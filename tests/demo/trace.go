@@ -17,20 +17,20 @@ import (
 
 const requests = 200
 
-// shownTags are the tags that the table shows; a span has about twenty.
+// shownTags are the tags in the table; a span has about twenty.
 var shownTags = []string{"http.status_code", "istio.canonical_service", "istio.mesh_id"}
 
 func (d *demo) trace(ctx context.Context) error {
-	if err := d.untilGatewaysTrace(ctx, true); err != nil {
-		return fmt.Errorf("waiting for istiod's push: %w", err)
+	if err := d.awaitGatewaysTrace(ctx, true); err != nil {
+		return fmt.Errorf("waiting until the gateway's listeners trace: %w", err)
 	}
 	if err := d.lab.ResetSpans(ctx); err != nil {
 		return err
 	}
-	if err := d.answers(ctx, requests); err != nil {
+	if err := d.sendRequests(ctx, requests); err != nil {
 		return err
 	}
-	spans, err := d.untilTraces(ctx, requests)
+	spans, err := d.awaitTraces(ctx, requests)
 	if err != nil {
 		return err
 	}
@@ -38,15 +38,15 @@ func (d *demo) trace(ctx context.Context) error {
 	traces := len(tracesOf(spans))
 	environment := spans[0].Headers["x-groundcover-env-name"]
 	d.traced = fmt.Sprintf("%d of %d requests left a trace", traces, requests)
-	if err := d.claim(traces == requests, "%d requests, %d traces: sampling 100 %%", requests, traces); err != nil {
+	if err := d.claim(traces == requests, "%d requests, %d traces: sampling is 100%%", requests, traces); err != nil {
 		return err
 	}
-	return d.claim(environment == "production", "each came with the header x-groundcover-env-name: %s, which the sensor makes env_name of", environment)
+	return d.claim(environment == "production", "spans arrive with the header x-groundcover-env-name: %s, which the sensor turns into the attribute env_name", environment)
 }
 
-// untilTraces waits until there are n traces; Envoy sends its spans in batches.
-func (d *demo) untilTraces(ctx context.Context, n int) ([]lab.Span, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+// awaitTraces waits until n traces have arrived; Envoy sends its spans in batches.
+func (d *demo) awaitTraces(ctx context.Context, n int) ([]lab.Span, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	var spans []lab.Span
 	err := wait.PollUntilContextCancel(ctx, 50*time.Millisecond, true, func(ctx context.Context) (bool, error) {
@@ -55,7 +55,7 @@ func (d *demo) untilTraces(ctx context.Context, n int) ([]lab.Span, error) {
 		return len(tracesOf(spans)) >= n, err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("waiting for %d traces: %d spans of %d arrived: %w", n, len(spans), len(tracesOf(spans)), err)
+		return nil, fmt.Errorf("waiting for %d traces: %d spans of %d traces arrived: %w", n, len(spans), len(tracesOf(spans)), err)
 	}
 	return spans, nil
 }
@@ -68,7 +68,7 @@ func tracesOf(spans []lab.Span) map[string]bool {
 	return traces
 }
 
-// table counts spans that look the same.
+// table counts the spans of each service, operation, protocol and set of tags.
 func table(spans []lab.Span) string {
 	counts := map[[4]string]int{}
 	for _, span := range spans {
@@ -87,6 +87,6 @@ func table(spans []lab.Span) string {
 	for _, row := range slices.SortedFunc(maps.Keys(counts), byRow) {
 		fmt.Fprintf(out, "%d\t%s\t%s\t%s\t%s\n", counts[row], row[0], row[1], row[2], row[3])
 	}
-	_ = out.Flush() // a strings.Builder takes everything
+	_ = out.Flush() // a strings.Builder never fails
 	return text.String()
 }

@@ -9,11 +9,10 @@ import (
 //go:embed agentgateway.yaml
 var agentGatewayObjects string
 
-// InstallAgentGateway installs one more gateway, AgentGateway, as Istio's chart `gateway` makes it: a Deployment
-// whose pods get their args, env and volumes from istiod's injection when they are made, and then really run
-// Istio's agent and, under it, Envoy. So the mesh config's defaultConfig as it is when a pod is made is that
-// pod's bootstrap, defaultConfig.tracing.{datadog,zipkin} included. It needs Istio and the app, and returns
-// when the app answers through it.
+// InstallAgentGateway installs the gateway AgentGateway as Istio's chart `gateway` does: a Deployment whose pods get args, env
+// and volumes from istiod's injection and run Istio's agent with its Envoy. The mesh config's defaultConfig at the time of
+// injection is the pod's bootstrap, including defaultConfig.tracing.{datadog,zipkin}. It requires Istio and the app, and returns
+// when the app responds through the gateway.
 func (l *Lab) InstallAgentGateway(ctx context.Context) error {
 	if err := built(l.settings, "pilot-agent"); err != nil {
 		return err

@@ -12,8 +12,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// sharedMeshAndMountedGateway makes istiod read a shared ConfigMap, and adds a gateway of istioctl's own, which is
-// not injected and which the lab runs with Istio's agent.
+// sharedMeshAndMountedGateway makes istiod read a shared ConfigMap and adds a gateway that istioctl installs without injection
+// and that the lab runs with Istio's agent.
 const sharedMeshAndMountedGateway = `
 apiVersion: install.istio.io/v1alpha1
 kind: IstioOperator
@@ -25,8 +25,8 @@ spec:
     - {name: mounted-gateway, enabled: true, label: {app: mounted-gateway, istio: agent-gateway}}
 `
 
-// classic is the shared mesh config with the classic form of a tracer.
-func classic(tracer, address string) string {
+// proxyConfigTracing is a shared ConfigMap with a tracer in ProxyConfig.
+func proxyConfigTracing(tracer, address string) string {
 	return fmt.Sprintf(`
 apiVersion: v1
 kind: ConfigMap
@@ -37,7 +37,7 @@ data:
 `, tracer, address)
 }
 
-func TestTheClassicFormIsInTheBootstrapOfProxiesMadeAfterIt(t *testing.T) {
+func TestATracerInProxyConfigReachesTheBootstrapOfNewProxies(t *testing.T) {
 	t.Parallel()
 	options := lab.Everything()
 	options.AgentGateway, options.IstioOverlay = true, sharedMeshAndMountedGateway
@@ -47,10 +47,10 @@ func TestTheClassicFormIsInTheBootstrapOfProxiesMadeAfterIt(t *testing.T) {
 		{lab.Zipkin, "groundcover-sensor.groundcover.svc.cluster.local:9411", "zipkin"},
 	} {
 		t.Run(c.tracer, func(t *testing.T) {
-			require.NoError(t, l.Apply(t.Context(), classic(c.tracer, c.address)))
-			istiodKnows(t, l, c.address)
+			require.NoError(t, l.Apply(t.Context(), proxyConfigTracing(c.tracer, c.address)))
+			awaitMeshConfig(t, l, c.address)
 			require.NoError(t, l.ResetSpans(t.Context()))
-			old, err := theAgentProxy(t.Context(), l, "agent-gateway")
+			old, err := agentProxy(t.Context(), l, "agent-gateway")
 			require.NoError(t, err)
 			assert.NotEqual(t, "envoy.tracers."+c.tracer, bootstrapTracer(t, old))
 			counts, err := l.SendRequestsVia(t.Context(), lab.AgentGateway, 10)
@@ -67,14 +67,14 @@ func TestTheClassicFormIsInTheBootstrapOfProxiesMadeAfterIt(t *testing.T) {
 			spans, err := l.WaitForSpans(ctx, 10, func(span lab.Span) bool { return span.Protocol == c.tracer })
 			require.NoError(t, err)
 			for _, span := range spans {
-				assert.Contains(t, span.Attributes["node_id"], "~"+proxy.Name+".istio-ingress~", "only the new proxy knows the tracer")
+				assert.Contains(t, span.Attributes["node_id"], "~"+proxy.Name+".istio-ingress~", "only the new proxy has the tracer")
 			}
 			clusters, err := proxy.Get(t.Context(), 15000, "/clusters")
 			require.NoError(t, err)
-			assert.Regexp(t, c.cluster+`;?::10\.96\.\d+\.\d+:\d+::rq_success::[1-9]`, string(clusters), "by the address in the bootstrap")
+			assert.Regexp(t, c.cluster+`;?::10\.96\.\d+\.\d+:\d+::rq_success::[1-9]`, string(clusters), "the cluster uses the address in the bootstrap")
 		})
 	}
-	t.Run("a gateway that mounts its mesh config has it from istiod's own ConfigMap only", func(t *testing.T) {
+	t.Run("a gateway that mounts its mesh config reads the primary ConfigMap only", func(t *testing.T) {
 		proxy := restart(t, l, "mounted-gateway")
 		assert.Empty(t, bootstrapTracer(t, proxy), "the shared ConfigMap does not reach it")
 		var mesh map[string]any
@@ -88,7 +88,8 @@ func TestTheClassicFormIsInTheBootstrapOfProxiesMadeAfterIt(t *testing.T) {
 	})
 }
 
-func istiodKnows(t *testing.T, l *lab.Lab, address string) {
+// awaitMeshConfig waits until istiod's merged mesh configuration contains the address.
+func awaitMeshConfig(t *testing.T, l *lab.Lab, address string) {
 	t.Helper()
 	istiods, err := l.Istiod(t.Context())
 	require.NoError(t, err)

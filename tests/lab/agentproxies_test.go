@@ -14,8 +14,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// theAgentProxy is the only proxy of a gateway that Istio's agent runs, by its label app.
-func theAgentProxy(ctx context.Context, l *lab.Lab, app string) (lab.Pod, error) {
+// agentProxy returns the only proxy with this label app that Istio's agent runs.
+func agentProxy(ctx context.Context, l *lab.Lab, app string) (lab.Pod, error) {
 	all, err := l.AgentProxies(ctx)
 	var proxies []lab.Pod
 	for _, proxy := range all {
@@ -24,7 +24,7 @@ func theAgentProxy(ctx context.Context, l *lab.Lab, app string) (lab.Pod, error)
 		}
 	}
 	if err == nil && len(proxies) != 1 {
-		err = fmt.Errorf("%s has %d proxies", app, len(proxies))
+		err = fmt.Errorf("expected one proxy of %s, found %d", app, len(proxies))
 	}
 	if err != nil {
 		return lab.Pod{}, err
@@ -32,11 +32,10 @@ func theAgentProxy(ctx context.Context, l *lab.Lab, app string) (lab.Pod, error)
 	return proxies[0], nil
 }
 
-// restart does what `kubectl rollout restart` does to the gateway's Deployment, and returns the proxy that is
-// there when the old one is gone.
+// restart restarts the gateway's Deployment as `kubectl rollout restart` does, and returns the new proxy when it is the only one.
 func restart(t *testing.T, l *lab.Lab, app string) lab.Pod {
 	t.Helper()
-	old, err := theAgentProxy(t.Context(), l, app)
+	old, err := agentProxy(t.Context(), l, app)
 	require.NoError(t, err)
 	patch := fmt.Sprintf(`{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"after %s"}}}}}`, old.Name)
 	_, err = l.Client.AppsV1().Deployments(old.Namespace).
@@ -44,7 +43,7 @@ func restart(t *testing.T, l *lab.Lab, app string) lab.Pod {
 	require.NoError(t, err)
 	var proxy lab.Pod
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
-		proxy, err = theAgentProxy(t.Context(), l, app)
+		proxy, err = agentProxy(t.Context(), l, app)
 		require.NoError(c, err)
 		require.NotEqual(c, old.Name, proxy.Name)
 		require.True(c, proxy.Ready, proxy.NotReady)
@@ -52,7 +51,7 @@ func restart(t *testing.T, l *lab.Lab, app string) lab.Pod {
 	return proxy
 }
 
-// bootstrapTracer is the tracer in the bootstrap of a proxy, "" for none.
+// bootstrapTracer is the name of the tracer in the bootstrap of a proxy, "" for none.
 func bootstrapTracer(t *testing.T, proxy lab.Pod) string {
 	t.Helper()
 	text, err := proxy.Get(t.Context(), 15000, "/config_dump")

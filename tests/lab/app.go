@@ -16,14 +16,14 @@ var appObjects string
 
 // The gateways of a lab, each named by the namespace and name of its Service.
 const (
-	// IngressGateway is the one that InstallIstio leaves.
+	// IngressGateway is installed by InstallIstio.
 	IngressGateway = "istio-system/istio-ingressgateway"
-	// AgentGateway is the one that InstallAgentGateway leaves.
+	// AgentGateway is installed by InstallAgentGateway.
 	AgentGateway = "istio-ingress/agent-gateway"
 )
 
-// InstallApp puts an HTTP echo into the namespace lab-app, with a Gateway and a VirtualService, and returns
-// when it answers through the ingress gateway.
+// InstallApp installs an HTTP echo in the namespace lab-app with a Gateway and a VirtualService. It returns when the echo
+// responds through the ingress gateway.
 func (l *Lab) InstallApp(ctx context.Context) error {
 	if err := l.Apply(ctx, appObjects); err != nil {
 		return fmt.Errorf("installing the app: %w", err)
@@ -35,7 +35,7 @@ func (l *Lab) awaitApp(ctx context.Context, gateway string) error {
 	return l.await(ctx, "the app behind the gateway "+gateway, func(ctx context.Context) error {
 		counts, err := l.SendRequestsVia(ctx, gateway, 1)
 		if err == nil && counts[http.StatusOK] != 1 {
-			err = fmt.Errorf("the gateway answers %v", counts)
+			err = fmt.Errorf("expected status 200, got %v", counts)
 		}
 		return err
 	})
@@ -46,8 +46,8 @@ func (l *Lab) SendRequests(ctx context.Context, n int) (map[int]int, error) {
 	return l.SendRequestsVia(ctx, IngressGateway, n)
 }
 
-// SendRequestsVia sends n requests, one after the other, to the app through port 80 of a gateway's Service,
-// named namespace/name, and counts the status codes of the answers. A request that got no answer is an error.
+// SendRequestsVia sends n requests, one after the other, to the app through port 80 of a gateway's Service, given as
+// namespace/name. It returns the number of responses by status code. A request without a response is an error.
 func (l *Lab) SendRequestsVia(ctx context.Context, gateway string, n int) (map[int]int, error) {
 	address, err := l.gateway(ctx, gateway)
 	if err != nil {
@@ -72,7 +72,7 @@ func (l *Lab) SendRequestsVia(ctx context.Context, gateway string, n int) (map[i
 	return counts, nil
 }
 
-// ForwardGateway returns a URL on 127.0.0.1 that reaches the ingress gateway, until Stop.
+// ForwardGateway returns a URL on 127.0.0.1 that forwards to the ingress gateway until Stop.
 func (l *Lab) ForwardGateway(ctx context.Context) (string, error) {
 	gateway, err := l.gateway(ctx, IngressGateway)
 	if err != nil {
@@ -82,12 +82,12 @@ func (l *Lab) ForwardGateway(ctx context.Context) (string, error) {
 	return "http://" + address, err
 }
 
-// gateway is the address of a gateway's Service inside.
+// gateway is the address of a gateway's Service inside the lab.
 func (l *Lab) gateway(ctx context.Context, gateway string) (string, error) {
 	namespace, name, _ := strings.Cut(gateway, "/")
 	service, err := l.Client.CoreV1().Services(namespace).Get(ctx, name, metav1.GetOptions{})
 	if err != nil {
-		return "", fmt.Errorf("looking for the gateway %s: %w", gateway, err)
+		return "", fmt.Errorf("reading the Service of the gateway %s: %w", gateway, err)
 	}
 	return service.Spec.ClusterIP + ":80", nil
 }

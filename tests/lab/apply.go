@@ -16,8 +16,7 @@ import (
 	"k8s.io/client-go/restmapper"
 )
 
-// Apply applies YAML documents server-side, by force, with the field manager "lab": as somebody else than
-// the product who works in the same cluster.
+// Apply applies YAML documents server-side and by force with the field manager "lab": as another manager than the product.
 func (l *Lab) Apply(ctx context.Context, documents string) error {
 	objects, err := parse(documents)
 	if err != nil {
@@ -35,7 +34,7 @@ func (l *Lab) Apply(ctx context.Context, documents string) error {
 	return nil
 }
 
-// Delete deletes the objects that the YAML documents name; what is not there is no error.
+// Delete deletes the objects of the YAML documents. A missing object is no error.
 func (l *Lab) Delete(ctx context.Context, documents string) error {
 	objects, err := parse(documents)
 	if err != nil {
@@ -71,16 +70,16 @@ func parse(documents string) ([]*unstructured.Unstructured, error) {
 	}
 }
 
-// resource finds where an object of this kind is written, also for a CRD that was installed just now.
+// resource returns the client of the object's kind. It reads discovery each time, so that new CRDs are found.
 func (l *Lab) resource(object *unstructured.Unstructured) (dynamic.ResourceInterface, error) {
 	kind := object.GroupVersionKind()
 	groups, err := restmapper.GetAPIGroupResources(l.Client.Discovery())
 	if err != nil {
-		return nil, fmt.Errorf("reading what kinds there are: %w", err)
+		return nil, fmt.Errorf("reading the served kinds: %w", err)
 	}
 	mapping, err := restmapper.NewDiscoveryRESTMapper(groups).RESTMapping(kind.GroupKind(), kind.Version)
 	if err != nil {
-		return nil, fmt.Errorf("looking for the resource of %s: %w", describe(object), err)
+		return nil, fmt.Errorf("reading the resource of %s: %w", describe(object), err)
 	}
 	if mapping.Scope.Name() != meta.RESTScopeNameNamespace {
 		return l.Dynamic.Resource(mapping.Resource), nil

@@ -9,8 +9,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/wait"
 )
 
-// await asks again until the condition holds. When the context or the lab ends first, the error tells why
-// the condition did not hold.
+// await polls until the condition holds. When the context or the lab ends first, the error contains the last error of the
+// condition.
 func (l *Lab) await(ctx context.Context, what string, holds func(context.Context) error) error {
 	var last error
 	err := wait.PollUntilContextCancel(ctx, 50*time.Millisecond, true, func(ctx context.Context) (bool, error) {

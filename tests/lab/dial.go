@@ -15,8 +15,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
-// Dial opens a TCP connection to an address inside the lab, such as a ClusterIP or the IP of a real pod,
-// with a port.
+// Dial opens a TCP connection to an address with a port inside the lab, such as a ClusterIP or the IP of a real pod.
 func (l *Lab) Dial(ctx context.Context, address string) (net.Conn, error) {
 	return l.dial(ctx, "", address)
 }
@@ -59,7 +58,7 @@ func roundTrip(request *http.Request, conn net.Conn, reader *bufio.Reader) (*htt
 	return http.ReadResponse(reader, request)
 }
 
-// tunnel is a connection of which the first bytes may already be read.
+// tunnel is a connection whose first bytes may be in the reader's buffer.
 type tunnel struct {
 	net.Conn
 	reader *bufio.Reader
@@ -67,7 +66,7 @@ type tunnel struct {
 
 func (t *tunnel) Read(p []byte) (int, error) { return t.reader.Read(p) }
 
-// CloseWrite ends the sending side only.
+// CloseWrite closes the sending side only.
 func (t *tunnel) CloseWrite() error { return t.Conn.(*net.UnixConn).CloseWrite() }
 
 // HTTPClient is a client for addresses inside the lab. It keeps no connection open between requests.
@@ -80,8 +79,8 @@ func (l *Lab) HTTPClient() *http.Client {
 	}}
 }
 
-// Forward listens on 127.0.0.1 and forwards to an address inside the lab, until Stop. It returns the
-// address it listens on, for programs that cannot use Dial.
+// Forward listens on 127.0.0.1 and forwards to an address inside the lab until Stop. It returns the address of the listener, for
+// programs that cannot use Dial.
 func (l *Lab) Forward(address string) (string, error) {
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -111,8 +110,8 @@ func (l *Lab) forward(client net.Conn, address string) {
 	pipe.Join(client, inside)
 }
 
-// ask asks the supervisor and decodes its JSON answer; nothing is decoded into a nil answer.
-func (l *Lab) ask(ctx context.Context, method, path string, answer any) error {
+// request sends a request to the supervisor and decodes its JSON response unless into is nil.
+func (l *Lab) request(ctx context.Context, method, path string, into any) error {
 	client := &http.Client{Transport: &http.Transport{
 		DisableKeepAlives: true,
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -125,15 +124,15 @@ func (l *Lab) ask(ctx context.Context, method, path string, answer any) error {
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return fmt.Errorf("asking the lab's supervisor: %w", err)
+		return fmt.Errorf("sending a request to the lab's supervisor: %w", err)
 	}
 	defer response.Body.Close()
 	if response.StatusCode/100 != 2 {
 		text, _ := io.ReadAll(response.Body)
-		return fmt.Errorf("asking the lab's supervisor for %s: %s: %s", path, response.Status, text)
+		return fmt.Errorf("reading %s from the lab's supervisor: %s: %s", path, response.Status, text)
 	}
-	if answer == nil {
+	if into == nil {
 		return nil
 	}
-	return json.NewDecoder(response.Body).Decode(answer)
+	return json.NewDecoder(response.Body).Decode(into)
 }

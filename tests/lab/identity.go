@@ -16,7 +16,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
 )
 
-// connect opens the API server to the outside and makes the lab's clients.
+// connect forwards a port to the API server and creates the lab's clients.
 func (l *Lab) connect() error {
 	address, err := l.Forward(fmt.Sprintf("127.0.0.1:%d", sandbox.APIPort))
 	if err != nil {
@@ -44,22 +44,22 @@ func (l *Lab) connect() error {
 	return err
 }
 
-// Server is the API server's URL outside the lab: https://127.0.0.1 with a port that was free.
+// Server is the API server's URL outside the lab: https://127.0.0.1 with a free port.
 func (l *Lab) Server() string { return l.server }
 
 // Kubeconfig is the path of the administrator's kubeconfig. Its context is called "lab".
 func (l *Lab) Kubeconfig() string { return l.folder.Path("kubeconfig") }
 
-// AdminTokens are two tokens, both valid, of one administrator in system:masters. Kubeconfig has the first.
+// AdminTokens are two valid tokens of one administrator in system:masters. Kubeconfig has the first.
 func (l *Lab) AdminTokens() [2]string { return l.credentials.AdminTokens }
 
-// KubeconfigForToken returns a kubeconfig, as text, for the bearer of a token.
+// KubeconfigForToken returns a kubeconfig, as text, with a token.
 func (l *Lab) KubeconfigForToken(token string) (string, error) {
 	return l.kubeconfig(pki.Identity{Token: token})
 }
 
-// AddUser returns a kubeconfig, as text, for a user with a client certificate. The user may do what RBAC
-// binds to the name or the groups: nothing, until somebody does.
+// AddUser returns a kubeconfig, as text, for a user with a client certificate. The user has the permissions that RBAC binds to
+// the name or the groups: none by default.
 func (l *Lab) AddUser(name string, groups ...string) (string, error) {
 	pair, err := l.credentials.Authority.User(name, groups...)
 	if err != nil {

@@ -31,7 +31,7 @@ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}
 subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: lab-readers}]
 `
 
-func TestAUserMayDoWhatRBACBinds(t *testing.T) {
+func TestAUserHasThePermissionsThatRBACBinds(t *testing.T) {
 	l := lab.Shared(t)
 	kubeconfig, err := l.AddUser("anna", "lab-readers")
 	require.NoError(t, err)
@@ -48,7 +48,7 @@ func TestAUserMayDoWhatRBACBinds(t *testing.T) {
 	require.True(t, apierrors.IsForbidden(err), "%v", err)
 }
 
-func TestBothTokensAreTheAdministrators(t *testing.T) {
+func TestBothTokensAuthenticateTheAdministrator(t *testing.T) {
 	l := lab.Shared(t)
 	for _, token := range l.AdminTokens() {
 		kubeconfig, err := l.KubeconfigForToken(token)
@@ -69,29 +69,29 @@ func TestAServiceAccountGetsAKubeconfig(t *testing.T) {
 	require.Error(t, err)
 }
 
-func TestRequestsAreCountedFromTheAuditLog(t *testing.T) {
+func TestRequestsAreReadFromTheAuditLog(t *testing.T) {
 	l := lab.Shared(t)
 	mark, err := l.Mark()
 	require.NoError(t, err)
 	kubeconfig, err := l.KubeconfigForToken(l.AdminTokens()[1])
 	require.NoError(t, err)
-	counted := client(t, kubeconfig, "counted")
+	agent := client(t, kubeconfig, "counted")
 	for range 3 {
-		_, err := counted.CoreV1().Services("groundcover").List(t.Context(), metav1.ListOptions{})
+		_, err := agent.CoreV1().Services("groundcover").List(t.Context(), metav1.ListOptions{})
 		require.NoError(t, err)
 	}
 	requests, err := l.Requests(mark)
 	require.NoError(t, err)
-	var ours []lab.Request
+	var counted []lab.Request
 	for _, request := range requests {
 		if request.UserAgent == "counted" {
-			ours = append(ours, request)
+			counted = append(counted, request)
 		}
 	}
-	require.Len(t, ours, 3)
+	require.Len(t, counted, 3)
 	want := lab.Request{
 		UserAgent: "counted", User: "admin", Verb: "list", Resource: "services", Namespace: "groundcover",
 		URI: "/api/v1/namespaces/groundcover/services", Status: 200,
 	}
-	assert.Equal(t, want, ours[0])
+	assert.Equal(t, want, counted[0])
 }

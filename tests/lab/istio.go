@@ -16,14 +16,14 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// istioOperator is what the lab's Istio is installed from.
+// istioOperator is the IstioOperator of the lab's Istio.
 //
 //go:embed istio.yaml
 var istioOperator []byte
 
-// InstallIstio runs `istioctl install` with the lab's IstioOperator (profile default: istiod, one ingress
-// gateway, webhooks) and the overlay merged over it, an IstioOperator in YAML or "". It returns when istiod
-// and the gateway, which are real processes, are ready. With `revision` in the overlay it installs one more.
+// InstallIstio runs `istioctl install` with the lab's IstioOperator (profile default: istiod, one ingress gateway, webhooks),
+// merged with the overlay, an IstioOperator in YAML or "". It returns when istiod and the gateway, which run as real processes,
+// are ready. An overlay with `revision` installs a second control plane.
 func (l *Lab) InstallIstio(ctx context.Context, overlay string) error {
 	arguments := []string{"install", "-y"}
 	for name, text := range map[string][]byte{"istio.yaml": istioOperator, "istio-overlay.yaml": []byte(overlay)} {
@@ -44,8 +44,8 @@ func (l *Lab) InstallIstio(ctx context.Context, overlay string) error {
 	return l.AwaitWebhooks(ctx)
 }
 
-// webhooksComplete holds when istiod has put its certificate into all webhooks that call it, and has made
-// those that validate count: until then a snapshot would tell of changes that nobody made.
+// webhooksComplete is nil when istiod has written its certificate into all webhooks that call it and has set failurePolicy Fail
+// of the validating ones. Before that, a Snapshot would contain these later changes.
 func (l *Lab) webhooksComplete(ctx context.Context) error {
 	registrations := l.Client.AdmissionregistrationV1()
 	mutating, err := registrations.MutatingWebhookConfigurations().List(ctx, metav1.ListOptions{})
@@ -55,7 +55,7 @@ func (l *Lab) webhooksComplete(ctx context.Context) error {
 	for _, configuration := range mutating.Items {
 		for _, webhook := range configuration.Webhooks {
 			if callsIstiod(webhook.ClientConfig) && len(webhook.ClientConfig.CABundle) == 0 {
-				return fmt.Errorf("webhook %s of %s has no certificate", webhook.Name, configuration.Name)
+				return fmt.Errorf("webhook %s of %s has no caBundle yet", webhook.Name, configuration.Name)
 			}
 		}
 	}
@@ -66,7 +66,7 @@ func (l *Lab) webhooksComplete(ctx context.Context) error {
 	for _, configuration := range validating.Items {
 		for _, webhook := range configuration.Webhooks {
 			if callsIstiod(webhook.ClientConfig) && *webhook.FailurePolicy != admissionv1.Fail {
-				return fmt.Errorf("webhook %s of %s does not count yet", webhook.Name, configuration.Name)
+				return fmt.Errorf("webhook %s of %s does not have failurePolicy Fail yet", webhook.Name, configuration.Name)
 			}
 		}
 	}
@@ -77,7 +77,7 @@ func callsIstiod(config admissionv1.WebhookClientConfig) bool {
 	return config.Service != nil && strings.HasPrefix(config.Service.Name, "istiod")
 }
 
-// InstallFrom runs `istioctl install` with an IstioOperator as it stands in the cluster, as its in-cluster operator did.
+// InstallFrom runs `istioctl install` with an IstioOperator object of the cluster, as Istio's in-cluster operator did.
 func (l *Lab) InstallFrom(ctx context.Context, object *unstructured.Unstructured) error {
 	text, err := json.Marshal(map[string]any{
 		"apiVersion": object.GetAPIVersion(), "kind": object.GetKind(), "spec": object.Object["spec"],
@@ -94,13 +94,13 @@ func (l *Lab) InstallFrom(ctx context.Context, object *unstructured.Unstructured
 	return err
 }
 
-// Istioctl runs istioctl against the lab as its administrator and returns what it printed.
+// Istioctl runs istioctl as the lab's administrator and returns its output.
 func (l *Lab) Istioctl(ctx context.Context, arguments ...string) (string, error) {
-	// The thread must live as long as the program, which is to die with it should the test be killed.
+	// The kernel kills the program when this thread ends, so that a killed test leaves no istioctl behind.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	command := exec.CommandContext(ctx, l.settings.Program("istioctl"), arguments...)
-	// It caches what it reads of the API in the home folder: the lab's is as good.
+	// istioctl caches discovery in its home folder.
 	command.Env = append(os.Environ(), "KUBECONFIG="+l.Kubeconfig(), "HOME="+l.Folder())
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	output, err := command.CombinedOutput()

@@ -26,7 +26,7 @@ data:
 const useSharedMesh = `{"spec":{"template":{"spec":{"containers":[
 	{"name":"discovery","env":[{"name":"SHARED_MESH_CONFIG","value":"shared"}]}]}}}}`
 
-func TestAnEnvOfTheDeploymentReachesTheIstiodThatRuns(t *testing.T) {
+func TestAnEnvOfTheDeploymentReachesIstiod(t *testing.T) {
 	t.Parallel()
 	l := lab.ForTest(t, lab.Options{Istio: true})
 	before, err := l.Istiod(t.Context())
@@ -42,7 +42,7 @@ func TestAnEnvOfTheDeploymentReachesTheIstiodThatRuns(t *testing.T) {
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		after, err := l.Istiod(t.Context())
 		require.NoError(c, err)
-		require.Len(c, after, 1, "the old one is gone")
+		require.Len(c, after, 1, "the old istiod still runs")
 		assert.NotEqual(c, before[0].Name, after[0].Name)
 		mesh, err := after[0].Get(t.Context(), 15014, "/debug/mesh")
 		require.NoError(c, err)
@@ -81,11 +81,11 @@ func TestASecondRevisionRunsBesideTheFirst(t *testing.T) {
 	assert.Len(t, proxies, 1)
 }
 
-func TestAProxyBornIntoAConfigItRejectsNeverGetsReady(t *testing.T) {
+func TestAProxyThatStartsWithARejectedConfigIsNotReady(t *testing.T) {
 	l := lab.Shared(t)
 	mesh := meshConfig(t, l)
 	t.Cleanup(func() { setMeshConfig(t, l, mesh) })
-	trace(t, l, map[string]any{"zipkin": target(9999, nil)}) // the Service has no such port
+	trace(t, l, map[string]any{"zipkin": target(9999, nil)}) // the Service lacks this port
 	old, err := l.Proxies(t.Context())
 	require.NoError(t, err)
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
@@ -95,7 +95,7 @@ func TestAProxyBornIntoAConfigItRejectsNeverGetsReady(t *testing.T) {
 	}, eventually, tick)
 	counts, err := l.SendRequests(t.Context(), 3)
 	require.NoError(t, err)
-	assert.Equal(t, map[int]int{200: 3}, counts, "the running proxy serves on")
+	assert.Equal(t, map[int]int{200: 3}, counts, "the running proxy keeps serving")
 
 	require.NoError(t, l.Client.CoreV1().Pods("istio-system").Delete(t.Context(), old[0].Name, metav1.DeleteOptions{}))
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
@@ -119,7 +119,7 @@ func TestAProxyBornIntoAConfigItRejectsNeverGetsReady(t *testing.T) {
 	}, eventually, tick)
 }
 
-func TestIstiodTellsItsSecretsToPortForwardAndNotToThePodProxy(t *testing.T) {
+func TestIstiodServesItsDebugEndpointsToPortForwardOnly(t *testing.T) {
 	l := lab.Shared(t)
 	istiods, err := l.Istiod(t.Context())
 	require.NoError(t, err)
@@ -133,7 +133,7 @@ func TestIstiodTellsItsSecretsToPortForwardAndNotToThePodProxy(t *testing.T) {
 	require.Contains(t, body, "rootNamespace")
 }
 
-// meshConfig reads istiod's own ConfigMap.
+// meshConfig reads istiod's primary ConfigMap.
 func meshConfig(t *testing.T, l *lab.Lab) string {
 	t.Helper()
 	object, err := l.Client.CoreV1().ConfigMaps("istio-system").Get(t.Context(), "istio", metav1.GetOptions{})

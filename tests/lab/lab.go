@@ -21,10 +21,10 @@ import (
 
 // Lab is a running lab.
 type Lab struct {
-	// Client and Dynamic reach the cluster as its administrator, from outside, with the user agent "lab".
+	// Client and Dynamic are clients of the administrator with the user agent "lab".
 	Client  kubernetes.Interface
 	Dynamic dynamic.Interface
-	// Config is what they were made from.
+	// Config is their configuration.
 	Config *rest.Config
 
 	folder      wire.Folder
@@ -43,16 +43,16 @@ type Lab struct {
 	stopped   bool
 }
 
-// Folder is the lab's own folder; logs/ in it has a log of each program. It is gone after Stop.
+// Folder is the lab's folder; logs/ has the log of each program. Stop removes it.
 func (l *Lab) Folder() string { return string(l.folder) }
 
-// Programs is the folder of the programs that tests/tools built, kubectl and istioctl among them.
+// Programs is the folder of the programs that tests/tools built, including kubectl and istioctl.
 func (l *Lab) Programs() string { return l.settings.Programs }
 
 // Ended is closed when the lab has ended, by itself or by Stop.
 func (l *Lab) Ended() <-chan struct{} { return l.ended }
 
-// Failure says why the lab ended by itself, nil while it runs.
+// Failure is the reason why the lab ended by itself, nil while it runs.
 func (l *Lab) Failure() error {
 	if text := l.failure.Load(); text != nil {
 		return errors.New(*text)
@@ -60,7 +60,7 @@ func (l *Lab) Failure() error {
 	return nil
 }
 
-// Stop ends the lab with all its processes and removes its folder. It may be called more than once.
+// Stop ends the lab with all its processes and removes its folder. Further calls have no effect.
 func (l *Lab) Stop() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -73,8 +73,8 @@ func (l *Lab) Stop() error {
 	}
 	if l.supervisor != nil {
 		_ = l.lifeline.Close()
-		// The supervisor kills what it runs and removes the folder; a supervisor that cannot is killed, and
-		// the kernel then kills all others of its process namespace.
+		// The supervisor kills its processes and removes the folder. If it hangs it is killed, and the kernel then kills all
+		// processes of its namespace.
 		timer := time.AfterFunc(10*time.Second, func() { _ = l.supervisor.Process.Kill() })
 		defer timer.Stop()
 		if err := l.supervisor.Wait(); err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// How long a test waits for what must come, and how often it looks.
+// How long a test waits for a condition, and how often it checks it.
 const (
 	eventually = time.Minute
 	tick       = 20 * time.Millisecond
@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	os.Exit(lab.Main(m, lab.Everything()))
 }
 
-func TestPodsAreReadyBecauseTheirProcessesAre(t *testing.T) {
+func TestPodsAreReadyWhenTheirProcessesAre(t *testing.T) {
 	l := lab.Shared(t)
 	for _, name := range []string{"istiod", "istio-ingressgateway"} {
 		deployment, err := l.Client.AppsV1().Deployments("istio-system").Get(t.Context(), name, metav1.GetOptions{})
@@ -38,7 +38,7 @@ func TestPodsAreReadyBecauseTheirProcessesAre(t *testing.T) {
 	require.Contains(t, string(mesh), "rootNamespace")
 }
 
-func TestRequestsPassTheGateway(t *testing.T) {
+func TestRequestsReachTheAppThroughTheGateway(t *testing.T) {
 	l := lab.Shared(t)
 	counts, err := l.SendRequests(t.Context(), 20)
 	require.NoError(t, err)

@@ -17,7 +17,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// orphan is the variable that makes this test binary start a lab, print its folder, and wait to be killed.
+// orphan is the environment variable that makes this test binary start a lab, print its folder, and wait until it is killed.
 const orphan = "LAB_TEST_ORPHAN"
 
 func becomeOrphanIfAsked() {
@@ -33,8 +33,7 @@ func becomeOrphanIfAsked() {
 	select {}
 }
 
-// processesOf finds the processes of a lab: all that name its folder in their arguments or environment,
-// the supervisor among them.
+// processesOf returns the processes that have the lab's folder in their arguments or environment, including the supervisor.
 func processesOf(t *testing.T, folder string) []int {
 	t.Helper()
 	entries, err := os.ReadDir("/proc")
@@ -62,10 +61,10 @@ func TestStopLeavesNothingBehind(t *testing.T) {
 	require.NoError(t, l.Stop())
 	assert.Empty(t, processesOf(t, l.Folder()))
 	assert.NoDirExists(t, l.Folder())
-	require.NoError(t, l.Stop(), "a second Stop is fine")
+	require.NoError(t, l.Stop(), "a second Stop has no effect")
 }
 
-func TestALabEndsWithTheProgramThatStartedIt(t *testing.T) {
+func TestALabEndsWhenTheProgramThatStartedItIsKilled(t *testing.T) {
 	t.Parallel()
 	self, err := os.Executable()
 	require.NoError(t, err)
@@ -86,7 +85,7 @@ func TestALabEndsWithTheProgramThatStartedIt(t *testing.T) {
 	assert.NoDirExists(t, folder)
 }
 
-func TestAFailedStartShowsTheLogThatMatters(t *testing.T) {
+func TestAFailedStartReturnsTheLogOfTheFailedProgram(t *testing.T) {
 	cache, err := os.UserCacheDir()
 	require.NoError(t, err)
 	real := filepath.Join(cache, "groundcover-istio")
@@ -115,7 +114,7 @@ func TestAFailedStartShowsTheLogThatMatters(t *testing.T) {
 	require.ErrorContains(t, err, "tests/tools")
 }
 
-func TestTwoLabsRunSideBySide(t *testing.T) {
+func TestTwoLabsRunAtTheSameTime(t *testing.T) {
 	for _, name := range []string{"one", "another"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

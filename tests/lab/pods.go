@@ -10,22 +10,22 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
-// Pod is a pod that really runs. A proxy that was not restarted has the same Name, PID and Started as before.
+// Pod is a real pod. A restart changes Name, PID or Started.
 type Pod struct {
 	wire.Pod
 	lab *Lab
 }
 
-// Pods returns all pods that really run, ordered by namespace and name.
+// Pods returns all real pods, ordered by namespace and name.
 func (l *Lab) Pods(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "") }
 
-// Proxies returns the Envoys that run without Istio's agent: those of the ingress gateway.
+// Proxies returns the Envoys without Istio's agent: those of the ingress gateway.
 func (l *Lab) Proxies(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "gateway") }
 
-// Sidecars returns the Envoys that run as sidecars: those of pods labelled lab-proxy=sidecar.
+// Sidecars returns the Envoys of pods labelled lab-proxy=sidecar.
 func (l *Lab) Sidecars(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "sidecar") }
 
-// AgentProxies returns Istio's agents, each with an Envoy under it: those of AgentGateway.
+// AgentProxies returns the proxies that Istio's agent runs: those of AgentGateway.
 func (l *Lab) AgentProxies(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "agent-gateway") }
 
 // Istiod returns the istiods, of all revisions.
@@ -33,7 +33,7 @@ func (l *Lab) Istiod(ctx context.Context) ([]Pod, error) { return l.pods(ctx, "i
 
 func (l *Lab) pods(ctx context.Context, kind string) ([]Pod, error) {
 	var list []wire.Pod
-	if err := l.ask(ctx, http.MethodGet, wire.PodsPath, &list); err != nil {
+	if err := l.request(ctx, http.MethodGet, wire.PodsPath, &list); err != nil {
 		return nil, err
 	}
 	var pods []Pod
@@ -45,8 +45,8 @@ func (l *Lab) pods(ctx context.Context, kind string) ([]Pod, error) {
 	return pods, nil
 }
 
-// Get asks an HTTP server on the pod's own loopback and returns the body of an answer with status 200:
-// istiod's debug endpoints are on port 15014 (/debug/mesh, /debug/syncz, /metrics), Envoy's admin on 15000.
+// Get sends a GET request to a port on the pod's loopback and returns the body of a response with status 200. istiod's debug
+// endpoints are on port 15014 (/debug/mesh, /debug/syncz, /metrics), Envoy's admin endpoints on 15000.
 func (p Pod) Get(ctx context.Context, port int, path string) ([]byte, error) {
 	client := &http.Client{Transport: &http.Transport{
 		DisableKeepAlives: true,
@@ -60,12 +60,12 @@ func (p Pod) Get(ctx context.Context, port int, path string) ([]byte, error) {
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("asking pod %s: %w", p.Name, err)
+		return nil, fmt.Errorf("reading %s from pod %s: %w", path, p.Name, err)
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err == nil && response.StatusCode != http.StatusOK {
-		err = fmt.Errorf("asking pod %s for %s: %s: %s", p.Name, path, response.Status, body)
+		err = fmt.Errorf("reading %s from pod %s: %s: %s", path, p.Name, response.Status, body)
 	}
 	return body, err
 }

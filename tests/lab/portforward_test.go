@@ -13,7 +13,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// forwarded asks a port of a pod through the API server's port-forward, as kubectl and istioctl do.
+// forwarded sends a GET request to a port of a pod through the API server's port-forward, as kubectl and istioctl do.
 func forwarded(t *testing.T, l *lab.Lab, namespace, pod string, port int, path string) string {
 	t.Helper()
 	url := l.Client.CoreV1().RESTClient().Post().Resource("pods").Namespace(namespace).Name(pod).SubResource("portforward").URL()

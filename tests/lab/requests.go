@@ -14,12 +14,12 @@ type Mark int64
 
 // Request is one request that the API server answered, from its audit log.
 type Request struct {
-	// UserAgent is the client's name of itself, User the one it proved.
+	// UserAgent is what the client sent, User the authenticated name.
 	UserAgent, User string
-	// Verb is Kubernetes' own: get, list, watch, create, update, patch, delete, …
+	// Verb is a Kubernetes verb: get, list, watch, create, update, patch, delete, …
 	Verb string
-	// Group, Resource, Subresource, Namespace and Name tell the object; they are empty for requests of
-	// paths, such as discovery, and Name is empty for lists.
+	// Group, Resource, Subresource, Namespace and Name identify the object. They are empty for non-resource paths, such as
+	// discovery, and Name is empty for lists.
 	Group, Resource, Subresource, Namespace, Name string
 	// URI is the path with the query, such as ?dryRun=All.
 	URI string
@@ -27,7 +27,7 @@ type Request struct {
 	Status int
 }
 
-// auditEvent is the part of an audit.k8s.io/v1 Event that Request is made from.
+// auditEvent has the fields of an audit.k8s.io/v1 Event that Request contains.
 type auditEvent struct {
 	Stage      string `json:"stage"`
 	Verb       string `json:"verb"`
@@ -48,7 +48,7 @@ type auditEvent struct {
 	} `json:"responseStatus"`
 }
 
-// Mark returns the present end of the audit log.
+// Mark returns the current end of the audit log.
 func (l *Lab) Mark() (Mark, error) {
 	info, err := os.Stat(l.folder.AuditLog())
 	if err != nil {
@@ -57,10 +57,9 @@ func (l *Lab) Mark() (Mark, error) {
 	return Mark(info.Size()), nil
 }
 
-// Requests returns what the API server answered since the mark, in the order of the answers; 0 is the
-// start. Every request that got its answer before the call is in it. A watch counts when it begins.
-// The lab's own parts work all the time: filter by UserAgent or User. The lab's clients are called "lab",
-// its kubelet and kube-proxy "lab-supervisor".
+// Requests returns the requests since the mark in the order of their responses; 0 is the start. It contains every request that
+// was answered before the call, and a watch as soon as it starts. The lab's own programs send requests all the time: filter by
+// UserAgent or User. The lab's clients have the user agent "lab", its kubelet and kube-proxy "lab-supervisor".
 func (l *Lab) Requests(since Mark) ([]Request, error) {
 	file, err := os.Open(l.folder.AuditLog())
 	if err != nil {
@@ -74,7 +73,7 @@ func (l *Lab) Requests(since Mark) ([]Request, error) {
 	for reader := bufio.NewReader(file); ; {
 		line, err := reader.ReadBytes('\n')
 		if err == io.EOF {
-			return requests, nil // a line without its end is still being written
+			return requests, nil // an incomplete line is still being written
 		}
 		if err != nil {
 			return nil, fmt.Errorf("reading the audit log: %w", err)
@@ -89,7 +88,7 @@ func (l *Lab) Requests(since Mark) ([]Request, error) {
 	}
 }
 
-// parseAudit says no to the second event of a watch, which is written when it ends.
+// parseAudit returns false for the event at the end of a watch, which was returned at its start.
 func parseAudit(line []byte) (Request, bool, error) {
 	var event auditEvent
 	if err := json.Unmarshal(bytes.TrimSpace(line), &event); err != nil {

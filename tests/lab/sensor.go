@@ -15,13 +15,12 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
-// SensorOptions says how groundcover's sensor is installed. The zero value is what groundcover's chart
-// does by default.
+// SensorOptions are the options of the sensor. The zero value is the default of groundcover's chart.
 type SensorOptions struct {
 	// Namespace and Release default to "groundcover"; the Service is called <Release>-sensor.
 	Namespace, Release string
-	// DatadogRatio and OTelRatio are the shares of traces, 0 to 1, that the sensor says it keeps; default
-	// 0.05. The sensor of a lab keeps all.
+	// DatadogRatio and OTelRatio are the sampling ratios in the sensor's configuration, 0 to 1; default 0.05. The sensor of a lab
+	// ignores them and keeps all spans.
 	DatadogRatio, OTelRatio float64
 }
 
@@ -30,8 +29,8 @@ var sensorObjects string
 
 var sensorTemplate = template.Must(template.New("sensor").Parse(sensorObjects))
 
-// InstallSensor installs the sensor and returns when it is ready on every node. It decodes what arrives on
-// 8126, 9411, 4317 and 4318 and answers on 2021; nothing listens on 8428.
+// InstallSensor installs the sensor and returns when it is ready on every node. It decodes spans on ports 8126, 9411, 4317 and
+// 4318 and serves the health probe on 2021. It does not listen on 8428.
 func (l *Lab) InstallSensor(ctx context.Context, options SensorOptions) error {
 	options.Namespace = cmp.Or(options.Namespace, "groundcover")
 	options.Release = cmp.Or(options.Release, "groundcover")
@@ -60,13 +59,13 @@ func daemonSetReady(set *appsv1.DaemonSet, nodes int) error {
 	return nil
 }
 
-// Span is one span that the sensor got, whatever the protocol it came by.
+// Span is one span that the sensor received over any protocol.
 type Span = wire.Span
 
-// Total is what arrived by one protocol.
+// Total are the numbers of requests, spans and bytes of one protocol.
 type Total = wire.Total
 
-// The protocols by which spans arrive: the keys of Totals and the values of Span.Protocol.
+// The protocols of spans: the keys of Totals and the values of Span.Protocol.
 const (
 	Datadog  = wire.Datadog
 	Zipkin   = wire.Zipkin
@@ -74,51 +73,51 @@ const (
 	OTLPHTTP = wire.OTLPHTTP
 )
 
-// Spans returns all spans that the sensor got since the start or the last ResetSpans, in the order of arrival.
+// Spans returns all spans since the start or the last ResetSpans in the order of arrival.
 func (l *Lab) Spans(ctx context.Context) ([]Span, error) {
 	list, err := l.spans(ctx, "")
 	return list.Spans, err
 }
 
-// Totals returns what the sensor got since the start or the last ResetSpans, by protocol. The tracer's own
-// reports, which Datadog's sends without end, are under "datadog-telemetry".
+// Totals returns the totals since the start or the last ResetSpans by protocol. Reports of Datadog's tracer about itself are under
+// "datadog-telemetry".
 func (l *Lab) Totals(ctx context.Context) (map[string]Total, error) {
 	list, err := l.spans(ctx, "")
 	return list.Totals, err
 }
 
-// ResetSpans forgets all spans and totals.
+// ResetSpans deletes all spans and totals.
 func (l *Lab) ResetSpans(ctx context.Context) error {
-	return l.ask(ctx, http.MethodDelete, wire.SpansPath, nil)
+	return l.request(ctx, http.MethodDelete, wire.SpansPath, nil)
 }
 
-// WaitForSpans returns the spans for which want says so (all, when it is nil) as soon as there are n of
-// them. When the context ends first, the error tells what was there.
-func (l *Lab) WaitForSpans(ctx context.Context, n int, want func(Span) bool) ([]Span, error) {
-	var wanted []Span
-	generation, seen := -1, 0
+// WaitForSpans returns the spans that match (all when match is nil) as soon as there are n of them. When the context ends first,
+// the error contains the numbers of spans.
+func (l *Lab) WaitForSpans(ctx context.Context, n int, match func(Span) bool) ([]Span, error) {
+	var matched []Span
+	generation, received := -1, 0
 	for {
-		list, err := l.spans(ctx, fmt.Sprintf("?generation=%d&from=%d", generation, seen))
+		list, err := l.spans(ctx, fmt.Sprintf("?generation=%d&from=%d", generation, received))
 		if err != nil {
-			return nil, fmt.Errorf("waiting for %d spans: %d of %d that arrived are wanted: %w", n, len(wanted), seen, err)
+			return nil, fmt.Errorf("waiting for %d spans: %d of %d spans match: %w", n, len(matched), received, err)
 		}
 		if list.Generation != generation {
-			generation, seen, wanted = list.Generation, 0, nil
+			generation, received, matched = list.Generation, 0, nil
 		}
-		seen += len(list.Spans)
+		received += len(list.Spans)
 		for _, span := range list.Spans {
-			if want == nil || want(span) {
-				wanted = append(wanted, span)
+			if match == nil || match(span) {
+				matched = append(matched, span)
 			}
 		}
-		if len(wanted) >= n {
-			return wanted, nil
+		if len(matched) >= n {
+			return matched, nil
 		}
 	}
 }
 
 func (l *Lab) spans(ctx context.Context, query string) (wire.SpanList, error) {
 	var list wire.SpanList
-	err := l.ask(ctx, http.MethodGet, wire.SpansPath+query, &list)
+	err := l.request(ctx, http.MethodGet, wire.SpansPath+query, &list)
 	return list, err
 }

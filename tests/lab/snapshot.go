@@ -18,20 +18,20 @@ import (
 	"k8s.io/client-go/discovery"
 )
 
-// Snapshot is every object of a cluster that somebody wrote: canonical JSON by "group/kind namespace/name".
+// Snapshot are the objects of a cluster, as canonical JSON by "group/kind namespace/name", without those that controllers change
+// continuously.
 type Snapshot map[string]string
 
-// moving are the resources which change while nobody writes: what controllers make of other objects,
-// heartbeats, and answers to questions.
+// moving are resources that change without a user's write: objects that controllers derive from others, heartbeats, and reviews.
 var moving = []string{
 	"bindings", "componentstatuses", "controllerrevisions", "endpoints", "endpointslices", "events", "leases",
 	"nodes", "pods", "replicasets",
 }
 
-// byControllers are the ConfigMaps that controllers put into every namespace, sooner or later.
+// byControllers are ConfigMaps that controllers create in every namespace.
 var byControllers = []string{"kube-root-ca.crt", "istio-ca-root-cert", "istio-ca-crl"}
 
-// movesByItself says so also of the records with which Istio's controllers elect their leader.
+// movesByItself is true for ConfigMaps of controllers, including the leader election records of Istio's controllers.
 func movesByItself(object *unstructured.Unstructured) bool {
 	if object.GetKind() != "ConfigMap" {
 		return false
@@ -40,13 +40,13 @@ func movesByItself(object *unstructured.Unstructured) bool {
 		object.GetAnnotations()["control-plane.alpha.kubernetes.io/leader"] != ""
 }
 
-// Snapshot reads all objects of all API groups, except Pods, ReplicaSets, Nodes and what else moves by
-// itself. Of each object it leaves out status, metadata.resourceVersion, generation and managedFields, and
-// the annotation deployment.kubernetes.io/revision, which counts rollouts.
+// Snapshot reads all objects of all API groups, except Pods, ReplicaSets, Nodes and other resources that controllers change. It
+// drops status, metadata.resourceVersion, generation, managedFields, and the annotation deployment.kubernetes.io/revision, which
+// counts rollouts.
 func (l *Lab) Snapshot(ctx context.Context) (Snapshot, error) {
 	lists, err := l.Client.Discovery().ServerPreferredResources()
 	if err != nil {
-		return nil, fmt.Errorf("reading what kinds there are: %w", err)
+		return nil, fmt.Errorf("reading the served kinds: %w", err)
 	}
 	snapshot := Snapshot{}
 	for _, list := range discovery.FilteredBy(discovery.SupportsAllVerbs{Verbs: []string{"list", "get"}}, lists) {
@@ -77,7 +77,7 @@ func (l *Lab) read(ctx context.Context, resource schema.GroupVersionResource, in
 	return list.EachListItem(func(item runtime.Object) error {
 		object, ok := item.(*unstructured.Unstructured)
 		if !ok {
-			return errors.New("listing gave something that is no object")
+			return errors.New("listing returned something that is not an object")
 		}
 		if movesByItself(object) {
 			return nil
@@ -106,7 +106,7 @@ func canonical(object *unstructured.Unstructured) (string, error) {
 	return string(text), err
 }
 
-// Diff tells what changed from one snapshot to another, object by object and line by line; "" when nothing did.
+// Diff returns what changed between two snapshots, by object and line; "" when nothing did.
 func Diff(before, after Snapshot) string {
 	keys := map[string]bool{}
 	for _, snapshot := range []Snapshot{before, after} {

@@ -17,7 +17,7 @@ data:
   a: "1"
 `
 
-func TestASnapshotTellsWhatChangedAndNothingElse(t *testing.T) {
+func TestADiffOfSnapshotsHasEveryChangeAndNoOther(t *testing.T) {
 	l := lab.Shared(t)
 	first, err := l.Snapshot(t.Context())
 	require.NoError(t, err)

@@ -19,7 +19,7 @@ metadata: {name: lab, namespace: istio-system}
 spec: {tracing: [{randomSamplingPercentage: 100}]}
 `
 
-// target is the part of an extension provider that all kinds share.
+// target are the fields that all kinds of extension providers share.
 func target(port int, more map[string]any) map[string]any {
 	provider := map[string]any{"service": "groundcover-sensor.groundcover.svc.cluster.local", "port": port}
 	for key, value := range more {
@@ -28,7 +28,7 @@ func target(port int, more map[string]any) map[string]any {
 	return provider
 }
 
-func TestSpansArriveByEveryProtocol(t *testing.T) {
+func TestSpansArriveOverEveryProtocol(t *testing.T) {
 	l := lab.Shared(t)
 	require.NoError(t, l.Apply(t.Context(), sampleAll))
 	mesh := meshConfig(t, l)
@@ -49,7 +49,7 @@ func TestSpansArriveByEveryProtocol(t *testing.T) {
 		})}},
 	}
 	for _, protocol := range protocols {
-		t.Run("by "+protocol.name, func(t *testing.T) {
+		t.Run("over "+protocol.name, func(t *testing.T) {
 			trace(t, l, protocol.provider)
 			spans := requestUntilSpans(t, l, protocol.name)
 			span := spans[0]
@@ -78,7 +78,7 @@ func TestSpansArriveByEveryProtocol(t *testing.T) {
 	assert.Equal(t, before[0].Started, after[0].Started)
 }
 
-// trace makes the provider the mesh's default, by hand, in istiod's own ConfigMap.
+// trace makes the provider the mesh's default in istiod's primary ConfigMap.
 func trace(t *testing.T, l *lab.Lab, provider map[string]any) {
 	t.Helper()
 	var mesh map[string]any
@@ -91,10 +91,10 @@ func trace(t *testing.T, l *lab.Lab, provider map[string]any) {
 	setMeshConfig(t, l, string(text))
 }
 
-// requestUntilSpans sends requests until spans come by the protocol, then sends ten and counts theirs.
+// requestUntilSpans sends requests until ten spans have arrived over the protocol.
 func requestUntilSpans(t *testing.T, l *lab.Lab, protocol string) []lab.Span {
 	t.Helper()
-	by := func(span lab.Span) bool { return span.Protocol == protocol }
+	match := func(span lab.Span) bool { return span.Protocol == protocol }
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	go func() {
@@ -102,7 +102,7 @@ func requestUntilSpans(t *testing.T, l *lab.Lab, protocol string) []lab.Span {
 			_, _ = l.SendRequests(ctx, 1)
 		}
 	}()
-	spans, err := l.WaitForSpans(ctx, 10, by)
+	spans, err := l.WaitForSpans(ctx, 10, match)
 	require.NoError(t, err, l.Logs(10))
 	return spans
 }

@@ -20,16 +20,16 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
-// A lab is supervised by the program that started it, executed once more inside the lab's namespaces: so
-// a test binary needs no other program beside it.
+// The program that starts a lab executes itself again inside the lab's namespaces as the supervisor, so that a test binary needs
+// no other program.
 func init() {
 	if folder := os.Getenv(wire.Environment); folder != "" {
 		supervisor.Main(wire.Folder(folder))
 	}
 }
 
-// Start starts a lab and returns when everything that the options ask for is ready. The context is for the
-// start only; the lab runs until Stop, or until the calling program ends, however it ends.
+// Start starts a lab and returns when all parts in the options are ready. The context bounds the start only. The lab runs until
+// Stop or until the calling program ends or is killed.
 func Start(ctx context.Context, options Options) (*Lab, error) {
 	settings, err := options.settings()
 	if err != nil {
@@ -69,19 +69,19 @@ func (l *Lab) start(ctx context.Context) error {
 	return l.install(ctx)
 }
 
-// unready tells of the real pods that are not ready, with the ends of their logs.
+// unready is an error with the real pods that are not ready and the ends of their logs.
 func (l *Lab) unready() error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	pods, _ := l.Pods(ctx) // with no supervisor there are no pods to tell of
-	var troubles []error
+	pods, _ := l.Pods(ctx) // without a supervisor there are no pods
+	var errs []error
 	for _, pod := range pods {
 		if !pod.Ready {
 			log := process.Tail(l.folder.Log(pod.Kind+"_"+pod.Name), 15)
-			troubles = append(troubles, fmt.Errorf("pod %s is not ready: %s; the end of its log:\n%s", pod.Name, pod.NotReady, log))
+			errs = append(errs, fmt.Errorf("pod %s is not ready: %s; the end of its log:\n%s", pod.Name, pod.NotReady, log))
 		}
 	}
-	return errors.Join(troubles...)
+	return errors.Join(errs...)
 }
 
 // supervise executes this program as the lab's supervisor and waits until the cluster is ready.
@@ -108,7 +108,7 @@ func (l *Lab) supervise(ctx context.Context) error {
 	}
 	if err := l.supervisor.Start(); err != nil {
 		l.supervisor = nil
-		return fmt.Errorf("making the lab's namespaces (unprivileged user namespaces must be allowed): %w", err)
+		return fmt.Errorf("creating the lab's namespaces, which requires unprivileged user namespaces: %w", err)
 	}
 	ready := make(chan struct{})
 	go l.follow(events, ready)
@@ -122,7 +122,7 @@ func (l *Lab) supervise(ctx context.Context) error {
 	}
 }
 
-// follow reads the supervisor's events until it closes its output, which is when the lab has ended.
+// follow reads the supervisor's events until the lab has ended.
 func (l *Lab) follow(events io.Reader, ready chan<- struct{}) {
 	defer close(l.ended)
 	lines := bufio.NewScanner(events)
@@ -152,7 +152,7 @@ func (l *Lab) report(step string) {
 	}
 }
 
-// install puts in what the options ask for. The sensor goes in while Istio does.
+// install installs the parts in the options, Istio and the sensor at the same time.
 func (l *Lab) install(ctx context.Context) error {
 	group, together := errgroup.WithContext(ctx)
 	if l.options.Istio {
@@ -171,7 +171,7 @@ func (l *Lab) install(ctx context.Context) error {
 	return l.step("gateway with Istio's agent", l.InstallAgentGateway(ctx))
 }
 
-// step reports a step that went well.
+// step reports a part that is ready.
 func (l *Lab) step(name string, err error) error {
 	if err == nil {
 		l.report(name)

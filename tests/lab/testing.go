@@ -12,12 +12,11 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/process"
 )
 
-// startTimeout is far more than a start takes; a start that hangs shall fail with the logs and not with
-// the test's own timeout.
+// startTimeout is far longer than a start takes, and shorter than the timeout of go test, so that a start that hangs fails with
+// the logs.
 const startTimeout = 3 * time.Minute
 
-// ForTest starts a lab for one test and stops it when the test is over. When the test fails it prints the
-// ends of the lab's logs.
+// ForTest starts a lab for one test and stops it when the test ends. When the test fails it prints the ends of the lab's logs.
 func ForTest(t *testing.T, options Options) *Lab {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), startTimeout)
@@ -44,8 +43,8 @@ var shared struct {
 	err     error
 }
 
-// Main is the TestMain of a package whose tests share one lab: it runs the tests, and stops the lab if one
-// of them asked for it with Shared. Use it as `func TestMain(m *testing.M) { os.Exit(lab.Main(m, options)) }`.
+// Main is the TestMain of a package whose tests share one lab: it runs the tests and stops the lab if a test started it with
+// Shared. Use it as `func TestMain(m *testing.M) { os.Exit(lab.Main(m, options)) }`.
 func Main(m *testing.M, options Options) int {
 	shared.options = options
 	code := m.Run()
@@ -62,7 +61,7 @@ func Main(m *testing.M, options Options) int {
 	return code
 }
 
-// Shared returns the lab of the package's tests, which the first call starts. The package needs Main.
+// Shared returns the lab that the tests of the package share. The first call starts it. The package's TestMain must call Main.
 func Shared(t *testing.T) *Lab {
 	t.Helper()
 	shared.start.Do(func() {

@@ -17,7 +17,7 @@ import (
 
 const reader = "ci"
 
-// ci is a job of the CI that previews the Go example.
+// ci is a CI job that previews the Go example.
 type ci struct {
 	stack  *stack.Stack
 	script string
@@ -29,7 +29,7 @@ func newCI(t *testing.T, env ...string) ci {
 	return ci{stack.New(t, filepath.Join(tree, "examples/connect/go"), env...), filepath.Join(tree, "examples/ci-preview/preview.sh")}
 }
 
-// preview returns what the script printed for the comment, and how it ended.
+// preview returns the comment that the script printed and its result.
 func (job ci) preview(t *testing.T) (string, error) {
 	t.Helper()
 	var comment, log bytes.Buffer
@@ -40,7 +40,7 @@ func (job ci) preview(t *testing.T) (string, error) {
 	return comment.String(), err
 }
 
-// readOnly makes the identity of rbac.yaml, and nothing more, and returns the path of its kubeconfig.
+// readOnly creates a user with exactly the permissions of rbac.yaml and returns the path of its kubeconfig.
 func readOnly(t *testing.T) string {
 	t.Helper()
 	l := lab.Shared(t)
@@ -54,7 +54,7 @@ func readOnly(t *testing.T) string {
 	return file
 }
 
-func TestAReadOnlyIdentitySeesTheWholePlanInCI(t *testing.T) {
+func TestAReadOnlyIdentityPreviewsTheWholePlanInCI(t *testing.T) {
 	l := lab.Shared(t)
 	job := newCI(t, "KUBECONFIG="+readOnly(t))
 	mark, err := l.Mark()
@@ -62,10 +62,10 @@ func TestAReadOnlyIdentitySeesTheWholePlanInCI(t *testing.T) {
 
 	comment, err := job.preview(t)
 	require.NoError(t, err)
-	require.Contains(t, comment, "### Preview: fine")
+	require.Contains(t, comment, "### Preview: succeeded")
 	require.Regexp(t, `(?m)^- \[GCI1007\]\(https://\S+#gci1007\) \*\*info\*\* ConfigMap`, comment)
 	require.Contains(t, comment, "groundcover-sensor.groundcover.svc.cluster.local", "the sensor was not found")
-	require.NotContains(t, comment, "GCI9", "the identity may not read all that is needed")
+	require.NotContains(t, comment, "GCI9", "the identity lacks a permission")
 
 	requests, err := l.Requests(mark)
 	require.NoError(t, err)
@@ -77,7 +77,7 @@ func TestAReadOnlyIdentitySeesTheWholePlanInCI(t *testing.T) {
 	}
 }
 
-func TestAfterAnUpdateAReadOnlyIdentityPreviewsNoChange(t *testing.T) {
+func TestAReadOnlyIdentityPreviewsNoChangesAfterAnUpdate(t *testing.T) {
 	admin, reader := "KUBECONFIG="+lab.Shared(t).Kubeconfig(), "KUBECONFIG="+readOnly(t)
 	job := newCI(t, admin)
 	job.stack.Up().Succeeds(t)
@@ -90,7 +90,7 @@ func TestAfterAnUpdateAReadOnlyIdentityPreviewsNoChange(t *testing.T) {
 	job.stack.Env(admin)
 }
 
-func TestAnotherIdentityInTheProgramChangesNothingButTheProviders(t *testing.T) {
+func TestAnotherKubeconfigInTheProgramUpdatesOnlyTheProviders(t *testing.T) {
 	tree := stack.CopyTree(t, "sdk/go", "examples/explicit-provider/go")
 	s := stack.New(t, filepath.Join(tree, "examples/explicit-provider/go"))
 	identity := func(file string) {
@@ -114,10 +114,10 @@ func TestAnotherIdentityInTheProgramChangesNothingButTheProviders(t *testing.T) 
 	identity(lab.Shared(t).Kubeconfig())
 }
 
-func TestWithoutAClusterInReachTheCISaysWhatItCouldNotSee(t *testing.T) {
+func TestAnUnreachableClusterIsAFindingInCI(t *testing.T) {
 	for name, kubeconfig := range map[string]string{
-		"no kubeconfig":              "",
-		"a server that is not there": `{"apiVersion": "v1", "kind": "Config", "current-context": "c", "users": [{"name": "u", "user": {"token": "t"}}], "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:1"}}], "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}]}`,
+		"no kubeconfig":         "",
+		"an unreachable server": `{"apiVersion": "v1", "kind": "Config", "current-context": "c", "users": [{"name": "u", "user": {"token": "t"}}], "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:1"}}], "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "kubeconfig")
@@ -127,12 +127,12 @@ func TestWithoutAClusterInReachTheCISaysWhatItCouldNotSee(t *testing.T) {
 			comment, err := newCI(t, "KUBECONFIG="+file).preview(t)
 			require.NoError(t, err)
 			require.Regexp(t, `(?m)^- \[GCI9002\]\(https://\S+#gci9002\) \*\*warning\*\* cluster: `, comment)
-			require.Contains(t, comment, "+ groundcover-istio:index:ObjectPatch", "the plan with the defaults is not there")
+			require.Contains(t, comment, "+ groundcover-istio:index:ObjectPatch", "the plan with the defaults is missing")
 		})
 	}
 }
 
-func TestBadInputFailsTheCIAndIsSaid(t *testing.T) {
+func TestInvalidInputFailsTheCIJobWithItsProperty(t *testing.T) {
 	job := newCI(t)
 	edit(t, filepath.Join(job.stack.Folder, "main.go"), "pulumi.Float64(1)", "pulumi.Float64(150)")
 

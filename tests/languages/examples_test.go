@@ -13,10 +13,10 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/stack"
 )
 
-// language is one in which the examples are written.
+// language is a language of the examples.
 type language struct {
 	name, folder string
-	// prepare makes of the SDK's sources what a registry would hold; nil where they are that.
+	// prepare builds the SDK as a registry would hold it; nil when its sources are that.
 	prepare func(t *testing.T, sdk string)
 }
 
@@ -34,7 +34,7 @@ func buildForNPM(t *testing.T, sdk string) {
 	require.NoError(t, err, string(output))
 }
 
-func TestTheExampleOfEachLanguageConnectsAMeshAndGivesItBack(t *testing.T) {
+func TestTheExampleOfEachLanguageConnectsAndRestoresAMesh(t *testing.T) {
 	for _, language := range languages {
 		t.Run("in "+language.name, func(t *testing.T) {
 			ambient, explicit := "examples/connect/"+language.folder, "examples/explicit-provider/"+language.folder
@@ -43,17 +43,17 @@ func TestTheExampleOfEachLanguageConnectsAMeshAndGivesItBack(t *testing.T) {
 				language.prepare(t, filepath.Join(tree, "sdk", language.folder))
 			}
 			t.Run("on the ambient kubeconfig", func(t *testing.T) {
-				connectsAndGivesBack(t, "connect", filepath.Join(tree, ambient), func(s *stack.Stack) {
+				connectsAndRestores(t, "connect", filepath.Join(tree, ambient), func(s *stack.Stack) {
 					s.Env("KUBECONFIG=" + lab.Shared(t).Kubeconfig())
 				})
 			})
 			if language.name == "TypeScript" {
-				t.Run("and tells the status of the mesh", func(t *testing.T) { tellsTheStatus(t, filepath.Join(tree, ambient)) })
+				t.Run("getMeshStatus returns the status of the mesh", func(t *testing.T) { getsTheStatus(t, filepath.Join(tree, ambient)) })
 			}
 			t.Run("on the cluster of a kubernetes provider", func(t *testing.T) {
 				kubeconfig, err := os.ReadFile(lab.Shared(t).Kubeconfig())
 				require.NoError(t, err)
-				connectsAndGivesBack(t, "explicit-provider", filepath.Join(tree, explicit), func(s *stack.Stack) {
+				connectsAndRestores(t, "explicit-provider", filepath.Join(tree, explicit), func(s *stack.Stack) {
 					s.SetSecret("kubeconfig", string(kubeconfig))
 				})
 			})
@@ -61,8 +61,8 @@ func TestTheExampleOfEachLanguageConnectsAMeshAndGivesItBack(t *testing.T) {
 	}
 }
 
-// connectsAndGivesBack takes the program in the folder from its first preview to its end.
-func connectsAndGivesBack(t *testing.T, example, folder string, reach func(*stack.Stack)) {
+// connectsAndRestores previews, updates, refreshes and destroys the program in the folder.
+func connectsAndRestores(t *testing.T, example, folder string, reach func(*stack.Stack)) {
 	t.Helper()
 	yaml := readSource(t, example)
 	record := filepath.Join(t.TempDir(), "rpc.json")
@@ -80,15 +80,15 @@ func connectsAndGivesBack(t *testing.T, example, folder string, reach func(*stac
 	require.Equal(t, yaml.Resources["mesh"].Properties, constructed(t, record), "the example differs from the one in YAML")
 	require.Contains(t, lab.Diff(before, snapshot(t)), "+ telemetry.istio.io/Telemetry istio-system/groundcover")
 	requireOutputs(t, yaml, s.Outputs())
-	for _, said := range []string{up.Output, s.State()} {
-		require.NotContains(t, said, lab.Shared(t).AdminTokens()[0], "the token is there in clear")
+	for _, text := range []string{up.Output, s.State()} {
+		require.NotContains(t, text, lab.Shared(t).AdminTokens()[0], "the token is in plaintext")
 	}
 
 	s.Preview("--expect-no-changes").Succeeds(t)
 	s.Refresh("--expect-no-changes").Succeeds(t)
 
 	s.Destroy().Succeeds(t)
-	require.Empty(t, lab.Diff(before, snapshot(t)), "the mesh is not as it was")
+	require.Empty(t, lab.Diff(before, snapshot(t)), "destroy did not restore the mesh")
 }
 
 func snapshot(t *testing.T) lab.Snapshot {
@@ -112,7 +112,7 @@ func requireOutputs(t *testing.T, yaml source, outputs map[string]any) {
 	require.NotEmpty(t, outputs["findings"])
 }
 
-// camelCase gives an object that was exported the names of the schema: Python exports it with its own, kept_percent.
+// camelCase gives an exported object the names of the schema: Python exports its own, such as kept_percent.
 func camelCase(exported any) map[string]any {
 	named := map[string]any{}
 	for name, value := range exported.(map[string]any) {

@@ -1,5 +1,4 @@
-// Package languages takes the examples of every language, and what a user does with the repository itself, through the
-// real Pulumi CLI on a lab.
+// Package languages runs the examples of every language, and the package from its source, through the real Pulumi CLI on a lab.
 package languages
 
 import (

@@ -11,7 +11,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// source is an example in YAML, which the others have to say in their languages.
+// source is an example in YAML; the examples in other languages must have the same properties.
 type source struct {
 	Resources map[string]struct {
 		Type       string
@@ -30,8 +30,7 @@ func readSource(t *testing.T, example string) source {
 	return read
 }
 
-// constructed are the inputs with which a program asked the plugin for the component, as the CLI's record of its RPCs has
-// them. The state does not: an engine keeps no inputs of components.
+// constructed returns the component's inputs from the CLI's record of its RPCs. The state has no inputs of components.
 func constructed(t *testing.T, record string) map[string]any {
 	t.Helper()
 	text, err := os.ReadFile(record)

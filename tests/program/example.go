@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// Example is the Python example, seen from the repository.
+// Example is the folder of the Python example in the repository.
 const Example = "examples/connect/python"
 
-// CopyExample copies the Python example and its SDK to a folder, as they lie in the repository, with the sampling in
-// percent instead of its own, and returns the program's folder and text.
+// CopyExample copies the Python example and its SDK to a folder with the same relative paths, and sets the sampling in percent.
+// It returns the program's folder and text.
 func CopyExample(repository, to string, sampling int) (folder, text string, err error) {
 	folder = filepath.Join(to, Example)
 	if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -23,11 +23,11 @@ func CopyExample(repository, to string, sampling int) (folder, text string, err 
 			return "", "", err
 		}
 		if name == "__main__.py" {
-			const own = `"sampling": 1,`
-			if strings.Count(string(content), own) != 1 {
-				return "", "", fmt.Errorf("reading %s: expected %s once", Example, own)
+			const original = `"sampling": 1,`
+			if strings.Count(string(content), original) != 1 {
+				return "", "", fmt.Errorf("reading %s: expected %s once", Example, original)
 			}
-			text = strings.Replace(string(content), own, fmt.Sprintf(`"sampling": %d,`, sampling), 1)
+			text = strings.Replace(string(content), original, fmt.Sprintf(`"sampling": %d,`, sampling), 1)
 			content = []byte(text)
 		}
 		if err := os.WriteFile(filepath.Join(folder, name), content, 0o644); err != nil {

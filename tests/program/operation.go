@@ -12,24 +12,24 @@ import (
 // Operation is what one up, preview or destroy did, from the engine's own events.
 type Operation struct {
 	Resources []Resource
-	// Counts are resources by what happened to them: same, create, update, delete.
+	// Counts are the numbers of resources by operation: same, create, update, delete.
 	Counts map[string]int
 }
 
 // Resource is one step of an operation. Op is create, update, delete, same, …
 type Resource struct{ Op, URN, Type string }
 
-// Up makes what the program says, without a preview.
+// Up runs `pulumi up` without a preview.
 func (p *Program) Up(ctx context.Context) (Operation, error) {
 	return p.operate(ctx, "up", "--yes", "--skip-preview")
 }
 
-// Preview says what an update would do.
+// Preview runs `pulumi preview`.
 func (p *Program) Preview(ctx context.Context, flags ...string) (Operation, error) {
 	return p.operate(ctx, append([]string{"preview"}, flags...)...)
 }
 
-// Destroy takes back what the program made.
+// Destroy runs `pulumi destroy` without a preview.
 func (p *Program) Destroy(ctx context.Context) (Operation, error) {
 	return p.operate(ctx, "destroy", "--yes", "--skip-preview")
 }

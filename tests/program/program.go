@@ -1,4 +1,5 @@
-// Package program runs the real Pulumi CLI on a program, outside of tests; package stack is for tests.
+// Package program runs the real Pulumi CLI on a program, for commands such as the demo; package stack is for tests. Install
+// creates the stack once, then Up, Preview, Destroy and Outputs operate on it.
 package program
 
 import (
@@ -14,9 +15,9 @@ import (
 
 // Program is a program in a folder, with one stack.
 type Program struct {
-	// Folder has a Pulumi.yaml; State is where the CLI keeps its home and the stack's state.
+	// Folder has a Pulumi.yaml; State is the folder of the CLI's home and the stack's state.
 	Folder, State string
-	// Path are the folders with the CLI, the language hosts and the plugins, the first wins.
+	// Path are the folders of the CLI, the language hosts and the plugins; the first match wins.
 	Path []string
 	// Kubeconfig is a path.
 	Kubeconfig string
@@ -24,7 +25,7 @@ type Program struct {
 
 const stack = "dev"
 
-// Pulumi runs the CLI and returns what it printed. An error holds the output.
+// Pulumi runs the CLI and returns its standard output. An error contains all output.
 func (p *Program) Pulumi(ctx context.Context, arguments ...string) (string, error) {
 	command := exec.CommandContext(ctx, p.cli(), arguments...)
 	command.Dir = p.Folder
@@ -35,18 +36,18 @@ func (p *Program) Pulumi(ctx context.Context, arguments ...string) (string, erro
 		"PULUMI_BACKEND_URL=file://"+p.State,
 		"PULUMI_CONFIG_PASSPHRASE=a passphrase",
 		"PULUMI_SKIP_UPDATE_CHECK=true",
-		"PULUMI_DEBUG_COMMANDS=true", // operations take --event-log then
+		"PULUMI_DEBUG_COMMANDS=true", // enables the flag --event-log
 		"PIP_DISABLE_PIP_VERSION_CHECK=1",
 	)
-	var output, complaints bytes.Buffer
-	command.Stdout, command.Stderr = &output, &complaints
+	var stdout, stderr bytes.Buffer
+	command.Stdout, command.Stderr = &stdout, &stderr
 	if err := command.Run(); err != nil {
-		return "", fmt.Errorf("running pulumi %s: %w\n%s%s", strings.Join(arguments, " "), err, output.String(), complaints.String())
+		return "", fmt.Errorf("running pulumi %s: %w\n%s%s", strings.Join(arguments, " "), err, stdout.String(), stderr.String())
 	}
-	return output.String(), nil
+	return stdout.String(), nil
 }
 
-// Install makes the stack and installs what the program depends on, as its language does.
+// Install creates the stack and installs the program's dependencies.
 func (p *Program) Install(ctx context.Context) error {
 	if err := os.MkdirAll(p.State, 0o755); err != nil {
 		return err
@@ -58,7 +59,7 @@ func (p *Program) Install(ctx context.Context) error {
 	return err
 }
 
-// cli is the first pulumi of the path; what is nowhere fails when it is run.
+// cli is the first pulumi of the Path.
 func (p *Program) cli() string {
 	for _, folder := range p.Path {
 		file := filepath.Join(folder, "pulumi")

@@ -9,7 +9,7 @@ import (
 //go:embed annotations.yaml
 var annotations []byte
 
-// Annotations is groundcover's job for annotated pods.
+// Annotations are the scrape jobs of groundcover's chart for annotated pods.
 func Annotations() []map[string]any {
 	var jobs []map[string]any
 	if err := yaml.Unmarshal(annotations, &jobs); err != nil {

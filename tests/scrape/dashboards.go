@@ -13,21 +13,21 @@ import (
 	"github.com/VictoriaMetrics/metricsql"
 )
 
-// Queried is a metric that dashboards query.
+// Queried is a metric in the queries of dashboards.
 type Queried struct {
 	Name string
-	// Dashboards are their files.
+	// Dashboards are the names of the dashboard files.
 	Dashboards []string
-	// Selectors are the labels with fixed values by which it is selected, each as {app="istiod"}; {} for none.
+	// Selectors are the label matchers with fixed values, such as {app="istiod"}; {} for none.
 	Selectors []string
 }
 
-// Dashboards are the metrics that Istio's published dashboards query (manifests/addons/dashboards of Istio's source, copied
-// by tests/tools), ordered by name.
+// Dashboards returns the metrics that Istio's published dashboards query, ordered by name. The folder holds the files of
+// manifests/addons/dashboards of Istio's source, which tests/tools copied.
 func Dashboards(folder string) ([]Queried, error) {
 	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil || len(files) == 0 {
-		return nil, fmt.Errorf("looking for dashboards in %s: there are none; build them with `go -C tests/tools run . scrape`", folder)
+		return nil, fmt.Errorf("reading dashboards in %s: found none. Run `go -C tests/tools run . scrape`", folder)
 	}
 	found := map[string]*Queried{}
 	for _, file := range files {
@@ -52,7 +52,7 @@ func Dashboards(folder string) ([]Queried, error) {
 	return list, nil
 }
 
-// queries are the PromQL of panels (expr) and of variables (query).
+// queries returns the PromQL of panels (expr) and variables (query).
 func queries(node any) []string {
 	var list []string
 	switch node := node.(type) {
@@ -72,16 +72,17 @@ func queries(node any) []string {
 }
 
 var (
-	ofGrafana = regexp.MustCompile(`^(query_result|label_values)\((.*)\)$`)
-	variable  = regexp.MustCompile(`\$\{?\w+`)
+	grafanaFunction = regexp.MustCompile(`^(query_result|label_values)\((.*)\)$`)
+	variable        = regexp.MustCompile(`\$\{?\w+`)
 )
 
+// take adds the metrics of one query.
 func take(found map[string]*Queried, query, dashboard string) error {
 	query = strings.TrimSpace(query)
-	if parts := ofGrafana.FindStringSubmatch(query); parts != nil {
+	if parts := grafanaFunction.FindStringSubmatch(query); parts != nil {
 		query = parts[2]
 	}
-	// A variable's list of values, such as "source,destination", is no query, and a data source is its name.
+	// The values of a variable, such as "source,destination", and the name of a data source are not queries.
 	if !strings.ContainsAny(query, "({_") {
 		return nil
 	}
@@ -95,14 +96,14 @@ func take(found map[string]*Queried, query, dashboard string) error {
 			return
 		}
 		for _, filters := range selector.LabelFilterss {
-			note(found, filters, dashboard)
+			addSelector(found, filters, dashboard)
 		}
 	})
 	return nil
 }
 
-// note takes down one selector.
-func note(found map[string]*Queried, filters []metricsql.LabelFilter, dashboard string) {
+// addSelector adds one selector.
+func addSelector(found map[string]*Queried, filters []metricsql.LabelFilter, dashboard string) {
 	var name string
 	var fixed []string
 	for _, filter := range filters {

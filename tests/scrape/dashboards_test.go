@@ -10,10 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// checkedIn is what the profile Standard has to keep; provider/internal/scrape tests that it does.
+// checkedIn is the list of metrics that the profile Standard must keep; provider/internal/scrape tests that it does.
 const checkedIn = "../../provider/internal/scrape/testdata/istio-dashboards.txt"
 
-func TestTheCheckedInListIsWhatIstiosDashboardsQuery(t *testing.T) {
+func TestTheCheckedInListMatchesIstiosDashboards(t *testing.T) {
 	t.Parallel()
 	folder := os.Getenv("GROUNDCOVER_ISTIO_CACHE")
 	if folder == "" {

@@ -10,19 +10,20 @@ import (
 	"strings"
 )
 
-// Exposed is a series as its pod exposes it.
+// Exposed is a series that a pod exposes.
 type Exposed struct {
 	Name   string
 	Labels map[string]string
 }
 
-// Expose reads what a port of the pod of an app exposes, and its size in bytes: 15014 of istiod, 15020 and 15090 of a proxy.
-func (r *Room) Expose(ctx context.Context, app string, port int) ([]Exposed, int, error) {
+// Expose returns the series that the app's pod exposes on a port, and the size of the response in bytes. The port is 15014 of
+// istiod, or 15020 or 15090 of a proxy.
+func (m *Mesh) Expose(ctx context.Context, app string, port int) ([]Exposed, int, error) {
 	path := "/stats/prometheus"
 	if port == 15014 {
 		path = "/metrics"
 	}
-	pod, err := r.Pod(ctx, app)
+	pod, err := m.Pod(ctx, app)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -32,7 +33,7 @@ func (r *Room) Expose(ctx context.Context, app string, port int) ([]Exposed, int
 	}
 	list, err := parse(text)
 	if err != nil {
-		err = fmt.Errorf("parsing what %s exposes on %d: %w", app, port, err)
+		err = fmt.Errorf("parsing the metrics of %s on port %d: %w", app, port, err)
 	}
 	return list, len(text), err
 }
@@ -42,7 +43,7 @@ var (
 	label  = regexp.MustCompile(`(\w+)=("(?:[^"\\]|\\.)*")`)
 )
 
-// parse reads Prometheus' text format, without what only a push would use: times, exemplars, comments.
+// parse reads the Prometheus text format without timestamps, exemplars and comments.
 func parse(text []byte) ([]Exposed, error) {
 	var list []Exposed
 	lines := bufio.NewScanner(bytes.NewReader(text))
@@ -54,7 +55,7 @@ func parse(text []byte) ([]Exposed, error) {
 		}
 		parts := sample.FindStringSubmatch(line)
 		if parts == nil {
-			return nil, fmt.Errorf("it is no sample: %s", line)
+			return nil, fmt.Errorf("expected a sample, found %s", line)
 		}
 		series := Exposed{Name: parts[1], Labels: map[string]string{}}
 		for _, pair := range label.FindAllStringSubmatch(parts[2], -1) {
@@ -62,7 +63,7 @@ func parse(text []byte) ([]Exposed, error) {
 			if err != nil {
 				return nil, fmt.Errorf("reading %s: %w", pair[0], err)
 			}
-			if value != "" { // to Prometheus an empty label is none
+			if value != "" { // in Prometheus an empty label is an absent one
 				series.Labels[pair[1]] = value
 			}
 		}
@@ -71,8 +72,8 @@ func parse(text []byte) ([]Exposed, error) {
 	return list, lines.Err()
 }
 
-// Arrivals says of each exposed series how many of the given ones are it: of the same name, with all of its labels, and
-// with no others than those that a target gives to its series.
+// Arrivals counts for each exposed series the arrived ones that match it: they have its name, all of its labels, and no others
+// except the labels of targets.
 func Arrivals(exposed []Exposed, arrived []Series, ofTargets map[string]bool) []int {
 	named := map[string][]map[string]string{}
 	for _, series := range arrived {

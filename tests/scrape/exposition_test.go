@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestEachExposedSeriesIsCountedWhereAllItsLabelsArrived(t *testing.T) {
+func TestArrivalsCountsSeriesWithAllLabelsOfTheExposedOne(t *testing.T) {
 	t.Parallel()
 	exposed, err := parse([]byte("# TYPE up gauge\nup{a=\"b\\\"c\",empty=\"\"} 1\nplain 2.5e+06\nenvoy_rq{response_code=\"200\"} 1\nenvoy_rq{} 3\n"))
 	require.NoError(t, err)
@@ -24,5 +24,5 @@ func TestEachExposedSeriesIsCountedWhereAllItsLabelsArrived(t *testing.T) {
 	}
 	assert.Equal(t, []int{2, 0, 1, 1}, Arrivals(exposed, arrived, map[string]bool{"__name__": true, "container": true}))
 	_, err = parse([]byte("up{a=\"b\"}\n"))
-	require.ErrorContains(t, err, "no sample")
+	require.ErrorContains(t, err, "expected a sample")
 }

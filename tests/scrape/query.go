@@ -10,20 +10,20 @@ import (
 	"strings"
 )
 
-// Series is one that VictoriaMetrics has: its labels, __name__ among them, and its last value.
+// Series is a series in VictoriaMetrics: its labels, including __name__, and its last value.
 type Series struct {
 	Labels map[string]string
 	Value  float64
 }
 
-// Series are those that the scraper has brought: of one metric, or all with "".
+// Series returns the series of this scraper with the metric name, or all with "".
 func (s *Scraper) Series(ctx context.Context, metric string) ([]Series, error) {
-	return s.room.Query(ctx, fmt.Sprintf("%s{scraper=%q}", metric, s.run))
+	return s.mesh.Query(ctx, fmt.Sprintf("%s{scraper=%q}", metric, s.run))
 }
 
-// Query asks VictoriaMetrics and returns the vector that it answers.
-func (r *Room) Query(ctx context.Context, query string) ([]Series, error) {
-	pod, err := r.Pod(ctx, "victoria-metrics")
+// Query runs an instant query in VictoriaMetrics and returns its vector.
+func (m *Mesh) Query(ctx context.Context, query string) ([]Series, error) {
+	pod, err := m.Pod(ctx, "victoria-metrics")
 	if err != nil {
 		return nil, err
 	}
@@ -53,14 +53,14 @@ func (r *Room) Query(ctx context.Context, query string) ([]Series, error) {
 	return list, nil
 }
 
-// Of are the series that the scraper brought from the pods of an app, without those that it made of its scrapes, and the
-// names of the labels that its targets gave to them.
+// Of returns the series of this scraper from the app's pod, without those about scrapes themselves (up, scrape_…), and the names
+// of the labels that its targets add.
 func (s *Scraper) Of(ctx context.Context, app string) ([]Series, map[string]bool, error) {
-	pod, err := s.room.Pod(ctx, app)
+	pod, err := s.mesh.Pod(ctx, app)
 	if err != nil {
 		return nil, nil, err
 	}
-	all, err := s.room.Query(ctx, fmt.Sprintf("{scraper=%q,namespace=%q,pod=%q}", s.run, pod.Namespace, pod.Name))
+	all, err := s.mesh.Query(ctx, fmt.Sprintf("{scraper=%q,namespace=%q,pod=%q}", s.run, pod.Namespace, pod.Name))
 	if err != nil {
 		return nil, nil, err
 	}

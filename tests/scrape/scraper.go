@@ -16,19 +16,19 @@ import (
 //go:embed vmagent.yaml
 var vmagent string
 
-// Scraper is a vmagent. Its samples carry run in the label scraper.
+// Scraper is a vmagent. Its samples have run in the label scraper.
 type Scraper struct {
-	room      *Room
+	mesh      *Mesh
 	name, run string
 }
 
 // CustomMetrics is the name of the vmagent of a groundcover release called groundcover.
 const CustomMetrics = "groundcover-custom-metrics"
 
-// Scrape runs a vmagent with these scrape jobs as the Deployment that groundcover's chart makes (1.12.269, custom-metrics):
-// its ConfigMap, its flags; only the interval is 3 s and not 10. Run tells its samples from those of other runs; a vmagent of this name that runs is replaced. It returns when every target was scraped and
-// the samples can be queried.
-func (r *Room) Scrape(ctx context.Context, name, run string, jobs []map[string]any) (*Scraper, error) {
+// Scrape runs a vmagent with these scrape jobs, with the ConfigMap and flags of groundcover's chart (1.12.269, custom-metrics)
+// and an interval of 3 s in place of 10 s. It replaces a running vmagent with the same name. Run distinguishes its samples from
+// those of other runs. Scrape returns when every target was scraped and the samples can be queried.
+func (m *Mesh) Scrape(ctx context.Context, name, run string, jobs []map[string]any) (*Scraper, error) {
 	config, err := yaml.Marshal(map[string]any{"global": map[string]any{"scrape_interval": "3s"}, "scrape_configs": withKubeconfig(jobs)})
 	if err != nil {
 		return nil, err
@@ -40,35 +40,21 @@ func (r *Room) Scrape(ctx context.Context, name, run string, jobs []map[string]a
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Apply(ctx, string(configMap)+"---\n"+named(name, run)); err != nil {
+	if err := m.Apply(ctx, string(configMap)+"---\n"+named(name, run)); err != nil {
 		return nil, fmt.Errorf("starting vmagent: %w", err)
 	}
-	s := &Scraper{room: r, name: name, run: run}
+	s := &Scraper{mesh: m, name: name, run: run}
 	return s, until(ctx, "a scrape of every target of "+name, s.scraped)
 }
 
-// String is its name and run.
+// String is the name and the run.
 func (s *Scraper) String() string { return s.name + " (" + s.run + ")" }
-
-// Stop takes the vmagent away; its samples stay.
-func (s *Scraper) Stop(ctx context.Context) error {
-	config := "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + s.name + "-config, namespace: groundcover}\n"
-	if err := s.room.Delete(ctx, named(s.name, s.run)+config); err != nil {
-		return err
-	}
-	return until(ctx, "the end of "+s.name, func(ctx context.Context) error {
-		if _, err := s.pod(ctx); err == nil {
-			return errors.New("it still runs")
-		}
-		return nil
-	})
-}
 
 func named(name, run string) string {
 	return strings.NewReplacer("NAME", name, "RUN", run).Replace(vmagent)
 }
 
-// withKubeconfig lets each job find the API server by the kubeconfig that the lab writes.
+// withKubeconfig makes each job use the kubeconfig that the lab writes.
 func withKubeconfig(jobs []map[string]any) []map[string]any {
 	for _, job := range jobs {
 		discoveries, _ := job["kubernetes_sd_configs"].([]any)
@@ -79,7 +65,7 @@ func withKubeconfig(jobs []map[string]any) []map[string]any {
 	return jobs
 }
 
-// Target is what vmagent says about a target.
+// Target is a target in the API of vmagent.
 type Target struct {
 	Labels     map[string]string
 	ScrapePool string
@@ -89,7 +75,7 @@ type Target struct {
 	Health     string
 }
 
-// Targets are those that vmagent scrapes.
+// Targets returns the active targets of the vmagent.
 func (s *Scraper) Targets(ctx context.Context) ([]Target, error) {
 	pod, err := s.pod(ctx)
 	if err != nil {
@@ -107,18 +93,18 @@ func (s *Scraper) Targets(ctx context.Context) ([]Target, error) {
 }
 
 func (s *Scraper) pod(ctx context.Context) (lab.Pod, error) {
-	return s.room.labelled(ctx, "run", s.run)
+	return s.mesh.labelled(ctx, "run", s.run)
 }
 
-// scraped says why not every target has a sample up yet, or why not all that a scrape brought can be queried: vmagent sends
-// them apart from each other, and VictoriaMetrics shows each a moment after it came.
+// scraped is nil when every target has a sample of up and all samples of a scrape can be queried. vmagent sends them separately,
+// and VictoriaMetrics returns a sample only some time after it arrived.
 func (s *Scraper) scraped(ctx context.Context) error {
 	targets, err := s.Targets(ctx)
 	if err != nil {
 		return err
 	}
 	if len(targets) == 0 {
-		return errors.New("it has no target")
+		return errors.New("the vmagent has no target")
 	}
 	up, err := s.Series(ctx, "up")
 	if err != nil || len(up) < len(targets) {
@@ -126,15 +112,15 @@ func (s *Scraper) scraped(ctx context.Context) error {
 	}
 	sizes, err := s.Series(ctx, "scrape_samples_post_metric_relabeling")
 	if err != nil || len(sizes) < len(targets) {
-		return errors.Join(err, fmt.Errorf("of %d of %d targets the size is known", len(sizes), len(targets)))
+		return errors.Join(err, fmt.Errorf("%d of %d targets reported their number of samples", len(sizes), len(targets)))
 	}
 	sent := 0.0
 	for _, size := range sizes {
 		sent += size.Value
 	}
-	there, err := s.room.Query(ctx, fmt.Sprintf(`count({scraper=%q,__name__!~"up|scrape_.+"})`, s.run))
-	if err != nil || len(there) != 1 || there[0].Value < sent {
-		return errors.Join(err, fmt.Errorf("of %v series %v can be queried", sent, there))
+	stored, err := s.mesh.Query(ctx, fmt.Sprintf(`count({scraper=%q,__name__!~"up|scrape_.+"})`, s.run))
+	if err != nil || len(stored) != 1 || stored[0].Value < sent {
+		return errors.Join(err, fmt.Errorf("of %v series %v can be queried", sent, stored))
 	}
 	return nil
 }

@@ -13,15 +13,15 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// SendRequests sends n requests from each sidecar to each other one, by mutual TLS, and n through the gateway, as soon as
-// no listener drains whose series would go with it.
-func (r *Room) SendRequests(ctx context.Context, n int) error {
-	if err := until(ctx, "the end of old listeners", r.drained); err != nil {
+// SendRequests sends n requests from each sidecar to every other one over mutual TLS, and n through the gateway. It first waits
+// until no listener drains, since the series of a draining listener end with it.
+func (m *Mesh) SendRequests(ctx context.Context, n int) error {
+	if err := until(ctx, "the end of draining listeners", m.drained); err != nil {
 		return err
 	}
-	counts, err := r.SendRequestsVia(ctx, lab.AgentGateway, n)
+	counts, err := m.SendRequestsVia(ctx, lab.AgentGateway, n)
 	if err == nil && counts[http.StatusOK] != n {
-		err = fmt.Errorf("sending requests through the gateway: it answers %v", counts)
+		err = fmt.Errorf("sending requests through the gateway: expected status 200 for all, got %v", counts)
 	}
 	if err != nil {
 		return err
@@ -31,7 +31,7 @@ func (r *Room) SendRequests(ctx context.Context, n int) error {
 		group.Go(func() error {
 			for _, to := range apps {
 				for range n {
-					if err := r.send(ctx, from, to); from != to && err != nil {
+					if err := m.send(ctx, from, to); from != to && err != nil {
 						return err
 					}
 				}
@@ -42,9 +42,9 @@ func (r *Room) SendRequests(ctx context.Context, n int) error {
 	return group.Wait()
 }
 
-// send asks for / as the container of an app does, through its sidecar.
-func (r *Room) send(ctx context.Context, from, to string) error {
-	pod, err := r.Pod(ctx, from)
+// send sends a request from an app through its sidecar.
+func (m *Mesh) send(ctx context.Context, from, to string) error {
+	pod, err := m.Pod(ctx, from)
 	if err != nil {
 		return err
 	}
@@ -52,10 +52,10 @@ func (r *Room) send(ctx context.Context, from, to string) error {
 	client := &http.Client{Transport: &http.Transport{
 		DisableKeepAlives: true,
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return r.DialPod(ctx, pod.Namespace, pod.Name, 9090)
+			return m.DialPod(ctx, pod.Namespace, pod.Name, 9090)
 		},
 	}}
-	return until(ctx, "an answer of "+to+" to "+from, func(ctx context.Context) error {
+	return until(ctx, "a response from "+to+" to "+from, func(ctx context.Context) error {
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+host+"/", nil)
 		if err != nil {
 			return err
@@ -73,9 +73,9 @@ func (r *Room) send(ctx context.Context, from, to string) error {
 	})
 }
 
-func (r *Room) drained(ctx context.Context) error {
+func (m *Mesh) drained(ctx context.Context) error {
 	for _, app := range append([]string{"agent-gateway"}, apps...) {
-		pod, err := r.Pod(ctx, app)
+		pod, err := m.Pod(ctx, app)
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,7 @@ import (
 	"regexp"
 )
 
-// VMPodScrape is the part of operator.victoriametrics.com/v1beta1 that is used here (VictoriaMetrics operator, August 2026,
+// VMPodScrape has the used fields of operator.victoriametrics.com/v1beta1 (VictoriaMetrics operator, August 2026,
 // api/operator/v1beta1/vmpodscrape_types.go).
 type VMPodScrape struct {
 	APIVersion string `json:"apiVersion"`
@@ -44,10 +44,10 @@ type relabel struct {
 	SourceLabels []string `json:"sourceLabels,omitempty"`
 }
 
-// VMPodScrapeJobs are the jobs that the VictoriaMetrics operator gives to its vmagent for a VMPodScrape
-// (internal/controller/operator/factory/vmscrapes/podscrape.go): for each endpoint it drops pods that have ended, keeps those of
-// the selector, sets namespace, container, pod, podTargetLabels and job, and then applies the endpoint's own rules. A field
-// that is not among those above is an error, but for metadata, which the API server adds to.
+// VMPodScrapeJobs returns the scrape jobs that the VictoriaMetrics operator generates for a VMPodScrape
+// (internal/controller/operator/factory/vmscrapes/podscrape.go). Each endpoint is a job that drops completed pods, keeps the
+// selected ones, sets namespace, container, pod, podTargetLabels and job, and then applies the endpoint's own rules. A field of
+// spec that VMPodScrape lacks is an error.
 func VMPodScrapeJobs(object map[string]any) ([]map[string]any, error) {
 	text, err := json.Marshal(map[string]any{"apiVersion": object["apiVersion"], "kind": object["kind"], "spec": object["spec"]})
 	if err != nil {

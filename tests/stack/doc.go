@@ -6,6 +6,7 @@
 //	s.Preview("--expect-no-changes").Succeeds(t)
 //	s.Destroy().Succeeds(t)
 //
-// Each stack has a home and a file backend of its own. The CLI, the language hosts and the other plugins are those that
-// tests/tools built. The plugin is built from the checkout, unless GROUNDCOVER_ISTIO_PLUGIN names a folder that holds it.
+// Each stack has a separate home and file backend. The CLI, the language hosts and the other plugins are those that tests/tools
+// built. The plugin is built from the checkout, unless GROUNDCOVER_ISTIO_PLUGIN names a folder that holds it. At the end of the
+// test the stack is destroyed.
 package stack

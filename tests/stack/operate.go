@@ -11,15 +11,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Result is what one run of the CLI said and did.
+// Result is the result of one run of the CLI.
 type Result struct {
 	// Command is the CLI's first argument.
 	Command string
-	// Output is what a person sees, standard error included.
+	// Output is standard output and standard error.
 	Output string
-	// Err is nil when the command ended well.
+	// Err is nil when the command succeeded.
 	Err error
-	// Events are the engine's, of operations on the stack.
+	// Events are the engine's events of an operation on the stack.
 	Events []apitype.EngineEvent
 }
 
@@ -30,14 +30,14 @@ func (r Result) Succeeds(t *testing.T) Result {
 	return r
 }
 
-// Fails fails the test when the command ended well.
+// Fails fails the test with the output when the command succeeded.
 func (r Result) Fails(t *testing.T) Result {
 	t.Helper()
 	require.Error(t, r.Err, "pulumi %s:\n%s", r.Command, r.Output)
 	return r
 }
 
-// Steps are the operations on resources, in the engine's order.
+// Steps are the operations on resources, in the order of the engine.
 func (r Result) Steps() []apitype.StepEventMetadata {
 	var steps []apitype.StepEventMetadata
 	for _, event := range r.Events {
@@ -48,18 +48,18 @@ func (r Result) Steps() []apitype.StepEventMetadata {
 	return steps
 }
 
-// Diagnostics are the messages with their level, without the passing ones.
+// Diagnostics are the messages with their severity, without ephemeral ones.
 func (r Result) Diagnostics() []apitype.DiagnosticEvent {
-	var said []apitype.DiagnosticEvent
+	var diagnostics []apitype.DiagnosticEvent
 	for _, event := range r.Events {
 		if event.DiagnosticEvent != nil && !event.DiagnosticEvent.Ephemeral {
-			said = append(said, *event.DiagnosticEvent)
+			diagnostics = append(diagnostics, *event.DiagnosticEvent)
 		}
 	}
-	return said
+	return diagnostics
 }
 
-// Preview runs `pulumi preview` with its diff.
+// Preview runs `pulumi preview --diff`.
 func (s *Stack) Preview(flags ...string) Result { s.t.Helper(); return s.operate("preview", flags) }
 
 // Up runs `pulumi up` without a preview.

@@ -21,7 +21,7 @@ func repository() string {
 	return filepath.Join(filepath.Dir(file), "..", "..")
 }
 
-// Programs is the folder of what tests/tools built.
+// Programs is the folder of the programs that tests/tools built.
 func Programs() string {
 	folder := os.Getenv("GROUNDCOVER_ISTIO_CACHE")
 	if folder == "" {
@@ -31,7 +31,7 @@ func Programs() string {
 	return filepath.Join(folder, "bin")
 }
 
-// path has the plugin first, then the real parts.
+// path has the plugin first, then the programs of tests/tools.
 func path(t *testing.T) string {
 	t.Helper()
 	folder, err := built()
@@ -39,13 +39,13 @@ func path(t *testing.T) string {
 	return strings.Join([]string{folder, Programs(), os.Getenv("PATH")}, string(os.PathListSeparator))
 }
 
-// built returns the folder of the plugin; once per process it builds it into bin, where git does not look.
+// built returns the folder of the plugin. It builds the plugin once per process into bin, which git ignores.
 var built = sync.OnceValues(func() (string, error) {
 	if folder := os.Getenv("GROUNDCOVER_ISTIO_PLUGIN"); folder != "" {
 		return filepath.Abs(folder)
 	}
 	folder := filepath.Join(repository(), "bin")
-	// A plugin that runs cannot be written to, so each process writes one of its own and puts it in place.
+	// A running plugin cannot be overwritten, so each process builds a separate file and renames it.
 	own := filepath.Join(folder, fmt.Sprintf(".%s.%d", plugin, os.Getpid()))
 	command := exec.Command("go", "build", "-ldflags=-s -w", "-o", own, ".")
 	command.Dir = repository()

@@ -10,10 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Name is what every stack is called.
+// Name is the name of every stack.
 const Name = "dev"
 
-// Stack is a stack of the program in Folder. When the test is over, what still stands of it is destroyed.
+// Stack is a stack of the program in Folder. The end of the test destroys it.
 type Stack struct {
 	Folder string
 
@@ -22,8 +22,8 @@ type Stack struct {
 	env   []string
 }
 
-// New makes an empty stack of the program in the folder, which the CLI may write to. env is added to the environment of
-// every command; the ambient kubeconfig is what it says, or none.
+// New creates an empty stack of the program in the folder, which the CLI may write to. env is added to the environment of every
+// command. Without KUBECONFIG in env there is no ambient kubeconfig.
 func New(t *testing.T, folder string, env ...string) *Stack {
 	t.Helper()
 	s := &Stack{t: t, Folder: folder, state: t.TempDir()}
@@ -33,7 +33,7 @@ func New(t *testing.T, folder string, env ...string) *Stack {
 	return s
 }
 
-// Environment is the one in which the CLI finds the real programs, and has its home and state in the folder.
+// Environment is an environment with the real programs on the PATH and the CLI's home and state in the folder.
 func Environment(t *testing.T, state string) []string {
 	t.Helper()
 	return append(os.Environ(),
@@ -43,9 +43,9 @@ func Environment(t *testing.T, state string) []string {
 		"PULUMI_CONFIG_PASSPHRASE=a passphrase of the tests",
 		"PULUMI_SKIP_UPDATE_CHECK=true",
 		"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true",
-		// With it operations take --event-log.
+		// Enables the flag --event-log.
 		"PULUMI_DEBUG_COMMANDS=true",
-		// 200 packages are asked for anew otherwise, although the cache has them.
+		// Otherwise npm requests 200 packages again that its cache has.
 		"npm_config_prefer_offline=true",
 		"PIP_DISABLE_PIP_VERSION_CHECK=1",
 		"KUBECONFIG="+filepath.Join(state, "no-kubeconfig"),
@@ -55,7 +55,7 @@ func Environment(t *testing.T, state string) []string {
 // Env adds to the environment of every command from now on.
 func (s *Stack) Env(variables ...string) { s.env = append(s.env, variables...) }
 
-// Install installs what the program depends on, as its language does.
+// Install installs the program's dependencies.
 func (s *Stack) Install() { s.t.Helper(); s.Run("install").Succeeds(s.t) }
 
 // Set sets a value of the stack's configuration.
@@ -76,7 +76,7 @@ func (s *Stack) Run(arguments ...string) Result {
 	return s.run(s.t.Context(), arguments...)
 }
 
-// Command is another program in the stack's environment and the program's folder.
+// Command is another command in the stack's environment and folder.
 func (s *Stack) Command(program string, arguments ...string) *exec.Cmd {
 	return s.command(s.t.Context(), program, arguments...)
 }
@@ -93,7 +93,7 @@ func (s *Stack) run(ctx context.Context, arguments ...string) Result {
 }
 
 func (s *Stack) clean() {
-	// The test's own context has ended by now.
+	// The test's context has ended.
 	result := s.run(context.Background(), "destroy", "--stack="+Name, "--yes", "--skip-preview", "--non-interactive")
 	require.NoError(s.t, result.Err, result.Output)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Outputs are the stack's outputs, secret ones in clear.
+// Outputs are the stack's outputs, secrets in plaintext.
 func (s *Stack) Outputs() map[string]any {
 	s.t.Helper()
 	result := s.Run("stack", "output", "--stack="+Name, "--json", "--show-secrets").Succeeds(s.t)
@@ -22,7 +22,7 @@ func (s *Stack) State() string {
 	return s.Run("stack", "export", "--stack="+Name).Succeeds(s.t).Output
 }
 
-// Resources are those of the state whose type is the one asked for.
+// Resources are the resources of one type in the state.
 func (s *Stack) Resources(kind string) []apitype.ResourceV3 {
 	s.t.Helper()
 	var exported apitype.UntypedDeployment

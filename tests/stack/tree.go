@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// CopyTree copies folders and files of the repository into a folder of the test's own, each to the place it has in the
-// repository, so that relative paths between them hold. What git ignores is left behind.
+// CopyTree copies folders and files of the repository into a temporary folder with the same relative paths. It leaves out what
+// git ignores.
 func CopyTree(t *testing.T, paths ...string) string {
 	t.Helper()
 	to := t.TempDir()

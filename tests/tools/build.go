@@ -15,12 +15,11 @@ import (
 	"time"
 )
 
-// buildFlags leave out what only a debugger or a rebuild elsewhere would miss.
+// buildFlags leave out debug information and paths.
 var buildFlags = []string{"-mod=readonly", "-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false"}
 
-// buildEnvironment needs no C compiler, and is independent of the caller's flags and workspace. The checksum database
-// does not know some of the versions; go.sum pins their hashes all the same. GOGC spares a fifth of the time for memory,
-// of which GOMEMLIMIT bounds the use.
+// buildEnvironment requires no C compiler and ignores the caller's flags and workspace. The checksum database lacks some of the
+// versions; go.sum pins their hashes. GOGC=800 saves a fifth of the time for more memory, which GOMEMLIMIT limits.
 var buildEnvironment = []string{"CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off", "GOSUMDB=off", "GOGC=800", "GOMEMLIMIT=3GiB"}
 
 // outOfCache prints a line for a package that go build would have to compile.
@@ -39,12 +38,12 @@ func goCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
 func goVersion(ctx context.Context) (string, error) {
 	out, err := goCommand(ctx, "", "env", "GOVERSION", "GOARCH").Output()
 	if err != nil {
-		return "", fmt.Errorf("running `go env`: %w; Go 1.26 or newer has to be on the PATH", err)
+		return "", fmt.Errorf("running `go env`: %w. Install Go 1.26 or newer and add it to the PATH", err)
 	}
 	return string(out), nil
 }
 
-// build compiles the programs of a step in dir, where its set lies, into the folder out.
+// build compiles the programs of a step from the set in dir into the folder out.
 func build(ctx context.Context, step Step, programs []Program, dir, out string, log io.Writer, p *progress) error {
 	var packages, names []string
 	for _, program := range programs {
@@ -82,7 +81,7 @@ func build(ctx context.Context, step Step, programs []Program, dir, out string, 
 
 var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
 
-// defaultName is what go build calls the program of a package.
+// defaultName is the name that go build gives to the program of a package.
 func defaultName(pkg string) string {
 	name := path.Base(pkg)
 	if majorVersion.MatchString(name) {

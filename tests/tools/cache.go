@@ -6,16 +6,16 @@ import (
 	"path/filepath"
 )
 
-// cache is the folder that doc.go describes.
+// cache is the cache folder, described in doc.go.
 type cache string
 
-// openCache finds the cache folder and makes those of its folders that every step writes to.
+// openCache finds the cache folder and creates its subfolders.
 func openCache() (cache, error) {
 	dir := os.Getenv("GROUNDCOVER_ISTIO_CACHE")
 	if dir == "" {
 		user, err := os.UserCacheDir()
 		if err != nil {
-			return "", fmt.Errorf("finding a cache folder: %w; set GROUNDCOVER_ISTIO_CACHE to a folder that survives", err)
+			return "", fmt.Errorf("finding a cache folder: %w. Set GROUNDCOVER_ISTIO_CACHE to a persistent folder", err)
 		}
 		dir = filepath.Join(user, "groundcover-istio")
 	}
@@ -25,7 +25,7 @@ func openCache() (cache, error) {
 	}
 	for _, name := range []string{"bin", "share", "stamps", "locks", "logs", "work"} {
 		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
-			return "", fmt.Errorf("making the cache folder: %w; set GROUNDCOVER_ISTIO_CACHE to one that can be written", err)
+			return "", fmt.Errorf("creating the cache folder: %w. Set GROUNDCOVER_ISTIO_CACHE to a writable folder", err)
 		}
 	}
 	return cache(dir), nil
@@ -35,23 +35,23 @@ func (c cache) path(elem ...string) string {
 	return filepath.Join(append([]string{string(c)}, elem...)...)
 }
 
-// take moves every file under the folder from to the same place in the cache, each in one rename, so that nobody meets
-// half a program, and returns those places.
+// take moves every file under the folder from to the same path in the cache, each with one rename, so that no program is ever
+// incomplete there. It returns the paths.
 func (c cache) take(from string) ([]string, error) {
-	var made []string
+	var paths []string
 	err := filepath.WalkDir(from, func(file string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		place, err := filepath.Rel(from, file)
+		path, err := filepath.Rel(from, file)
 		if err != nil {
 			return err
 		}
-		if err := os.MkdirAll(filepath.Dir(c.path(place)), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(c.path(path)), 0o755); err != nil {
 			return err
 		}
-		made = append(made, place)
-		return os.Rename(file, c.path(place))
+		paths = append(paths, path)
+		return os.Rename(file, c.path(path))
 	})
-	return made, err
+	return paths, err
 }

@@ -7,21 +7,20 @@ import (
 	"sync"
 )
 
-// compilerOutput reads what `go build -v` writes: the path of each package that it compiles, each module that it
-// downloads, and what went wrong.
+// compilerOutput reads the output of `go build -v`: the path of each compiled package, each downloaded module, and errors.
 type compilerOutput struct {
-	// total is how many packages are to be compiled.
+	// total is the number of packages to compile.
 	total  int
 	report func(doing string)
 
 	mu                   sync.Mutex
 	rest                 []byte
 	downloaded, compiled int
-	complaints           []string
+	errorLines           []string
 }
 
-// complaintLines is how much of a failed build's output an error shows.
-const complaintLines = 40
+// maxErrorLines is the maximum number of output lines in an error.
+const maxErrorLines = 40
 
 func (o *compilerOutput) Write(data []byte) (int, error) {
 	o.mu.Lock()
@@ -50,8 +49,8 @@ func (o *compilerOutput) line(line string) {
 			o.report("linking")
 		}
 	default:
-		o.complaints = append(o.complaints, line)
-		o.complaints = o.complaints[max(0, len(o.complaints)-complaintLines):]
+		o.errorLines = append(o.errorLines, line)
+		o.errorLines = o.errorLines[max(0, len(o.errorLines)-maxErrorLines):]
 	}
 }
 
@@ -63,7 +62,7 @@ func isPackagePath(line string) bool {
 func (o *compilerOutput) failure(err error) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	lines := o.complaints
+	lines := o.errorLines
 	if len(o.rest) > 0 {
 		lines = append(lines, string(o.rest))
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// lock waits until nobody else makes this step, calls waiting once if that takes time, and returns the unlock. The kernel
-// unlocks what a killed run held.
+// lock waits until no other run builds this step and returns the unlock. It calls waiting once when it has to wait. The kernel
+// unlocks the step of a killed run.
 func (c cache) lock(ctx context.Context, step Step, waiting func()) (unlock func(), err error) {
 	file, err := os.OpenFile(c.path("locks", step.Name), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 func main() {
-	list := flag.Bool("list", false, "print the groups and steps, and make nothing")
+	list := flag.Bool("list", false, "print the groups and steps, and build nothing")
 	flag.Usage = func() {
 		fmt.Fprintf(flag.CommandLine.Output(), "usage: go run . [-list] NAME...\nNames: %s\n", strings.Join(allNames(), ", "))
 		flag.PrintDefaults()
@@ -31,7 +31,7 @@ func main() {
 	defer stop()
 	bin, err := run(ctx, flag.Args())
 	if errors.Is(ctx.Err(), context.Canceled) {
-		err = errors.New("interrupted; what was complete stays, the next run goes on from there")
+		err = errors.New("interrupted; the next run continues with the incomplete step")
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "tools:", err)
@@ -40,14 +40,14 @@ func main() {
 	fmt.Println(bin)
 }
 
-// run makes what the names stand for and returns the folder of the programs.
+// run builds the named steps and groups and returns the folder of the programs.
 func run(ctx context.Context, names []string) (string, error) {
 	chosen, err := choose(names)
 	if err != nil {
 		return "", err
 	}
 	if _, err := os.Stat("sets"); err != nil {
-		return "", fmt.Errorf("reading the sets of versions: %w; run this program in its own folder: go -C tests/tools run . %s", err, strings.Join(names, " "))
+		return "", fmt.Errorf("reading the sets of versions: %w. Run this program in its folder: go -C tests/tools run . %s", err, strings.Join(names, " "))
 	}
 	c, err := openCache()
 	if err != nil {
@@ -76,11 +76,11 @@ func run(ctx context.Context, names []string) (string, error) {
 			builds++
 			p.end("ready after %s", p.elapsed())
 		default:
-			p.end("made by another run, %s", p.elapsed())
+			p.end("built by another run, %s", p.elapsed())
 		}
 	}
 	if builds > 0 {
-		fmt.Fprintf(os.Stderr, "tools: %d of %d steps made in %s\n", builds, len(chosen), time.Since(started).Round(time.Second))
+		fmt.Fprintf(os.Stderr, "tools: %d of %d steps built in %s\n", builds, len(chosen), time.Since(started).Round(time.Second))
 	}
 	return c.path("bin"), nil
 }

@@ -8,12 +8,12 @@ import (
 	"slices"
 )
 
-// makeStep brings the cache's files of one step up to date.
+// makeStep builds one step unless the cache has its current files.
 func makeStep(ctx context.Context, c cache, step Step, stamp string, p *progress) (built bool, err error) {
 	if _, current := c.made(step, stamp); current {
 		return false, nil
 	}
-	unlock, err := c.lock(ctx, step, func() { p.say("waiting for another run that makes it") })
+	unlock, err := c.lock(ctx, step, func() { p.say("waiting for another run that builds it") })
 	if err != nil {
 		return false, fmt.Errorf("locking %s: %w", step.Name, err)
 	}
@@ -59,7 +59,7 @@ func makeStep(ctx context.Context, c cache, step Step, stamp string, p *progress
 	return true, os.RemoveAll(work)
 }
 
-// prepare lays the step's set into the folder to, with what the build wants beside the committed files.
+// prepare copies the step's set into the folder to, with embedded files and patched modules.
 func prepare(ctx context.Context, step Step, to string, p *progress) error {
 	p.say("reading the set %s", step.Set)
 	from := filepath.Join("sets", step.Set)
@@ -85,7 +85,7 @@ func prepare(ctx context.Context, step Step, to string, p *progress) error {
 	return nil
 }
 
-// makePrograms puts the step's programs into the folder out and sees each report its version.
+// makePrograms puts the step's programs into the folder out and checks that each reports its version.
 func makePrograms(ctx context.Context, c cache, step Step, set, out string, p *progress) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
@@ -97,7 +97,7 @@ func makePrograms(ctx context.Context, c cache, step Step, set, out string, p *p
 			missing = append(missing, program)
 			continue
 		}
-		p.say("taking %s, which has the pinned version", file)
+		p.say("copying %s, which has the pinned version", file)
 		if err := copyFile(file, filepath.Join(out, program.Name), 0o755); err != nil {
 			return fmt.Errorf("copying %s: %w", file, err)
 		}
@@ -116,7 +116,7 @@ func makePrograms(ctx context.Context, c cache, step Step, set, out string, p *p
 		}
 		defer log.Close()
 		if err := build(ctx, step, missing, set, out, log, p); err != nil {
-			return fmt.Errorf("%w\nthe whole output is in %s", err, log.Name())
+			return fmt.Errorf("%w\nThe complete output is in %s", err, log.Name())
 		}
 	}
 	for _, program := range missing {

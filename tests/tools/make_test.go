@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// hello is a step whose set each test lays into its own folder.
+// hello is a step whose set each test writes into its own folder.
 var hello = Step{Name: "hello", Set: "hello", Programs: []Program{{Name: "hi", Package: "./cmd/hello", Version: []string{"--version"}, Reports: `^hello 1$`}}}
 
 const helloSource = `package main
@@ -29,8 +29,8 @@ func write(t *testing.T, name, content string, mode os.FileMode) {
 	}
 }
 
-// workshop changes to a folder with the set of hello and opens an empty cache.
-func workshop(t *testing.T) cache {
+// withHello changes to a folder with the set of hello and opens an empty cache.
+func withHello(t *testing.T) cache {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	write(t, "sets/hello/go.mod", "module sets/hello\n\ngo 1.26\n", 0o644)
@@ -59,7 +59,8 @@ func makeHello(t *testing.T, c cache) (built bool, err error) {
 	return makeStep(t.Context(), c, hello, stamp, p)
 }
 
-func says(t *testing.T, c cache) string {
+// outputOf runs the program in the cache and returns its output.
+func outputOf(t *testing.T, c cache) string {
 	t.Helper()
 	out, err := exec.Command(c.path("bin", "hi")).Output()
 	if err != nil {
@@ -69,22 +70,22 @@ func says(t *testing.T, c cache) string {
 }
 
 func TestASecondRunBuildsNothing(t *testing.T) {
-	c := workshop(t)
+	c := withHello(t)
 	for run, want := range []bool{true, false} {
 		if built, err := makeHello(t, c); err != nil || built != want {
 			t.Errorf("run %d: built %v, %v", run+1, built, err)
 		}
 	}
-	if got := says(t, c); got != "hello 1" {
-		t.Errorf("the program says %q", got)
+	if got := outputOf(t, c); got != "hello 1" {
+		t.Errorf("the program printed %q", got)
 	}
 	if left, _ := os.ReadDir(c.path("work")); len(left) != 0 {
-		t.Errorf("the work folder keeps %v", left)
+		t.Errorf("the work folder contains %v", left)
 	}
 }
 
-func TestWhatWasDeletedOrChangedIsBuiltAgain(t *testing.T) {
-	c := workshop(t)
+func TestADeletedProgramOrAChangedSourceIsBuiltAgain(t *testing.T) {
+	c := withHello(t)
 	for _, change := range []func(){
 		func() {},
 		func() { os.Remove(c.path("bin", "hi")) },
@@ -97,8 +98,8 @@ func TestWhatWasDeletedOrChangedIsBuiltAgain(t *testing.T) {
 	}
 }
 
-func TestAFailedBuildShowsTheCompilersWordsAndLeavesTheProgramThatWasThere(t *testing.T) {
-	c := workshop(t)
+func TestAFailedBuildReturnsTheCompilersErrorAndKeepsTheOldProgram(t *testing.T) {
+	c := withHello(t)
 	if _, err := makeHello(t, c); err != nil {
 		t.Fatal(err)
 	}
@@ -107,13 +108,13 @@ func TestAFailedBuildShowsTheCompilersWordsAndLeavesTheProgramThatWasThere(t *te
 	if err == nil || !strings.Contains(err.Error(), "undefined: undefinedName") || !strings.Contains(err.Error(), "hello.log") {
 		t.Errorf("got %v", err)
 	}
-	if got := says(t, c); got != "hello 1" {
-		t.Errorf("the program says %q", got)
+	if got := outputOf(t, c); got != "hello 1" {
+		t.Errorf("the program printed %q", got)
 	}
 }
 
-func TestAProgramThatReportsAnotherVersionIsNotTaken(t *testing.T) {
-	c := workshop(t)
+func TestAProgramThatReportsAnotherVersionIsRefused(t *testing.T) {
+	c := withHello(t)
 	write(t, "sets/hello/cmd/hello/main.go", strings.ReplaceAll(helloSource, "hello 1", "hello 2"), 0o644)
 	_, err := makeHello(t, c)
 	if err == nil || !strings.Contains(err.Error(), "hello 2") {
@@ -124,8 +125,8 @@ func TestAProgramThatReportsAnotherVersionIsNotTaken(t *testing.T) {
 	}
 }
 
-func TestTwoRunsAtOnceBuildOnce(t *testing.T) {
-	c := workshop(t)
+func TestConcurrentRunsBuildOnce(t *testing.T) {
+	c := withHello(t)
 	var both sync.WaitGroup
 	var built [2]bool
 	for i := range built {
@@ -142,21 +143,21 @@ func TestTwoRunsAtOnceBuildOnce(t *testing.T) {
 	}
 }
 
-func TestAProgramOnThePathIsTaken(t *testing.T) {
+func TestAProgramOnThePathIsCopied(t *testing.T) {
 	for _, test := range []struct{ name, version, want string }{
 		{"when it has the pinned version", "hello 1", "from the path"},
-		{"and not when it has another", "hello 2", "hello 1"},
+		{"unless it has another", "hello 2", "hello 1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := workshop(t)
+			c := withHello(t)
 			dir := t.TempDir()
 			write(t, filepath.Join(dir, "hi"), "#!/bin/sh\n[ \"$1\" = --version ] && echo "+test.version+" || echo from the path\n", 0o755)
 			t.Setenv("PATH", c.path("bin")+":"+dir+":"+os.Getenv("PATH"))
 			if _, err := makeHello(t, c); err != nil {
 				t.Fatal(err)
 			}
-			if got := says(t, c); got != test.want {
-				t.Errorf("the program says %q, not %q", got, test.want)
+			if got := outputOf(t, c); got != test.want {
+				t.Errorf("the program printed %q, expected %q", got, test.want)
 			}
 		})
 	}

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// moduleFolder is where the source of a module lies, at the version that the go.mod in dir names. It is downloaded if
-// need be, and its hash checked against go.sum.
+// moduleFolder returns the folder of a module's source, at the version in the go.mod in dir. It downloads the module when missing
+// and verifies its hash with go.sum.
 func moduleFolder(ctx context.Context, dir, module string) (string, error) {
 	cmd := goCommand(ctx, dir, "mod", "download", "-json", module)
 	out, err := cmd.Output()
@@ -34,7 +34,7 @@ func copyFiles(ctx context.Context, dir string, files Files, to string) error {
 	}
 	names, err := filepath.Glob(filepath.Join(module, files.From))
 	if err != nil || len(names) == 0 {
-		return fmt.Errorf("copying %s of %s: no such file (%v)", files.From, files.Module, err)
+		return fmt.Errorf("copying %s of %s: found no such file (%v)", files.From, files.Module, err)
 	}
 	mode := os.FileMode(0o644)
 	if files.Executable {
@@ -68,7 +68,7 @@ func copyFile(from, to string, mode os.FileMode) error {
 	return target.Close()
 }
 
-// patchModule makes an edited copy of a module beside the go.mod in dir, and has that go.mod build from it.
+// patchModule writes an edited copy of a module beside the go.mod in dir and adds a replace directive for it.
 func patchModule(ctx context.Context, dir string, patch Patch) error {
 	module, err := moduleFolder(ctx, dir, patch.Module)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// progress tells about one step: on a terminal in one line that changes, elsewhere in a line every 15 seconds.
+// progress prints the progress of one step: on a terminal in one line that it updates, otherwise in a line every 15 seconds.
 type progress struct {
 	out      io.Writer
 	terminal bool
@@ -45,7 +45,7 @@ func startProgress(out *os.File, index, count int, name string) *progress {
 	return p
 }
 
-// say sets what the step is doing now, and prints it at once.
+// say sets and prints the current activity of the step.
 func (p *progress) say(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -53,14 +53,14 @@ func (p *progress) say(format string, args ...any) {
 	p.print(p.doing)
 }
 
-// count sets what the step is doing now, for the next regular line.
+// count sets the current activity of the step for the next regular line.
 func (p *progress) count(doing string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.doing = doing
 }
 
-// end prints the last line of the step.
+// end stops the progress and prints the last line of the step.
 func (p *progress) end(format string, args ...any) {
 	close(p.stop)
 	p.done.Wait()

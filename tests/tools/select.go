@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// choose returns the steps that the names stand for, each once, in the order of the table.
+// choose returns the steps of the names, each once, in the order of the table.
 func choose(names []string) ([]Step, error) {
 	chosen := map[string]bool{}
 	for _, name := range names {
@@ -26,7 +26,7 @@ func expand(name string, chosen map[string]bool) error {
 	}
 	members, ok := groups[name]
 	if !ok {
-		return fmt.Errorf("looking for %q: no step and no group has that name; there are %s", name, strings.Join(allNames(), ", "))
+		return fmt.Errorf("finding %q: no step or group has this name; the names are %s", name, strings.Join(allNames(), ", "))
 	}
 	for _, member := range members {
 		if err := expand(member, chosen); err != nil {
@@ -51,13 +51,13 @@ func printNames(out io.Writer) {
 		fmt.Fprintf(out, "%-26s %s\n", name, strings.Join(groups[name], ", "))
 	}
 	for _, step := range steps {
-		var made []string
+		var results []string
 		for _, program := range step.Programs {
-			made = append(made, program.Name)
+			results = append(results, program.Name)
 		}
 		for _, files := range step.Shared {
-			made = append(made, files.From)
+			results = append(results, files.From)
 		}
-		fmt.Fprintf(out, "%-26s %s\n", step.Name, strings.Join(made, ", "))
+		fmt.Fprintf(out, "%-26s %s\n", step.Name, strings.Join(results, ", "))
 	}
 }

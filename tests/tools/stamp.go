@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// stampOf is a hash of all that a step's result depends on: its line of the table, the files of its set, the flags that
-// every build has, and the Go version.
+// stampOf is a hash of everything that a step's result depends on: its line in the table, the files of its set, the build flags
+// and environment, and the Go version.
 func stampOf(step Step, set fs.FS, goVersion string) (string, error) {
 	hash := sha256.New()
 	line, err := json.Marshal(step)
@@ -35,7 +35,7 @@ func stampOf(step Step, set fs.FS, goVersion string) (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// setFiles are the committed files of a set, in order; what a build copied in beside them is not among them.
+// setFiles returns the committed files of a set, sorted, without files that a build copied beside them.
 func setFiles(set fs.FS) ([]string, error) {
 	var names []string
 	err := fs.WalkDir(set, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -47,7 +47,7 @@ func setFiles(set fs.FS) ([]string, error) {
 	return names, err
 }
 
-// made returns the files that a step left in the cache, and whether they are what stamp stands for and all still there.
+// made returns the files of a step in the cache, and whether all exist and have this stamp.
 func (c cache) made(step Step, stamp string) (files []string, current bool) {
 	content, err := os.ReadFile(c.path("stamps", step.Name))
 	if err != nil {
@@ -62,7 +62,7 @@ func (c cache) made(step Step, stamp string) (files []string, current bool) {
 	return files, lines[0] == stamp && !slices.ContainsFunc(files, gone)
 }
 
-// sign writes the stamp and the files that it stands for.
+// sign writes the stamp with the files of the step.
 func (c cache) sign(step Step, stamp string, files []string) error {
 	temporary := c.path("work", step.Name, "stamp")
 	if err := os.WriteFile(temporary, []byte(stamp+"\n"+strings.Join(files, "\n")+"\n"), 0o644); err != nil {

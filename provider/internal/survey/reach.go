@@ -51,6 +51,7 @@ func (r *reader) rules(ctx context.Context, api request.API) mesh.Reach {
 // environment reads the pods, nodes and namespaces that the checks need, once the sensor and the mesh documents are read.
 func (r *reader) environment(ctx context.Context, inputs request.Request, snapshot *mesh.Snapshot) {
 	reach := &snapshot.Reach
+	readProxies := needsProxies(inputs.Tracing.API, *snapshot)
 	all(
 		func() {
 			if service, found := sensor.Service(inputs, snapshot.Sensors); found && len(service.Selector) > 0 {
@@ -59,7 +60,7 @@ func (r *reader) environment(ctx context.Context, inputs request.Request, snapsh
 			}
 		},
 		func() {
-			if needsProxies(inputs.Tracing.API, *snapshot) {
+			if readProxies {
 				reach.Proxies = r.proxies(ctx)
 			}
 		},

@@ -24,7 +24,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 	all(
 		func() {
 			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs)
-			metrics.collectChart(ctx, found)
+			metrics.collectChart(ctx, found.Sensors, found.SensorConfig)
 		},
 		func() { metrics.collectGroups(ctx) },
 		func() {
@@ -69,7 +69,8 @@ func Sensor(ctx context.Context, client *cluster.Client, inputs request.Request)
 	return found, reader.err
 }
 
-// all runs reads in parallel, so that a survey takes as long as its longest chain of requests.
+// all runs reads in parallel, so that a survey takes as long as its longest chain of requests. Each read writes its own fields
+// of the snapshot and never copies the whole, which other reads are writing.
 func all(reads ...func()) {
 	var group sync.WaitGroup
 	for _, read := range reads {

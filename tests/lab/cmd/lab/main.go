@@ -1,4 +1,4 @@
-// Command lab starts a lab, says how to use it and shows the spans that arrive, until Ctrl-C.
+// Command lab starts a lab, prints how to use it and every span that arrives, until Ctrl-C.
 //
 //	go run ./lab/cmd/lab [flags]               runs until Ctrl-C
 //	go run ./lab/cmd/lab [flags] -- COMMAND    runs the command in the lab's environment, then stops the lab
@@ -40,14 +40,14 @@ func run() error {
 	flag.BoolVar(&options.Istio, "istio", true, "install Istio")
 	flag.BoolVar(&options.Sensor, "sensor", true, "install groundcover's sensor")
 	flag.BoolVar(&options.App, "app", true, "install an app behind the gateway")
-	flag.BoolVar(&options.AgentGateway, "agent-gateway", false, "install one more gateway, which Istio's agent runs, in the namespace istio-ingress")
+	flag.BoolVar(&options.AgentGateway, "agent-gateway", false, "install a second gateway, run by Istio's agent, in the namespace istio-ingress")
 	flag.IntVar(&options.Nodes, "nodes", 2, "number of nodes")
-	flag.BoolVar(&options.Keep, "keep", false, "leave the lab's folder, with its logs, at the end")
+	flag.BoolVar(&options.Keep, "keep", false, "keep the lab's folder with its logs at the end")
 	flag.Parse()
 	options.App = options.App && options.Istio
 	begin := time.Now()
 	options.Report = func(step string) {
-		fmt.Fprintf(os.Stderr, "%5.1fs  %s\n", time.Since(begin).Seconds(), step)
+		fmt.Fprintf(os.Stderr, "%5.1f s  ready: %s\n", time.Since(begin).Seconds(), step)
 	}
 	l, err := lab.Start(ctx, options)
 	if err != nil {
@@ -67,18 +67,21 @@ func use(ctx context.Context, l *lab.Lab, options lab.Options) error {
 	if flag.NArg() > 0 {
 		return execute(ctx, l, gateway)
 	}
-	fmt.Printf("\nThe lab is ready. Its logs are in %s/logs.\n\n  export KUBECONFIG=%s\n", l.Folder(), l.Kubeconfig())
+	fmt.Printf("\nThe lab is ready. Use it from another terminal:\n\n  export KUBECONFIG=%s\n", l.Kubeconfig())
 	if gateway != "" {
-		fmt.Printf("  curl %s\n", gateway)
+		fmt.Printf("  curl %s    # the app behind the ingress gateway\n", gateway)
 	}
-	fmt.Print("\nCtrl-C stops it and leaves nothing behind.\n\n")
+	fmt.Printf("\nLogs are in %s/logs. Ctrl-C stops the lab and removes its files.\n", l.Folder())
+	if options.Sensor {
+		fmt.Printf("Spans that arrive at the sensor are printed here:\n\n%-9s  %-32s  %s  %s\n", "PROTOCOL", "TRACE", "SERVICE", "OPERATION")
+	}
 	for shown := 0; ctx.Err() == nil && l.Failure() == nil; {
 		spans, err := l.WaitForSpans(ctx, shown+1, nil)
 		if err != nil {
 			break
 		}
 		for _, span := range spans[min(shown, len(spans)):] {
-			fmt.Printf("%-9s  %s  %s  %s\n", span.Protocol, span.TraceID, span.Service, span.Name)
+			fmt.Printf("%-9s  %-32s  %s  %s\n", span.Protocol, span.TraceID, span.Service, span.Name)
 		}
 		shown = len(spans)
 	}

@@ -11,16 +11,16 @@ import (
 // Domain is the cluster's domain.
 const Domain = "cluster.local"
 
-// resolved is what a name stands for.
+// resolved is the result of a lookup.
 type resolved struct {
 	// addresses are IPv4 addresses.
 	addresses []string
-	// alias is the name that an ExternalName Service stands for.
+	// alias is the externalName of an ExternalName Service.
 	alias string
 }
 
-// resolve knows <service>.<namespace>.svc.cluster.local, with a dot at its end or without: the ClusterIP,
-// or the ready endpoints of a headless Service.
+// resolve looks up <service>.<namespace>.svc.cluster.local with or without a trailing dot: the ClusterIP, or the ready endpoints of
+// a headless Service.
 func (s *Server) resolve(name string) (found resolved, exists bool) {
 	name = strings.TrimSuffix(strings.ToLower(name), ".")
 	name, inside := strings.CutSuffix(name, ".svc."+Domain)

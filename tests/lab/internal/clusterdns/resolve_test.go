@@ -28,7 +28,7 @@ func indexed(t *testing.T, objects ...any) cache.Indexer {
 	return indexer
 }
 
-func TestNamesOfServicesAreResolvedAndNoOthers(t *testing.T) {
+func TestOnlyNamesOfServicesAreResolved(t *testing.T) {
 	t.Parallel()
 	ready, notReady := true, false
 	server := &Server{
@@ -56,7 +56,7 @@ func TestNamesOfServicesAreResolvedAndNoOthers(t *testing.T) {
 	t.Cleanup(func() { _ = conn.Close() })
 
 	for _, c := range []struct {
-		says  string
+		title string
 		name  string
 		kind  uint16
 		rcode int
@@ -64,14 +64,14 @@ func TestNamesOfServicesAreResolvedAndNoOthers(t *testing.T) {
 	}{
 		{"a ClusterIP", "sensor.groundcover.svc.cluster.local.", dns.TypeA, dns.RcodeSuccess, []string{"10.96.1.1"}},
 		{"in any case", "Sensor.groundcover.svc.Cluster.local.", dns.TypeA, dns.RcodeSuccess, []string{"10.96.1.1"}},
-		{"no address of IPv6", "sensor.groundcover.svc.cluster.local.", dns.TypeAAAA, dns.RcodeSuccess, nil},
+		{"no IPv6 address", "sensor.groundcover.svc.cluster.local.", dns.TypeAAAA, dns.RcodeSuccess, nil},
 		{"the ready endpoints of a headless Service", "headless.groundcover.svc.cluster.local.", dns.TypeA, dns.RcodeSuccess, []string{"10.1.0.2"}},
-		{"the other name of an ExternalName", "alligator.groundcover.svc.cluster.local.", dns.TypeA, dns.RcodeSuccess, []string{"sensor.groundcover.svc.cluster.local.", "10.96.1.1"}},
+		{"the target of an ExternalName", "alligator.groundcover.svc.cluster.local.", dns.TypeA, dns.RcodeSuccess, []string{"sensor.groundcover.svc.cluster.local.", "10.96.1.1"}},
 		{"another namespace", "sensor.default.svc.cluster.local.", dns.TypeA, dns.RcodeNameError, nil},
-		{"a name with the search domain once too often", "sensor.groundcover.svc.cluster.local.cluster.local.", dns.TypeA, dns.RcodeNameError, nil},
-		{"a name outside", "example.com.", dns.TypeA, dns.RcodeNameError, nil},
+		{"a name with a repeated search domain", "sensor.groundcover.svc.cluster.local.cluster.local.", dns.TypeA, dns.RcodeNameError, nil},
+		{"a name outside the cluster", "example.com.", dns.TypeA, dns.RcodeNameError, nil},
 	} {
-		t.Run(c.says, func(t *testing.T) {
+		t.Run(c.title, func(t *testing.T) {
 			answer, err := dns.Exchange(new(dns.Msg).SetQuestion(c.name, c.kind), conn.LocalAddr().String())
 			require.NoError(t, err)
 			assert.Equal(t, c.rcode, answer.Rcode)

@@ -15,16 +15,16 @@ import (
 	"k8s.io/client-go/tools/cache"
 )
 
-// ttl is the one of CoreDNS for Services (its plugin kubernetes, default).
+// ttl is the default of CoreDNS for Services (plugin kubernetes).
 const ttl = 5 * time.Second
 
-// Server is a DNS server that knows the cluster's Services and nothing else.
+// Server is a DNS server for the names of the cluster's Services only.
 type Server struct {
 	services corelisters.ServiceLister
 	slices   discoverylisters.EndpointSliceLister
 }
 
-// Run answers on the address, by UDP and TCP, until the context ends.
+// Run serves the address over UDP and TCP until the context ends.
 func Run(ctx context.Context, client kubernetes.Interface, address string) error {
 	factory := informers.NewSharedInformerFactory(client, 0)
 	services, slices := factory.Core().V1().Services(), factory.Discovery().V1().EndpointSlices()
@@ -48,8 +48,8 @@ func Run(ctx context.Context, client kubernetes.Interface, address string) error
 	}
 }
 
-// ServeDNS answers one query. What is asked about other types than A of a name that exists gets no records
-// and no error; all other names do not exist, those outside the cluster included.
+// ServeDNS answers one query. A query of another type than A for an existing name gets no records and no error. All other names,
+// including those outside the cluster, do not exist.
 func (s *Server) ServeDNS(w dns.ResponseWriter, query *dns.Msg) {
 	answer := new(dns.Msg).SetReply(query)
 	answer.Authoritative, answer.RecursionAvailable = true, true
@@ -63,8 +63,8 @@ func (s *Server) ServeDNS(w dns.ResponseWriter, query *dns.Msg) {
 	_ = w.WriteMsg(answer)
 }
 
-// records are those of a name; with an alias come those of the name behind it, since clients do not ask twice.
-func (s *Server) records(name string, asked uint16, found resolved) []dns.RR {
+// records returns the records of a name. With an alias it adds the records of the target, since clients send one query.
+func (s *Server) records(name string, queried uint16, found resolved) []dns.RR {
 	header := func(kind uint16) dns.RR_Header {
 		return dns.RR_Header{Name: name, Rrtype: kind, Class: dns.ClassINET, Ttl: uint32(ttl.Seconds())}
 	}
@@ -72,12 +72,12 @@ func (s *Server) records(name string, asked uint16, found resolved) []dns.RR {
 	if found.alias != "" {
 		alias := dns.Fqdn(found.alias)
 		list = append(list, &dns.CNAME{Hdr: header(dns.TypeCNAME), Target: alias})
-		if behind, exists := s.resolve(alias); exists && behind.alias == "" {
-			list = append(list, s.records(alias, asked, behind)...)
+		if target, exists := s.resolve(alias); exists && target.alias == "" {
+			list = append(list, s.records(alias, queried, target)...)
 		}
 	}
 	for _, address := range found.addresses {
-		if asked == dns.TypeA {
+		if queried == dns.TypeA {
 			list = append(list, &dns.A{Hdr: header(dns.TypeA), A: net.ParseIP(address)})
 		}
 	}

@@ -8,8 +8,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
 )
 
-// auditPolicy records each request once, when it was answered, without its body. Watches are recorded
-// when they begin too, since they end late.
+// auditPolicy records each request without its body when it was answered, and watches also when they start.
 const auditPolicy = `apiVersion: audit.k8s.io/v1
 kind: Policy
 omitStages: [RequestReceived]
@@ -43,8 +42,8 @@ func (c *ControlPlane) startAPIServer(ctx context.Context) error {
 		"--kubelet-preferred-address-types=InternalIP",
 		"--audit-policy-file="+policy,
 		"--audit-log-path="+c.folder.AuditLog(),
-		"--audit-log-maxsize=10000", // MB: it is never begun anew while somebody reads it
-		"--audit-log-mode=blocking", // a request that was answered is in the file
+		"--audit-log-maxsize=10000", // MB: the file is never rotated while a lab runs
+		"--audit-log-mode=blocking", // each answered request is in the file
 	)
 	if err != nil {
 		return err

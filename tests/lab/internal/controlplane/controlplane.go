@@ -1,5 +1,5 @@
-// Package controlplane starts the programs of a Kubernetes control plane: etcd, kube-apiserver,
-// kube-controller-manager, kube-scheduler, and kwok for the nodes and the pods that are only records.
+// Package controlplane starts the programs of a Kubernetes control plane: etcd, kube-apiserver, kube-controller-manager,
+// kube-scheduler, and kwok for the nodes and simulated pods. WriteCredentials comes first, then Start.
 package controlplane
 
 import (
@@ -29,9 +29,9 @@ const (
 
 // ControlPlane is a running control plane.
 type ControlPlane struct {
-	// Client is the lab's own, as system:masters.
+	// Client is the supervisor's client, in system:masters.
 	Client kubernetes.Interface
-	// Config is what Client was made from.
+	// Config is the configuration of Client.
 	Config   *rest.Config
 	folder   wire.Folder
 	settings wire.Settings
@@ -39,8 +39,8 @@ type ControlPlane struct {
 	programs []*process.Process
 }
 
-// Start starts the control plane and waits until the nodes are ready. Pods for which real says so are
-// left alone by kwok. Report is told each step that was reached.
+// Start starts the control plane and waits until the nodes are ready. kwok ignores the pods that real selects. Report is called
+// with each program that is ready.
 func Start(ctx context.Context, folder wire.Folder, settings wire.Settings, real []Selector, report func(string)) (*ControlPlane, error) {
 	c := &ControlPlane{folder: folder, settings: settings, failed: make(chan error, 8)}
 	steps := []struct {
@@ -62,10 +62,10 @@ func Start(ctx context.Context, folder wire.Folder, settings wire.Settings, real
 	return c, nil
 }
 
-// Failed gives the first program that ended by itself.
+// Failed receives the error of the first program that ended by itself.
 func (c *ControlPlane) Failed() <-chan error { return c.failed }
 
-// Stop kills all programs: nothing of the lab is kept, so nothing has to be closed in good order.
+// Stop kills all programs without a graceful shutdown, since a lab keeps no data.
 func (c *ControlPlane) Stop() {
 	for _, program := range c.programs {
 		program.Stop(0)
@@ -90,7 +90,7 @@ func (c *ControlPlane) start(name string, args ...string) error {
 	return nil
 }
 
-// await asks again until the condition holds; it gives up at once when a program ends.
+// await polls until the condition holds and fails at once when a program ends.
 func (c *ControlPlane) await(ctx context.Context, what string, holds func(context.Context) error) error {
 	var last error
 	err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
@@ -108,7 +108,7 @@ func (c *ControlPlane) await(ctx context.Context, what string, holds func(contex
 	return nil
 }
 
-// connect makes the lab's own client, without the rate limit that clients put on themselves.
+// connect creates the supervisor's client without a client-side rate limit.
 func (c *ControlPlane) connect() error {
 	text, err := os.ReadFile(c.folder.Kubeconfig(Supervisor))
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 
 const masters = "system:masters"
 
-// Credentials is what proves identities to a lab's API server.
+// Credentials authenticate users to a lab's API server.
 type Credentials struct {
 	// Authority signs the API server's certificate and those of users.
 	Authority *pki.Authority
@@ -21,7 +21,7 @@ type Credentials struct {
 	AdminTokens [2]string
 }
 
-// WriteCredentials makes a lab's certificates, tokens and the kubeconfigs of its own programs in its folder.
+// WriteCredentials writes a lab's certificates, tokens and the kubeconfigs of its programs into its folder.
 func WriteCredentials(folder wire.Folder) (*Credentials, error) {
 	if err := os.MkdirAll(folder.Path("pki"), 0o700); err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func WriteCredentials(folder wire.Folder) (*Credentials, error) {
 	return credentials, writeKubeconfigs(folder, authority)
 }
 
-// kubeletServer makes the certificate with which the lab answers on the addresses of all nodes.
+// kubeletServer creates the certificate of the lab's kubelet for the addresses of all nodes.
 func kubeletServer(authority *pki.Authority, files map[string][]byte) error {
 	addresses := make([]string, MaxNodes)
 	for i := range addresses {
@@ -94,6 +94,6 @@ func writeKubeconfigs(folder wire.Folder, authority *pki.Authority) error {
 
 func randomToken() string {
 	bytes := make([]byte, 24)
-	_, _ = rand.Read(bytes) // it never fails
+	_, _ = rand.Read(bytes) // crypto/rand never fails
 	return hex.EncodeToString(bytes)
 }

@@ -16,7 +16,7 @@ func (c *ControlPlane) startEtcd(ctx context.Context) error {
 		"--listen-peer-urls=http://127.0.0.1:2380",
 		"--initial-advertise-peer-urls=http://127.0.0.1:2380",
 		"--initial-cluster=default=http://127.0.0.1:2380",
-		"--unsafe-no-fsync", // nothing of it outlives the lab
+		"--unsafe-no-fsync", // a lab keeps no data
 		"--log-level=warn",
 	)
 	if err != nil {
@@ -33,7 +33,7 @@ func (c *ControlPlane) startEtcd(ctx context.Context) error {
 		}
 		defer response.Body.Close()
 		if response.StatusCode != http.StatusOK {
-			return fmt.Errorf("it answered %s", response.Status)
+			return fmt.Errorf("expected status 200, got %s", response.Status)
 		}
 		return nil
 	})

@@ -11,13 +11,13 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
 )
 
-// Selector names pods by a label: those with one of the values, or with any value when none is given.
+// Selector selects pods by a label with one of the values, or with any value when Values is empty.
 type Selector struct {
 	Label  string
 	Values []string
 }
 
-// expression is the part of a kwok Stage that leaves the selected pods alone.
+// expression is the part of a kwok Stage that excludes the selected pods.
 func (s Selector) expression() map[string]any {
 	key := fmt.Sprintf(".metadata.labels[%q]", s.Label)
 	if len(s.Values) == 0 {
@@ -42,13 +42,13 @@ func (c *ControlPlane) startKwok(real []Selector) error {
 	)
 }
 
-// stages writes kwok's own stages of nodes and pods into one file, those of pods without the real ones.
+// stages writes kwok's stages of nodes and pods into one file. The stages of pods exclude real ones.
 func (c *ControlPlane) stages(real []Selector) (string, error) {
 	var config []byte
 	for _, set := range []string{"node-fast", "node-heartbeat", "pod-fast"} {
 		files, err := filepath.Glob(filepath.Join(c.settings.Share, "kwok", set, "*.yaml"))
 		if err != nil || len(files) == 0 {
-			return "", fmt.Errorf("no stages in %s: build them with tests/tools", filepath.Join(c.settings.Share, "kwok", set))
+			return "", fmt.Errorf("found no stages in %s. Run `go -C tests/tools run . kwok`", filepath.Join(c.settings.Share, "kwok", set))
 		}
 		slices.Sort(files)
 		for _, file := range files {

@@ -9,13 +9,13 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// MaxNodes is the most nodes that a lab can have.
+// MaxNodes is the maximum number of nodes of a lab.
 const MaxNodes = 20
 
-// nodeAddress is the address, in sandbox.Nodes, of a node counted from 0.
+// nodeAddress is the address in sandbox.Nodes of a node, counted from 0.
 func nodeAddress(number int) string { return fmt.Sprintf("10.2.0.%d", number+11) }
 
-// addNodes registers the nodes, each with an address of its own, and waits until kwok has made them ready.
+// addNodes creates the nodes, each with its own address, and waits until kwok has made them ready.
 func (c *ControlPlane) addNodes(ctx context.Context) error {
 	nodes := c.Client.CoreV1().Nodes()
 	for number := range c.settings.Nodes {
@@ -34,7 +34,7 @@ func (c *ControlPlane) addNodes(ctx context.Context) error {
 		addresses := fmt.Appendf(nil,
 			`{"status":{"addresses":[{"type":"InternalIP","address":%q},{"type":"Hostname","address":%q}]}}`, nodeAddress(number), name)
 		if _, err := nodes.Patch(ctx, name, types.StrategicMergePatchType, addresses, metav1.PatchOptions{}, "status"); err != nil {
-			return fmt.Errorf("giving Node %s its address: %w", name, err)
+			return fmt.Errorf("writing the address of Node %s: %w", name, err)
 		}
 	}
 	return c.await(ctx, "ready nodes", c.nodesReady)
@@ -50,7 +50,7 @@ func (c *ControlPlane) nodesReady(ctx context.Context) error {
 			return fmt.Errorf("Node %s is not ready: %v", node.Name, node.Status.Conditions)
 		}
 	}
-	// What is put into a new namespace right after the start needs the ServiceAccount controller at work.
+	// Pods in a new namespace require the ServiceAccount that a controller creates.
 	_, err = c.Client.CoreV1().ServiceAccounts("default").Get(ctx, "default", metav1.GetOptions{})
 	return err
 }

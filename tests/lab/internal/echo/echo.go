@@ -1,5 +1,5 @@
-// Package echo is the app behind the gateway: it answers every request with what it got, and /metrics with metrics of
-// its own.
+// Package echo is the app behind the gateway. It responds to every request with the request itself, and to /metrics with a counter
+// of requests. Kind and WithSidecar register it with the kubelet.
 package echo
 
 import (
@@ -17,7 +17,7 @@ import (
 
 const port = 8080
 
-// Kind makes pods labelled app=lab-echo answer HTTP on port 8080.
+// Kind makes pods labelled app=lab-echo serve HTTP on port 8080.
 func Kind() kubelet.Kind {
 	return kubelet.Kind{
 		Name:     "app",
@@ -55,7 +55,7 @@ func listen(pod *kubelet.Pod) (*server, error) {
 	return s, nil
 }
 
-// The app runs in the lab itself: it is ready when it listens, and ends only when it is stopped.
+// The app runs in the supervisor. It is ready when it listens and ends only when it is stopped.
 
 func (s *server) Ready(context.Context) error { return nil }
 func (s *server) PID() int                    { return 0 }

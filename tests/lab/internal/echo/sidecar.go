@@ -8,9 +8,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/kubelet"
 )
 
-// WithSidecar makes pods labelled lab-sidecar answer as those of Kind do, and runs the sidecar that istiod has injected
-// into them: Istio's agent, and Envoy under it. Nothing redirects traffic to that Envoy, so it gets what is sent to its
-// own listeners: those of Istio's interceptionMode NONE.
+// WithSidecar makes pods labelled lab-sidecar serve as those of Kind do and runs the sidecar that istiod injected: Istio's agent
+// with Envoy. Traffic is not redirected, so this Envoy gets only requests to its own listeners, those of interceptionMode NONE.
 func WithSidecar() kubelet.Kind {
 	return kubelet.Kind{
 		Name:     "agent-sidecar",
@@ -19,7 +18,7 @@ func WithSidecar() kubelet.Kind {
 	}
 }
 
-// both is the workload of a pod of two containers; the sidecar is the one that can fail.
+// both is the workload of a pod with an app and a sidecar. Only the sidecar can fail.
 type both struct {
 	kubelet.Workload
 	app *server

@@ -14,9 +14,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
 )
 
-// AgentGateway runs Istio's agent, which runs Envoy, in every pod labelled istio=agent-gateway, with the args,
-// env, volumes and readiness probe of the container istio-proxy: what istiod's injection put into the Pod,
-// PROXY_CONFIG above all, is what the agent gets.
+// AgentGateway runs Istio's agent, which runs Envoy, in every pod labelled istio=agent-gateway. The agent gets the args, env (such
+// as PROXY_CONFIG), volumes and readiness probe of the container istio-proxy that istiod injected.
 func AgentGateway() Kind {
 	return Kind{
 		Name:     "agent-gateway",
@@ -25,10 +24,10 @@ func AgentGateway() Kind {
 	}
 }
 
-// imageBin is where Istio's image has Envoy, and so where the agent looks for it unless PROXY_CONFIG says otherwise.
+// imageBin is the folder of Envoy in Istio's image, from which the agent runs it by default.
 const imageBin = "/usr/local/bin"
 
-// StartAgent starts the container istio-proxy of a pod that istiod has injected.
+// StartAgent starts the container istio-proxy that istiod injected into a pod.
 func StartAgent(ctx context.Context, pod *Pod) (Workload, error) {
 	container, err := pod.Container("istio-proxy")
 	if err != nil {
@@ -49,7 +48,7 @@ func StartAgent(ctx context.Context, pod *Pod) (Workload, error) {
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, err
 	}
-	// The image has the template at a path that the machine has not; all else is as in the Pod.
+	// The template's path in the image does not exist on this machine. Everything else is as in the Pod.
 	template := "ISTIO_BOOTSTRAP=" + filepath.Join(pod.Settings.Share, "istio", "envoy_bootstrap.json")
 	return pod.Program(process.Program{
 		Path: pod.Settings.Program("pilot-agent"),
@@ -58,7 +57,7 @@ func StartAgent(ctx context.Context, pod *Pod) (Workload, error) {
 	}, pod.readinessProbe(container), sandbox.Bind{From: programs, To: imageBin})
 }
 
-// readinessProbe is the container's own, which has to be an httpGet with a numbered port.
+// readinessProbe runs the container's probe, which must be an httpGet with a numeric port.
 func (p *Pod) readinessProbe(container corev1.Container) func(context.Context) error {
 	return func(ctx context.Context) error {
 		probe := container.ReadinessProbe

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// bootstrap is Envoy's first config: who it is, and where the rest comes from. The metadata are what
-// Istio's agent would send (pkg/bootstrap/config.go, 1.31): the pod's own, and each env ISTIO_META_X as X.
+// bootstrap is Envoy's bootstrap configuration: its node and the xDS server. The metadata are those that Istio's agent sends
+// (pkg/bootstrap/config.go, 1.31): fields of the pod, and each env ISTIO_META_X as X.
 func bootstrap(pod *Pod, kind string, environment []string, version, xds string) ([]byte, error) {
 	object := pod.Object
 	metadata := map[string]any{
@@ -43,7 +43,7 @@ func bootstrap(pod *Pod, kind string, environment []string, version, xds string)
 			"metadata": metadata,
 		},
 		"admin":           map[string]any{"address": socket("127.0.0.1", envoyAdminPort)},
-		"layered_runtime": map[string]any{"layers": []any{map[string]any{"name": "lab", "static_layer": flushSoon}}},
+		"layered_runtime": map[string]any{"layers": []any{map[string]any{"name": "lab", "static_layer": shortFlush}}},
 		"dynamic_resources": map[string]any{
 			"cds_config": fromXDS,
 			"lds_config": fromXDS,
@@ -58,9 +58,8 @@ func bootstrap(pod *Pod, kind string, environment []string, version, xds string)
 	}, "", "  ")
 }
 
-// flushSoon makes tracers send a batch that is not full after 200 ms and not after Envoy's 5 s, so that
-// nobody waits for the last spans.
-var flushSoon = map[string]any{
+// shortFlush makes tracers send an incomplete batch after 200 ms in place of 5 s, so that tests do not wait for the last spans.
+var shortFlush = map[string]any{
 	"tracing.zipkin.flush_interval_ms":        200,
 	"tracing.opentelemetry.flush_interval_ms": 200,
 }
@@ -88,7 +87,7 @@ func socket(host string, port int) map[string]any {
 	return map[string]any{"socket_address": map[string]any{"address": host, "port_value": port}}
 }
 
-// serviceName is how Istio calls the service of a proxy in its spans, without the namespace.
+// serviceName is the service name of a proxy in Istio's spans, without the namespace.
 func serviceName(labels map[string]string) string {
 	for _, label := range []string{"app", "app.kubernetes.io/name", "service.istio.io/canonical-name"} {
 		if name := labels[label]; name != "" {

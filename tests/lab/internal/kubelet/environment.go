@@ -10,8 +10,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Environment resolves a container's env as the kubelet does. Shares of CPU and memory
-// (resourceFieldRef) are left out, so that a program sees the machine it runs on.
+// Environment resolves a container's env as the kubelet does, without CPU and memory limits (resourceFieldRef), so that a program
+// uses the limits of this machine.
 func (p *Pod) Environment(ctx context.Context, container corev1.Container) ([]string, error) {
 	var environment []string
 	for _, variable := range container.Env {
@@ -84,5 +84,5 @@ func (p *Pod) field(path string) (string, error) {
 			return values[strings.TrimSuffix(key, "']")], nil
 		}
 	}
-	return "", fmt.Errorf("the lab does not know the field %s", path)
+	return "", fmt.Errorf("the lab does not support the field %s", path)
 }

@@ -7,8 +7,8 @@ import (
 
 var reference = regexp.MustCompile(`\$\$|\$\([-._a-zA-Z0-9]+\)`)
 
-// expand replaces $(NAME) by the variable's value, as the kubelet does in args and in env that comes later;
-// what it does not know stays as it is, and $$ is a dollar.
+// expand replaces $(NAME) by the variable's value, as the kubelet does in args and in later env. Unknown variables stay, and $$ is
+// a dollar sign.
 func expand(text string, environment []string) string {
 	return reference.ReplaceAllStringFunc(text, func(found string) string {
 		if found == "$$" {

@@ -21,8 +21,8 @@ const (
 	xdsPort        = 15010
 )
 
-// Gateway runs Envoy in every pod labelled istio=ingressgateway, without Istio's agent: it takes its config
-// from istiod in plaintext, and what the agent would put into the bootstrap is not in it.
+// Gateway runs Envoy without Istio's agent in every pod labelled istio=ingressgateway. Envoy gets its configuration from istiod in
+// plaintext. Its bootstrap lacks what the agent would add.
 func Gateway() Kind {
 	return Kind{
 		Name:     "gateway",
@@ -31,8 +31,8 @@ func Gateway() Kind {
 	}
 }
 
-// Sidecar runs such an Envoy as a sidecar in every pod labelled lab-proxy=sidecar, without the application and without
-// redirection: for what istiod sends to a sidecar, and whether Envoy takes it.
+// Sidecar runs Envoy as a sidecar in every pod labelled lab-proxy=sidecar, without an application and without redirection of
+// traffic. It shows what istiod sends to a sidecar and whether Envoy accepts it.
 func Sidecar() Kind {
 	return Kind{
 		Name:     "sidecar",
@@ -71,7 +71,7 @@ func startProxy(ctx context.Context, pod *Pod, kind string) (Workload, error) {
 	}, func(ctx context.Context) error { return envoyReady(ctx, pod) })
 }
 
-// discoveryAddress is the Service of the istiod of the pod's revision.
+// discoveryAddress is the address of the istiod of the pod's revision.
 func discoveryAddress(ctx context.Context, pod *Pod) (string, error) {
 	name := "istiod"
 	if revision := pod.Object.Labels["istio.io/rev"]; revision != "" && revision != "default" {
@@ -79,14 +79,13 @@ func discoveryAddress(ctx context.Context, pod *Pod) (string, error) {
 	}
 	service, err := pod.Client.CoreV1().Services("istio-system").Get(ctx, name, metav1.GetOptions{})
 	if err != nil {
-		return "", fmt.Errorf("looking for istiod of the gateway: %w", err)
+		return "", fmt.Errorf("reading the Service of the gateway's istiod: %w", err)
 	}
 	return net.JoinHostPort(service.Spec.ClusterIP, strconv.Itoa(xdsPort)), nil
 }
 
-// envoyReady is the readiness probe of Istio's agent (pilot/cmd/pilot-agent/status/ready/probe.go, 1.31):
-// Envoy is live, and clusters and listeners were accepted once. So a proxy that is born into a config which
-// it rejects never becomes ready.
+// envoyReady is the readiness probe of Istio's agent (pilot/cmd/pilot-agent/status/ready/probe.go, 1.31): Envoy is live and has
+// accepted clusters and listeners once. A proxy that rejects its first configuration does not become ready.
 func envoyReady(ctx context.Context, pod *Pod) error {
 	const filter = `^(server\.state|listener_manager\.workers_started|(cluster_manager\.cds|listener_manager\.lds)\.update_(success|rejected))$`
 	text, err := pod.Get(ctx, envoyAdminPort, "/stats?filter="+strings.ReplaceAll(filter, "|", "%7C"))
@@ -104,5 +103,5 @@ func envoyReady(ctx context.Context, pod *Pod) error {
 	if live && clusters != "0" && listeners != "0" {
 		return nil
 	}
-	return errors.New("Envoy has not taken its config: " + strings.Join(strings.Fields(string(text)), " "))
+	return errors.New("Envoy has not accepted its configuration: " + strings.Join(strings.Fields(string(text)), " "))
 }

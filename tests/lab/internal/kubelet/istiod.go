@@ -8,8 +8,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/process"
 )
 
-// Istiod runs Istio's control plane, pilot-discovery, in every pod labelled app=istiod, with the args and
-// env of the pod's container and the rights of its ServiceAccount.
+// Istiod runs Istio's control plane, pilot-discovery, in every pod labelled app=istiod, with the args and env of the pod's
+// container and the permissions of its ServiceAccount.
 func Istiod() Kind {
 	return Kind{
 		Name:     "istiod",

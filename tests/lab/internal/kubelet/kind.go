@@ -1,6 +1,6 @@
-// Package kubelet runs the pods of a lab that are real: it watches Pods, and for those that a Kind
-// selects it makes a network namespace, starts what the Kind says, probes it and writes the pod's status,
-// as the kubelet of a node would. All other pods are records, which kwok makes ready.
+// Package kubelet runs the real pods of a lab. It watches Pods. For each one that a Kind selects it creates a network namespace,
+// starts the Kind's program, probes it and writes the pod's status, as the kubelet of a node does. kwok simulates all other pods.
+// New takes the Kinds; Run and Serve then work until their context ends.
 package kubelet
 
 import (
@@ -19,45 +19,45 @@ import (
 
 // Kind is one kind of real pods.
 type Kind struct {
-	// Name is shown in listings, and names the log files.
+	// Name appears in lists and in the names of log files.
 	Name string
-	// Selector says which pods are of the kind.
+	// Selector selects the pods of the kind.
 	Selector controlplane.Selector
-	// Start starts what runs in the pod.
+	// Start starts the workload of the pod.
 	Start func(ctx context.Context, pod *Pod) (Workload, error)
 }
 
 // Workload is what runs in a pod.
 type Workload interface {
-	// Ready is the pod's readiness probe: nil, or why it is not ready.
+	// Ready is the pod's readiness probe: nil, or the reason why it is not ready.
 	Ready(ctx context.Context) error
-	// PID and Started tell the process; 0 where the lab itself answers for the pod.
+	// PID and Started identify the process. PID is 0 when the workload runs in the supervisor.
 	PID() int
 	Started() time.Time
 	// Done is closed when the workload has ended, by itself or by Stop.
 	Done() <-chan struct{}
-	// Ended says why a workload that is done has ended.
+	// Ended is the reason why the workload has ended.
 	Ended() error
-	// Stop ends the workload and returns when it has ended; it may take at most the grace.
+	// Stop ends the workload within the grace period and returns when it has ended.
 	Stop(grace time.Duration)
 }
 
-// Pod is what a Kind gets to start a pod.
+// Pod is the argument of Kind.Start.
 type Pod struct {
-	// Object is the Pod as it was when its sandbox was made.
+	// Object is the Pod at the time when its sandbox was created.
 	Object *corev1.Pod
 	// Network is the pod's own network namespace.
 	Network *sandbox.PodNetwork
-	// Dir is a folder of the pod's own, Log the log file of its process.
+	// Dir is the pod's folder, Log the log file of its process.
 	Dir, Log string
 	// Folder and Settings are the lab's.
 	Folder   wire.Folder
 	Settings wire.Settings
-	// Client speaks for the lab, not for the pod; see ServiceAccountKubeconfig.
+	// Client has the supervisor's permissions; see ServiceAccountKubeconfig for the pod's.
 	Client kubernetes.Interface
 }
 
-// Container returns the pod's container of this name, an init container among them: a native sidecar is one.
+// Container returns the pod's container or init container with this name; a native sidecar is an init container.
 func (p *Pod) Container(name string) (corev1.Container, error) {
 	for _, container := range slices.Concat(p.Object.Spec.Containers, p.Object.Spec.InitContainers) {
 		if container.Name == name {

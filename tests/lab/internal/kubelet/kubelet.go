@@ -29,12 +29,12 @@ type Kubelet struct {
 	all  sync.WaitGroup
 }
 
-// New makes a kubelet for these kinds of pods; Run makes it work.
+// New returns a kubelet for these kinds of pods; Run starts it.
 func New(client kubernetes.Interface, folder wire.Folder, settings wire.Settings, kinds ...Kind) *Kubelet {
 	return &Kubelet{client: client, folder: folder, settings: settings, kinds: kinds, pods: map[types.UID]*sandboxedPod{}}
 }
 
-// Selectors are those of all kinds: the pods that nobody else may touch.
+// Selectors returns the selectors of all kinds: kwok must ignore these pods.
 func Selectors(kinds []Kind) []controlplane.Selector {
 	selectors := make([]controlplane.Selector, len(kinds))
 	for i, kind := range kinds {
@@ -43,18 +43,18 @@ func Selectors(kinds []Kind) []controlplane.Selector {
 	return selectors
 }
 
-// Run watches the pods until the context ends; then everything that runs in them is killed.
+// Run watches the pods until the context ends, and then kills their workloads.
 func (k *Kubelet) Run(ctx context.Context) error {
 	factory := informers.NewSharedInformerFactory(k.client, 0)
 	informer := factory.Core().V1().Pods().Informer()
 	_, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
-		AddFunc:    func(object any) { k.see(ctx, object.(*corev1.Pod)) },
-		UpdateFunc: func(_, object any) { k.see(ctx, object.(*corev1.Pod)) },
+		AddFunc:    func(object any) { k.reconcile(ctx, object.(*corev1.Pod)) },
+		UpdateFunc: func(_, object any) { k.reconcile(ctx, object.(*corev1.Pod)) },
 		DeleteFunc: func(object any) {
 			if last, missed := object.(cache.DeletedFinalStateUnknown); missed {
 				object = last.Obj
 			}
-			k.gone(object.(*corev1.Pod))
+			k.kill(object.(*corev1.Pod))
 		},
 	})
 	if err != nil {
@@ -66,8 +66,8 @@ func (k *Kubelet) Run(ctx context.Context) error {
 	return nil
 }
 
-// see starts a pod that is new on a node, and asks one to end that is being deleted.
-func (k *Kubelet) see(ctx context.Context, object *corev1.Pod) {
+// reconcile starts a pod that is new on a node and terminates one that is being deleted.
+func (k *Kubelet) reconcile(ctx context.Context, object *corev1.Pod) {
 	kind, real := k.kindOf(object)
 	if !real || object.Spec.NodeName == "" {
 		return
@@ -93,7 +93,8 @@ func (k *Kubelet) see(ctx context.Context, object *corev1.Pod) {
 	}
 }
 
-func (k *Kubelet) gone(object *corev1.Pod) {
+// kill ends a pod whose object is deleted, without a grace period.
+func (k *Kubelet) kill(object *corev1.Pod) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if pod, known := k.pods[object.UID]; known {
@@ -111,7 +112,7 @@ func (k *Kubelet) kindOf(object *corev1.Pod) (Kind, bool) {
 	return Kind{}, false
 }
 
-// maxGrace is the longest that a process may take to end; a lab has no clients to drain for longer.
+// maxGrace is the longest grace period of a lab, which has no clients that need a longer drain.
 const maxGrace = 3 * time.Second
 
 func gracePeriod(object *corev1.Pod) time.Duration {

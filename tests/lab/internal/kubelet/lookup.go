@@ -7,7 +7,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
 )
 
-// NodeOf tells the node of the real pod with this address, "" when there is none.
+// NodeOf returns the node of the real pod with this address, "" when there is none.
 func (k *Kubelet) NodeOf(ip string) string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -29,7 +29,7 @@ func (k *Kubelet) Network(namespace, name string) (*sandbox.PodNetwork, error) {
 			return network, nil
 		}
 	}
-	return nil, fmt.Errorf("pod %s/%s does not really run in the lab", namespace, name)
+	return nil, fmt.Errorf("the lab does not run pod %s/%s; kwok simulates it", namespace, name)
 }
 
 // logOf returns the log file of a real pod that has one.

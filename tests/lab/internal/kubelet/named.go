@@ -7,12 +7,12 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/process"
 )
 
-// programLabel names the program of a pod: one that tests/tools has built.
+// programLabel is the label with the name of a pod's program, one that tests/tools built.
 const programLabel = "lab-program"
 
-// Named runs a program that tests/tools has built in every pod with the label lab-program, which names it, with the
-// args, env, volumes and readiness probe of the pod's first container. Its working folder holds the volumes, each at its
-// mountPath below it, and `kubeconfig`, with which it is its ServiceAccount.
+// Named runs one of these programs, which tests/tools built, in every pod whose label lab-program names it, with the args, env,
+// volumes and readiness probe of the pod's first container. Its working folder has the volumes, each at its mountPath below the
+// folder, and the file kubeconfig of its ServiceAccount.
 func Named(programs ...string) Kind {
 	return Kind{
 		Name:     "program",

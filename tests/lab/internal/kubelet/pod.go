@@ -14,13 +14,13 @@ import (
 )
 
 const (
-	// A pod that is not ready yet is probed often, so that a rollout in a lab takes no longer than its processes.
+	// A pod that is not ready is probed often, so that a rollout takes no longer than the start of its processes.
 	probeStarting = 100 * time.Millisecond
 	probeRunning  = time.Second
 	maxBackoff    = 10 * time.Second
 )
 
-// sandboxedPod is a real pod from its first sight on a node to its end.
+// sandboxedPod is a real pod from its assignment to a node to its end.
 type sandboxedPod struct {
 	kubelet *Kubelet
 	kind    Kind
@@ -33,7 +33,7 @@ type sandboxedPod struct {
 	state state
 }
 
-// state is what the pod's status is written from.
+// state is the source of the pod's status.
 type state struct {
 	workload Workload
 	restarts int
@@ -53,7 +53,7 @@ func newSandboxedPod(k *Kubelet, kind Kind, object *corev1.Pod) *sandboxedPod {
 	}
 }
 
-// terminate asks the pod to end; only the first call counts.
+// terminate ends the pod; only the first call has an effect.
 func (p *sandboxedPod) terminate(grace time.Duration) {
 	p.once.Do(func() {
 		p.grace = grace
@@ -61,7 +61,7 @@ func (p *sandboxedPod) terminate(grace time.Duration) {
 	})
 }
 
-// run keeps the pod's workload running until the pod is deleted or the lab ends.
+// run restarts the pod's workload whenever it ends, until the pod is deleted or the lab ends.
 func (p *sandboxedPod) run(ctx context.Context) {
 	defer p.remove(ctx)
 	if err := os.MkdirAll(p.pod.Dir, 0o755); err != nil {
@@ -90,9 +90,9 @@ func (p *sandboxedPod) run(ctx context.Context) {
 	}
 }
 
-// runOnce runs the workload until it ends; it says whether it is to be started again.
+// runOnce runs the workload until it ends and returns whether to start it again.
 func (p *sandboxedPod) runOnce(ctx context.Context) bool {
-	// The address is known before the process runs: istiod finds the Services of a proxy by the proxy's Pod.
+	// The status has the address before the process starts: istiod finds the Services of a proxy by the proxy's Pod.
 	p.report(ctx, nil, errCreating)
 	workload, err := p.kind.Start(ctx, p.pod)
 	if err != nil {
@@ -128,14 +128,14 @@ func (p *sandboxedPod) runOnce(ctx context.Context) bool {
 	}
 }
 
-// network is the pod's network, nil while there is none.
+// network is the pod's network, nil before it is created.
 func (p *sandboxedPod) network() *sandbox.PodNetwork {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.pod.Network
 }
 
-// remove takes the Pod's object away, as the kubelet does when its containers have ended.
+// remove deletes the Pod object, as the kubelet does when its containers have ended.
 func (p *sandboxedPod) remove(ctx context.Context) {
 	if ctx.Err() != nil {
 		return

@@ -21,9 +21,8 @@ type program struct {
 	ready   func(ctx context.Context) error
 }
 
-// Program starts a program in the pod, with namespaces as a container has them: the pod's network, processes
-// of its own, and a view of the machine's files in which resolv.conf names the lab's DNS and the binds are
-// made. ready is its readiness probe.
+// Program starts a program in the pod with the namespaces of a container: the pod's network, its own processes, and the machine's
+// files with the binds and with a resolv.conf that names the lab's DNS. ready is the readiness probe.
 func (p *Pod) Program(run process.Program, ready func(ctx context.Context) error, binds ...sandbox.Bind) (Workload, error) {
 	run.Dir, run.Log, run.Contained = p.Dir, p.Log, true
 	resolver, err := p.resolver()
@@ -41,7 +40,7 @@ func (p *Pod) Program(run process.Program, ready func(ctx context.Context) error
 	return started, nil
 }
 
-// resolver writes what a kubelet writes for dnsPolicy ClusterFirst.
+// resolver writes the resolv.conf of dnsPolicy ClusterFirst.
 func (p *Pod) resolver() (sandbox.Bind, error) {
 	bind := sandbox.Bind{From: filepath.Join(p.Dir, "resolv.conf"), To: "/etc/resolv.conf"}
 	text := fmt.Sprintf("nameserver %s\nsearch %s.svc.%[3]s svc.%[3]s %[3]s\noptions ndots:5\n", sandbox.DNS, p.Object.Namespace, clusterdns.Domain)
@@ -55,7 +54,7 @@ func (p *program) Done() <-chan struct{}           { return p.process.Done() }
 func (p *program) Ended() error                    { return p.process.Ended() }
 func (p *program) Stop(grace time.Duration)        { p.process.Stop(grace) }
 
-// Get asks an HTTP server on the pod's loopback and returns the body of an answer with status 200.
+// Get sends a GET request to a port on the pod's loopback and returns the body of a response with status 200.
 func (p *Pod) Get(ctx context.Context, port int, path string) ([]byte, error) {
 	client := &http.Client{Transport: &http.Transport{
 		DisableKeepAlives: true,

@@ -19,8 +19,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
 )
 
-// Serve answers the API server as the kubelet of every node, for the pods that really run: port-forward,
-// and logs as far as they are written (it does not follow). There is no exec and no attach.
+// Serve serves the API server's requests to the kubelet of every node for real pods: port-forward, and logs without follow. It has
+// no exec and no attach.
 func (k *Kubelet) Serve(ctx context.Context) error {
 	config, err := k.tlsConfig()
 	if err != nil {
@@ -46,7 +46,7 @@ func (k *Kubelet) Serve(ctx context.Context) error {
 	return nil
 }
 
-// tlsConfig lets in only whom the lab's authority knows; among its users the API server alone comes here.
+// tlsConfig requires a client certificate of the lab's authority. Only the API server connects.
 func (k *Kubelet) tlsConfig() (*tls.Config, error) {
 	certificate, err := tls.LoadX509KeyPair(k.folder.Path("pki", "kubelet.crt"), k.folder.Path("pki", "kubelet.key"))
 	if err != nil {
@@ -81,7 +81,7 @@ func (k *Kubelet) portForward(w http.ResponseWriter, r *http.Request) {
 		time.Hour, 30*time.Second, portforward.SupportedProtocols)
 }
 
-// forwarder opens ports on a pod's loopback, as container runtimes do: so istiod lets it see its debug endpoints.
+// forwarder dials a pod's loopback, as container runtimes do. istiod serves its debug endpoints to the loopback only.
 type forwarder struct{ network *sandbox.PodNetwork }
 
 func (f forwarder) PortForward(ctx context.Context, _, _ string, port int32, stream io.ReadWriteCloser) error {
@@ -103,7 +103,7 @@ func (f forwarder) PortForward(ctx context.Context, _, _ string, port int32, str
 func (k *Kubelet) logs(w http.ResponseWriter, r *http.Request) {
 	path, found := k.logOf(r.PathValue("namespace"), r.PathValue("pod"))
 	if !found {
-		http.Error(w, "the pod does not really run in the lab, or writes no log", http.StatusNotFound)
+		http.Error(w, "the lab does not run this pod, or it writes no log", http.StatusNotFound)
 		return
 	}
 	lines, err := strconv.Atoi(r.URL.Query().Get("tailLines"))

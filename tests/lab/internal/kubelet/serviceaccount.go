@@ -13,7 +13,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/sandbox"
 )
 
-// Token asks for a token of the pod's own ServiceAccount. With no audience it is one for the API server.
+// Token requests a token of the pod's ServiceAccount. Without audiences it is a token for the API server.
 func (p *Pod) Token(ctx context.Context, audiences ...string) (string, error) {
 	seconds := int64(24 * 3600)
 	account := p.Object.Spec.ServiceAccountName
@@ -31,8 +31,7 @@ func (p *Pod) Token(ctx context.Context, audiences ...string) (string, error) {
 	return response.Status.Token, nil
 }
 
-// ServiceAccountKubeconfig writes a kubeconfig with which the pod's process is its own ServiceAccount at
-// the Service kubernetes, with its own RBAC rights and no more, and returns its path.
+// ServiceAccountKubeconfig writes a kubeconfig of the pod's ServiceAccount for the Service kubernetes and returns its path.
 func (p *Pod) ServiceAccountKubeconfig(ctx context.Context) (string, error) {
 	token, err := p.Token(ctx)
 	if err != nil {

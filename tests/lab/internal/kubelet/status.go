@@ -19,13 +19,12 @@ import (
 )
 
 var (
-	errCreating    = errors.New("it is being started")
-	errNotProbed   = errors.New("it was started and not probed yet")
+	errCreating    = errors.New("the workload is starting")
+	errNotProbed   = errors.New("the workload started and was not probed yet")
 	errTerminating = errors.New("the pod is being deleted")
 )
 
-// report writes the Pod's status when it changes: the workload that runs, or nil, and why the pod is not
-// ready, or nil.
+// report writes the Pod's status when it changes. workload is nil when none runs; notReady is nil when the pod is ready.
 func (p *sandboxedPod) report(ctx context.Context, workload Workload, notReady error) {
 	p.mu.Lock()
 	before := p.state
@@ -92,7 +91,7 @@ func containerStatus(container corev1.Container, now state, message string) core
 		status.ContainerID = fmt.Sprintf("lab://%d", now.workload.PID())
 		status.State.Running = &corev1.ContainerStateRunning{StartedAt: metav1.NewTime(now.workload.Started())}
 	} else {
-		reason := "ContainerCreating" // also when what it is made from is not there yet, such as a ConfigMap
+		reason := "ContainerCreating" // also when an object that it requires is missing, such as a ConfigMap
 		if now.restarts > 0 {
 			reason = "CrashLoopBackOff"
 		}

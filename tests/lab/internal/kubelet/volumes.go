@@ -13,14 +13,13 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// MountVolumes writes the volumes of a container into the pod's folder, each at its mountPath below it: for a
-// program that names its files relative to its working directory, which is that folder. What a volume was
-// made from is read once, when the program starts.
+// MountVolumes writes the volumes of a container into the pod's folder, each at its mountPath below the folder. A program must
+// name these files relative to its working directory, which is the folder. The volumes are not updated later.
 func (p *Pod) MountVolumes(ctx context.Context, container corev1.Container) error {
 	for _, mount := range container.VolumeMounts {
 		index := slices.IndexFunc(p.Object.Spec.Volumes, func(volume corev1.Volume) bool { return volume.Name == mount.Name })
 		if index < 0 {
-			return fmt.Errorf("mounting volume %s: the pod has none", mount.Name)
+			return fmt.Errorf("mounting volume %s: the pod has no such volume", mount.Name)
 		}
 		files, err := p.volume(ctx, p.Object.Spec.Volumes[index].VolumeSource)
 		if err != nil {
@@ -39,7 +38,7 @@ func (p *Pod) MountVolumes(ctx context.Context, container corev1.Container) erro
 	return nil
 }
 
-// volume gives a volume's files: their texts by their names.
+// volume returns a volume's files: contents by name.
 func (p *Pod) volume(ctx context.Context, source corev1.VolumeSource) (map[string]string, error) {
 	switch {
 	case source.EmptyDir != nil:
@@ -61,7 +60,7 @@ func (p *Pod) volume(ctx context.Context, source corev1.VolumeSource) (map[strin
 		}
 		return files, nil
 	}
-	return nil, fmt.Errorf("the lab does not know this kind of volume: %v", source)
+	return nil, fmt.Errorf("the lab does not support this kind of volume: %v", source)
 }
 
 func (p *Pod) projection(ctx context.Context, source corev1.VolumeProjection) (map[string]string, error) {
@@ -80,7 +79,7 @@ func (p *Pod) projection(ctx context.Context, source corev1.VolumeProjection) (m
 	case source.DownwardAPI != nil:
 		return p.downwardAPI(source.DownwardAPI.Items)
 	}
-	return nil, fmt.Errorf("the lab does not know this kind of projection: %v", source)
+	return nil, fmt.Errorf("the lab does not support this kind of projection: %v", source)
 }
 
 func (p *Pod) configMap(ctx context.Context, name string, items []corev1.KeyToPath, optionalObject *bool) (map[string]string, error) {
@@ -103,7 +102,7 @@ func (p *Pod) secret(ctx context.Context, name string, items []corev1.KeyToPath,
 	return chosen(texts, items), nil
 }
 
-// chosen is all of an object's data, or the items of it with their paths.
+// chosen returns all data of an object, or the items with their paths.
 func chosen(data map[string]string, items []corev1.KeyToPath) map[string]string {
 	if len(items) == 0 {
 		return data
@@ -115,12 +114,12 @@ func chosen(data map[string]string, items []corev1.KeyToPath) map[string]string 
 	return files
 }
 
-// downwardAPI writes labels and annotations as the kubelet does, a line key="value" each, in order.
+// downwardAPI returns labels and annotations in the kubelet's format: sorted lines key="value".
 func (p *Pod) downwardAPI(items []corev1.DownwardAPIVolumeFile) (map[string]string, error) {
 	files := map[string]string{}
 	for _, item := range items {
 		if item.FieldRef == nil {
-			continue // shares of CPU and memory, which Environment leaves out too
+			continue // CPU and memory limits, which Environment leaves out too
 		}
 		switch path := item.FieldRef.FieldPath; path {
 		case "metadata.labels":

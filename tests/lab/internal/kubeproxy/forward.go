@@ -37,8 +37,8 @@ func (p *Proxy) forward(ctx context.Context, client net.Conn, target target) {
 	pipe.Reset(client)
 }
 
-// endpoints are the addresses of the ready endpoints behind the port. With internalTrafficPolicy Local a
-// client in a pod reaches those of its own node only; whoever is no pod has no node, and reaches all.
+// endpoints returns the addresses of the ready endpoints of the port. With internalTrafficPolicy Local, a client in a pod reaches
+// endpoints on its own node only. A client outside pods has no node and reaches all.
 func (p *Proxy) endpoints(target target, node string) []string {
 	service, err := p.services.Services(target.namespace).Get(target.service)
 	if err != nil {
@@ -77,7 +77,7 @@ func portNamed(ports []discoveryv1.EndpointPort, name string) (string, bool) {
 	return "", false
 }
 
-// isReady takes an endpoint without the condition as ready, as the API says.
+// isReady is true without the condition, as the API defines.
 func isReady(endpoint discoveryv1.Endpoint) bool {
 	return endpoint.Conditions.Ready == nil || *endpoint.Conditions.Ready
 }

@@ -20,7 +20,7 @@ func endpoint(ip, node string, ready bool) discoveryv1.Endpoint {
 	}
 }
 
-func TestAServiceReachesReadyEndpointsAndWithLocalPolicyThoseOfTheClientsNode(t *testing.T) {
+func TestAServiceForwardsToReadyEndpointsAndHonorsInternalTrafficPolicyLocal(t *testing.T) {
 	t.Parallel()
 	local := corev1.ServiceInternalTrafficPolicyLocal
 	name, port := "otlp-grpc", int32(4317)
@@ -30,19 +30,19 @@ func TestAServiceReachesReadyEndpointsAndWithLocalPolicyThoseOfTheClientsNode(t 
 		Endpoints:  []discoveryv1.Endpoint{endpoint("10.1.0.2", "node-1", true), endpoint("10.1.0.3", "node-2", true), endpoint("10.1.0.4", "node-1", false)},
 	}
 	for _, c := range []struct {
-		says   string
+		title  string
 		policy *corev1.ServiceInternalTrafficPolicy
 		port   string
 		node   string
 		want   []string
 	}{
-		{"all that are ready", nil, name, "node-1", []string{"10.1.0.2:4317", "10.1.0.3:4317"}},
-		{"Local: those of the client's node", &local, name, "node-2", []string{"10.1.0.3:4317"}},
-		{"Local: none on a node without", &local, name, "node-3", nil},
-		{"Local: all for a client that is no pod", &local, name, "", []string{"10.1.0.2:4317", "10.1.0.3:4317"}},
+		{"all ready endpoints", nil, name, "node-1", []string{"10.1.0.2:4317", "10.1.0.3:4317"}},
+		{"Local: endpoints of the client's node", &local, name, "node-2", []string{"10.1.0.3:4317"}},
+		{"Local: none on a node without endpoints", &local, name, "node-3", nil},
+		{"Local: all for a client outside pods", &local, name, "", []string{"10.1.0.2:4317", "10.1.0.3:4317"}},
 		{"none for another port", nil, "zipkin", "node-1", nil},
 	} {
-		t.Run(c.says, func(t *testing.T) {
+		t.Run(c.title, func(t *testing.T) {
 			t.Parallel()
 			services := cache.NewIndexer(cache.MetaNamespaceKeyFunc, cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc})
 			slices := cache.NewIndexer(cache.MetaNamespaceKeyFunc, cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc})

@@ -1,5 +1,5 @@
-// Package kubeproxy makes ClusterIPs work inside a lab: it listens on every TCP port of every ClusterIP and
-// forwards to a ready endpoint, as kube-proxy would with packets.
+// Package kubeproxy is the kube-proxy of a lab: it listens on every TCP port of every ClusterIP and forwards connections to a ready
+// endpoint, where kube-proxy forwards packets.
 package kubeproxy
 
 import (
@@ -22,7 +22,7 @@ import (
 // Proxy forwards from ClusterIPs to endpoints.
 type Proxy struct {
 	client kubernetes.Interface
-	// nodeOf tells the node of the pod with this address; "" for whoever is no pod.
+	// nodeOf returns the node of the pod with this address, "" for other clients.
 	nodeOf   func(ip string) string
 	services corelisters.ServiceLister
 	slices   discoverylisters.EndpointSliceLister
@@ -32,13 +32,12 @@ type Proxy struct {
 	turn      uint
 }
 
-// New makes a proxy; Run makes it work.
+// New returns a proxy; Run starts it.
 func New(client kubernetes.Interface, nodeOf func(ip string) string) *Proxy {
 	return &Proxy{client: client, nodeOf: nodeOf, listeners: map[string]net.Listener{}}
 }
 
-// Run watches Services and EndpointSlices until the context ends. Synced is called when it has seen all
-// Services that were there.
+// Run watches Services and EndpointSlices until the context ends. It calls synced when it listens for all existing Services.
 func (p *Proxy) Run(ctx context.Context, synced func()) error {
 	factory := informers.NewSharedInformerFactory(p.client, 0)
 	services, slices := factory.Core().V1().Services(), factory.Discovery().V1().EndpointSlices()
@@ -60,7 +59,7 @@ func (p *Proxy) Run(ctx context.Context, synced func()) error {
 	return nil
 }
 
-// update opens a listener for each port of a ClusterIP that has none, and closes those no longer wanted.
+// update opens missing listeners of ClusterIP ports and closes those of deleted ones.
 func (p *Proxy) update(ctx context.Context) {
 	services, err := p.services.List(labels.Everything())
 	if err != nil || ctx.Err() != nil {

@@ -1,4 +1,4 @@
-// Package pipe joins connections.
+// Package pipe copies data between two connections.
 package pipe
 
 import (
@@ -6,7 +6,7 @@ import (
 	"net"
 )
 
-// Join copies both ways until both sides have ended, and closes both.
+// Join copies in both directions until both sides have ended, and closes both.
 func Join(a, b net.Conn) {
 	done := make(chan struct{})
 	go func() {
@@ -19,7 +19,8 @@ func Join(a, b net.Conn) {
 	_ = b.Close()
 }
 
-// copyAndEnd passes the end of one direction on; where only both can be closed, or the copy broke, it closes both.
+// copyAndEnd copies one direction and then closes its sending side. It closes both connections when the copy failed or only a full
+// close is possible.
 func copyAndEnd(to, from net.Conn) {
 	_, err := io.Copy(to, from)
 	half, able := to.(interface{ CloseWrite() error })
@@ -31,7 +32,7 @@ func copyAndEnd(to, from net.Conn) {
 	_ = half.CloseWrite()
 }
 
-// Reset closes a TCP connection so that the peer sees a refusal and no proper end.
+// Reset closes a TCP connection with a reset.
 func Reset(conn net.Conn) {
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)

@@ -1,4 +1,4 @@
-// Package pki makes the certificates, tokens and kubeconfigs of a lab.
+// Package pki creates the certificates, keys and kubeconfigs of a lab.
 package pki
 
 import (
@@ -14,12 +14,12 @@ import (
 	"time"
 )
 
-// lifetime is far longer than any lab lives, and starts early enough for clocks that differ a little.
+// lifetime is far longer than a lab runs.
 const lifetime = 30 * 24 * time.Hour
 
 // Authority signs the certificates of one lab.
 type Authority struct {
-	// Certificate is the authority's own, in PEM: what clients trust.
+	// Certificate is the authority's certificate in PEM, which clients trust.
 	Certificate []byte
 	certificate *x509.Certificate
 	key         *ecdsa.PrivateKey
@@ -30,7 +30,7 @@ type Pair struct {
 	Certificate, Key []byte
 }
 
-// NewAuthority makes an authority with a new key.
+// NewAuthority creates an authority with a new key.
 func NewAuthority() (*Authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -41,7 +41,7 @@ func NewAuthority() (*Authority, error) {
 	template.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
-		return nil, fmt.Errorf("signing the authority's own certificate: %w", err)
+		return nil, fmt.Errorf("signing the authority's certificate: %w", err)
 	}
 	signed, err := x509.ParseCertificate(der)
 	if err != nil {
@@ -50,7 +50,7 @@ func NewAuthority() (*Authority, error) {
 	return &Authority{Certificate: encode("CERTIFICATE", der), certificate: signed, key: key}, nil
 }
 
-// Server signs a certificate for a server that is reached by these names and addresses.
+// Server signs a certificate for a server with these names and addresses.
 func (a *Authority) Server(name string, hosts ...string) (Pair, error) {
 	template := certificate(pkix.Name{CommonName: name})
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
@@ -64,7 +64,7 @@ func (a *Authority) Server(name string, hosts ...string) (Pair, error) {
 	return a.sign(template)
 }
 
-// User signs a certificate with which the API server knows its bearer as this user in these groups.
+// User signs a client certificate that the API server authenticates as this user in these groups.
 func (a *Authority) User(name string, groups ...string) (Pair, error) {
 	template := certificate(pkix.Name{CommonName: name, Organization: groups})
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
@@ -84,7 +84,7 @@ func (a *Authority) sign(template *x509.Certificate) (Pair, error) {
 	return Pair{Certificate: encode("CERTIFICATE", der), Key: keyPEM}, err
 }
 
-// NewKey makes a private key, in PEM, such as the one which signs tokens of ServiceAccounts.
+// NewKey creates a private key in PEM, such as the one that signs tokens of ServiceAccounts.
 func NewKey() ([]byte, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -111,7 +111,7 @@ func certificate(subject pkix.Name) *x509.Certificate {
 	return &x509.Certificate{
 		SerialNumber: serial,
 		Subject:      subject,
-		NotBefore:    now.Add(-time.Hour),
+		NotBefore:    now.Add(-time.Hour), // tolerates clock skew
 		NotAfter:     now.Add(lifetime),
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 	}

@@ -5,14 +5,14 @@ import (
 	"k8s.io/client-go/tools/clientcmd/api"
 )
 
-// Identity is how somebody proves who they are: by a token or by a certificate.
+// Identity authenticates a user, by a token or by a client certificate.
 type Identity struct {
 	Token string
 	Pair
 }
 
-// Kubeconfig writes a kubeconfig with one context for a server, such as https://127.0.0.1:6443, and the
-// certificate in PEM that the server's own is to be signed by.
+// Kubeconfig returns a kubeconfig with one context for a server, such as https://127.0.0.1:6443. authority is the certificate in
+// PEM that signed the server's.
 func Kubeconfig(context, server string, authority []byte, identity Identity) ([]byte, error) {
 	config := api.NewConfig()
 	config.Clusters[context] = &api.Cluster{Server: server, CertificateAuthorityData: authority}

@@ -1,4 +1,4 @@
-// Package process starts the programs of a lab, each with a log file of its own.
+// Package process starts the programs of a lab, each with its own log file.
 package process
 
 import (
@@ -11,26 +11,26 @@ import (
 	"time"
 )
 
-// Program is what to run and where its output goes.
+// Program is a command and the file of its output.
 type Program struct {
 	// Path is the file to execute.
 	Path string
 	Args []string
-	// Env is the whole environment; nothing is inherited but PATH and TMPDIR.
+	// Env is the environment; only PATH and TMPDIR are inherited.
 	Env []string
 	// Dir is the working directory.
 	Dir string
-	// Log is the file that both of its outputs are appended to.
+	// Log is the file to which standard output and standard error are appended.
 	Log string
-	// Contained makes it the first process of a process namespace: what it started ends with it.
+	// Contained makes it the first process of a process namespace, so that its child processes end with it.
 	Contained bool
 }
 
-// Process is a program that was started.
+// Process is a started program.
 type Process struct {
-	// PID is its number inside the lab's process namespace.
+	// PID is the process ID inside the lab's process namespace.
 	PID int
-	// Started is when it was started.
+	// Started is the start time.
 	Started time.Time
 	name    string
 	log     string
@@ -68,17 +68,17 @@ func (p Program) Start() (*Process, error) {
 // Done is closed when the process has ended.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
-// Ended says how the process ended, with the end of its log, or nil while it runs.
+// Ended is nil while the process runs, then an error with its exit status and the end of its log.
 func (p *Process) Ended() error {
 	select {
 	case <-p.done:
-		return fmt.Errorf("running %s: it ended (%v); the end of its log:\n%s", p.name, p.err, Tail(p.log, 25))
+		return fmt.Errorf("running %s: the process ended (%v); the end of its log:\n%s", p.name, p.err, Tail(p.log, 25))
 	default:
 		return nil
 	}
 }
 
-// Stop asks the process to end, and after the grace kills it; it returns when the process has ended.
+// Stop sends SIGTERM, and SIGKILL after the grace period. It returns when the process has ended.
 func (p *Process) Stop(grace time.Duration) {
 	if p.Ended() != nil {
 		return
@@ -95,7 +95,7 @@ func (p *Process) Stop(grace time.Duration) {
 	<-p.done
 }
 
-// Tail returns the last lines of a file, or says why it cannot be read.
+// Tail returns the last lines of a file, or the error of reading it.
 func Tail(path string, lines int) string {
 	text, err := os.ReadFile(path)
 	if err != nil {

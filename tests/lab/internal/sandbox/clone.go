@@ -1,5 +1,6 @@
-// Package sandbox makes the namespaces in which a lab lives: one user, process, mount and network
-// namespace for the whole lab, and one network namespace more for each pod that is real.
+// Package sandbox creates the Linux namespaces of a lab: one user, process, mount and network namespace for the whole lab, and a
+// network namespace for each real pod. Attributes starts the supervisor; the supervisor calls SetUpNetwork first and NewPodNetwork
+// for each pod.
 package sandbox
 
 import (
@@ -7,15 +8,14 @@ import (
 	"syscall"
 )
 
-// Attributes makes a command the first process of user, process, mount and network namespaces of its
-// own, as root or as a plain user. Being the first of its process namespace, whatever it started is
-// killed by the kernel when it ends, however it ends.
+// Attributes makes a command the first process of new user, process, mount and network namespaces, without root. When the first
+// process of a process namespace ends, the kernel kills all others in it.
 func Attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET,
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
 		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
-		// A process group of its own: Ctrl-C reaches the one that started the lab, which then stops it.
+		// With its own process group, Ctrl-C reaches only the program that started the lab, which then stops it.
 		Setpgid: true,
 	}
 }

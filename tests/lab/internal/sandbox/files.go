@@ -6,16 +6,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Bind makes a file or a folder of the lab appear in a pod in place of one that this machine has.
+// Bind mounts a file or folder of the lab over one of this machine in a pod.
 type Bind struct {
-	// From is the lab's file or folder, To the machine's, which must exist.
+	// From is the path of the lab's file, To the path on the machine, which must exist.
 	From, To string
 }
 
-// mount gives the calling thread a mount namespace of its own with these binds; what it starts inherits it.
+// mount moves the calling thread to a new mount namespace with these binds. Processes that it starts inherit the namespace.
 func mount(binds []Bind) error {
 	if err := unix.Unshare(unix.CLONE_NEWNS); err != nil {
-		return fmt.Errorf("making a mount namespace: %w", err)
+		return fmt.Errorf("creating a mount namespace: %w", err)
 	}
 	for _, bind := range binds {
 		if err := unix.Mount(bind.From, bind.To, "", unix.MS_BIND, ""); err != nil {

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// SetUpNetwork makes the ranges of the address plan usable in the current network namespace.
+// SetUpNetwork sets up the ranges of the address plan in the current network namespace.
 func SetUpNetwork() error {
 	loopback, err := netlink.LinkByName("lo")
 	if err != nil {
@@ -22,8 +22,8 @@ func SetUpNetwork() error {
 			return err
 		}
 	}
-	// With no hardware address of its own a bridge takes the lowest of its ports', so that a new pod could
-	// change it, and the others would send into the void until they ask again who the bridge is.
+	// Without an explicit hardware address a bridge takes the lowest one of its ports. A new pod would then change it, and other
+	// pods would lose packets until they refresh their ARP cache.
 	pods := &netlink.Bridge{LinkAttrs: netlink.LinkAttrs{Name: bridge, HardwareAddr: bridgeHardware}}
 	if err := netlink.LinkAdd(pods); err != nil {
 		return fmt.Errorf("adding the bridge of the pods (the kernel needs the modules bridge and veth): %w", err)
@@ -34,10 +34,10 @@ func SetUpNetwork() error {
 	return netlink.LinkSetUp(pods)
 }
 
-// bridgeHardware is a locally administered address; each lab has a bridge of its own.
+// bridgeHardware is a locally administered address. Each lab has a separate bridge.
 var bridgeHardware = net.HardwareAddr{0x02, 0, 0, 0, 0, 1}
 
-// makeLocal is `ip route add local CIDR dev lo`: every address of the range can be listened on.
+// makeLocal does `ip route add local CIDR dev lo`, so that programs can listen on every address of the range.
 func makeLocal(loopback netlink.Link, cidr string) error {
 	_, network, err := net.ParseCIDR(cidr)
 	if err != nil {

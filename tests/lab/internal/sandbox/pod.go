@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// PodNetwork is the network namespace of one pod, joined to the lab's by a pair of virtual interfaces.
+// PodNetwork is the network namespace of one pod, connected to the lab's by a veth pair.
 type PodNetwork struct {
 	// IP is the pod's address, in dotted form.
 	IP   string
@@ -22,8 +22,8 @@ type PodNetwork struct {
 
 var podNumber atomic.Uint32
 
-// NewPodNetwork makes a network namespace with an address of its own in RealPods, loopback, and the
-// bridge as its default route. Close it when the pod is gone.
+// NewPodNetwork creates a network namespace with an address in RealPods, a loopback, and the bridge as its default route. Close it
+// when the pod has ended.
 func NewPodNetwork() (*PodNetwork, error) {
 	number := podNumber.Add(1) + 1 // .0.1 is the bridge
 	pod := &PodNetwork{
@@ -32,7 +32,7 @@ func NewPodNetwork() (*PodNetwork, error) {
 	}
 	var err error
 	if pod.file, err = newNamespace(); err != nil {
-		return nil, fmt.Errorf("making a network namespace: %w", err)
+		return nil, fmt.Errorf("creating a network namespace: %w", err)
 	}
 	if err := pod.connect(); err != nil {
 		pod.Close()
@@ -41,7 +41,7 @@ func NewPodNetwork() (*PodNetwork, error) {
 	return pod, nil
 }
 
-// newNamespace unshares on a thread that is thrown away afterwards, since it is locked to its goroutine.
+// newNamespace unshares on a separate thread. The goroutine never unlocks it, so the thread ends with the goroutine.
 func newNamespace() (*os.File, error) {
 	type result struct {
 		file *os.File
@@ -98,8 +98,8 @@ func (p *PodNetwork) configure() error {
 	return netlink.RouteAdd(&netlink.Route{Gw: net.ParseIP(bridgeIP)})
 }
 
-// Do runs f in the pod's network namespace: sockets opened and programs started by f, in its own
-// goroutine, belong to the pod.
+// Do runs f in the pod's network namespace: sockets that f opens and programs that it starts in its own goroutine belong to the
+// pod.
 func (p *PodNetwork) Do(f func() error) error {
 	errs := make(chan error)
 	go func() {
@@ -113,7 +113,7 @@ func (p *PodNetwork) Do(f func() error) error {
 	return <-errs
 }
 
-// Start runs f, which starts a program, as Do does, and in a mount namespace with these binds.
+// Start is Do with a mount namespace with these binds, for an f that starts a program.
 func (p *PodNetwork) Start(binds []Bind, f func() error) error {
 	return p.Do(func() error {
 		if err := mount(binds); err != nil {
@@ -123,7 +123,7 @@ func (p *PodNetwork) Start(binds []Bind, f func() error) error {
 	})
 }
 
-// Listen listens on a TCP port of all the pod's addresses.
+// Listen listens on a TCP port of all addresses of the pod.
 func (p *PodNetwork) Listen(port int) (net.Listener, error) {
 	var listener net.Listener
 	err := p.Do(func() (err error) {
@@ -143,7 +143,7 @@ func (p *PodNetwork) Dial(ctx context.Context, address string) (net.Conn, error)
 	return conn, err
 }
 
-// Close takes the pod's interfaces away; the namespace itself goes with the last process and socket in it.
+// Close deletes the pod's interfaces. The namespace ends with its last process and socket.
 func (p *PodNetwork) Close() {
 	if link, err := netlink.LinkByName(p.link); err == nil {
 		_ = netlink.LinkDel(link)

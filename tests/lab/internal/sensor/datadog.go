@@ -11,7 +11,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
-// datadogSpan is a span of the trace agent's API v0.4: a request is a list of traces, each a list of spans.
+// datadogSpan is a span in API v0.4 of Datadog's trace agent. A request is a list of traces, each a list of spans.
 type datadogSpan struct {
 	Service  string             `msgpack:"service"`
 	Name     string             `msgpack:"name"`
@@ -23,10 +23,10 @@ type datadogSpan struct {
 	Metrics  map[string]float64 `msgpack:"metrics"`
 }
 
-// priorityMetric is on the first span of each trace.
+// priorityMetric is a metric of the first span of each trace.
 const priorityMetric = "_sampling_priority_v1"
 
-// datadogHandler answers as Datadog's trace agent: tracers want status 200 and a JSON body.
+// datadogHandler responds as Datadog's trace agent: tracers expect status 200 and a JSON body.
 func (s *server) datadogHandler() http.Handler {
 	mux := http.NewServeMux()
 	traces := func(w http.ResponseWriter, r *http.Request) {
@@ -80,7 +80,7 @@ func parent(id uint64) string {
 
 func priorityOf(trace []datadogSpan) *int {
 	for _, span := range trace {
-		if value, told := span.Metrics[priorityMetric]; told {
+		if value, found := span.Metrics[priorityMetric]; found {
 			priority := int(value)
 			return &priority
 		}

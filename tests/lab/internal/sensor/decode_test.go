@@ -31,24 +31,24 @@ func TestDatadogTracesHaveThePriorityOfTheirTrace(t *testing.T) {
 	assert.Equal(t, "lab", spans[2].Attributes["env"])
 }
 
-func TestWhatIsNoSpanIsRefusedAndNotCounted(t *testing.T) {
+func TestAnInvalidRequestIsRefusedAndNotCounted(t *testing.T) {
 	t.Parallel()
 	s := &server{store: NewStore(), pod: "sensor-1"}
 	for _, c := range []struct {
-		says    string
+		title   string
 		handler http.Handler
 		method  string
 		path    string
 		kind    string
 		status  int
 	}{
-		{"Datadog that is no msgpack", s.datadogHandler(), http.MethodPost, "/v0.4/traces", "application/msgpack", http.StatusBadRequest},
-		{"Zipkin that is no JSON", s.zipkinHandler(), http.MethodPost, "/api/v2/spans", "application/json", http.StatusBadRequest},
-		{"OTLP that is no protobuf", s.otlpHandler(), http.MethodPost, "/v1/traces", "application/x-protobuf", http.StatusBadRequest},
+		{"Datadog that is not msgpack", s.datadogHandler(), http.MethodPost, "/v0.4/traces", "application/msgpack", http.StatusBadRequest},
+		{"Zipkin that is not JSON", s.zipkinHandler(), http.MethodPost, "/api/v2/spans", "application/json", http.StatusBadRequest},
+		{"OTLP that is not protobuf", s.otlpHandler(), http.MethodPost, "/v1/traces", "application/x-protobuf", http.StatusBadRequest},
 		{"OTLP in JSON", s.otlpHandler(), http.MethodPost, "/v1/traces", "application/json", http.StatusUnsupportedMediaType},
 		{"OTLP without the path", s.otlpHandler(), http.MethodPost, "/", "application/x-protobuf", http.StatusNotFound},
 	} {
-		t.Run(c.says, func(t *testing.T) {
+		t.Run(c.title, func(t *testing.T) {
 			request := httptest.NewRequest(c.method, c.path, strings.NewReader("\xffnonsense"))
 			request.Header.Set("Content-Type", c.kind)
 			answer := httptest.NewRecorder()
@@ -59,7 +59,7 @@ func TestWhatIsNoSpanIsRefusedAndNotCounted(t *testing.T) {
 	assert.Empty(t, s.store.List(t.Context(), -1, 0).Totals)
 }
 
-func TestSpansCanBeWaitedForAndForgotten(t *testing.T) {
+func TestListWaitsForSpansAndResetDeletesThem(t *testing.T) {
 	t.Parallel()
 	store := NewStore()
 	got := make(chan wire.SpanList)

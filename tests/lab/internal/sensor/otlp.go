@@ -17,7 +17,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
-// otlpService takes OTLP over gRPC.
+// otlpService receives OTLP over gRPC.
 type otlpService struct {
 	collector.UnimplementedTraceServiceServer
 	server *server
@@ -29,19 +29,19 @@ func (s *server) grpcServer() *grpc.Server {
 	return grpcServer
 }
 
-// Export takes one batch of spans.
+// Export receives one batch of spans.
 func (o otlpService) Export(ctx context.Context, request *collector.ExportTraceServiceRequest) (*collector.ExportTraceServiceResponse, error) {
 	received, _ := metadata.FromIncomingContext(ctx)
 	o.server.receive(wire.OTLPGRPC, otlpSpans(request.ResourceSpans), received, proto.Size(request))
 	return &collector.ExportTraceServiceResponse{}, nil
 }
 
-// otlpHandler takes OTLP over HTTP, in protobuf only.
+// otlpHandler receives OTLP over HTTP, as protobuf only.
 func (s *server) otlpHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/traces", func(w http.ResponseWriter, r *http.Request) {
 		if kind := r.Header.Get("Content-Type"); kind != "application/x-protobuf" {
-			http.Error(w, "application/x-protobuf is wanted, not "+kind, http.StatusUnsupportedMediaType)
+			http.Error(w, "expected application/x-protobuf, got "+kind, http.StatusUnsupportedMediaType)
 			return
 		}
 		w.Header().Set("Content-Type", "application/x-protobuf")
@@ -96,5 +96,5 @@ func text(value *common.AnyValue) string {
 	case *common.AnyValue_DoubleValue:
 		return strconv.FormatFloat(value.DoubleValue, 'g', -1, 64)
 	}
-	return value.String() // lists and maps, of which proxies send none
+	return value.String() // lists and maps, which proxies do not send
 }

@@ -23,7 +23,7 @@ const (
 	healthPort   = 2021
 )
 
-// Kind makes pods labelled app=sensor take spans into the store, each on its own address.
+// Kind makes pods labelled app=sensor receive spans into the store.
 func Kind(store *Store) kubelet.Kind {
 	return kubelet.Kind{
 		Name:     "sensor",
@@ -56,7 +56,7 @@ func start(store *Store, pod *kubelet.Pod) (kubelet.Workload, error) {
 			s.Stop(0)
 			return nil, err
 		}
-		// Envoy speaks HTTP/2 without TLS where a DestinationRule or the port's protocol says so.
+		// Envoy uses HTTP/2 without TLS when a DestinationRule or the port's protocol requires it.
 		protocols := new(http.Protocols)
 		protocols.SetHTTP1(true)
 		protocols.SetUnencryptedHTTP2(true)
@@ -75,7 +75,7 @@ func start(store *Store, pod *kubelet.Pod) (kubelet.Workload, error) {
 	return s, nil
 }
 
-// take decodes the body of a request, keeps its spans and answers.
+// take decodes the body of a request, stores its spans and responds.
 func (s *server) take(w http.ResponseWriter, r *http.Request, protocol string, decode func([]byte) ([]wire.Span, error), status int, answer string) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -110,7 +110,7 @@ func (c closer) Close() error {
 	return nil
 }
 
-// The sensor runs in the lab itself: it is ready when it listens, and ends only when it is stopped.
+// The sensor runs in the supervisor. It is ready when it listens and ends only when it is stopped.
 
 func (s *server) Ready(context.Context) error { return nil }
 func (s *server) PID() int                    { return 0 }

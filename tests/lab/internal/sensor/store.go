@@ -1,5 +1,5 @@
-// Package sensor stands where groundcover's sensor would: it takes spans by Datadog, Zipkin and OTLP and
-// decodes them. It keeps all of them; the real one keeps a share (groundcover's chart, agent.sensor.apmIngestor).
+// Package sensor is a stand-in for groundcover's sensor. It receives and decodes spans over Datadog, Zipkin and OTLP and stores all
+// of them. The real sensor keeps a sample (groundcover's chart, agent.sensor.apmIngestor). Kind registers it with the kubelet.
 package sensor
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
-// Store is what all sensors of a lab have got.
+// Store has the spans of all sensors of a lab.
 type Store struct {
 	mu         sync.Mutex
 	generation int
@@ -20,12 +20,12 @@ type Store struct {
 	changed    chan struct{}
 }
 
-// NewStore makes an empty store.
+// NewStore returns an empty store.
 func NewStore() *Store {
 	return &Store{totals: map[string]wire.Total{}, changed: make(chan struct{})}
 }
 
-// add takes the spans of one request.
+// add stores the spans of one request.
 func (s *Store) add(protocol string, spans []wire.Span, bytes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -38,7 +38,7 @@ func (s *Store) add(protocol string, spans []wire.Span, bytes int) {
 	s.announce()
 }
 
-// Reset forgets everything.
+// Reset deletes all spans and totals and starts a new generation.
 func (s *Store) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -47,14 +47,14 @@ func (s *Store) Reset() {
 	s.announce()
 }
 
-// announce wakes those who wait; the mutex is held.
+// announce wakes waiting calls of List. The caller holds the mutex.
 func (s *Store) announce() {
 	close(s.changed)
 	s.changed = make(chan struct{})
 }
 
-// List returns the spans from one on, of one generation. It waits until there are more than that, or the
-// context ends; it never waits for another generation than the present one.
+// List returns the spans of the current generation from an index on. It waits until there is at least one, the generation changes,
+// or the context ends. When the caller's generation is not the current one, it returns all spans at once.
 func (s *Store) List(ctx context.Context, generation, from int) wire.SpanList {
 	s.mu.Lock()
 	defer s.mu.Unlock()

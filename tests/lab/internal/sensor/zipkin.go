@@ -8,7 +8,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
-// zipkinSpan is a span of Zipkin's API v2.
+// zipkinSpan is a span in API v2 of Zipkin.
 type zipkinSpan struct {
 	TraceID       string `json:"traceId"`
 	ID            string `json:"id"`
@@ -20,7 +20,7 @@ type zipkinSpan struct {
 	Tags map[string]string `json:"tags"`
 }
 
-// zipkinHandler answers as Zipkin's collector. Envoy counts a span as sent only after a 202.
+// zipkinHandler responds as Zipkin's collector. Envoy counts a span as sent only after status 202.
 func (s *server) zipkinHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/v2/spans", func(w http.ResponseWriter, r *http.Request) {

@@ -16,7 +16,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
-// serve answers on the lab's Unix socket, through which those outside reach what is inside.
+// serve serves the lab's Unix socket, through which the program outside reaches addresses inside.
 func serve(ctx context.Context, folder wire.Folder, pods *kubelet.Kubelet, spans *sensor.Store) error {
 	listener, err := net.Listen("unix", folder.Socket())
 	if err != nil {
@@ -45,16 +45,16 @@ func serve(ctx context.Context, folder wire.Folder, pods *kubelet.Kubelet, spans
 	return nil
 }
 
-// patience is how long a question for more spans waits before it is answered with none.
-const patience = 5 * time.Second
+// listTimeout is how long a request for more spans waits before it returns none.
+const listTimeout = 5 * time.Second
 
 func listSpans(r *http.Request, spans *sensor.Store) wire.SpanList {
-	ctx, cancel := context.WithTimeout(r.Context(), patience)
+	ctx, cancel := context.WithTimeout(r.Context(), listTimeout)
 	defer cancel()
 	number := func(name string) int {
 		value, err := strconv.Atoi(r.URL.Query().Get(name))
 		if err != nil {
-			return -1 // all there are, at once
+			return -1 // all spans, without waiting
 		}
 		return value
 	}
@@ -66,8 +66,7 @@ func answer(w http.ResponseWriter, value any) {
 	_ = json.NewEncoder(w).Encode(value)
 }
 
-// connect dials the address that CONNECT names, from the lab or from inside the pod that the header names,
-// and becomes that connection.
+// connect dials the address of the CONNECT request, from the lab or from inside the pod in the header, and joins both connections.
 func connect(w http.ResponseWriter, r *http.Request, pods *kubelet.Kubelet) {
 	inside, err := dial(r.Context(), r.Host, r.Header.Get(wire.PodHeader), pods)
 	if err != nil {

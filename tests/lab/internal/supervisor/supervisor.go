@@ -1,4 +1,5 @@
-// Package supervisor is the part of a lab that runs inside its namespaces, as their first process.
+// Package supervisor is the first process inside a lab's namespaces. It starts the control plane, the kubelet, the kube-proxy and
+// the DNS, and reports events on standard output. Package lab calls Main in the process that it starts as the supervisor.
 package supervisor
 
 import (
@@ -21,8 +22,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
-// Main runs a lab in its folder until standard input ends, which it does when the program that started
-// the lab closes it or dies; then it removes the folder. It never returns.
+// Main runs a lab until standard input ends, which happens when the program that started the lab closes it or ends. Then it removes
+// the lab's folder. It never returns.
 func Main(folder wire.Folder) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil)))
 	ctx, cancel := context.WithCancel(context.Background())
@@ -37,7 +38,7 @@ func Main(folder wire.Folder) {
 	})
 	if ctx.Err() == nil {
 		_ = events.Encode(wire.Event{Failed: err.Error()})
-		<-ctx.Done() // the logs stay until whoever started the lab has read them
+		<-ctx.Done() // keeps the logs until the program that started the lab has read them
 	}
 	settings, err := wire.Load(folder)
 	if err != nil || !settings.Keep {
@@ -46,14 +47,14 @@ func Main(folder wire.Folder) {
 	os.Exit(0)
 }
 
-// run returns when the context ends, or with the reason why the lab cannot go on.
+// run returns when the context ends, or with the error that ends the lab.
 func run(ctx context.Context, folder wire.Folder, report func(wire.Event)) error {
 	settings, err := wire.Load(folder)
 	if err != nil {
 		return err
 	}
 	if err := sandbox.SetUpNetwork(); err != nil {
-		return fmt.Errorf("setting up the lab's network, for which this machine must allow unprivileged user namespaces: %w", err)
+		return fmt.Errorf("setting up the lab's network, which requires unprivileged user namespaces: %w", err)
 	}
 	spans := sensor.NewStore()
 	kinds := []kubelet.Kind{

@@ -2,45 +2,44 @@ package wire
 
 import "time"
 
-// Event is a line of JSON on the supervisor's standard output: how the start goes, and how the lab ended
-// when it ended by itself.
+// Event is a line of JSON on the supervisor's standard output: the progress of the start, and the failure when the lab ends by
+// itself.
 type Event struct {
-	// Step is what was just reached.
+	// Step is the part that became ready.
 	Step string `json:",omitempty"`
-	// Ready says that the control plane answers and the nodes are ready.
+	// Ready is true when the control plane and the nodes are ready.
 	Ready bool `json:",omitempty"`
-	// Failed says why the lab ended.
+	// Failed is the reason why the lab ended.
 	Failed string `json:",omitempty"`
 }
 
-// The paths that the supervisor answers on its socket, beside the method CONNECT, which opens a
-// connection to an address inside.
+// The paths of the supervisor's socket. In addition, the method CONNECT opens a connection to an address inside.
 const (
-	// PodsPath lists the pods that really run, as a list of Pod.
+	// PodsPath lists the real pods, as a list of Pod.
 	PodsPath = "/pods"
-	// SpansPath gives the spans the sensor got (see SpanList), and with DELETE forgets them.
+	// SpansPath returns the spans of the sensor (see SpanList); DELETE deletes them.
 	SpansPath = "/spans"
-	// PodHeader names a pod, as namespace/name: CONNECT then dials from inside that pod, so that
-	// 127.0.0.1 is the pod's loopback.
+	// PodHeader is a pod as namespace/name: CONNECT then dials from inside that pod, and 127.0.0.1 is the pod's loopback.
 	PodHeader = "Lab-Pod"
 )
 
-// Pod is a pod that really runs.
+// Pod is a real pod.
 type Pod struct {
-	// Kind is the runner: istiod, gateway, agent-gateway, agent-sidecar, program, sensor, app.
+	// Kind is the name of its kubelet.Kind: istiod, gateway, agent-gateway, agent-sidecar, program, sensor, app.
 	Kind string
-	// Namespace, Name, Node and IP are the Pod's own.
+	// Namespace, Name, Node and IP are the Pod's.
 	Namespace, Name, Node, IP string
 	// Labels are the Pod's.
 	Labels map[string]string
-	// PID is the process, Istio's agent and not its Envoy, inside the lab's process namespace; 0 where the lab itself answers for the pod.
+	// PID is the process ID inside the lab's process namespace, of Istio's agent for pods with one. It is 0 for pods that run in the
+	// supervisor.
 	PID int
-	// Started is when that process started; a restart changes it.
+	// Started is the start time of the process; a restart changes it.
 	Started time.Time
 	// Restarts counts how often the process ended by itself and was started again.
 	Restarts int
-	// Ready says whether the pod's readiness probe succeeds.
+	// Ready is whether the pod's readiness probe succeeds.
 	Ready bool
-	// NotReady is the last word of the probe while it fails.
+	// NotReady is the last error of the probe while it fails.
 	NotReady string
 }

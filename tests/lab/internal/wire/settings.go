@@ -1,5 +1,5 @@
-// Package wire is what a lab's supervisor, which runs inside the lab's namespaces, and the program that
-// started it, which does not, tell each other.
+// Package wire has the settings, paths and messages between a lab's supervisor inside the namespaces and the program outside that
+// started it.
 package wire
 
 import (
@@ -8,20 +8,20 @@ import (
 	"path/filepath"
 )
 
-// Environment is the variable that makes a program the supervisor of the lab in the folder it names.
+// Environment is the environment variable that makes a program the supervisor of the lab in this folder.
 const Environment = "GROUNDCOVER_ISTIO_LAB"
 
-// Settings is what the supervisor is to run.
+// Settings are the settings of the supervisor.
 type Settings struct {
 	// Nodes is the number of nodes.
 	Nodes int
-	// Programs is the folder of the built programs, Share that of CRDs and the like.
+	// Programs is the folder of the built programs, Share the folder of CRDs and other files.
 	Programs, Share string
-	// Keep leaves the folder, with its logs, when the lab ends.
+	// Keep keeps the folder with its logs when the lab ends.
 	Keep bool
 }
 
-// Folder is a lab's own folder. Everything a lab writes is in it.
+// Folder is a lab's folder, which contains every file that the lab writes.
 type Folder string
 
 // Path joins names to the folder.
@@ -32,16 +32,16 @@ func (f Folder) Path(names ...string) string {
 // Log is the log file of one program.
 func (f Folder) Log(name string) string { return f.Path("logs", name+".log") }
 
-// Socket is the Unix socket on which the supervisor answers.
+// Socket is the Unix socket of the supervisor.
 func (f Folder) Socket() string { return f.Path("lab.sock") }
 
-// AuditLog is where the API server writes each request it answered.
+// AuditLog is the API server's audit log.
 func (f Folder) AuditLog() string { return f.Path("audit.log") }
 
 // Tokens is the API server's token file.
 func (f Folder) Tokens() string { return f.Path("pki", "tokens.csv") }
 
-// Kubeconfig is the kubeconfig of one of the lab's own programs, for use inside.
+// Kubeconfig is the kubeconfig of a user of the lab's programs, for use inside.
 func (f Folder) Kubeconfig(user string) string { return f.Path("pki", user+".kubeconfig") }
 
 // Save writes the settings into the folder.

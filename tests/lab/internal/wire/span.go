@@ -1,6 +1,6 @@
 package wire
 
-// The protocols by which spans arrive.
+// The protocols of spans.
 const (
 	Datadog  = "datadog"
 	Zipkin   = "zipkin"
@@ -8,42 +8,42 @@ const (
 	OTLPHTTP = "otlp-http"
 )
 
-// Span is one span that the sensor got, whatever the protocol it came by.
+// Span is one span that the sensor received over any protocol.
 type Span struct {
 	// Protocol is one of the constants above.
 	Protocol string
-	// Service is the tracer's name of the service, Name the name of the operation; for Datadog Resource
-	// is what a person reads, since Name is the same for all spans.
+	// Service is the service name, Name the operation name. For Datadog, Resource is the operation, since Name is the same for all
+	// spans.
 	Service, Name, Resource string
-	// TraceID, SpanID and ParentID are in hexadecimal, as long as the protocol sent them.
+	// TraceID, SpanID and ParentID are in hexadecimal with the length of the protocol.
 	TraceID, SpanID, ParentID string
-	// Attributes are the span's tags or attributes, and for OTLP those of its resource and scope too.
+	// Attributes are the span's tags or attributes; for OTLP also those of its resource and scope.
 	Attributes map[string]string
-	// Headers are those of the HTTP request, or the metadata of the gRPC call, which brought the span;
-	// names in lower case, several values joined by commas.
+	// Headers are the headers of the HTTP request or the metadata of the gRPC call: names in lower case, several values joined by
+	// commas.
 	Headers map[string]string
-	// Priority is Datadog's sampling priority of the trace: above 0 the agent keeps it, 0 and below it
-	// drops it. nil where the protocol or the tracer does not tell.
+	// Priority is Datadog's sampling priority of the trace: the agent keeps it above 0 and drops it otherwise. nil when the protocol
+	// or the tracer does not send it.
 	Priority *int
-	// RequestBytes is the size of the body of the request that brought the span, with all its other spans.
+	// RequestBytes is the size of the request's body, with all of its spans.
 	RequestBytes int
-	// Sensor is the pod of the sensor that got it.
+	// Sensor is the sensor's pod that received it.
 	Sensor string
 }
 
-// Total is what arrived by one protocol.
+// Total are the totals of one protocol.
 type Total struct {
-	// Requests counts requests, also those without a span; Bytes are their bodies.
+	// Requests counts all requests, including those without spans; Bytes is the size of their bodies.
 	Requests, Spans, Bytes int
 }
 
-// SpanList is the answer to GET SpansPath?from=N&generation=G. The supervisor answers when there are more
-// than N spans of the generation, when the generation is another, or after a few seconds.
+// SpanList is the response to GET SpansPath?from=N&generation=G. The supervisor responds when generation G has more than N spans,
+// when G is not the current generation, or after a few seconds.
 type SpanList struct {
-	// Generation changes when the spans are forgotten.
+	// Generation increases when the spans are deleted.
 	Generation int
-	// Spans are those from the Nth on, or all when the generation asked for is not this one.
+	// Spans are the spans from index N on, or all when G is not the current generation.
 	Spans []Span
-	// Totals are by protocol. Those of "datadog-telemetry" are the tracer's own reports.
+	// Totals are the totals by protocol. "datadog-telemetry" are reports of Datadog's tracer about itself.
 	Totals map[string]Total
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// sameHost is a ServiceEntry that makes the sensor's host ambiguous.
-const sameHost = `
+// duplicateHost is a ServiceEntry that makes the sensor's host ambiguous.
+const duplicateHost = `
 apiVersion: networking.istio.io/v1
 kind: ServiceEntry
 metadata: {name: same-host, namespace: lab-app}
@@ -26,7 +26,7 @@ spec:
   endpoints: [{address: 10.9.9.9}]
 `
 
-// lookupFailures are istiod's counters of providers that it could not find.
+// lookupFailures are istiod's counters of failed lookups of a provider's cluster.
 func lookupFailures(t *testing.T, l *lab.Lab) []string {
 	t.Helper()
 	istiods, err := l.Istiod(t.Context())
@@ -37,7 +37,7 @@ func lookupFailures(t *testing.T, l *lab.Lab) []string {
 	return regexp.MustCompile(`(?m)^provider_lookup_cluster_failures.*$`).FindAllString(string(metrics), -1)
 }
 
-// policies admit one port: to the sensor, and out of the app's namespace.
+// policies allow one port: into the sensor, and out of the app's namespace.
 const policies = `
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -50,8 +50,8 @@ metadata: {name: dns-only, namespace: lab-app}
 spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: PORT}]}]}
 `
 
-// portsAs changes the ports of the sensor's Service.
-func (p predicted) portsAs(edit func(*corev1.ServicePort)) (mend func()) {
+// editPorts changes the ports of the sensor's Service.
+func (p effectTest) editPorts(edit func(*corev1.ServicePort)) (fix func()) {
 	p.Helper()
 	services := p.lab.Client.CoreV1().Services("groundcover")
 	before, err := services.Get(p.Context(), "groundcover-sensor", metav1.GetOptions{})
@@ -71,29 +71,29 @@ func (p predicted) portsAs(edit func(*corev1.ServicePort)) (mend func()) {
 	return func() { put(before.Spec.Ports) }
 }
 
-// madeAnew replaces the sensor's Service by one of another type, which cannot be changed in place.
-func (p predicted) madeAnew(edit func(*corev1.ServiceSpec)) (mend func()) {
+// recreateService deletes and creates the sensor's Service, since a Service's type cannot be changed in place.
+func (p effectTest) recreateService(edit func(*corev1.ServiceSpec)) (fix func()) {
 	p.Helper()
 	services, ctx := p.lab.Client.CoreV1().Services("groundcover"), context.WithoutCancel(p.Context())
 	now, err := services.Get(ctx, "groundcover-sensor", metav1.GetOptions{})
 	require.NoError(p, err)
 	put := func(edit func(*corev1.ServiceSpec)) {
-		anew := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: now.Name, Labels: now.Labels, Annotations: now.Annotations}, Spec: *now.Spec.DeepCopy()}
-		anew.Spec.ClusterIP, anew.Spec.ClusterIPs = "", nil
-		edit(&anew.Spec)
+		service := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: now.Name, Labels: now.Labels, Annotations: now.Annotations}, Spec: *now.Spec.DeepCopy()}
+		service.Spec.ClusterIP, service.Spec.ClusterIPs = "", nil
+		edit(&service.Spec)
 		require.NoError(p, services.Delete(ctx, now.Name, metav1.DeleteOptions{}))
-		_, err := services.Create(ctx, anew, metav1.CreateOptions{})
+		_, err := services.Create(ctx, service, metav1.CreateOptions{})
 		require.NoError(p, err)
 	}
 	put(edit)
 	return func() { put(func(*corev1.ServiceSpec) {}) }
 }
 
-// outbound is how proxies call the sensor's cluster.
+// outbound is the name of the sensor's cluster in proxies.
 const outbound = "outbound|4317||groundcover-sensor.groundcover.svc.cluster.local"
 
-// clusterOfSidecar is the type of that cluster in the sidecar, "" when it has none.
-func (p predicted) clusterOfSidecar() string {
+// sidecarClusterType is the type of that cluster in the sidecar, "" when it has none.
+func (p effectTest) sidecarClusterType() string {
 	p.Helper()
 	var dump struct {
 		Configs []struct {
@@ -114,7 +114,7 @@ func (p predicted) clusterOfSidecar() string {
 	return ""
 }
 
-func (p predicted) sidecarDump() string {
+func (p effectTest) sidecarDump() string {
 	p.Helper()
 	sidecars, err := p.lab.Sidecars(p.Context())
 	require.NoError(p, err)
@@ -124,17 +124,17 @@ func (p predicted) sidecarDump() string {
 	return string(dump)
 }
 
-// withoutPort moves a port of the sensor's Service away.
-func (p predicted) withoutPort(number int32) (mend func()) {
-	return p.portsAs(func(port *corev1.ServicePort) {
+// movePort changes the number of a port of the sensor's Service.
+func (p effectTest) movePort(number int32) (fix func()) {
+	return p.editPorts(func(port *corev1.ServicePort) {
 		if port.Port == number {
 			port.Port += 10000
 		}
 	})
 }
 
-// labelled gives namespaces the label that discoverySelectors ask for.
-func (p predicted) labelled(namespaces ...string) (back func()) {
+// labelForDiscovery sets the label that the discoverySelectors select.
+func (p effectTest) labelForDiscovery(namespaces ...string) (back func()) {
 	p.Helper()
 	var backs []func()
 	for _, namespace := range namespaces {
@@ -147,8 +147,8 @@ func (p predicted) labelled(namespaces ...string) (back func()) {
 	}
 }
 
-// sensorsRolled waits for the sensor's DaemonSet.
-func (p predicted) sensorsRolled() {
+// awaitSensors waits for the rollout of the sensor's DaemonSet.
+func (p effectTest) awaitSensors() {
 	p.Helper()
 	require.EventuallyWithT(p, func(c *assert.CollectT) {
 		set, err := p.lab.Client.AppsV1().DaemonSets("groundcover").Get(context.WithoutCancel(p.Context()), "groundcover-sensor", metav1.GetOptions{})

@@ -20,7 +20,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// editedMesh has a map in which both write keys of their own.
+// editedMesh has a map in which both writers add keys.
 const editedMesh = `# edited by a loop
 defaultConfig:
   proxyMetadata:
@@ -30,43 +30,43 @@ extensionProviders:
 - {name: audit, envoyFileAccessLog: {path: /dev/null}}
 `
 
-// edits are those of one round; five rounds make 1,000.
-const edits = 200
+// editsPerRound times five rounds are 1,000 edits.
+const editsPerRound = 200
 
-// edited is the text after one more edit.
-func edited(text string, n int) string {
+// withEdit adds edit n to the text.
+func withEdit(text string, n int) string {
 	return strings.Replace(text, "accessLogFile:", fmt.Sprintf("  EDIT_%d: \"%d\"\naccessLogFile:", n, n), 1)
 }
 
-// writer edits the document as a careful writer does, who reads again after a conflict.
+// writer edits the document and reads it again after a conflict.
 type writer struct {
 	l *lab.Lab
-	// made is how many edits there are. At a round's half the writer waits until the other one is about to write.
-	made         atomic.Int64
-	other, ended atomic.Bool
+	// edited counts the edits. In the middle of a round the writer waits until the plugin is about to write.
+	edited              atomic.Int64
+	pluginWrites, ended atomic.Bool
 }
 
-// round makes the next edits, and fails when an earlier one is gone.
+// round makes the next edits and fails when an earlier one is lost.
 func (e *writer) round(ctx context.Context) error {
 	defer e.ended.Store(true)
 	configMaps := e.l.Client.CoreV1().ConfigMaps("istio-system")
-	for last := e.made.Load() + edits; e.made.Load() < last; {
-		if e.made.Load() == last-edits/2 {
-			if err := until(ctx, e.other.Load); err != nil {
-				return fmt.Errorf("waiting for the other to write: %w", err)
+	for last := e.edited.Load() + editsPerRound; e.edited.Load() < last; {
+		if e.edited.Load() == last-editsPerRound/2 {
+			if err := until(ctx, e.pluginWrites.Load); err != nil {
+				return fmt.Errorf("waiting for the write of the plugin: %w", err)
 			}
 		}
 		object, err := configMaps.Get(ctx, "platform-mesh", metav1.GetOptions{})
 		if err != nil {
 			return err
 		}
-		next := int(e.made.Load()) + 1
+		next := int(e.edited.Load()) + 1
 		if have := strings.Count(object.Data["mesh"], "EDIT_"); have != next {
-			return fmt.Errorf("before edit %d there are %d, in\n%s", next, have, object.Data["mesh"])
+			return fmt.Errorf("before edit %d: found %d edits in\n%s", next, have, object.Data["mesh"])
 		}
-		object.Data["mesh"] = edited(object.Data["mesh"], next)
+		object.Data["mesh"] = withEdit(object.Data["mesh"], next)
 		if _, err = configMaps.Update(ctx, object, metav1.UpdateOptions{FieldManager: "a loop"}); err == nil {
-			e.made.Add(1)
+			e.edited.Add(1)
 		} else if !apierrors.IsConflict(err) {
 			return err
 		}
@@ -74,40 +74,40 @@ func (e *writer) round(ctx context.Context) error {
 	return nil
 }
 
-// meets sees that every second write of the other one comes too late.
-func (e *writer) meets(_ http.ResponseWriter, r *http.Request, n int) bool {
+// forceConflict delays every second write of the plugin until the writer has changed the document.
+func (e *writer) forceConflict(_ http.ResponseWriter, r *http.Request, n int) bool {
 	if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/platform-mesh") && n%2 == 1 {
-		seen := e.made.Load()
-		e.other.Store(true)
-		_ = until(r.Context(), func() bool { return e.made.Load() > seen || e.ended.Load() })
+		before := e.edited.Load()
+		e.pluginWrites.Store(true)
+		_ = until(r.Context(), func() bool { return e.edited.Load() > before || e.ended.Load() })
 	}
 	return false
 }
 
 func until(ctx context.Context, holds func() bool) error {
-	return wait.PollUntilContextTimeout(ctx, time.Millisecond, patience, true, func(context.Context) (bool, error) { return holds(), nil })
+	return wait.PollUntilContextTimeout(ctx, time.Millisecond, startTimeout, true, func(context.Context) (bool, error) { return holds(), nil })
 }
 
-func TestTwoWritersAtOnceLoseNoEdit(t *testing.T) {
+func TestConcurrentWritersLoseNoEdit(t *testing.T) {
 	l := lab.Shared(t)
 	sharedMesh(t, l, editedMesh)
 	before := snapshot(t, l)
 	args := gc.GroundcoverIstioArgs{
-		Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault)},
+		Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig)},
 		Rollout: &gc.RolloutPolicyArgs{Policy: new(gc.RestartPolicyNever), OnDestroy: new(gc.OnDestroyLeave)},
 	}
-	between, kubeconfig := troubled(t, l)
+	faults, kubeconfig := withFaults(t, l)
 	p := newProject(t, connects(args), "KUBECONFIG="+kubeconfig)
 	editor := &writer{l: l}
 	round := func(operate func()) {
-		editor.other.Store(false)
+		editor.pluginWrites.Store(false)
 		editor.ended.Store(false)
-		between.starts(editor.meets)
+		faults.inject(editor.forceConflict)
 		done := make(chan error, 1)
 		go func() { done <- editor.round(t.Context()) }()
 		operate()
 		require.NoError(t, <-done)
-		assert.GreaterOrEqual(t, between.requests(http.MethodPut, "/api/v1/namespaces/istio-system/configmaps/platform-mesh"), 2, "they met")
+		assert.GreaterOrEqual(t, faults.requests(http.MethodPut, "/api/v1/namespaces/istio-system/configmaps/platform-mesh"), 2, "at least one write conflicted")
 	}
 
 	for up := 1; up <= 4; up++ {
@@ -121,8 +121,8 @@ func TestTwoWritersAtOnceLoseNoEdit(t *testing.T) {
 	}
 	round(func() { p.Destroy().Succeeds(t) })
 	want := editedMesh
-	for n := range 5 * edits {
-		want = edited(want, n+1)
+	for n := range 5 * editsPerRound {
+		want = withEdit(want, n+1)
 	}
 	assert.Equal(t, want, configMap(t, l, "platform-mesh").Data["mesh"])
 	edit(t, l, "platform-mesh", func(string) string { return editedMesh })

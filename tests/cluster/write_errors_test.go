@@ -18,7 +18,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// mayOnlyRead is what a survey reads, and no more.
+// mayOnlyRead grants exactly what a preview reads.
 const mayOnlyRead = `
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
@@ -46,7 +46,10 @@ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: writer-o
 subjects: [{kind: User, name: reader, apiGroup: rbac.authorization.k8s.io}]
 `
 
-func TestAnIdentityThatMayOnlyReadIsToldWhatItLacks(t *testing.T) {
+// grantCommand is in errors about a missing permission.
+const grantCommand = "kubectl create role"
+
+func TestAReadOnlyIdentityFailsAnUpdateWithTheMissingPermission(t *testing.T) {
 	l := lab.Shared(t)
 	sharedMesh(t, l, platformMesh)
 	apply(t, l, mayOnlyRead)
@@ -59,25 +62,25 @@ func TestAnIdentityThatMayOnlyReadIsToldWhatItLacks(t *testing.T) {
 
 	p.preview().Succeeds(t)
 	failed := p.up().Fails(t)
-	for _, word := range []string{"creating Telemetry istio-system/groundcover", "may not create telemetries.telemetry.istio.io", "kubectl create role", "--verb=get,create"} {
+	for _, word := range []string{"creating Telemetry istio-system/groundcover", "may not create telemetries.telemetry.istio.io", grantCommand, "--verb=get,create"} {
 		assert.Contains(t, failed.Output, word)
 	}
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)), "nothing is written")
 
-	t.Run("what half of the rights write, a destroy removes and the next update finishes", func(t *testing.T) {
+	t.Run("a destroy removes a partial update, and the next update completes it", func(t *testing.T) {
 		require.NoError(t, l.Apply(t.Context(), mayWriteTelemetry))
-		halfway := func() {
+		partialUpdate := func() {
 			failed := p.up().Fails(t)
 			for _, word := range []string{"updating ConfigMap istio-system/platform-mesh", "may not update configmaps", "--verb=get,update", "-n istio-system"} {
 				assert.Contains(t, failed.Output, word)
 			}
 		}
-		halfway()
+		partialUpdate()
 		p.Destroy().Succeeds(t)
-		halfway()
+		partialUpdate()
 		p.Env("KUBECONFIG=" + l.Kubeconfig())
 		p.up().Succeeds(t)
-		traces(t, l, tracer{4317, 1})
+		awaitTracer(t, l, tracer{4317, 1})
 		p.preview("--expect-no-changes").Succeeds(t)
 		p.Destroy().Succeeds(t)
 		require.NoError(t, l.Delete(t.Context(), mayWriteTelemetry))
@@ -85,80 +88,80 @@ func TestAnIdentityThatMayOnlyReadIsToldWhatItLacks(t *testing.T) {
 	})
 }
 
-func TestObjectsThatAreDeletedMeanwhileAreMadeAnew(t *testing.T) {
+func TestObjectsThatWereDeletedMeanwhileAreRecreated(t *testing.T) {
 	l := lab.Shared(t)
 	sharedMesh(t, l, platformMesh)
 	apply(t, l, platformTelemetry)
-	between, kubeconfig := troubled(t, l)
+	faults, kubeconfig := withFaults(t, l)
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{}), "KUBECONFIG="+kubeconfig)
 	configMaps := l.Client.CoreV1().ConfigMaps("istio-system")
-	made := l.Dynamic.Resource(telemetries).Namespace("istio-system")
+	telemetry := l.Dynamic.Resource(telemetries).Namespace("istio-system")
 
 	p.preview().Succeeds(t)
-	require.NoError(t, made.Delete(t.Context(), "platform", metav1.DeleteOptions{}))
+	require.NoError(t, telemetry.Delete(t.Context(), "platform", metav1.DeleteOptions{}))
 	t.Run("after the preview", func(t *testing.T) {
 		p.up().Succeeds(t)
-		traces(t, l, tracer{4317, 1})
+		awaitTracer(t, l, tracer{4317, 1})
 	})
 	t.Run("after the update", func(t *testing.T) {
-		require.NoError(t, made.Delete(t.Context(), "groundcover", metav1.DeleteOptions{}))
+		require.NoError(t, telemetry.Delete(t.Context(), "groundcover", metav1.DeleteOptions{}))
 		require.NoError(t, configMaps.Delete(t.Context(), "platform-mesh", metav1.DeleteOptions{}))
 		assert.ElementsMatch(t, []string{"update mesh-telemetry", "update mesh-mesh-config"}, changes(p.preview().Succeeds(t)))
 		p.up().Succeeds(t)
-		traces(t, l, tracer{4317, 1})
+		awaitTracer(t, l, tracer{4317, 1})
 		p.preview("--expect-no-changes").Succeeds(t)
 	})
-	t.Run("between the look and the write", func(t *testing.T) {
+	t.Run("between the read and the write", func(t *testing.T) {
 		p.program = connects(gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Protocol: new(gc.ProtocolZipkin)}})
-		between.starts(func(_ http.ResponseWriter, r *http.Request, n int) bool {
+		faults.inject(func(_ http.ResponseWriter, r *http.Request, n int) bool {
 			if r.Method == http.MethodPut && n == 1 && strings.HasSuffix(r.URL.Path, "/platform-mesh") {
 				assert.NoError(t, configMaps.Delete(context.WithoutCancel(t.Context()), "platform-mesh", metav1.DeleteOptions{}))
 			}
 			return false
 		})
 		p.up().Succeeds(t)
-		between.starts(nil)
-		traces(t, l, tracer{9411, 1})
+		faults.inject(nil)
+		awaitTracer(t, l, tracer{9411, 1})
 	})
 	p.Destroy().Succeeds(t)
 	_, err := configMaps.Get(t.Context(), "platform-mesh", metav1.GetOptions{})
-	assert.True(t, apierrors.IsNotFound(err), "what was made anew is ours, and goes")
-	_, err = made.Get(t.Context(), "groundcover", metav1.GetOptions{})
+	assert.True(t, apierrors.IsNotFound(err), "the plugin recreated it, so destroy deletes it")
+	_, err = telemetry.Get(t.Context(), "groundcover", metav1.GetOptions{})
 	assert.True(t, apierrors.IsNotFound(err))
 }
 
-const leaving = `
+const terminating = `
 apiVersion: v1
 kind: Namespace
-metadata: {name: leaving}
+metadata: {name: terminating}
 ---
 apiVersion: v1
 kind: ConfigMap
-metadata: {name: stays, namespace: leaving, finalizers: [example.com/waits]}
+metadata: {name: stays, namespace: terminating, finalizers: [example.com/waits]}
 `
 
-func TestANamespaceThatIsBeingDeletedIsSaidAndNotTakenForMissingRights(t *testing.T) {
+func TestATerminatingNamespaceIsNotReportedAsAMissingPermission(t *testing.T) {
 	l := lab.Shared(t)
-	require.NoError(t, l.Apply(t.Context(), leaving))
-	require.NoError(t, l.Client.CoreV1().Namespaces().Delete(t.Context(), "leaving", metav1.DeleteOptions{}))
+	require.NoError(t, l.Apply(t.Context(), terminating))
+	require.NoError(t, l.Client.CoreV1().Namespaces().Delete(t.Context(), "terminating", metav1.DeleteOptions{}))
 	t.Cleanup(func() {
-		_, err := l.Client.CoreV1().ConfigMaps("leaving").Patch(context.Background(), "stays", "application/merge-patch+json",
+		_, err := l.Client.CoreV1().ConfigMaps("terminating").Patch(context.Background(), "stays", "application/merge-patch+json",
 			[]byte(`{"metadata": {"finalizers": null}}`), metav1.PatchOptions{})
 		require.NoError(t, err)
 		require.EventuallyWithT(t, func(c *assert.CollectT) {
-			_, err := l.Client.CoreV1().Namespaces().Get(context.Background(), "leaving", metav1.GetOptions{})
+			_, err := l.Client.CoreV1().Namespaces().Get(context.Background(), "terminating", metav1.GetOptions{})
 			require.True(c, apierrors.IsNotFound(err))
-		}, eventually, tick, "other tests take snapshots")
+		}, eventually, tick, "snapshots of other tests would contain it")
 	})
 	p := newProject(t, func(ctx *pulumi.Context) error {
 		_, err := gc.NewObjectPatch(ctx, "shared", &gc.ObjectPatchArgs{ApiVersion: pulumi.String("v1"), Kind: pulumi.String("ConfigMap"),
-			Namespace: pulumi.String("leaving"), Name: pulumi.String("istio-groundcover"), Document: pulumi.String("mesh"),
+			Namespace: pulumi.String("terminating"), Name: pulumi.String("istio-groundcover"), Document: pulumi.String("mesh"),
 			CreateIfMissing: pulumi.Bool(true), Fields: pulumi.Map{"enableTracing": pulumi.Bool(true)}})
 		return err
 	}, "KUBECONFIG="+l.Kubeconfig())
 	failed := p.up().Fails(t)
-	assert.Contains(t, failed.Output, "creating ConfigMap leaving/istio-groundcover")
-	assert.Contains(t, failed.Output, "the namespace leaving is being deleted")
-	assert.NotContains(t, failed.Output, "grant it")
+	assert.Contains(t, failed.Output, "creating ConfigMap terminating/istio-groundcover")
+	assert.Contains(t, failed.Output, "the namespace terminating is being deleted")
+	assert.NotContains(t, failed.Output, grantCommand)
 	p.Destroy().Succeeds(t)
 }

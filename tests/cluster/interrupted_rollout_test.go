@@ -21,19 +21,19 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/stack"
 )
 
-func TestAKilledRolloutIsGoneOnWithByTheNextUpdate(t *testing.T) {
+func TestTheNextUpdateResumesAKilledRollout(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
-	// An explicit provider has a process of its own, so "the plugin" is more than one.
+	awaitSync(t, l)
+	// The engine starts a process for each explicit provider, so "the plugin" is several processes.
 	for name, victims := range map[string]func(t *testing.T, cli *exec.Cmd) []int{
 		"the CLI":    func(_ *testing.T, cli *exec.Cmd) []int { return []int{cli.Process.Pid} },
 		"the plugin": func(t *testing.T, cli *exec.Cmd) []int { return plugins(t, cli.Process.Pid) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			namespace := many(t, l, strings.ToLower(strings.ReplaceAll(name, " ", "-"))+"-killed", 24)
+			namespace := injectedDeployments(t, l, strings.ToLower(strings.ReplaceAll(name, " ", "-"))+"-killed", 24)
 			before := snapshot(t, l)
 			p := newProject(t, connects(gc.GroundcoverIstioArgs{
-				Tracing: &gc.TracingArgs{Api: new(gc.APIMeshDefault), Protocol: new(gc.ProtocolZipkin)},
+				Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin)},
 				Rollout: &gc.RolloutPolicyArgs{MaxParallel: pulumi.Int(1)},
 			}), "KUBECONFIG="+l.Kubeconfig())
 
@@ -45,14 +45,14 @@ func TestAKilledRolloutIsGoneOnWithByTheNextUpdate(t *testing.T) {
 				require.NoError(t, kill(pid))
 			}
 			_ = cli.Wait()
-			// A plugin that outlives its engine would go on restarting.
+			// A plugin that outlives its engine would continue to restart workloads.
 			for _, pid := range running {
 				_ = kill(pid)
 			}
 			done := restarted(t, l, namespace)
-			require.Less(t, done, 24, "it was killed half-way")
+			require.Less(t, done, 24, "the rollout was complete before the kill")
 
-			// A killed CLI leaves its lock, as it says itself.
+			// A killed CLI leaves the lock of its stack.
 			p.Run("cancel", "--stack="+stack.Name, "--yes").Succeeds(t)
 			p.up().Succeeds(t)
 			assert.Equal(t, 24, restarted(t, l, namespace))
@@ -66,8 +66,8 @@ func TestAKilledRolloutIsGoneOnWithByTheNextUpdate(t *testing.T) {
 	}
 }
 
-// many makes a namespace of injected Deployments.
-func many(t *testing.T, l *lab.Lab, namespace string, count int) string {
+// injectedDeployments creates a namespace with this number of injected Deployments.
+func injectedDeployments(t *testing.T, l *lab.Lab, namespace string, count int) string {
 	t.Helper()
 	injectedNamespace(t, l, namespace)
 	for i := range count {
@@ -84,7 +84,7 @@ func many(t *testing.T, l *lab.Lab, namespace string, count int) string {
 	return namespace
 }
 
-// restarted counts the Deployments whose template carries the hash.
+// restarted counts the Deployments whose pod template has the hash annotation.
 func restarted(t *testing.T, l *lab.Lab, namespace string) int {
 	t.Helper()
 	deployments, err := l.Client.AppsV1().Deployments(namespace).List(t.Context(), metav1.ListOptions{})
@@ -98,7 +98,7 @@ func restarted(t *testing.T, l *lab.Lab, namespace string) int {
 	return count
 }
 
-// plugins are the processes of the plugin that a process started.
+// plugins returns the plugin processes that a process started.
 func plugins(t *testing.T, parent int) []int {
 	t.Helper()
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
@@ -107,7 +107,7 @@ func plugins(t *testing.T, parent int) []int {
 	for _, stat := range stats {
 		text, err := os.ReadFile(stat)
 		if err != nil {
-			continue // it has ended
+			continue // the process has ended
 		}
 		name, rest, _ := strings.Cut(string(text), ") ")
 		fields := strings.Fields(rest)

@@ -10,29 +10,29 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-func TestBeforeIstioOrGroundcoverIsThereAPreviewGoesOnAndAnUpdateDoesNot(t *testing.T) {
+func TestWithoutIstioOrGroundcoverAPreviewSucceedsAndAnUpdateFails(t *testing.T) {
 	t.Parallel()
 	l := lab.ForTest(t, lab.Options{Nodes: 1})
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{}), "KUBECONFIG="+l.Kubeconfig())
 	all := []string{"create mesh", "create mesh-connection", "create mesh-telemetry", "create mesh-mesh-config", "create mesh-istiod"}
 
-	t.Run("with neither", func(t *testing.T) {
-		seen := p.preview().Succeeds(t)
-		told := warnings(seen)
-		require.Len(t, told, 1, "one warning says both")
-		assert.Contains(t, told[0], "GCI2001 warning istiod: no istiod was found in any namespace")
-		assert.Contains(t, told[0], "GCI1001 warning sensor")
-		assert.Subset(t, changes(seen), all)
+	t.Run("without both", func(t *testing.T) {
+		preview := p.preview().Succeeds(t)
+		warned := warnings(preview)
+		require.Len(t, warned, 1, "one warning has both")
+		assert.Contains(t, warned[0], "GCI2001 warning istiod: no istiod was found in any namespace")
+		assert.Contains(t, warned[0], "GCI1001 warning sensor")
+		assert.Subset(t, changes(preview), all)
 		before := snapshot(t, l)
 		refuses(t, l, p.up, "GCI2001 error", "Install Istio first", "GCI1001 error", "Install groundcover first")
 		assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 	})
-	t.Run("with groundcover", func(t *testing.T) {
+	t.Run("without Istio", func(t *testing.T) {
 		require.NoError(t, l.InstallSensor(t.Context(), lab.SensorOptions{}))
-		seen := p.preview().Succeeds(t)
-		require.Len(t, warnings(seen), 1)
-		assert.Contains(t, warnings(seen)[0], "GCI2001 warning")
-		assert.Subset(t, changes(seen), all)
+		preview := p.preview().Succeeds(t)
+		require.Len(t, warnings(preview), 1)
+		assert.Contains(t, warnings(preview)[0], "GCI2001 warning")
+		assert.Subset(t, changes(preview), all)
 		refuses(t, l, p.up, "GCI2001 error")
 	})
 }

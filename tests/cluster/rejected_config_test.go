@@ -18,9 +18,9 @@ import (
 
 const rejected = "envoy.tracers.zipkin: unknown cluster 'outbound|9999||groundcover-sensor.groundcover.svc.cluster.local'"
 
-// traced is a mesh configuration that sends spans to a port of the sensor by Zipkin, whose tracer Envoy rejects when the
+// zipkinMesh is a mesh configuration that sends spans over Zipkin to a port of the sensor. Envoy rejects the tracer when the
 // Service lacks the port.
-func traced(port int) pulumi.Map {
+func zipkinMesh(port int) pulumi.Map {
 	return pulumi.Map{
 		"extensionProviders": pulumi.Array{pulumi.Map{"name": pulumi.String("groundcover"), "zipkin": pulumi.Map{
 			"service": pulumi.String("groundcover-sensor.groundcover.svc.cluster.local"), "port": pulumi.Int(port)}}},
@@ -28,19 +28,19 @@ func traced(port int) pulumi.Map {
 	}
 }
 
-// writes a mesh configuration past all findings, guarded.
+// guardedMesh is a program that writes zipkinMesh with a guard. ObjectPatch has no findings that would stop it.
 func guardedMesh(port int, onRejection gc.OnRejection) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		_, err := gc.NewObjectPatch(ctx, "mesh", &gc.ObjectPatchArgs{
 			ApiVersion: pulumi.String("v1"), Kind: pulumi.String("ConfigMap"), Namespace: pulumi.String("istio-system"), Name: pulumi.String("istio"),
-			Document: pulumi.String("mesh"), Fields: traced(port), Guard: &gc.GuardArgs{Namespace: pulumi.String("istio-system"),
+			Document: pulumi.String("mesh"), Fields: zipkinMesh(port), Guard: &gc.GuardArgs{Namespace: pulumi.String("istio-system"),
 				Revision: pulumi.String("default"), Provider: pulumi.String("groundcover"), OnRejection: onRejection},
 		})
 		return err
 	}
 }
 
-// replaceGateway lets a new Envoy start in place of the one that runs.
+// replaceGateway deletes the gateway's pod and waits for its successor.
 func replaceGateway(t *testing.T, l *lab.Lab) {
 	t.Helper()
 	ctx := context.WithoutCancel(t.Context())
@@ -56,8 +56,8 @@ func replaceGateway(t *testing.T, l *lab.Lab) {
 	}, eventually, tick)
 }
 
-// serves waits until a request through the gateway is answered.
-func serves(t *testing.T, l *lab.Lab) {
+// awaitServing waits until a request through the gateway succeeds.
+func awaitServing(t *testing.T, l *lab.Lab) {
 	t.Helper()
 	gateway, err := l.Client.CoreV1().Services("istio-system").Get(t.Context(), "istio-ingressgateway", metav1.GetOptions{})
 	require.NoError(t, err)
@@ -69,28 +69,28 @@ func serves(t *testing.T, l *lab.Lab) {
 	}, eventually, tick)
 }
 
-func TestAConfigurationThatProxiesRejectIsTakenBack(t *testing.T) {
+func TestAConfigurationThatProxiesRejectIsReverted(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
+	awaitSync(t, l)
 	before := configMap(t, l, "istio").Data["mesh"]
-	all := snapshot(t, l)
+	initial := snapshot(t, l)
 	p := newProject(t, guardedMesh(9999, gc.OnRejectionRevert), "KUBECONFIG="+l.Kubeconfig())
 
-	t.Run("the update fails with Envoy's own words, and leaves nothing behind", func(t *testing.T) {
+	t.Run("the update fails with the message of Envoy and leaves nothing behind", func(t *testing.T) {
 		failed := p.up().Fails(t)
 		assert.Contains(t, failed.Output, rejected)
-		assert.Contains(t, failed.Output, "What was there before was put back")
+		assert.Contains(t, failed.Output, "The previous configuration was restored")
 		assert.Equal(t, before, configMap(t, l, "istio").Data["mesh"])
 		assert.Empty(t, p.Resources("groundcover-istio:index:ObjectPatch"))
-		assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+		assert.Empty(t, lab.Diff(initial, snapshot(t, l)))
 	})
-	t.Run("a proxy that starts then serves", func(t *testing.T) {
-		settled(t, l)
+	t.Run("a new proxy serves after the revert", func(t *testing.T) {
+		awaitSync(t, l)
 		replaceGateway(t, l)
-		settled(t, l)
-		serves(t, l)
+		awaitSync(t, l)
+		awaitServing(t, l)
 	})
-	t.Run("what an earlier update had set is put back as well, and stays in the state", func(t *testing.T) {
+	t.Run("the values of an earlier update are restored as well and stay in the state", func(t *testing.T) {
 		p.program = guardedMesh(9411, gc.OnRejectionRevert)
 		p.up().Succeeds(t)
 		good := configMap(t, l, "istio").Data["mesh"]
@@ -100,10 +100,10 @@ func TestAConfigurationThatProxiesRejectIsTakenBack(t *testing.T) {
 		p.program = guardedMesh(9411, gc.OnRejectionRevert)
 		p.preview("--expect-no-changes").Succeeds(t)
 		p.Destroy().Succeeds(t)
-		assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+		assert.Empty(t, lab.Diff(initial, snapshot(t, l)))
 	})
-	t.Run("with Leave it stays, and each update tells", func(t *testing.T) {
-		settled(t, l)
+	t.Run("onRejection Leave keeps the configuration, and each update fails", func(t *testing.T) {
+		awaitSync(t, l)
 		p.program = guardedMesh(9999, gc.OnRejectionLeave)
 		for range 2 {
 			failed := p.up().Fails(t)
@@ -112,25 +112,25 @@ func TestAConfigurationThatProxiesRejectIsTakenBack(t *testing.T) {
 			assert.Contains(t, configMap(t, l, "istio").Data["mesh"], "9999")
 		}
 		status := meshStatus(t, "KUBECONFIG="+l.Kubeconfig())
-		assert.Equal(t, false, status["proved"])
-		assert.Contains(t, status["why"], rejected)
+		assert.Equal(t, false, status["verified"])
+		assert.Contains(t, status["reason"], rejected)
 		proxies := istiodIn(t, status)["proxies"]
 		assert.Equal(t, map[string]any{"total": 1.0, "acknowledged": 0.0, "rejected": 1.0}, proxies)
 		restarts := newProject(t, restartsGateway, "KUBECONFIG="+l.Kubeconfig())
-		assert.Contains(t, restarts.up().Fails(t).Output, rejected, "what was restarted rejects it too")
-		assert.Equal(t, 1, unfit(t, l), "a proxy that starts with it serves nothing, and never gets ready")
+		assert.Contains(t, restarts.up().Fails(t).Output, rejected, "the restarted proxy rejects it too")
+		assert.Equal(t, 1, gatewaysWithoutListeners(t, l), "a new proxy serves nothing and does not become ready")
 		_, err := l.Client.AppsV1().Deployments("istio-system").Patch(t.Context(), "istio-ingressgateway", types.MergePatchType,
 			[]byte(`{"spec":{"template":{"metadata":{"annotations":{"groundcover.com/istio-config-hash":null}}}}}`), metav1.PatchOptions{})
 		require.NoError(t, err)
 		p.Destroy().Succeeds(t)
-		settled(t, l)
-		serves(t, l)
-		assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+		awaitSync(t, l)
+		awaitServing(t, l)
+		assert.Empty(t, lab.Diff(initial, snapshot(t, l)))
 	})
 }
 
-// unfit counts the gateways that are not ready and have no listener.
-func unfit(t *testing.T, l *lab.Lab) int {
+// gatewaysWithoutListeners counts the gateways that are not ready and have no active listener.
+func gatewaysWithoutListeners(t *testing.T, l *lab.Lab) int {
 	t.Helper()
 	running, err := l.Proxies(t.Context())
 	require.NoError(t, err)
@@ -145,7 +145,7 @@ func unfit(t *testing.T, l *lab.Lab) int {
 	return count
 }
 
-// restartsGateway is a Rollout of the gateway that looks what its new proxies take.
+// restartsGateway is a Rollout of the gateway that verifies that its new proxies accept the configuration.
 func restartsGateway(ctx *pulumi.Context) error {
 	_, err := gc.NewRollout(ctx, "gateway", &gc.RolloutArgs{
 		Targets:    gc.RolloutTargetArray{gc.RolloutTargetArgs{Kind: pulumi.String("Deployment"), Namespace: pulumi.String("istio-system"), Name: pulumi.String("istio-ingressgateway")}},
@@ -154,14 +154,14 @@ func restartsGateway(ctx *pulumi.Context) error {
 	return err
 }
 
-func TestIstiodRollsBackWhenItsProxiesRejectWhatItWasToldOf(t *testing.T) {
+func TestIstiodsEnvIsRevertedWhenItsProxiesRejectTheConfiguration(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
-	all := snapshot(t, l)
+	awaitSync(t, l)
+	initial := snapshot(t, l)
 	p := newProject(t, func(ctx *pulumi.Context) error {
 		shared, err := gc.NewObjectPatch(ctx, "shared", &gc.ObjectPatchArgs{
 			ApiVersion: pulumi.String("v1"), Kind: pulumi.String("ConfigMap"), Namespace: pulumi.String("istio-system"), Name: pulumi.String("istio-wrong"),
-			Document: pulumi.String("mesh"), CreateIfMissing: pulumi.Bool(true), Fields: traced(9999),
+			Document: pulumi.String("mesh"), CreateIfMissing: pulumi.Bool(true), Fields: zipkinMesh(9999),
 		})
 		if err != nil {
 			return err
@@ -177,13 +177,13 @@ func TestIstiodRollsBackWhenItsProxiesRejectWhatItWasToldOf(t *testing.T) {
 	}, "KUBECONFIG="+l.Kubeconfig())
 	failed := p.up().Fails(t)
 	assert.Contains(t, failed.Output, rejected)
-	settled(t, l)
+	awaitSync(t, l)
 	assert.NotContains(t, mesh(t, l), "9999")
 	replaceGateway(t, l)
-	settled(t, l)
-	serves(t, l)
+	awaitSync(t, l)
+	awaitServing(t, l)
 	p.Destroy().Succeeds(t)
-	assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+	assert.Empty(t, lab.Diff(initial, snapshot(t, l)))
 }
 
 const collectorEntry = `
@@ -193,19 +193,19 @@ metadata: {name: collector, namespace: istio-system}
 spec: {hosts: [collector.example], resolution: DNS, location: MESH_EXTERNAL, ports: [{number: 9411, name: http, protocol: HTTP}]}
 `
 
-func TestTheComponentTakesBackWhatProxiesReject(t *testing.T) {
+func TestTheComponentRevertsWhatProxiesReject(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
+	awaitSync(t, l)
 	apply(t, l, collectorEntry)
-	all := snapshot(t, l)
+	initial := snapshot(t, l)
 	args := gc.GroundcoverIstioArgs{Groundcover: &gc.GroundcoverArgs{Address: pulumi.String("collector.example:9999")},
 		Tracing: &gc.TracingArgs{Protocol: new(gc.ProtocolZipkin)}}
 	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
 	failed := p.up().Fails(t)
 	assert.Contains(t, failed.Output, "unknown cluster 'outbound|9999||collector.example'")
-	settled(t, l)
+	awaitSync(t, l)
 	assert.NotContains(t, mesh(t, l), "collector.example")
 	p.Destroy().Succeeds(t)
-	settled(t, l)
-	assert.Empty(t, lab.Diff(all, snapshot(t, l)))
+	awaitSync(t, l)
+	assert.Empty(t, lab.Diff(initial, snapshot(t, l)))
 }

@@ -16,40 +16,40 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-func TestAnAPIServerInTroubleIsAskedAgain(t *testing.T) {
+func TestTransientErrorsOfTheAPIServerAreRetried(t *testing.T) {
 	l := lab.Shared(t)
 	sharedMesh(t, l, platformMesh)
 	before := snapshot(t, l)
-	between, kubeconfig := troubled(t, l)
+	faults, kubeconfig := withFaults(t, l)
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{}), "KUBECONFIG="+kubeconfig)
-	for name, trouble := range map[string]func(http.ResponseWriter, *http.Request, int) bool{
-		"429 with Retry-After":         firstTime(status(http.StatusTooManyRequests)),
-		"500":                          firstTime(status(http.StatusInternalServerError)),
-		"a connection that is dropped": firstTime(drop),
-		"an answer that is slow": func(w http.ResponseWriter, r *http.Request, _ int) bool {
-			slowly(w, r)
+	for name, fault := range map[string]fault{
+		"429 with Retry-After": onFirstRequest(respondWith(http.StatusTooManyRequests)),
+		"500":                  onFirstRequest(respondWith(http.StatusInternalServerError)),
+		"a dropped connection": onFirstRequest(dropConnection),
+		"a slow response": func(w http.ResponseWriter, r *http.Request, _ int) bool {
+			delay(w, r)
 			return false
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			between.starts(trouble)
+			faults.inject(fault)
 			p.up().Succeeds(t)
-			if name != "an answer that is slow" {
-				assert.Greater(t, between.count(), 3)
+			if name != "a slow response" {
+				assert.Greater(t, faults.injected(), 3)
 			}
-			between.starts(trouble)
+			faults.inject(fault)
 			p.Destroy().Succeeds(t)
-			between.starts(nil)
+			faults.inject(nil)
 			assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 		})
 	}
 }
 
-func TestTroubleThatDoesNotEndIsOneErrorWithinTheTimeouts(t *testing.T) {
+func TestAPersistentErrorFailsOnceTheTimeoutIsOver(t *testing.T) {
 	l := lab.Shared(t)
 	sharedMesh(t, l, platformMesh)
 	before := snapshot(t, l)
-	between, kubeconfig := troubled(t, l)
+	faults, kubeconfig := withFaults(t, l)
 	program := connects(gc.GroundcoverIstioArgs{}, pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "5s", Update: "5s", Delete: "5s"}))
 	p := newProject(t, program, "KUBECONFIG="+kubeconfig)
 	errors := func(text string) (found []string) {
@@ -61,39 +61,39 @@ func TestTroubleThatDoesNotEndIsOneErrorWithinTheTimeouts(t *testing.T) {
 		return found
 	}
 
-	between.starts(writesTo("platform-mesh", status(http.StatusInternalServerError)))
+	faults.inject(onWritesTo("platform-mesh", respondWith(http.StatusInternalServerError)))
 	failed := p.up().Fails(t)
 	assert.Contains(t, failed.Output, "gave up on ConfigMap istio-system/platform-mesh")
 	assert.NotEmpty(t, errors(failed.Output))
-	t.Run("a conflict that does not end names who else writes", func(t *testing.T) {
+	t.Run("a persistent conflict names the other field manager", func(t *testing.T) {
 		configMaps := l.Client.CoreV1().ConfigMaps("istio-system")
-		between.starts(func(_ http.ResponseWriter, r *http.Request, n int) bool {
+		faults.inject(func(_ http.ResponseWriter, r *http.Request, n int) bool {
 			if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/platform-mesh") {
 				_, err := configMaps.Patch(r.Context(), "platform-mesh", types.MergePatchType,
-					fmt.Appendf(nil, `{"data": {"edit": "%d"}}`, n), metav1.PatchOptions{FieldManager: "a restless writer"})
+					fmt.Appendf(nil, `{"data": {"edit": "%d"}}`, n), metav1.PatchOptions{FieldManager: "a competing manager"})
 				assert.NoError(t, err)
 			}
 			return false
 		})
 		failed := p.up().Fails(t)
 		for _, word := range []string{"gave up on ConfigMap istio-system/platform-mesh", "updating ConfigMap istio-system/platform-mesh",
-			"the object has been modified", `last written by "a restless writer"`} {
+			"the object has been modified", `last written by "a competing manager"`} {
 			assert.Contains(t, failed.Output, word)
 		}
 		_, err := configMaps.Patch(t.Context(), "platform-mesh", types.MergePatchType, []byte(`{"data": {"edit": null}}`), metav1.PatchOptions{})
 		require.NoError(t, err)
 	})
-	between.starts(nil)
-	t.Run("the next update finishes what was begun", func(t *testing.T) {
+	faults.inject(nil)
+	t.Run("the next update completes the interrupted one", func(t *testing.T) {
 		p.up().Succeeds(t)
-		traces(t, l, tracer{4317, 1})
+		awaitTracer(t, l, tracer{4317, 1})
 		p.preview("--expect-no-changes").Succeeds(t)
 	})
-	t.Run("a destroy that fails half-way is finished by the next", func(t *testing.T) {
-		between.starts(writesTo("platform-mesh", drop))
-		stuck := p.Destroy().Fails(t)
-		assert.Contains(t, stuck.Output, "ConfigMap istio-system/platform-mesh")
-		between.starts(nil)
+	t.Run("the next destroy completes one that failed halfway", func(t *testing.T) {
+		faults.inject(onWritesTo("platform-mesh", dropConnection))
+		failed := p.Destroy().Fails(t)
+		assert.Contains(t, failed.Output, "ConfigMap istio-system/platform-mesh")
+		faults.inject(nil)
 		p.Destroy().Succeeds(t)
 		assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 	})

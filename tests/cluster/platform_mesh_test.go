@@ -13,8 +13,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// platformMesh is what a platform team keeps in a shared ConfigMap of its own, with its comments.
-const platformMesh = `# The platform team's own: ask before you change it.
+// platformMesh is a shared mesh configuration of a platform team, with comments.
+const platformMesh = `# Owned by the platform team.
 accessLogFile: /dev/null   # quiet
 
 extensionProviders:
@@ -27,11 +27,11 @@ apiVersion: v1
 kind: ConfigMap
 metadata: {name: platform-mesh, namespace: istio-system}
 data:
-  notes: "not: ours"
+  notes: "not: mesh"
   mesh: ""
 `
 
-// sharedMesh makes istiod read the ConfigMap platform-mesh under its own, until the test is over.
+// sharedMesh makes istiod read the ConfigMap platform-mesh as its shared one until the test ends.
 func sharedMesh(t *testing.T, l *lab.Lab, text string) {
 	t.Helper()
 	apply(t, l, platformConfigMap)
@@ -40,39 +40,39 @@ func sharedMesh(t *testing.T, l *lab.Lab, text string) {
 	t.Cleanup(func() { setEnv(t, l, `{"name": "SHARED_MESH_CONFIG", "$patch": "delete"}`) })
 }
 
-// setEnv patches the environment of istiod and waits for it to roll.
+// setEnv patches the environment of istiod and waits for the rollout.
 func setEnv(t *testing.T, l *lab.Lab, entry string) {
 	t.Helper()
 	patch := fmt.Sprintf(`{"spec": {"template": {"spec": {"containers": [{"name": "discovery", "env": [%s]}]}}}}`, entry)
 	_, err := l.Client.AppsV1().Deployments("istio-system").
 		Patch(context.Background(), "istiod", types.StrategicMergePatchType, []byte(patch), metav1.PatchOptions{})
 	require.NoError(t, err)
-	settled(t, l)
+	awaitSync(t, l)
 }
 
-// apply applies objects of somebody else's, and deletes them when the test is over.
+// apply applies objects as another manager and deletes them when the test ends.
 func apply(t *testing.T, l *lab.Lab, documents string) {
 	t.Helper()
 	require.NoError(t, l.Apply(t.Context(), documents))
 	t.Cleanup(func() { require.NoError(t, l.Delete(context.Background(), documents)) })
 }
 
-// edit changes a mesh document as a person does with kubectl edit.
+// edit changes a mesh document as kubectl edit does.
 func edit(t *testing.T, l *lab.Lab, name string, change func(string) string) {
 	t.Helper()
 	object := configMap(t, l, name)
 	object.Data["mesh"] = change(object.Data["mesh"])
-	_, err := l.Client.CoreV1().ConfigMaps("istio-system").Update(context.Background(), object, metav1.UpdateOptions{FieldManager: "a person"})
+	_, err := l.Client.CoreV1().ConfigMaps("istio-system").Update(context.Background(), object, metav1.UpdateOptions{FieldManager: "kubectl-edit"})
 	require.NoError(t, err)
 }
 
-// addToMesh adds text to the mesh configuration itself, until the test is over.
+// addToMesh appends text to istiod's primary mesh configuration until the test ends.
 func addToMesh(t *testing.T, l *lab.Lab, text string) {
 	t.Helper()
 	changeMesh(t, l, func(mesh string) string { return mesh + text })
 }
 
-// changeMesh changes the mesh configuration itself, until the test is over.
+// changeMesh changes istiod's primary mesh configuration until the test ends.
 func changeMesh(t *testing.T, l *lab.Lab, change func(string) string) {
 	t.Helper()
 	original := configMap(t, l, "istio").Data["mesh"]

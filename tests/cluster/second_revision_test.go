@@ -14,8 +14,9 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// measured is a second control plane without a gateway, so that it may have the metrics that a bare Envoy cannot take.
-const measured = `
+// measuredRevision is a second control plane with metrics and without a gateway, since the lab's bare Envoy rejects Istio's
+// metrics filter.
+const measuredRevision = `
 apiVersion: install.istio.io/v1alpha1
 kind: IstioOperator
 spec:
@@ -24,26 +25,26 @@ spec:
   values: {telemetry: {v2: {prometheus: {enabled: true}}}}
 `
 
-func TestAnotherRevisionIsConfiguredAlone(t *testing.T) {
+func TestOnlyTheRevisionOfTheInputIsConfigured(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
-	require.NoError(t, l.InstallIstio(t.Context(), measured))
+	awaitSync(t, l)
+	require.NoError(t, l.InstallIstio(t.Context(), measuredRevision))
 	t.Cleanup(func() {
 		_, err := l.Istioctl(context.Background(), "uninstall", "--revision=measured", "-y")
 		require.NoError(t, err)
-		settled(t, l)
+		awaitSync(t, l)
 	})
 	before := snapshot(t, l)
 	istio := gc.IstioArgs{Revision: pulumi.String("measured"), MeshConfig: new(gc.MeshConfigNone)}
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{Istio: &istio, Tracing: &gc.TracingArgs{Sampling: pulumi.Float64(100)}}),
 		"KUBECONFIG="+l.Kubeconfig())
 
-	t.Run("the owner's overlay keeps the metrics that the mesh has", func(t *testing.T) {
+	t.Run("the overlay keeps the mesh's metrics provider", func(t *testing.T) {
 		since := mark(t, l)
 		p.up().Succeeds(t)
 		assert.Empty(t, writes(t, l, since))
 		overlay, _ := p.Outputs()["istioOperator"].(string)
-		require.NoError(t, l.InstallIstio(t.Context(), over(t, measured, overlay)))
+		require.NoError(t, l.InstallIstio(t.Context(), mergeOverlay(t, measuredRevision, overlay)))
 		istiod := istiodOf(t, l, "measured")
 		require.EventuallyWithT(t, func(c *assert.CollectT) {
 			merged, err := istiod.Get(t.Context(), 15014, "/debug/mesh")
@@ -52,11 +53,11 @@ func TestAnotherRevisionIsConfiguredAlone(t *testing.T) {
 			assert.JSONEq(c, `{"tracing": ["groundcover"], "metrics": ["prometheus"]}`, field(c, merged, "defaultProviders"))
 		}, eventually, tick)
 		assert.Equal(t, []string{"create mesh-connection", "create mesh-telemetry"}, changes(p.up().Succeeds(t)))
-		traces(t, l, nothing)
+		awaitTracer(t, l, noTracer)
 	})
-	t.Run("the mesh configuration of the other one is not touched", func(t *testing.T) {
+	t.Run("the mesh configuration of the other revision does not change", func(t *testing.T) {
 		p.Destroy().Succeeds(t)
-		require.NoError(t, l.InstallIstio(t.Context(), measured))
+		require.NoError(t, l.InstallIstio(t.Context(), measuredRevision))
 		istio.MeshConfig = new(gc.MeshConfigConfigMap)
 		p.up().Succeeds(t)
 		assert.Contains(t, configMap(t, l, "istio-measured").Data["mesh"], "groundcover-sensor")
@@ -80,7 +81,7 @@ func istiodOf(t *testing.T, l *lab.Lab, revision string) lab.Pod {
 	return lab.Pod{}
 }
 
-// field is one field of an object in YAML or JSON, as JSON.
+// field returns one field of an object in YAML or JSON, as JSON.
 func field(t require.TestingT, text []byte, name string) string {
 	var fields map[string]any
 	require.NoError(t, yaml.Unmarshal(text, &fields))
@@ -91,8 +92,8 @@ func field(t require.TestingT, text []byte, name string) string {
 	return string(value)
 }
 
-// over merges the spec of one IstioOperator over another's, as istioctl does with several files.
-func over(t *testing.T, below, above string) string {
+// mergeOverlay merges the spec of one IstioOperator over another's, as istioctl does with several files.
+func mergeOverlay(t *testing.T, below, above string) string {
 	t.Helper()
 	var merged, top struct {
 		APIVersion string         `json:"apiVersion"`

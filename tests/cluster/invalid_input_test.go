@@ -11,7 +11,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-func TestBadInputIsAnErrorWithItsPathAndAWayOut(t *testing.T) {
+func TestInvalidInputIsRefusedWithItsPropertyAndAFix(t *testing.T) {
 	l := lab.Shared(t)
 	before := snapshot(t, l)
 	p := newProject(t, nil, "KUBECONFIG="+l.Kubeconfig())
@@ -20,34 +20,34 @@ func TestBadInputIsAnErrorWithItsPathAndAWayOut(t *testing.T) {
 		return gc.GroundcoverIstioArgs{Groundcover: &gc.GroundcoverArgs{Address: pulumi.String(text)}}
 	}
 	literal := gc.CustomTagArgs{Literal: pulumi.String("x")}
-	for _, bad := range []struct {
-		name  string
-		args  gc.GroundcoverIstioArgs
-		words []string
+	for _, invalid := range []struct {
+		name     string
+		args     gc.GroundcoverIstioArgs
+		messages []string
 	}{
-		{"more than all", tracing(gc.TracingArgs{Sampling: pulumi.Float64(150)}), []string{"property tracing.sampling", "150 is not a share", "from 0 to 100"}},
-		{"less than none", tracing(gc.TracingArgs{Sampling: pulumi.Float64(-3)}), []string{"property tracing.sampling", "-3 is not a share", "from 0 to 100"}},
-		{"no number", tracing(gc.TracingArgs{Sampling: pulumi.Float64(math.NaN())}), []string{"property tracing.sampling", "NaN is not a share", "from 0 to 100"}},
+		{"sampling above 100", tracing(gc.TracingArgs{Sampling: pulumi.Float64(150)}), []string{"property tracing.sampling", "150 is not a share", "from 0 to 100"}},
+		{"sampling below 0", tracing(gc.TracingArgs{Sampling: pulumi.Float64(-3)}), []string{"property tracing.sampling", "-3 is not a share", "from 0 to 100"}},
+		{"sampling that is not a number", tracing(gc.TracingArgs{Sampling: pulumi.Float64(math.NaN())}), []string{"property tracing.sampling", "NaN is not a share", "from 0 to 100"}},
 		{"an unknown protocol", tracing(gc.TracingArgs{Protocol: new(gc.Protocol("Jaeger"))}),
 			[]string{"property tracing.protocol", `"Jaeger" is none of OpenTelemetry, Datadog, Zipkin`}},
 		{"an address with a scheme", address("http://sensor.groundcover:4317"), []string{"property groundcover.address", "has a scheme", "give host:port"}},
 		{"an address without a port", address("sensor.groundcover"), []string{"property groundcover.address", "is not a host and a port", "give host:port"}},
 		{"an address with port 0", address("sensor.groundcover:0"), []string{"property groundcover.address", "no port from 1 to 65535"}},
-		{"an address that the mesh does not know", address("sensor.example.com:4317"),
+		{"an address that the mesh cannot resolve", address("sensor.example.com:4317"),
 			[]string{"GCI1009", "neither a Service nor the host of a ServiceEntry", "make a ServiceEntry"}},
-		{"OpenTelemetry in the classic form", tracing(gc.TracingArgs{Api: new(gc.APIMeshDefault)}),
+		{"OpenTelemetry with ProxyConfig", tracing(gc.TracingArgs{Api: new(gc.APIProxyConfig)}),
 			[]string{"property tracing.api", "MeshDefault has no OpenTelemetry; use Telemetry"}},
 		{"a tag without a name", tracing(gc.TracingArgs{CustomTags: map[string]gc.CustomTagArgs{"": literal}}),
 			[]string{`property tracing.customTags[""]`, "a tag needs a name"}},
-		{"a code that is no finding's", gc.GroundcoverIstioArgs{IgnoreFindings: pulumi.ToStringArray([]string{"GCI1007", "GCI0000"})},
+		{"an unknown finding code", gc.GroundcoverIstioArgs{IgnoreFindings: pulumi.ToStringArray([]string{"GCI1007", "GCI0000"})},
 			[]string{"property ignoreFindings[1]", `there is no finding "GCI0000"`}},
 	} {
-		t.Run(bad.name, func(t *testing.T) {
-			p.program = connects(bad.args)
-			refuses(t, l, p.up, bad.words...)
+		t.Run(invalid.name, func(t *testing.T) {
+			p.program = connects(invalid.args)
+			refuses(t, l, p.up, invalid.messages...)
 		})
 	}
-	t.Run("all of it at once", func(t *testing.T) {
+	t.Run("several invalid inputs are one error", func(t *testing.T) {
 		p.program = connects(gc.GroundcoverIstioArgs{
 			Groundcover: &gc.GroundcoverArgs{Address: pulumi.String("sensor")},
 			Istio:       &gc.IstioArgs{MeshConfig: new(gc.MeshConfig("Nowhere"))},
@@ -57,7 +57,7 @@ func TestBadInputIsAnErrorWithItsPathAndAWayOut(t *testing.T) {
 		})
 		result := refuses(t, l, p.up, "property groundcover.address", "property istio.meshConfig", "property tracing.sampling",
 			"property tracing.protocol", `property tracing.customTags[""]`, `property tracing.customTags["both"]`, "property rollout.timeoutSeconds")
-		assert.Len(t, warnings(result), 1, "it is one error")
+		assert.Len(t, warnings(result), 1, "one error lists all of them")
 	})
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// sidecar is a workload of the mesh whose Envoy really runs.
+// sidecar is a workload whose Envoy the lab runs.
 const sidecar = `
 apiVersion: apps/v1
 kind: Deployment
@@ -36,70 +36,70 @@ spec:
       - {name: istio-proxy, image: "istio/proxyv2:1.31.0"}
 `
 
-// predicted is a mesh that sends its traces to groundcover, in which things then go wrong.
-type predicted struct {
+// effectTest is a mesh that sends its spans to groundcover, in which a test then causes a finding.
+type effectTest struct {
 	*testing.T
 	lab      *lab.Lab
 	project  *project
 	protocol gc.Protocol
 }
 
-func (p predicted) port() int {
+func (p effectTest) port() int {
 	return map[gc.Protocol]int{gc.ProtocolOpenTelemetry: 4317, gc.ProtocolZipkin: 9411}[p.protocol]
 }
 
-// found asserts that a preview has the finding: as an error it stops the preview, and an update before its first write.
-func (p predicted) found(level, code, object string) {
+// assertFinding asserts that a preview has the finding. An error stops the preview, and an update before its first write.
+func (p effectTest) assertFinding(level, code, object string) {
 	p.Helper()
 	switch level {
 	case "error":
 		refuses(p.T, p.lab, p.project.preview, code+" error "+object)
 		fallthrough
 	case "error in an update":
-		refuses(p.T, p.lab, p.project.up, code+" error "+object, "nothing was changed")
+		refuses(p.T, p.lab, p.project.up, code+" error "+object, "No changes made")
 		return
 	}
-	seen := p.project.preview().Succeeds(p.T)
-	assert.Contains(p, strings.Join(said(seen, "warning", "info"), "\n"), code+" "+level+" "+object)
+	preview := p.project.preview().Succeeds(p.T)
+	assert.Contains(p, strings.Join(messages(preview, "warning", "info"), "\n"), code+" "+level+" "+object)
 }
 
-// lost asserts that requests are served and their spans do not arrive, which shows once it is mended: spans of later
-// requests arrive then.
-func (p predicted) lost(mend func()) {
+// assertSpansLost asserts that proxies serve requests whose spans do not arrive. After the fix, spans of later requests arrive
+// and those of the earlier ones do not.
+func (p effectTest) assertSpansLost(fix func()) {
 	p.Helper()
 	var path string
-	require.Eventually(p, func() bool { // what was changed takes a while to reach the proxy
+	require.Eventually(p, func() bool { // the change takes time to reach the proxy
 		path = send(p.T, p.lab, 1)
-		return !p.arrived(path)
+		return !p.spanArrives(path)
 	}, eventually, tick)
-	mend()
-	p.mended()
+	fix()
+	p.assertRecovered()
 	spans, err := p.lab.Spans(p.Context())
 	require.NoError(p, err)
-	assert.False(p, slices.ContainsFunc(spans, incoming(path)), "spans of requests that were sent before it was mended")
+	assert.False(p, slices.ContainsFunc(spans, incoming(path)), "spans of requests before the fix")
 }
 
-// arrived waits for the span of a request for ten times as long as a tracer keeps one.
-func (p predicted) arrived(path string) bool {
+// spanArrives waits for the span of a request ten times as long as a tracer buffers it.
+func (p effectTest) spanArrives(path string) bool {
 	ctx, cancel := context.WithTimeout(p.Context(), 2*time.Second)
 	defer cancel()
 	_, err := p.lab.WaitForSpans(ctx, 1, incoming(path))
 	return err == nil
 }
 
-// mended waits until spans arrive again, and asserts that a preview is clean.
-func (p predicted) mended() {
+// assertRecovered waits until spans arrive again and asserts that a preview has no changes.
+func (p effectTest) assertRecovered() {
 	p.Helper()
 	require.Eventually(p, func() bool {
 		_, err := p.lab.SendRequests(p.Context(), 1)
 		return err == nil
 	}, eventually, tick, "the gateway serves")
-	require.Eventually(p, func() bool { return p.arrived(send(p.T, p.lab, 1)) }, eventually, tick)
+	require.Eventually(p, func() bool { return p.spanArrives(send(p.T, p.lab, 1)) }, eventually, tick)
 	p.project.preview("--expect-no-changes").Succeeds(p.T)
 }
 
-// rejected asserts that a proxy that starts now is not ready, and why, in the words of Envoy.
-func (p predicted) rejected(namespace, name string, words string) {
+// assertListenersRejected asserts that a proxy that starts now does not become ready, with the message of Envoy.
+func (p effectTest) assertListenersRejected(namespace, name, message string) {
 	p.Helper()
 	old := podOf(p.T, p.lab, namespace, name)
 	require.NoError(p, p.lab.Client.CoreV1().Pods(namespace).Delete(p.Context(), old, metav1.DeleteOptions{}))
@@ -115,7 +115,7 @@ func (p predicted) rejected(namespace, name string, words string) {
 			return strings.HasPrefix(s.Proxy, name+"-") && !strings.HasPrefix(s.Proxy, old)
 		})
 		require.GreaterOrEqual(c, at, 0)
-		assert.Contains(c, proxies[at].Resources["type.googleapis.com/envoy.config.listener.v3.Listener"].LastError, words)
+		assert.Contains(c, proxies[at].Resources["type.googleapis.com/envoy.config.listener.v3.Listener"].LastError, message)
 	}, eventually, tick)
 	pod, err := p.lab.Client.CoreV1().Pods(namespace).Get(p.Context(), podOf(p.T, p.lab, namespace, name), metav1.GetOptions{})
 	require.NoError(p, err)
@@ -146,8 +146,8 @@ func podOf(t *testing.T, l *lab.Lab, namespace, name string) string {
 	return found
 }
 
-// patch changes an object, and back again.
-func (p predicted) patch(resource schema.GroupVersionResource, namespace, name, patch, back string) (mend func()) {
+// patch changes an object; fix reverts the change.
+func (p effectTest) patch(resource schema.GroupVersionResource, namespace, name, patch, back string) (fix func()) {
 	p.Helper()
 	apply := func(text string) {
 		_, err := p.lab.Dynamic.Resource(resource).Namespace(namespace).Patch(context.WithoutCancel(p.Context()), name, types.MergePatchType, []byte(text), metav1.PatchOptions{})
@@ -157,30 +157,30 @@ func (p predicted) patch(resource schema.GroupVersionResource, namespace, name, 
 	return func() { apply(back) }
 }
 
-func (p predicted) apply(documents string) (mend func()) {
+func (p effectTest) apply(documents string) (fix func()) {
 	p.Helper()
 	require.NoError(p, p.lab.Apply(p.Context(), documents))
 	return func() { require.NoError(p, p.lab.Delete(context.WithoutCancel(p.Context()), documents)) }
 }
 
-func TestWhatAFindingPredictsHappensAndItsFixMendsIt(t *testing.T) {
+func TestTheEffectOfAFindingOccursAndItsFixRestoresTracing(t *testing.T) {
 	t.Parallel()
 	l := lab.ForTest(t, lab.Everything())
 	require.NoError(t, l.Apply(t.Context(), sidecar))
-	var protocol gc.Protocol // what the program asks for
+	var protocol gc.Protocol // the input of the program
 	project := newProject(t, nil, "KUBECONFIG="+l.Kubeconfig())
 	project.program = func(ctx *pulumi.Context) error {
 		return connects(gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Protocol: &protocol, Sampling: pulumi.Float64(100)}})(ctx)
 	}
 	for _, protocol = range []gc.Protocol{gc.ProtocolZipkin, gc.ProtocolOpenTelemetry} {
 		project.up().Succeeds(t)
-		traces(t, l, tracer{predicted{protocol: protocol}.port(), 100})
-		for _, one := range predictions {
-			if one.protocol == protocol {
-				t.Run("by "+string(protocol)+", "+one.name, func(t *testing.T) { one.happens(predicted{t, l, project, protocol}) })
+		awaitTracer(t, l, tracer{effectTest{protocol: protocol}.port(), 100})
+		for _, effect := range findingEffects {
+			if effect.protocol == protocol {
+				t.Run("over "+string(protocol)+", "+effect.name, func(t *testing.T) { effect.occurs(effectTest{t, l, project, protocol}) })
 			}
 		}
 	}
 	project.Destroy().Succeeds(t)
-	traces(t, l, nothing)
+	awaitTracer(t, l, noTracer)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-const overHTTP = `
+const httpOnlyService = `
 apiVersion: v1
 kind: Service
 metadata: {name: http-only, namespace: groundcover}
@@ -22,8 +22,8 @@ spec:
   ports: [{name: otlp-http, port: 4318}]
 `
 
-// entry is a host that only the mesh knows.
-const entry = `
+// sensorEntry declares a host that only the mesh resolves.
+const sensorEntry = `
 apiVersion: networking.istio.io/v1
 kind: ServiceEntry
 metadata: {name: sensor, namespace: istio-system}
@@ -35,38 +35,38 @@ spec:
   endpoints: [{address: CLUSTER_IP}]
 `
 
-func TestSpansGoWhereTheUserSaysToo(t *testing.T) {
+func TestSpansReachTheServiceOrAddressOfTheInputs(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
+	awaitSync(t, l)
 	sensor, err := l.Client.CoreV1().Services("groundcover").Get(t.Context(), "groundcover-sensor", metav1.GetOptions{})
 	require.NoError(t, err)
-	for _, place := range []struct {
+	for _, target := range []struct {
 		name    string
 		objects string
 		args    gc.GroundcoverArgs
 		port    int
 		arrives string
 	}{
-		{"to a Service without gRPC, over HTTP", overHTTP, gc.GroundcoverArgs{Service: pulumi.String("http-only")}, 4318, lab.OTLPHTTP},
+		{"to a Service without gRPC, over HTTP", httpOnlyService, gc.GroundcoverArgs{Service: pulumi.String("http-only")}, 4318, lab.OTLPHTTP},
 		{"to the address of a Service", "", gc.GroundcoverArgs{Address: pulumi.String("groundcover-sensor.groundcover:4317")}, 4317, lab.OTLPGRPC},
-		{"to the host of a ServiceEntry", strings.ReplaceAll(entry, "CLUSTER_IP", sensor.Spec.ClusterIP),
+		{"to the host of a ServiceEntry", strings.ReplaceAll(sensorEntry, "CLUSTER_IP", sensor.Spec.ClusterIP),
 			gc.GroundcoverArgs{Address: pulumi.String("sensor.example.com:4317")}, 4317, lab.OTLPGRPC},
 	} {
-		t.Run(place.name, func(t *testing.T) {
-			if place.objects != "" {
-				apply(t, l, place.objects)
+		t.Run(target.name, func(t *testing.T) {
+			if target.objects != "" {
+				apply(t, l, target.objects)
 			}
 			before := snapshot(t, l)
-			p := newProject(t, connects(gc.GroundcoverIstioArgs{Groundcover: &place.args, Istio: inPlace.Istio,
+			p := newProject(t, connects(gc.GroundcoverIstioArgs{Groundcover: &target.args, Istio: primaryConfigMap.Istio,
 				Tracing: &gc.TracingArgs{Sampling: pulumi.Float64(100), Environment: pulumi.String("staging")}}), "KUBECONFIG="+l.Kubeconfig())
 			p.up().Succeeds(t)
-			traces(t, l, tracer{place.port, 100})
-			for _, span := range arrive(t, l, place.arrives, send(t, l, 10), 10) {
+			awaitTracer(t, l, tracer{target.port, 100})
+			for _, span := range awaitSpans(t, l, target.arrives, send(t, l, 10), 10) {
 				assert.Equal(t, "staging", span.Headers["x-groundcover-env-name"])
 			}
 			p.preview("--expect-no-changes").Succeeds(t)
 			p.Destroy().Succeeds(t)
-			traces(t, l, nothing)
+			awaitTracer(t, l, noTracer)
 			assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 		})
 	}

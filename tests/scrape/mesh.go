@@ -22,35 +22,36 @@ var standardMetrics string
 //go:embed victoria-metrics.yaml
 var victoriaMetrics string
 
-// Room is a lab with workloads to scrape, and what scrapes them.
-type Room struct{ *lab.Lab }
+// Mesh is a lab with workloads to scrape and a VictoriaMetrics.
+type Mesh struct{ *lab.Lab }
 
-// Options are those of a lab that can be made a Room. What listeners have counted ends with them, when they have drained.
+// Options are the options of a lab for Install. Listeners drain after one second, since the counters of an old listener end with
+// it.
 func Options() lab.Options {
-	const drainSoon = "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {meshConfig: {defaultConfig: {drainDuration: 1s}}}\n"
-	return lab.Options{Istio: true, IstioOverlay: drainSoon, App: true, AgentGateway: true}
+	const shortDrain = "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {meshConfig: {defaultConfig: {drainDuration: 1s}}}\n"
+	return lab.Options{Istio: true, IstioOverlay: shortDrain, App: true, AgentGateway: true}
 }
 
-// Open puts the workloads and VictoriaMetrics into a lab, and returns when all run and each Envoy has served requests.
-func Open(ctx context.Context, l *lab.Lab) (*Room, error) {
+// Install installs the workloads and VictoriaMetrics in a lab and returns when all run and each Envoy has served requests.
+func Install(ctx context.Context, l *lab.Lab) (*Mesh, error) {
 	for _, objects := range []string{standardMetrics, workloads, victoriaMetrics} {
 		if err := l.Apply(ctx, objects); err != nil {
 			return nil, err
 		}
 	}
-	r := &Room{l}
-	if err := until(ctx, "the sidecars and VictoriaMetrics", r.ready); err != nil {
+	m := &Mesh{l}
+	if err := until(ctx, "the sidecars and VictoriaMetrics", m.ready); err != nil {
 		return nil, err
 	}
-	return r, r.SendRequests(ctx, 5)
+	return m, m.SendRequests(ctx, 5)
 }
 
-// apps are the workloads with a sidecar that send and serve requests.
+// apps are the workloads whose sidecars send and serve requests.
 var apps = []string{"web", "cart", "silent", "apart"}
 
-func (r *Room) ready(ctx context.Context) error {
+func (m *Mesh) ready(ctx context.Context) error {
 	for _, app := range append([]string{"victoria-metrics", "closed"}, apps...) {
-		pod, err := r.Pod(ctx, app)
+		pod, err := m.Pod(ctx, app)
 		if err != nil {
 			return err
 		}
@@ -58,7 +59,7 @@ func (r *Room) ready(ctx context.Context) error {
 			return fmt.Errorf("pod %s is not ready: %s", pod.Name, pod.NotReady)
 		}
 	}
-	gateway, err := r.Pod(ctx, "agent-gateway")
+	gateway, err := m.Pod(ctx, "agent-gateway")
 	if err != nil {
 		return err
 	}
@@ -69,13 +70,13 @@ func (r *Room) ready(ctx context.Context) error {
 	return err
 }
 
-// Pod is the one pod that runs with this label app.
-func (r *Room) Pod(ctx context.Context, app string) (lab.Pod, error) {
-	return r.labelled(ctx, "app", app)
+// Pod returns the only running pod with this label app.
+func (m *Mesh) Pod(ctx context.Context, app string) (lab.Pod, error) {
+	return m.labelled(ctx, "app", app)
 }
 
-func (r *Room) labelled(ctx context.Context, label, value string) (lab.Pod, error) {
-	pods, err := r.Pods(ctx)
+func (m *Mesh) labelled(ctx context.Context, label, value string) (lab.Pod, error) {
+	pods, err := m.Pods(ctx)
 	var found []lab.Pod
 	for _, pod := range pods {
 		if pod.Labels[label] == value {
@@ -83,7 +84,7 @@ func (r *Room) labelled(ctx context.Context, label, value string) (lab.Pod, erro
 		}
 	}
 	if err == nil && len(found) != 1 {
-		err = fmt.Errorf("looking for the pod with %s=%s: there are %d", label, value, len(found))
+		err = fmt.Errorf("reading the pod with %s=%s: expected one, found %d", label, value, len(found))
 	}
 	if err != nil {
 		return lab.Pod{}, err
@@ -91,7 +92,7 @@ func (r *Room) labelled(ctx context.Context, label, value string) (lab.Pod, erro
 	return found[0], nil
 }
 
-// until asks again until the condition holds. When the context ends first, the error tells why it did not hold.
+// until polls until the condition holds. When the context ends first, the error contains the last error of the condition.
 func until(ctx context.Context, what string, holds func(context.Context) error) error {
 	var last error
 	err := wait.PollUntilContextCancel(ctx, 100*time.Millisecond, true, func(ctx context.Context) (bool, error) {

@@ -11,9 +11,9 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-func TestAMeshThatIsNotFitToBeWrittenIsNotTouched(t *testing.T) {
+func TestAnErrorFindingStopsAnUpdateBeforeItWrites(t *testing.T) {
 	l := lab.Shared(t)
-	settled(t, l)
+	awaitSync(t, l)
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{}), "KUBECONFIG="+l.Kubeconfig())
 
 	t.Run("a mesh document that does not parse is refused with its line", func(t *testing.T) {
@@ -23,34 +23,34 @@ func TestAMeshThatIsNotFitToBeWrittenIsNotTouched(t *testing.T) {
 		refuses(t, l, p.up, "GCI3001 error ConfigMap istio-system/istio", "line ", "Mend the document first")
 		assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 	})
-	t.Run("so is one with a value of a wrong type", func(t *testing.T) {
+	t.Run("a value of the wrong type is refused with its line", func(t *testing.T) {
 		addToMesh(t, l, "\ndefaultProviders: [jaeger]\n")
 		refuses(t, l, p.up, "GCI3001 error ConfigMap istio-system/istio", "line ")
 	})
-	t.Run("a sensor without the port of the protocol is not traced to", func(t *testing.T) {
-		apply(t, l, overHTTP)
+	t.Run("a sensor without the port of the protocol is refused", func(t *testing.T) {
+		apply(t, l, httpOnlyService)
 		p.program = connects(gc.GroundcoverIstioArgs{Groundcover: &gc.GroundcoverArgs{Service: pulumi.String("http-only")},
 			Tracing: &gc.TracingArgs{Protocol: new(gc.ProtocolZipkin)}})
 		refuses(t, l, p.up, "GCI1005 error Service groundcover/http-only", "it wants 9411; it has 4318", "choose another tracing.protocol")
 		p.program = connects(gc.GroundcoverIstioArgs{})
 	})
-	t.Run("a tracer in the classic form is not switched off without being asked", func(t *testing.T) {
+	t.Run("an existing tracer in ProxyConfig is kept unless replaceDefault is set", func(t *testing.T) {
 		changeMesh(t, l, func(mesh string) string {
 			return strings.Replace(mesh, "defaultConfig:\n", "defaultConfig:\n  tracing: {zipkin: {address: \"zipkin.istio-system:9411\"}}\n", 1)
 		})
 		refuses(t, l, p.up, "GCI3003 error ConfigMap istio-system/istio", "zipkin zipkin.istio-system:9411", "tracing.replaceDefault")
 	})
-	t.Run("somebody else's provider of our name is not taken over", func(t *testing.T) {
+	t.Run("an existing provider with the same name is not overwritten", func(t *testing.T) {
 		addToMesh(t, l, strings.ReplaceAll(jaeger, "jaeger", "groundcover"))
 		refuses(t, l, p.up, "GCI3004 error ConfigMap istio-system/istio", "echo.lab-app.svc.cluster.local")
 	})
-	t.Run("reporting that somebody switched off stays off", func(t *testing.T) {
+	t.Run("span reporting that is disabled stays disabled", func(t *testing.T) {
 		apply(t, l, strings.ReplaceAll(jaegerByTelemetry, "providers: [{name: jaeger}]", "disableSpanReporting: true"))
 		refuses(t, l, p.up, "GCI4003 error Telemetry istio-system/platform", "tracing.replaceDefault")
 	})
-	t.Run("a namespace that leaves is told of", func(t *testing.T) {
+	t.Run("a namespace that overrides tracing is a warning", func(t *testing.T) {
 		apply(t, l, strings.ReplaceAll(jaegerByTelemetry, "namespace: istio-system", "namespace: lab-app"))
-		seen := p.preview().Succeeds(t)
-		assert.Contains(t, strings.Join(warnings(seen), "\n"), "GCI4005 warning Telemetry lab-app/platform")
+		preview := p.preview().Succeeds(t)
+		assert.Contains(t, strings.Join(warnings(preview), "\n"), "GCI4005 warning Telemetry lab-app/platform")
 	})
 }

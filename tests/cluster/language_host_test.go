@@ -13,8 +13,8 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
-// host is the language host of a program that is a function of this test: what Pulumi's Automation API does with an
-// inline program. The CLI, the engine and the plugins are the real ones.
+// host is a language host that runs a function of the test as the program, as Pulumi's Automation API does with an inline
+// program. The CLI, the engine and the plugins are the real ones.
 type host struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
 	program pulumi.RunFunc

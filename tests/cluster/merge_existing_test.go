@@ -23,7 +23,7 @@ spec:
     customTags: {zone: {literal: {value: a}}}
 `
 
-func TestWhatSomebodyElseOwnsIsMergedIntoAndGivenBack(t *testing.T) {
+func TestExistingObjectsAreMergedIntoAndRestored(t *testing.T) {
 	l := lab.Shared(t)
 	sharedMesh(t, l, platformMesh)
 	apply(t, l, platformTelemetry)
@@ -33,10 +33,10 @@ func TestWhatSomebodyElseOwnsIsMergedIntoAndGivenBack(t *testing.T) {
 	tracing := gc.TracingArgs{Sampling: pulumi.Float64(100), CustomTags: map[string]gc.CustomTagArgs{"team": {Literal: pulumi.String("platform")}}}
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{Tracing: &tracing}), "KUBECONFIG="+l.Kubeconfig())
 
-	t.Run("one edit of each object, and no restart", func(t *testing.T) {
+	t.Run("each object is written once and nothing restarts", func(t *testing.T) {
 		since := mark(t, l)
-		made := p.up().Succeeds(t)
-		assert.Contains(t, strings.Join(said(made, "info"), "\n"), "GCI4001 info Telemetry istio-system/platform")
+		update := p.up().Succeeds(t)
+		assert.Contains(t, strings.Join(messages(update, "info"), "\n"), "GCI4001 info Telemetry istio-system/platform")
 		var written []string
 		for _, request := range writes(t, l, since) {
 			written = append(written, request.Verb+" "+request.Resource+" "+request.Name)
@@ -49,51 +49,51 @@ func TestWhatSomebodyElseOwnsIsMergedIntoAndGivenBack(t *testing.T) {
 			assert.Contains(t, configMap(t, l, "platform-mesh").Data["mesh"], line)
 		}
 	})
-	t.Run("spans carry both sides' tags", func(t *testing.T) {
-		traces(t, l, tracer{4317, 100})
-		for _, span := range arrive(t, l, lab.OTLPGRPC, send(t, l, 20), 20) {
+	t.Run("spans have the tags of the existing Telemetry and of the inputs", func(t *testing.T) {
+		awaitTracer(t, l, tracer{4317, 100})
+		for _, span := range awaitSpans(t, l, lab.OTLPGRPC, send(t, l, 20), 20) {
 			assert.Equal(t, "a", span.Attributes["zone"])
 			assert.Equal(t, "platform", span.Attributes["team"])
 		}
 		p.preview("--expect-no-changes").Succeeds(t)
 		p.Refresh("--expect-no-changes").Succeeds(t)
 	})
-	t.Run("what somebody took out shows in a plain preview and in a refresh, and the next update puts it back", func(t *testing.T) {
-		whole := configMap(t, l, "platform-mesh").Data["mesh"]
+	t.Run("removed fields show as drift in a preview and a refresh, and the next update restores them", func(t *testing.T) {
+		connected := configMap(t, l, "platform-mesh").Data["mesh"]
 		edit(t, l, "platform-mesh", func(string) string { return platformMesh })
-		traces(t, l, nothing)
-		seen := p.preview().Succeeds(t)
-		assert.Equal(t, []string{"update mesh-mesh-config"}, changes(seen))
+		awaitTracer(t, l, noTracer)
+		preview := p.preview().Succeeds(t)
+		assert.Equal(t, []string{"update mesh-mesh-config"}, changes(preview))
 		for _, path := range []string{"defaultProviders.tracing", "extensionProviders[name=groundcover].opentelemetry.service"} {
-			assert.Contains(t, strings.Join(warnings(seen), "\n"), "ConfigMap istio-system/platform-mesh drifted: "+path+" is missing")
+			assert.Contains(t, strings.Join(warnings(preview), "\n"), "ConfigMap istio-system/platform-mesh drifted: "+path+" is missing")
 		}
 		p.Refresh("--expect-no-changes").Fails(t)
 		assert.Contains(t, p.State(), "extensionProviders[name=groundcover].opentelemetry.service is missing")
 		assert.Equal(t, []string{"update mesh-mesh-config"}, changes(p.up().Succeeds(t)))
-		assert.Equal(t, whole, configMap(t, l, "platform-mesh").Data["mesh"])
-		traces(t, l, tracer{4317, 100})
+		assert.Equal(t, connected, configMap(t, l, "platform-mesh").Data["mesh"])
+		awaitTracer(t, l, tracer{4317, 100})
 		p.preview("--expect-no-changes").Succeeds(t)
 	})
-	t.Run("when somebody deletes the Telemetry that we merged into, the next update makes our own", func(t *testing.T) {
+	t.Run("after the existing Telemetry is deleted, the next update creates one", func(t *testing.T) {
 		require.NoError(t, l.Delete(t.Context(), platformTelemetry))
-		traces(t, l, tracer{4317, 1})
+		awaitTracer(t, l, tracer{4317, 1})
 		p.up().Succeeds(t)
-		traces(t, l, tracer{4317, 100})
+		awaitTracer(t, l, tracer{4317, 100})
 		p.preview("--expect-no-changes").Succeeds(t)
 		require.NoError(t, l.Apply(t.Context(), platformTelemetry))
 		p.preview("--expect-no-changes").Succeeds(t)
 	})
-	t.Run("a destroy leaves what somebody changed since", func(t *testing.T) {
-		louder := func(text string) string {
+	t.Run("a destroy keeps later changes of another manager", func(t *testing.T) {
+		withStdout := func(text string) string {
 			return strings.Replace(text, "/dev/null   # quiet", "/dev/stdout   # loud", 1)
 		}
-		edit(t, l, "platform-mesh", louder)
+		edit(t, l, "platform-mesh", withStdout)
 		p.Destroy().Succeeds(t)
-		traces(t, l, nothing)
-		assert.Equal(t, louder(platformMesh), configMap(t, l, "platform-mesh").Data["mesh"])
+		awaitTracer(t, l, noTracer)
+		assert.Equal(t, withStdout(platformMesh), configMap(t, l, "platform-mesh").Data["mesh"])
 		edit(t, l, "platform-mesh", func(string) string { return platformMesh })
 		after := snapshot(t, l)
-		// It is theirs, and was made anew.
+		// The test recreated it, so its uid differs.
 		delete(before, "telemetry.istio.io/Telemetry istio-system/platform")
 		delete(after, "telemetry.istio.io/Telemetry istio-system/platform")
 		assert.Empty(t, lab.Diff(before, after))
