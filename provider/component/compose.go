@@ -12,7 +12,6 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
 )
 
@@ -98,30 +97,6 @@ func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (pulumi
 	written := &pulumi.CustomResourceState{}
 	err := c.ctx.RegisterResource(names.ObjectPatchType, c.name+"-"+step.Name, c.patchInputs(*step.Patch), written, options...)
 	return written, err
-}
-
-func (c *composer) ownershipInputs(ownership plan.Ownership) (pulumi.Map, error) {
-	objects := pulumi.Array{}
-	for _, written := range ownership.Patches {
-		paths, err := patch.Paths(patch.Desired{Document: written.Document, Fields: written.Fields})
-		if err != nil {
-			return nil, err
-		}
-		object := pulumi.Map{"apiVersion": pulumi.String(written.APIVersion), "kind": pulumi.String(written.Kind), "name": pulumi.String(written.Name),
-			"paths": pulumi.ToStringArray(paths)}
-		if written.Namespace != "" {
-			object["namespace"] = pulumi.String(written.Namespace)
-		}
-		if written.Document != "" {
-			object["document"] = pulumi.String(written.Document)
-		}
-		objects = append(objects, object)
-	}
-	inputs := pulumi.Map{"stack": pulumi.String(c.owner.Stack), "component": pulumi.String(c.owner.Component), "objects": objects}
-	if c.takeOver {
-		inputs["takeOver"] = pulumi.Bool(true)
-	}
-	return inputs, nil
 }
 
 func (c *composer) patchInputs(patch plan.Patch) pulumi.Map {

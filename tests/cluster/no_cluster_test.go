@@ -34,7 +34,7 @@ func TestAPreviewSucceedsWithoutACluster(t *testing.T) {
 			unknown := pulumi.UnsafeUnknownOutput(nil).ApplyT(func(any) string { return "" }).(pulumi.StringOutput)
 			return withProvider(&kubernetes.ProviderArgs{Kubeconfig: unknown})(ctx)
 		}, `the kubeconfig of the kubernetes provider "kube" is not known yet`},
-		{"a reachable cluster", withProvider(&kubernetes.ProviderArgs{Kubeconfig: secret(unreachableCluster)}), `the cluster of the kubernetes provider "kube" is out of reach`},
+		{"a reachable cluster", withProvider(&kubernetes.ProviderArgs{Kubeconfig: secret(unreachableCluster)}), `the cluster of the kubernetes provider "kube" cannot be reached`},
 		{"any kubeconfig", connects(primaryConfigMap), "there is no kubeconfig"},
 	} {
 		t.Run("without "+missing.name, func(t *testing.T) {

@@ -14,7 +14,9 @@ func (p *planner) addOwnership() {
 	var patches []Patch
 	for _, step := range p.result.Steps {
 		if patch := step.Patch; patch != nil {
-			patches = append(patches, *patch)
+			written := *patch
+			written.Guard = nil // it says nothing of the object
+			patches = append(patches, written)
 		}
 	}
 	if len(patches) == 0 {
