@@ -1,5 +1,5 @@
-# The commands of this repository; `make` lists them. They require Go 1.26, a C compiler (for the race detector), Node.js 20 with
-# npm, and Python 3 with pip. Everything else is built once, from Go modules, into a cache folder (see tests/tools).
+# The commands of this repository; `make` lists them. They require Go 1.26, a C compiler (for the race detector and vale), Node.js
+# 20 with npm, and Python 3 with pip. Everything else is built once, from Go modules, into a cache folder (see tests/tools).
 
 SHELL       := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -16,8 +16,13 @@ export GROUNDCOVER_ISTIO_PLUGIN := $(CURDIR)/bin
 PLUGIN   := bin/pulumi-resource-groundcover-istio
 LINTER   := bin/golangci-lint
 DEADCODE := bin/deadcode
+VALE     := bin/vale
 STEP     := .ci/step
 TOOLS    := go -C tests/tools run .
+# What make generate writes.
+GENERATED := schema.json docs sdk examples/ci-preview/rbac.yaml CONTRIBUTING.md .ci/vale/texts.md
+# What vale reads.
+PAGES    := README.md CHANGELOG.md CONTRIBUTING.md docs/*.md examples/README.md examples/*/README.md .ci/vale/texts.md
 # Lists the packages with tests; go test would print a line for each of the others.
 TESTED   := list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}'
 
@@ -32,18 +37,18 @@ build: ## build the plugin into bin/: 30 s (2 min)
 
 .PHONY: generate
 generate: ## write schema.json, the SDKs and the generated pages from the code: 1 min (3 min)
-	@$(STEP) "writing schema.json, findings and permissions" go run ./provider/internal/generate
+	@$(STEP) "writing schema.json and the generated pages" go run ./provider/internal/generate
 	@$(STEP) "writing the SDKs" go -C sdk/generate run .
 
 .PHONY: check-generated
 check-generated: generate ## fail when a generated file is not committed, or schema.json breaks users without a changelog entry
-	@git diff --exit-code --stat -- schema.json docs sdk examples/ci-preview/rbac.yaml
-	@new=$$(git ls-files --others --exclude-standard -- schema.json docs sdk examples/ci-preview/rbac.yaml); \
+	@git diff --exit-code --stat -- $(GENERATED)
+	@new=$$(git ls-files --others --exclude-standard -- $(GENERATED)); \
 		[[ -z $$new ]] || { echo "not committed: $$new" >&2; exit 1; }
 	@.ci/compare-schema
 
 .PHONY: lint
-lint: ## run gofmt, go vet, golangci-lint and deadcode: 3 min (6 min)
+lint: ## run gofmt, go vet, golangci-lint, deadcode, and vale over the texts for users: 3 min (8 min)
 	@unformatted=$$(gofmt -l main.go provider sdk/generate tests); \
 		[[ -z $$unformatted ]] || { echo "not formatted: $$unformatted" >&2; exit 1; }
 	@$(STEP) "go vet in sdk/go" go -C sdk/go vet ./...
@@ -52,6 +57,9 @@ lint: ## run gofmt, go vet, golangci-lint and deadcode: 3 min (6 min)
 	@for module in . sdk/generate tests/tools tests; do (cd $$module && $(CURDIR)/$(STEP) "golangci-lint in $$module" $(CURDIR)/$(LINTER) run --allow-parallel-runners); done
 	@$(STEP) "building deadcode" go -C .ci/deadcode build -v -trimpath -ldflags "-s -w" -o $(CURDIR)/$(DEADCODE) golang.org/x/tools/cmd/deadcode
 	@$(STEP) "deadcode (1 minute)" .ci/dead-code
+	@$(STEP) "building vale (1 minute the first time)" \
+		env $(COMPILE) CGO_ENABLED=1 go -C .ci/vale build -v -trimpath -ldflags "-s -w" -o $(CURDIR)/$(VALE) github.com/vale-cli/vale/v3/cmd/vale
+	@$(STEP) "vale over the pages and texts" $(VALE) --output=line $(PAGES)
 
 .PHONY: unit
 unit: ## run the tests that need no cluster: 2 min (6 min)
@@ -60,7 +68,7 @@ unit: ## run the tests that need no cluster: 2 min (6 min)
 		$(STEP) -t "unit tests in $$module" go -C $$module test $$(go -C $$module $(TESTED) ./...); \
 	done
 
-# The race detector requires cgo; all other targets build without it.
+# The race detector requires cgo, which all other go commands of the product do without.
 .PHONY: race
 race: ## run the tests of provider/ with the race detector: 3 min (8 min)
 	@command -v $${CC:-gcc} >/dev/null || { echo "make race: found no C compiler. Install gcc, or set CC" >&2; exit 1; }

@@ -17,19 +17,20 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/meshstatus"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/objectpatch"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/ownership"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/rollout"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/sensorendpoint"
 )
 
 // modules maps every room that defines types of the schema to the one module that users see.
 var modules = map[tokens.ModuleName]tokens.ModuleName{
-	"component": "index", "meshstatus": "index", "objectpatch": "index", "request": "index", "rollout": "index", "sensor": "index", "sensorendpoint": "index",
+	"component": "index", "meshstatus": "index", "objectpatch": "index", "ownership": "index", "request": "index", "rollout": "index", "sensor": "index", "sensorendpoint": "index",
 }
 
 // New is the provider, for the plugin and for tests in process.
 func New() (p.Provider, error) {
 	served, err := infer.NewProviderBuilder().
-		WithDisplayName("Groundcover for Istio").
+		WithDisplayName("groundcover for Istio").
 		WithDescription("Makes an Istio mesh send its traces and metrics to groundcover.").
 		WithNamespace(names.Namespace).
 		WithKeywords("pulumi", "istio", "groundcover", "opentelemetry", "kind/component", "category/infrastructure").
@@ -40,7 +41,7 @@ func New() (p.Provider, error) {
 		WithPluginDownloadURL(names.DownloadURL).
 		WithLanguageMap(languages()).
 		WithComponents(infer.ComponentF(component.NewGroundcoverIstio)).
-		WithResources(infer.Resource(&objectpatch.ObjectPatch{}), infer.Resource(&rollout.Rollout{})).
+		WithResources(infer.Resource(&objectpatch.ObjectPatch{}), infer.Resource(&ownership.Ownership{}), infer.Resource(&rollout.Rollout{})).
 		WithFunctions(infer.Function(&sensorendpoint.GetSensorEndpoint{}), infer.Function(&meshstatus.GetMeshStatus{})).
 		WithConfig(infer.Config(&config.Config{})).
 		WithModuleMap(modules).

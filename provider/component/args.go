@@ -1,6 +1,8 @@
 package component
 
 import (
+	"fmt"
+
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -19,15 +21,15 @@ type GroundcoverIstioArgs struct {
 
 // Annotate describes the inputs.
 func (a *GroundcoverIstioArgs) Annotate(annotator infer.Annotator) {
-	annotator.Describe(&a.Groundcover, "Where groundcover's sensor is. Default: the release `groundcover` in the namespace `groundcover`, else the sensor that is found in any namespace.")
-	annotator.Describe(&a.Istio, "Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.")
-	annotator.Describe(&a.Tracing, "How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.")
-	annotator.Describe(&a.Metrics, "How the mesh's Prometheus metrics reach groundcover. Default: through the scraper that runs for groundcover in this cluster. Where none runs, no object is created, and the output `groundcoverValues` enables one.")
-	annotator.Describe(&a.Rollout, "How restarts are done, where one is needed.")
-	annotator.Describe(&a.IgnoreFindings, "Codes of findings (`GCI4004`) that are not reported. A finding of level Error cannot be ignored. Default: none.")
+	annotator.Describe(&a.Groundcover, fmt.Sprintf("The location of groundcover's sensor. Default: the release `%s` in namespace `%s`, else the sensor that is found in any namespace.", request.DefaultRelease, request.DefaultNamespace))
+	annotator.Describe(&a.Istio, "The control plane to configure, and the object that holds its configuration. Default: the only control plane in the cluster.")
+	annotator.Describe(&a.Tracing, fmt.Sprintf("The tracing of the mesh. Default: %g%% of requests with the protocol `%s`.", request.DefaultSampling, request.DefaultProtocol))
+	annotator.Describe(&a.Metrics, "The scraping of the mesh's Prometheus metrics. Default: the method of the scraper that runs for groundcover in this cluster. Where none runs, no object is created, and the output `groundcoverValues` enables one.")
+	annotator.Describe(&a.Rollout, "The restarts of istiod and proxies, where one is necessary.")
+	annotator.Describe(&a.IgnoreFindings, "The codes of findings that are not reported, such as `GCI4004`. A finding of level Error cannot be ignored. Default: none.")
 }
 
-// GroundcoverArgs say where the sensor is.
+// GroundcoverArgs are the location of the sensor.
 type GroundcoverArgs struct {
 	Namespace pulumi.StringPtrInput `pulumi:"namespace,optional"`
 	Release   pulumi.StringPtrInput `pulumi:"release,optional"`
@@ -38,14 +40,14 @@ type GroundcoverArgs struct {
 // Annotate describes the inputs.
 func (a *GroundcoverArgs) Annotate(annotator infer.Annotator) {
 	annotator.SetToken("index", "Groundcover")
-	annotator.Describe(&a, "Where groundcover's sensor is.")
-	annotator.Describe(&a.Namespace, "The namespace of the groundcover release. Default: `groundcover`; if no sensor is there, any namespace is looked at, which a namespace given here forbids.")
-	annotator.Describe(&a.Release, "The name of the groundcover release. Default: `groundcover`. It decides between several sensors of one namespace.")
-	annotator.Describe(&a.Service, "The name of the sensor's Service. Default: found by its label and by the port of the protocol.")
-	annotator.Describe(&a.Address, "An endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host has to be a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry.")
+	annotator.Describe(&a, "The location of groundcover's sensor.")
+	annotator.Describe(&a.Namespace, fmt.Sprintf("The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `%s`, then any namespace.", request.DefaultNamespace))
+	annotator.Describe(&a.Release, fmt.Sprintf("The name of the groundcover release, which selects one of several sensors in a namespace. Default: `%s`.", request.DefaultRelease))
+	annotator.Describe(&a.Service, "The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.")
+	annotator.Describe(&a.Address, "The endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host is a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry. Default: none.")
 }
 
-// IstioArgs say which control plane.
+// IstioArgs are the control plane and the object that holds its configuration.
 type IstioArgs struct {
 	Namespace  pulumi.StringPtrInput   `pulumi:"namespace,optional"`
 	Revision   pulumi.StringPtrInput   `pulumi:"revision,optional"`
@@ -56,14 +58,14 @@ type IstioArgs struct {
 // Annotate describes the inputs.
 func (a *IstioArgs) Annotate(annotator infer.Annotator) {
 	annotator.SetToken("index", "Istio")
-	annotator.Describe(&a, "Which control plane is configured, and where its configuration is written.")
-	annotator.Describe(&a.Namespace, "The namespace of istiod. Default: wherever a Deployment labelled `app=istiod` is found.")
-	annotator.Describe(&a.Revision, "The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.")
-	annotator.Describe(&a.Revisions, "Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.")
-	annotator.Describe(&a.MeshConfig, "Where the mesh configuration is written. Default: `Auto`.")
+	annotator.Describe(&a, "The control plane to configure, and the object that holds its configuration.")
+	annotator.Describe(&a.Namespace, "The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.")
+	annotator.Describe(&a.Revision, "The revision of istiod (`default` for an istiod without a revision), or a revision tag. Default: the only revision in the cluster; several are an error that lists them.")
+	annotator.Describe(&a.Revisions, "Several revisions or tags to configure at once, such as a stable and a canary one. Set this or `revision`. Default: none.")
+	annotator.Describe(&a.MeshConfig, fmt.Sprintf("The object that the mesh configuration is written to. Default: `%s`.", request.DefaultMeshConfig))
 }
 
-// TracingArgs say how the mesh traces.
+// TracingArgs are the tracing of the mesh.
 type TracingArgs struct {
 	Enabled        pulumi.BoolPtrInput      `pulumi:"enabled,optional"`
 	Protocol       *request.Protocol        `pulumi:"protocol,optional"`
@@ -74,6 +76,7 @@ type TracingArgs struct {
 	Environment    pulumi.StringPtrInput    `pulumi:"environment,optional"`
 	Cluster        pulumi.StringPtrInput    `pulumi:"cluster,optional"`
 	Source         pulumi.StringPtrInput    `pulumi:"source,optional"`
+	TakeOver       pulumi.BoolPtrInput      `pulumi:"takeOver,optional"`
 	ReplaceDefault pulumi.BoolPtrInput      `pulumi:"replaceDefault,optional"`
 	OnRejection    *request.OnRejection     `pulumi:"onRejection,optional"`
 }
@@ -81,18 +84,19 @@ type TracingArgs struct {
 // Annotate describes the inputs.
 func (a *TracingArgs) Annotate(annotator infer.Annotator) {
 	annotator.SetToken("index", "Tracing")
-	annotator.Describe(&a, "How the mesh traces.")
-	annotator.Describe(&a.Enabled, "Whether the mesh sends traces to groundcover. Default: true. With false, what was set up is taken back.")
-	annotator.Describe(&a.Protocol, "How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.")
-	annotator.Describe(&a.API, "The form in which Istio is told to trace. Default: `Telemetry`.")
-	annotator.Describe(&a.Sampling, "The share of requests that is traced, in percent from 0 to 100. Default: 1. groundcover's sensor keeps a share of that again (5 % by default): see the output `tracing.keptPercent`.")
-	annotator.Describe(&a.CustomTags, "Tags that every span carries, by name. Default: none.")
-	annotator.Describe(&a.MaxTagLength, "The longest value of the path tag, in characters. Default: Istio's own (256).")
-	annotator.Describe(&a.Environment, "The environment of these spans in groundcover (attribute `env_name`), such as `production`. Sent as a request header, or as a span tag where the protocol has no headers. Default: none.")
-	annotator.Describe(&a.Cluster, "The cluster name of these spans in groundcover (attribute `cluster`). Default: what the sensor knows itself.")
-	annotator.Describe(&a.Source, "The source of these spans in groundcover (attribute `source`). Default: what the sensor sets for the protocol.")
-	annotator.Describe(&a.ReplaceDefault, "Whether groundcover takes the place of another tracer that is the mesh's default. Istio traces to one provider only, so with the default, false, such a mesh is an error.")
-	annotator.Describe(&a.OnRejection, "What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.")
+	annotator.Describe(&a, "The tracing of the mesh.")
+	annotator.Describe(&a.Enabled, fmt.Sprintf("Whether the mesh sends traces to groundcover. A change to `false` restores the previous state. Default: %t.", request.DefaultTracing))
+	annotator.Describe(&a.Protocol, fmt.Sprintf("The protocol by which proxies send spans to the sensor. With `api: %s` a change restarts no proxy. Default: `%s`.", request.Telemetry, request.DefaultProtocol))
+	annotator.Describe(&a.API, fmt.Sprintf("The part of Istio's configuration that carries the tracer. Default: `%s`.", request.DefaultAPI))
+	annotator.Describe(&a.Sampling, fmt.Sprintf("The share of requests that are traced, in percent from 0 to 100; above 0 with `api: %s`. groundcover's sensor keeps a share of them (5%% by default): see the output `tracing.keptPercent`. Default: %g.", request.ProxyConfig, request.DefaultSampling))
+	annotator.Describe(&a.CustomTags, "The tags of every span, by name. Default: none.")
+	annotator.Describe(&a.MaxTagLength, "The maximum length of the path tag, in characters. Default: Istio's own (256).")
+	annotator.Describe(&a.Environment, "The environment of the spans in groundcover (attribute `env_name`), such as `production`. Proxies send it as a request header, or as a span tag where the protocol has no headers. Default: none.")
+	annotator.Describe(&a.Cluster, "The cluster name of the spans in groundcover (attribute `cluster`). Default: the name that the sensor sets.")
+	annotator.Describe(&a.Source, "The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.")
+	annotator.Describe(&a.ReplaceDefault, fmt.Sprintf("Whether groundcover replaces another tracer that is the mesh's default, until destroy restores it. Istio traces to one provider only, so with `false` such a mesh is an error. Default: %t.", request.DefaultReplaceDefault))
+	annotator.Describe(&a.TakeOver, fmt.Sprintf("Whether fields that a component of another stack manages are taken over, with the original values that it recorded. With `false` they are an error. Default: %t.", request.DefaultTakeOver))
+	annotator.Describe(&a.OnRejection, fmt.Sprintf("The effect on a configuration that proxies reject after the write. A proxy that starts with listeners that it rejects serves no traffic. Default: `%s`.", request.DefaultOnRejection))
 }
 
 // CustomTagArgs are one tag; exactly one of literal, header and environment.
@@ -108,12 +112,12 @@ func (a *CustomTagArgs) Annotate(annotator infer.Annotator) {
 	annotator.SetToken("index", "CustomTag")
 	annotator.Describe(&a, "The value of one span tag: exactly one of `literal`, `header` and `environment`.")
 	annotator.Describe(&a.Literal, "A fixed value.")
-	annotator.Describe(&a.Header, "The name of the request header whose value is taken.")
-	annotator.Describe(&a.Environment, "The name of the proxy's environment variable whose value is taken.")
-	annotator.Describe(&a.DefaultValue, "The value where the header or the variable is absent. Default: no tag then.")
+	annotator.Describe(&a.Header, "The name of the request header that holds the value.")
+	annotator.Describe(&a.Environment, "The name of the proxy's environment variable that holds the value.")
+	annotator.Describe(&a.DefaultValue, "The value where the header or the variable is absent. Default: no tag.")
 }
 
-// RolloutArgs say what restarts, and how.
+// RolloutArgs are the restarts of istiod and proxies.
 type RolloutArgs struct {
 	Policy         *request.Policy     `pulumi:"policy,optional"`
 	OnDestroy      *request.OnDestroy  `pulumi:"onDestroy,optional"`
@@ -127,17 +131,17 @@ type RolloutArgs struct {
 // Annotate describes the inputs.
 func (a *RolloutArgs) Annotate(annotator infer.Annotator) {
 	annotator.SetToken("index", "RolloutPolicy")
-	annotator.Describe(&a, "What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.")
-	annotator.Describe(&a.Policy, "When proxies restart. Default: `WhenNeeded`.")
-	annotator.Describe(&a.OnDestroy, "What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.")
-	annotator.Describe(&a.ControlPlane, "Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.")
-	annotator.Describe(&a.Gateways, "Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.")
-	annotator.Describe(&a.Workloads, "Which injected workloads restart where they need to. Default: all.")
-	annotator.Describe(&a.TimeoutSeconds, "How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.")
-	annotator.Describe(&a.MaxParallel, "How many workloads may roll at the same time. Default: 5.")
+	annotator.Describe(&a, "The restarts of istiod and proxies. With `tracing.api: Telemetry` no proxy has to restart.")
+	annotator.Describe(&a.Policy, fmt.Sprintf("The condition under which proxies restart. Default: `%s`.", request.DefaultPolicy))
+	annotator.Describe(&a.OnDestroy, fmt.Sprintf("The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `%s`. Default: `%s`.", request.Leave, request.DefaultOnDestroy))
+	annotator.Describe(&a.ControlPlane, fmt.Sprintf("Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: %t.", request.DefaultControlPlane))
+	annotator.Describe(&a.Gateways, fmt.Sprintf("Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: %t.", request.DefaultGateways))
+	annotator.Describe(&a.Workloads, "The injected workloads that restart where they need to. Default: all.")
+	annotator.Describe(&a.TimeoutSeconds, fmt.Sprintf("The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: %d.", request.DefaultTimeoutSeconds))
+	annotator.Describe(&a.MaxParallel, fmt.Sprintf("The maximum number of workloads that restart at the same time, above 0. Default: %d.", request.DefaultMaxParallel))
 }
 
-// WorkloadsArgs choose injected workloads.
+// WorkloadsArgs select injected workloads.
 type WorkloadsArgs struct {
 	Enabled    pulumi.BoolPtrInput     `pulumi:"enabled,optional"`
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces,optional"`
@@ -148,9 +152,9 @@ type WorkloadsArgs struct {
 // Annotate describes the inputs.
 func (a *WorkloadsArgs) Annotate(annotator infer.Annotator) {
 	annotator.SetToken("index", "Workloads")
-	annotator.Describe(&a, "Which injected workloads restart where they need to.")
-	annotator.Describe(&a.Enabled, "Whether injected workloads restart at all. Default: true.")
+	annotator.Describe(&a, "The injected workloads that restart where they need to.")
+	annotator.Describe(&a.Enabled, fmt.Sprintf("Whether injected workloads restart. Default: %t.", request.DefaultWorkloads))
 	annotator.Describe(&a.Namespaces, "The namespaces whose workloads restart. Default: all.")
-	annotator.Describe(&a.Selector, "A label selector that the pods have to match, such as `team=shop`. Default: all.")
-	annotator.Describe(&a.Exclude, "Workloads that are left alone, as `namespace/name`. Default: none.")
+	annotator.Describe(&a.Selector, "The label selector that pods have to match for their workload to restart, such as `team=shop`. Default: all.")
+	annotator.Describe(&a.Exclude, "The workloads that do not restart, as `namespace/name`. Default: none.")
 }

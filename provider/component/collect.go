@@ -12,7 +12,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/survey"
 )
 
-// collect reads the cluster. A preview accepts a cluster that is unknown or out of reach: the same update may still create it.
+// collect reads the cluster. A preview accepts a cluster that is unknown or does not answer: the same update may still create it.
 func collect(ctx context.Context, c connection, inputs request.Request) (mesh.Snapshot, error) {
 	if c.Unknown {
 		return mesh.Snapshot{NotInspected: "the kubeconfig of " + c.From + " is not known yet"}, nil
@@ -33,7 +33,7 @@ func collect(ctx context.Context, c connection, inputs request.Request) (mesh.Sn
 	case err == nil:
 		return snapshot, nil
 	case inputs.Preview && cluster.Unreachable(err):
-		return mesh.Snapshot{NotInspected: fmt.Sprintf("the cluster of %s is out of reach (%s)", c.From, err)}, nil
+		return mesh.Snapshot{NotInspected: fmt.Sprintf("the cluster of %s cannot be reached (%s)", c.From, err)}, nil
 	}
 	return mesh.Snapshot{}, fmt.Errorf("reading the cluster of %s: %w. No changes made", c.From, err)
 }

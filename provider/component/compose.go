@@ -26,17 +26,28 @@ type composer struct {
 	secret bool
 	// resolved says that the plan was made from the cluster as it is and from inputs that have their values.
 	resolved bool
+	// owner is in whose name objects are written; takeOver takes fields of another stack over.
+	owner    request.Owner
+	takeOver bool
 	// inputsUnknown says that inputs have no values yet.
 	inputsUnknown bool
+	// ownership is the identity under which patches write, once it is registered.
+	ownership *ownershipChild
 	// proxies are the rollouts that find their workloads themselves.
-	proxies []*child
+	proxies []*rolloutChild
 }
 
-// child is a resource of this package, seen from the component.
-type child struct {
+// rolloutChild is a rollout, seen from the component.
+type rolloutChild struct {
 	pulumi.CustomResourceState
 	Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
 	Skipped   pulumi.StringArrayOutput `pulumi:"skipped"`
+}
+
+// ownershipChild is the identity, seen from the component.
+type ownershipChild struct {
+	pulumi.CustomResourceState
+	Token pulumi.StringOutput `pulumi:"token"`
 }
 
 // make registers each step after the one before it, so that they are taken back in the reverse order.
@@ -53,8 +64,8 @@ func (c *composer) make(planned plan.Plan) error {
 				return fmt.Errorf("registering %s-%s: %w", c.name, step.Name, err)
 			}
 			after = []pulumi.Resource{child}
-			if step.Rollout != nil && step.Rollout.Proxies != nil {
-				c.proxies = append(c.proxies, child)
+			if proxies, found := child.(*rolloutChild); found && step.Rollout.Proxies != nil {
+				c.proxies = append(c.proxies, proxies)
 			}
 		}
 	}
@@ -69,16 +80,32 @@ func (c *composer) make(planned plan.Plan) error {
 	})
 }
 
-func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (*child, error) {
-	token, inputs := names.ObjectPatchType, pulumi.Map(nil)
-	if step.Rollout != nil {
-		token, inputs = names.RolloutType, rolloutInputs(*step.Rollout)
-	} else {
-		inputs = c.patchInputs(*step.Patch)
+func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (pulumi.Resource, error) {
+	if step.Ownership != nil {
+		c.ownership = &ownershipChild{}
+		err := c.ctx.RegisterResource(names.OwnershipType, c.name+"-"+step.Name, c.ownershipInputs(*step.Ownership), c.ownership, options...)
+		return c.ownership, err
 	}
-	registered := &child{}
-	err := c.ctx.RegisterResource(token, c.name+"-"+step.Name, inputs, registered, options...)
-	return registered, err
+	if step.Rollout != nil {
+		rollout := &rolloutChild{}
+		err := c.ctx.RegisterResource(names.RolloutType, c.name+"-"+step.Name, rolloutInputs(*step.Rollout), rollout, options...)
+		return rollout, err
+	}
+	patch := &pulumi.CustomResourceState{}
+	err := c.ctx.RegisterResource(names.ObjectPatchType, c.name+"-"+step.Name, c.patchInputs(*step.Patch), patch, options...)
+	return patch, err
+}
+
+func (c *composer) ownershipInputs(ownership plan.Ownership) pulumi.Map {
+	objects := pulumi.Array{}
+	for _, object := range ownership.Objects {
+		ref := pulumi.Map{"apiVersion": pulumi.String(object.APIVersion), "kind": pulumi.String(object.Kind), "name": pulumi.String(object.Name)}
+		if object.Namespace != "" {
+			ref["namespace"] = pulumi.String(object.Namespace)
+		}
+		objects = append(objects, ref)
+	}
+	return pulumi.Map{"stack": pulumi.String(c.owner.Stack), "component": pulumi.String(c.owner.Component), "objects": objects}
 }
 
 func (c *composer) patchInputs(patch plan.Patch) pulumi.Map {
@@ -86,6 +113,12 @@ func (c *composer) patchInputs(patch plan.Patch) pulumi.Map {
 		"apiVersion": pulumi.String(patch.APIVersion), "kind": pulumi.String(patch.Kind),
 		"namespace": pulumi.String(patch.Namespace), "name": pulumi.String(patch.Name),
 		"fields": c.fields(patch.Fields),
+	}
+	if c.ownership != nil {
+		inputs["owner"] = pulumi.Map{"stack": pulumi.String(c.owner.Stack), "component": pulumi.String(c.owner.Component), "token": c.ownership.Token}
+	}
+	if c.takeOver {
+		inputs["takeOver"] = pulumi.Bool(true)
 	}
 	if patch.Document != "" {
 		inputs["document"] = pulumi.String(patch.Document)
@@ -135,7 +168,7 @@ func rolloutInputs(rollout plan.Rollout) pulumi.Map {
 	return inputs
 }
 
-// outputs sets what the component gives back; what was not seen is unresolved.
+// outputs sets the outputs of the component; what was not inspected is unknown.
 func (c *composer) outputs(planned plan.Plan) {
 	endpoint := ptr.Deref(planned.Endpoint, sensor.Endpoint{})
 	meshes := make([]Mesh, 0, len(planned.Meshes))

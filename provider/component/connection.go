@@ -14,15 +14,15 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 )
 
-// connection is the cluster that the user's program means.
+// connection is the cluster that the component acts on.
 type connection struct {
 	cluster.Connection
 	ClusterIdentifier string
-	// From names where it comes from, for errors and warnings.
+	// From names its source, for errors and warnings.
 	From string
-	// Given says that the user named it, so that it must hold; the ambient one may be absent in a preview.
+	// Given says that the program names it, so that an error in it is one in a preview too; the ambient one may be absent there.
 	Given bool
-	// Unknown says that the kubeconfig is made by this very update.
+	// Unknown says that the same update creates the kubeconfig.
 	Unknown bool
 	// Own says that only a provider of this package was passed, so that kubernetes resources would go elsewhere.
 	Own bool
@@ -118,7 +118,7 @@ func (c connection) register(ctx *pulumi.Context, name string, options ...pulumi
 	return &own, err
 }
 
-// problems are the faults of a kubeconfig that the user named. The ambient one may be absent in a preview.
+// problems are the errors in a kubeconfig that the program names. The ambient one may be absent in a preview.
 func (c connection) problems() problems {
 	if c.Unknown || !c.Given {
 		return nil

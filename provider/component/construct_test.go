@@ -1,6 +1,8 @@
 package component_test
 
 import (
+	"strings"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/enginetest"
 
 	"testing"
@@ -18,14 +20,14 @@ func TestTheComponentRegistersItsStepsEachAfterTheOneBeforeUnderItsOwnConnection
 	response, err := e.Construct(t, nil)
 	require.NoError(t, err)
 	steps := []string{"mesh-telemetry", "mesh-mesh-config", "mesh-istiod", "mesh-istiod-rollout"}
-	assert.Equal(t, append([]string{"mesh", "mesh-connection"}, steps...), e.Names())
+	assert.Equal(t, append([]string{"mesh", "mesh-connection", "mesh-ownership"}, steps...), e.Names())
 	for i, name := range steps {
 		child := e.Child(t, name)
 		assert.Equal(t, string(enginetest.ComponentURN), child.RegisterRPC.GetParent())
 		assert.Contains(t, child.Provider.Urn, "pulumi:providers:groundcover-istio::mesh-connection")
 		assert.Equal(t, "0.1.0", child.RegisterRPC.GetVersion())
 		if i > 0 {
-			assert.Contains(t, child.RegisterRPC.GetDependencies()[0], "::"+steps[i-1])
+			assert.Contains(t, strings.Join(child.RegisterRPC.GetDependencies(), " "), "::"+steps[i-1])
 		}
 	}
 	kubeconfig := e.Child(t, "mesh-connection").Inputs.Get("kubeconfig")
@@ -56,7 +58,7 @@ func TestAnUnknownKubeconfigPreviewsTheWholeGraphWithUnknownOutputs(t *testing.T
 	e := &enginetest.Engine{Kubernetes: map[string]property.Value{"kubeconfig": property.New(property.Null)}}
 	response, err := e.Construct(t, nil)
 	require.NoError(t, err)
-	assert.Len(t, e.Made, 6)
+	assert.Len(t, e.Made, 7)
 	assert.True(t, e.Child(t, "mesh-connection").Inputs.Get("kubeconfig").IsComputed())
 	for _, output := range []string{"endpoint", "mesh", "tracing", "istioOperator", "helmValues", "restarted"} {
 		assert.True(t, response.State.Get(output).IsComputed(), output)
@@ -72,7 +74,7 @@ func TestAClusterOutOfReachWarnsInAPreviewAndStopsAnUpdate(t *testing.T) {
 	e := &enginetest.Engine{Kubernetes: gone}
 	_, err := e.Construct(t, nil)
 	require.NoError(t, err)
-	assert.Len(t, e.Made, 6)
+	assert.Len(t, e.Made, 7)
 	e = &enginetest.Engine{Kubernetes: gone}
 	_, err = e.Construct(t, func(r *p.ConstructRequest) { r.DryRun = false })
 	require.ErrorContains(t, err, `the kubernetes provider "k8s"`)

@@ -24,7 +24,7 @@ type resolver struct {
 	err     error
 }
 
-// request is what the user asks for, with every default applied.
+// request is the inputs with every default applied.
 func (in *resolver) request(args GroundcoverIstioArgs, preview bool) (request.Request, error) {
 	groundcover, istio := or(args.Groundcover), or(args.Istio)
 	namespace := value(in, "groundcover.namespace", groundcover.Namespace, "")
@@ -41,7 +41,7 @@ func (in *resolver) request(args GroundcoverIstioArgs, preview bool) (request.Re
 		Istio: request.Istio{
 			Namespace:  value(in, "istio.namespace", istio.Namespace, ""),
 			Revisions:  in.revisions(istio),
-			MeshConfig: ptr.Deref(istio.MeshConfig, request.Auto),
+			MeshConfig: ptr.Deref(istio.MeshConfig, request.DefaultMeshConfig),
 		},
 		Tracing: in.tracing(or(args.Tracing)),
 		Metrics: in.metrics(or(args.Metrics)),
@@ -68,11 +68,11 @@ func (in *resolver) revisions(args IstioArgs) []string {
 func (in *resolver) rollout(args RolloutArgs) request.Rollout {
 	workloads := or(args.Workloads)
 	return request.Rollout{
-		Policy:         ptr.Deref(args.Policy, request.WhenNeeded),
-		OnDestroy:      ptr.Deref(args.OnDestroy, request.Restart),
-		ControlPlane:   value(in, "rollout.controlPlane", args.ControlPlane, true),
-		Gateways:       value(in, "rollout.gateways", args.Gateways, true),
-		Workloads:      value(in, "rollout.workloads.enabled", workloads.Enabled, true),
+		Policy:         ptr.Deref(args.Policy, request.DefaultPolicy),
+		OnDestroy:      ptr.Deref(args.OnDestroy, request.DefaultOnDestroy),
+		ControlPlane:   value(in, "rollout.controlPlane", args.ControlPlane, request.DefaultControlPlane),
+		Gateways:       value(in, "rollout.gateways", args.Gateways, request.DefaultGateways),
+		Workloads:      value(in, "rollout.workloads.enabled", workloads.Enabled, request.DefaultWorkloads),
 		Namespaces:     value(in, "rollout.workloads.namespaces", workloads.Namespaces, []string(nil)),
 		Selector:       value(in, "rollout.workloads.selector", workloads.Selector, ""),
 		Exclude:        value(in, "rollout.workloads.exclude", workloads.Exclude, []string(nil)),
@@ -110,16 +110,17 @@ func (in *resolver) metrics(args MetricsArgs) request.Metrics {
 
 func (in *resolver) tracing(args TracingArgs) request.Tracing {
 	tracing := request.Tracing{
-		Enabled:        value(in, "tracing.enabled", args.Enabled, true),
-		Protocol:       ptr.Deref(args.Protocol, request.OpenTelemetry),
-		API:            ptr.Deref(args.API, request.Telemetry),
+		Enabled:        value(in, "tracing.enabled", args.Enabled, request.DefaultTracing),
+		Protocol:       ptr.Deref(args.Protocol, request.DefaultProtocol),
+		API:            ptr.Deref(args.API, request.DefaultAPI),
 		Sampling:       value(in, "tracing.sampling", args.Sampling, request.DefaultSampling),
 		MaxTagLength:   value(in, "tracing.maxTagLength", args.MaxTagLength, 0),
 		Environment:    value(in, "tracing.environment", args.Environment, ""),
 		Cluster:        value(in, "tracing.cluster", args.Cluster, ""),
 		Source:         value(in, "tracing.source", args.Source, ""),
-		ReplaceDefault: value(in, "tracing.replaceDefault", args.ReplaceDefault, false),
-		OnRejection:    ptr.Deref(args.OnRejection, request.RevertRejected),
+		TakeOver:       value(in, "tracing.takeOver", args.TakeOver, request.DefaultTakeOver),
+		ReplaceDefault: value(in, "tracing.replaceDefault", args.ReplaceDefault, request.DefaultReplaceDefault),
+		OnRejection:    ptr.Deref(args.OnRejection, request.DefaultOnRejection),
 		CustomTags:     map[string]request.CustomTag{},
 	}
 	for name, tag := range args.CustomTags {

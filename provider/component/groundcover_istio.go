@@ -4,7 +4,10 @@
 package component
 
 import (
+	"strings"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -29,6 +32,7 @@ func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstio
 		return nil, err
 	}
 	inputs.Metrics.OtherCluster = connection.Own
+	inputs.Owner = request.Owner{Stack: strings.Join([]string{ctx.Organization(), ctx.Project(), ctx.Stack()}, "/"), Component: name}
 	if err := append(validate(inputs), connection.problems()...).error(); err != nil {
 		return nil, err
 	}
@@ -48,7 +52,7 @@ func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstio
 		return nil, err
 	}
 	compose := composer{ctx: ctx, name: name, component: component, options: options, connection: connection, secret: in.secret,
-		resolved: snapshot.NotInspected == "" && len(inputs.Unknown) == 0, inputsUnknown: len(inputs.Unknown) > 0}
+		resolved: snapshot.NotInspected == "" && len(inputs.Unknown) == 0, inputsUnknown: len(inputs.Unknown) > 0, owner: inputs.Owner, takeOver: inputs.Tracing.TakeOver}
 	return component, compose.make(planned)
 }
 

@@ -38,7 +38,7 @@ func init() {
 // output is a value that is unknown unless the plan was made from what is there; O is the output's type.
 func output[O pulumi.Output, T any](c *composer, snapshot bool, value T) O {
 	var result pulumi.Output = constant[O](value)
-	if !c.resolved || !snapshot {
+	if c.ctx.DryRun() && (!c.resolved || !snapshot) {
 		result = pulumi.UnsafeUnknownOutput(nil).ApplyT(func(any) T { return value })
 	}
 	if c.secret {

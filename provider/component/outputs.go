@@ -26,18 +26,18 @@ type GroundcoverIstio struct {
 // Annotate describes the component and its outputs.
 func (c *GroundcoverIstio) Annotate(a infer.Annotator) {
 	a.SetToken("index", "GroundcoverIstio")
-	a.Describe(&c, "Makes an Istio mesh send its traces and metrics to groundcover: finds the in-cluster sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, has the metrics scraped once each, and restarts only what must. Destroying it gives the mesh back as it was.")
-	a.Describe(&c.Endpoint, "Where the mesh's spans go.")
+	a.Describe(&c, "Makes an Istio mesh send its traces and metrics to groundcover. It finds the in-cluster sensor, writes the tracing provider where the installer will not overwrite it, and sets the sampling. It scrapes each metric once and restarts only what is necessary. Destroy restores the previous state.")
+	a.Describe(&c.Endpoint, "The endpoint that proxies send spans to.")
 	a.Describe(&c.Mesh, "The control plane that is configured; the first of several.")
 	a.Describe(&c.Meshes, "All control planes that are configured.")
-	a.Describe(&c.Tracing, "What the mesh traces, and how much of it groundcover keeps.")
-	a.Describe(&c.Restarted, "The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.")
-	a.Describe(&c.Skipped, "The workloads that have to restart and cannot be restarted by this package, each with how to do it.")
-	a.Describe(&c.Findings, "What was found out about the cluster, for a policy or a comment on a pull request.")
-	a.Describe(&c.IstioOperator, "The same configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.")
-	a.Describe(&c.HelmValues, "The same configuration as values for Istio's Helm chart `istiod`.")
-	a.Describe(&c.Metrics, "How the mesh's metrics reach groundcover.")
-	a.Describe(&c.GroundcoverValues, "Values for groundcover's Helm chart, to merge over yours. They enable its scraper and give it the scrape jobs that `metrics` describes. Empty where monitors do that, or with `metrics.method: None`.")
+	a.Describe(&c.Tracing, "The tracing of the mesh, and the share of it that groundcover keeps.")
+	a.Describe(&c.Restarted, "The workloads that the update restarts, each with the reason. Empty where no restart is necessary.")
+	a.Describe(&c.Skipped, "The workloads that need a restart but cannot be restarted by this package, each with the way to restart it.")
+	a.Describe(&c.Findings, "The findings about the cluster, for a policy or a comment on a pull request.")
+	a.Describe(&c.IstioOperator, "The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.")
+	a.Describe(&c.HelmValues, "The mesh configuration as values for Istio's Helm chart `istiod`.")
+	a.Describe(&c.Metrics, "The scraping of the mesh's metrics.")
+	a.Describe(&c.GroundcoverValues, "Values for groundcover's Helm chart, to merge over your own. They enable its Custom Metrics and scrape jobs that follow `metrics`. Empty where monitors configure the scrape, or with `metrics.method: None`.")
 }
 
 // Mesh is a control plane.
@@ -53,14 +53,14 @@ type Mesh struct {
 func (m *Mesh) Annotate(a infer.Annotator) {
 	a.SetToken("index", "Mesh")
 	a.Describe(&m, "A control plane of Istio.")
-	a.Describe(&m.Revision, "Its revision; `default` for one without.")
-	a.Describe(&m.Version, "Its version as its labels or image say; empty when they do not.")
-	a.Describe(&m.Owner, "Who will write its configuration again: istioctl, Helm, Helm 4, IstioOperator, Sail, AKS or unknown.")
-	a.Describe(&m.RootNamespace, "The namespace of mesh-wide Telemetry.")
-	a.Describe(&m.ConfigMap, "The ConfigMap that was written, as `namespace/name`; empty when none was.")
+	a.Describe(&m.Revision, "The revision; `default` for a control plane without one.")
+	a.Describe(&m.Version, "The version in istiod's labels or image; empty where neither has one.")
+	a.Describe(&m.Owner, "The owner, which will write the mesh configuration again: `istioctl`, `Helm`, `Helm 4`, `IstioOperator`, `Sail`, `AKS` or `unknown`.")
+	a.Describe(&m.RootNamespace, "The root namespace, which holds the mesh-wide Telemetry.")
+	a.Describe(&m.ConfigMap, "The ConfigMap that holds the tracing provider, as `namespace/name`; empty where another object does.")
 }
 
-// Tracing is what the mesh does.
+// Tracing is the tracing of the mesh and the share of it that groundcover keeps.
 type Tracing struct {
 	Provider       string   `pulumi:"provider"`
 	Sampling       float64  `pulumi:"sampling"`
@@ -71,14 +71,14 @@ type Tracing struct {
 // Annotate describes the outputs.
 func (t *Tracing) Annotate(a infer.Annotator) {
 	a.SetToken("index", "TracingResult")
-	a.Describe(&t, "What the mesh traces, and how much of it groundcover keeps.")
+	a.Describe(&t, "The tracing of the mesh, and the share of it that groundcover keeps.")
 	a.Describe(&t.Provider, "The name of the extension provider.")
 	a.Describe(&t.Sampling, "The share of requests that proxies trace, in percent.")
-	a.Describe(&t.SensorSampling, "The share of received spans that the sensor keeps, in percent; absent when its configuration could not be read.")
-	a.Describe(&t.KeptPercent, "The product of both: the share of requests that leaves a trace in groundcover, in percent.")
+	a.Describe(&t.SensorSampling, "The share of received spans that the sensor keeps, in percent; absent where its configuration cannot be read.")
+	a.Describe(&t.KeptPercent, "The share of requests that leave a trace in groundcover, in percent: the product of both; absent where the sensor's share is.")
 }
 
-// Metrics is how the mesh's metrics reach groundcover.
+// Metrics is the scraping of the mesh's metrics.
 type Metrics struct {
 	Method          string   `pulumi:"method"`
 	Scraper         string   `pulumi:"scraper"`
@@ -89,14 +89,14 @@ type Metrics struct {
 // Annotate describes the outputs.
 func (m *Metrics) Annotate(a infer.Annotator) {
 	a.SetToken("index", "MetricsResult")
-	a.Describe(&m, "How the mesh's metrics reach groundcover.")
-	a.Describe(&m.Method, "The method by which scraping is configured: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.")
-	a.Describe(&m.Scraper, "The scraper, as `Kind namespace/name`; empty where nothing scrapes.")
-	a.Describe(&m.Monitors, "The monitors that are created, as `Kind namespace/name`.")
-	a.Describe(&m.EstimatedSeries, "The estimated number of series of all proxies; 0 where nothing scrapes, or where the proxies could not be counted.")
+	a.Describe(&m, "The scraping of the mesh's metrics.")
+	a.Describe(&m.Method, "The kind of object that configures the scrape: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where no scraper runs yet.")
+	a.Describe(&m.Scraper, "The scraper, as `kind namespace/name`; empty where none runs.")
+	a.Describe(&m.Monitors, "The monitors that are created, as `kind namespace/name`.")
+	a.Describe(&m.EstimatedSeries, "The expected number of series of the proxies; 0 where no scraper runs, or where the proxies could not be counted.")
 }
 
-// Finding is one thing that was found.
+// Finding is one finding about the cluster.
 type Finding struct {
 	Code    string `pulumi:"code"`
 	Level   string `pulumi:"level"`
@@ -109,11 +109,11 @@ type Finding struct {
 // Annotate describes the outputs.
 func (f *Finding) Annotate(a infer.Annotator) {
 	a.SetToken("index", "Finding")
-	a.Describe(&f, "One thing that was found out about the cluster.")
-	a.Describe(&f.Code, "A stable code, `GCI` and four digits.")
-	a.Describe(&f.Level, "Error, Warning or Info.")
-	a.Describe(&f.Object, "The object that it is about.")
-	a.Describe(&f.Message, "What is so, and what follows from it.")
-	a.Describe(&f.Fix, "What to do; empty when there is nothing.")
-	a.Describe(&f.Link, "The address of the code's documentation.")
+	a.Describe(&f, "A finding about the cluster.")
+	a.Describe(&f.Code, "The stable code: `GCI` and four digits.")
+	a.Describe(&f.Level, "The level: `Error`, `Warning` or `Info`.")
+	a.Describe(&f.Object, "The object that the finding is about, as kind and `namespace/name`.")
+	a.Describe(&f.Message, "The fact and its consequence.")
+	a.Describe(&f.Fix, "The action that resolves the finding; empty where none is necessary.")
+	a.Describe(&f.Link, "The address of the documentation of the code.")
 }

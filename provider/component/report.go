@@ -9,7 +9,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 )
 
-// report logs the findings of a level as one entry: a preview before anything exists gives one warning, not a row of them.
+// report logs the findings of one level as one entry, so that a preview of an empty cluster has one warning.
 func report(ctx *pulumi.Context, component pulumi.Resource, findings []finding.Finding) error {
 	texts := map[finding.Level][]string{}
 	for _, f := range findings {

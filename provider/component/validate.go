@@ -31,22 +31,22 @@ func (p problems) error() error {
 	for _, problem := range p {
 		details = append(details, perrors.InputPropertyErrorDetails{PropertyPath: problem.Path, Reason: problem.Reason})
 	}
-	return perrors.NewInputPropertiesError("nothing was changed", details...)
+	return perrors.NewInputPropertiesError("No changes made", details...)
 }
 
-// validate checks everything that can be checked without a cluster.
+// validate checks everything that needs no cluster.
 func validate(inputs request.Request) problems {
 	var found problems
 	enum(&found, "tracing.protocol", inputs.Tracing.Protocol)
 	enum(&found, "tracing.api", inputs.Tracing.API)
 	enum(&found, "tracing.onRejection", inputs.Tracing.OnRejection)
 	enum(&found, "istio.meshConfig", inputs.Istio.MeshConfig)
-	found.classic(inputs.Tracing)
+	found.proxyConfig(inputs.Tracing)
 	if s := inputs.Tracing.Sampling; math.IsNaN(s) || s < 0 || s > 100 {
-		found.add("tracing.sampling", "%v is not a share; give percent from 0 to 100", s)
+		found.add("tracing.sampling", "must be between 0 and 100; found %v", s)
 	}
 	if inputs.Tracing.MaxTagLength < 0 || inputs.Tracing.MaxTagLength > math.MaxInt32 {
-		found.add("tracing.maxTagLength", "%d is not a length; give a number of characters above 0", inputs.Tracing.MaxTagLength)
+		found.add("tracing.maxTagLength", "must be between 0 (Istio's default) and %d; found %d", math.MaxInt32, inputs.Tracing.MaxTagLength)
 	}
 	found.tags(inputs.Tracing.CustomTags, inputs.Unknown)
 	found.address(inputs.Groundcover)
@@ -54,22 +54,22 @@ func validate(inputs request.Request) problems {
 	found.rollout(inputs.Rollout)
 	for i, code := range inputs.IgnoreFindings {
 		if !finding.Known(code) {
-			found.add(fmt.Sprintf("ignoreFindings[%d]", i), "there is no finding %q; docs/findings.md lists them", code)
+			found.add(fmt.Sprintf("ignoreFindings[%d]", i), "there is no finding %q; docs/findings.md lists the codes", code)
 		}
 	}
 	return found
 }
 
-// classic checks the classic form, which has two tracers and takes a sampling of 0 for "unset".
-func (p *problems) classic(tracing request.Tracing) {
+// proxyConfig checks ProxyConfig tracing, which has two tracers and takes a sampling of 0 for "unset".
+func (p *problems) proxyConfig(tracing request.Tracing) {
 	if tracing.API != request.ProxyConfig {
 		return
 	}
 	if tracing.Protocol == request.OpenTelemetry {
-		p.add("tracing.api", "MeshDefault has no OpenTelemetry; use Telemetry, or the protocol Datadog or Zipkin")
+		p.add("tracing.api", "%s has no tracer for %s; set %s, or set tracing.protocol to %s or %s", request.ProxyConfig, request.OpenTelemetry, request.Telemetry, request.Datadog, request.Zipkin)
 	}
 	if tracing.Sampling == 0 {
-		p.add("tracing.sampling", "0 means unset (1 %%) in the classic form; use tracing.api: Telemetry to trace nothing")
+		p.add("tracing.sampling", "must be greater than 0 with tracing.api: %s, where 0 means unset (1%%); set tracing.api: %s to trace nothing", request.ProxyConfig, request.Telemetry)
 	}
 }
 
@@ -77,17 +77,17 @@ func (p *problems) rollout(inputs request.Rollout) {
 	enum(p, "rollout.policy", inputs.Policy)
 	enum(p, "rollout.onDestroy", inputs.OnDestroy)
 	if inputs.TimeoutSeconds <= 0 {
-		p.add("rollout.timeoutSeconds", "%d leaves no time; give seconds above 0", inputs.TimeoutSeconds)
+		p.add("rollout.timeoutSeconds", "must be greater than 0; found %d", inputs.TimeoutSeconds)
 	}
 	if inputs.MaxParallel <= 0 {
-		p.add("rollout.maxParallel", "%d restarts nothing; give a number above 0", inputs.MaxParallel)
+		p.add("rollout.maxParallel", "must be greater than 0; found %d", inputs.MaxParallel)
 	}
 	if _, err := labels.Parse(inputs.Selector); err != nil {
-		p.add("rollout.workloads.selector", "%q is not a label selector: %s; write it as in team=shop", inputs.Selector, err)
+		p.add("rollout.workloads.selector", "must be a label selector such as team=shop; found %q: %s", inputs.Selector, err)
 	}
 	for i, name := range inputs.Exclude {
 		if strings.Count(name, "/") != 1 {
-			p.add(fmt.Sprintf("rollout.workloads.exclude[%d]", i), "%q names no workload; give namespace/name", name)
+			p.add(fmt.Sprintf("rollout.workloads.exclude[%d]", i), "must be namespace/name; found %q", name)
 		}
 	}
 }
@@ -103,7 +103,7 @@ func (p *problems) tags(tags map[string]request.CustomTag, unknown []string) {
 	for name, tag := range tags {
 		path := fmt.Sprintf("tracing.customTags[%q]", name)
 		if name == "" {
-			p.add(path, "a tag needs a name")
+			p.add(path, "must have a name")
 		}
 		given := 0
 		for source, value := range map[string]string{"literal": tag.Literal, "header": tag.Header, "environment": tag.Environment} {
@@ -112,10 +112,10 @@ func (p *problems) tags(tags map[string]request.CustomTag, unknown []string) {
 			}
 		}
 		if given != 1 {
-			p.add(path, "give exactly one of literal, header and environment, and not an empty one; %d are given", given)
+			p.add(path, "must set exactly one of literal, header and environment to a value that is not empty; found %d", given)
 		}
 		if tag.Literal != "" && tag.DefaultValue != "" {
-			p.add(path+".defaultValue", "a literal needs no default")
+			p.add(path+".defaultValue", "must not be set with literal, which needs no default")
 		}
 	}
 	slices.SortFunc(*p, func(a, b request.Problem) int { return strings.Compare(a.Path, b.Path) })
@@ -125,21 +125,21 @@ func (p *problems) address(inputs request.Groundcover) {
 	if inputs.Address == "" {
 		return
 	}
-	const path, form = "groundcover.address", "give host:port, such as groundcover-sensor.groundcover.svc.cluster.local:4317"
+	const path, form = "groundcover.address", "must be host:port, such as groundcover-sensor.groundcover.svc.cluster.local:4317"
 	quoted := inputs.Shown(inputs.Address)
 	if strings.Contains(inputs.Address, "://") {
-		p.add(path, "%s has a scheme; %s", quoted, form)
+		p.add(path, "%s, without a scheme; found %s", form, quoted)
 		return
 	}
 	host, portText, err := net.SplitHostPort(inputs.Address)
 	if err != nil || host == "" || strings.Contains(host, "/") {
-		p.add(path, "%s is not a host and a port; %s", quoted, form)
+		p.add(path, "%s; found %s", form, quoted)
 		return
 	}
 	if port, err := strconv.Atoi(portText); err != nil || port < 1 || port > 65535 {
-		p.add(path, "%s has no port from 1 to 65535; %s", quoted, form)
+		p.add(path, "%s, with a port from 1 to 65535; found %s", form, quoted)
 	}
 	if inputs.Service != "" {
-		p.add("groundcover.service", "an address is given as well; give one of the two")
+		p.add("groundcover.service", "must not be set with groundcover.address; set one of the two")
 	}
 }

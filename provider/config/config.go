@@ -17,8 +17,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 )
 
-// Config is the package's provider configuration. It needs none: without it the ambient kubeconfig is used. The component
-// gives its own children one that leads to the cluster of the user's kubernetes provider.
+// Config is the package's provider configuration. Every field is optional; without one the ambient kubeconfig is used. The
+// component registers a provider with the connection of the user's kubernetes provider for its children.
 type Config struct {
 	Kubeconfig        *string `pulumi:"kubeconfig,optional" provider:"secret"`
 	Context           *string `pulumi:"context,optional"`
@@ -33,10 +33,10 @@ type Config struct {
 
 // Annotate describes the configuration.
 func (c *Config) Annotate(a infer.Annotator) {
-	a.Describe(&c.Kubeconfig, "The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).")
-	a.Describe(&c.Context, "The context of the kubeconfig to use. Default: its current one.")
-	a.Describe(&c.Cluster, "The cluster of the kubeconfig to use. Default: its context's.")
-	a.Describe(&c.ClusterIdentifier, "What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.")
+	a.Describe(&c.Kubeconfig, "The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).")
+	a.Describe(&c.Context, "The context of the kubeconfig. Default: the current context.")
+	a.Describe(&c.Cluster, "The cluster of the kubeconfig. Default: the context's cluster.")
+	a.Describe(&c.ClusterIdentifier, "The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.")
 }
 
 // Diff decides what a change of the connection means. Rotated credentials, a new certificate authority, another path to

@@ -1,25 +1,29 @@
+// Package meshstatus is the function getMeshStatus: it reads each istiod with package istiod and returns, per revision, what
+// package proof concludes of it: which tracing provider is effective, and whether all proxies acknowledged their listeners.
+//
+// Invoke takes the cluster from the package's provider. What the identity of the kubeconfig may not read is not verified and
+// no error. The function never writes, and does not read plans or rollouts.
 package meshstatus
 
 import (
 	"context"
+	"fmt"
 
+	"github.com/pulumi/pulumi-go-provider/infer"
 	"k8s.io/utils/ptr"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
-	"github.com/pulumi/pulumi-go-provider/infer"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
 )
 
-// GetMeshStatus proves, or says why it cannot, that a mesh runs what it was asked to.
+// GetMeshStatus is the function.
 type GetMeshStatus struct{}
 
-// GetMeshStatusArgs are the inputs.
-type GetMeshStatusArgs struct {
+// Args are the inputs.
+type Args struct {
 	Namespace *string `pulumi:"namespace,optional"`
 	Revision  *string `pulumi:"revision,optional"`
 	Provider  *string `pulumi:"provider,optional"`
@@ -28,51 +32,48 @@ type GetMeshStatusArgs struct {
 // Annotate describes the function.
 func (f *GetMeshStatus) Annotate(a infer.Annotator) {
 	a.SetToken("index", "getMeshStatus")
-	a.Describe(&f, "Looks whether the mesh runs what was asked: for each istiod, which tracing provider is in force, to what the Telemetry resolves, and which proxies acknowledged their listeners or rejected them, in which words. What the identity of the kubeconfig may not read is *not proved*, with the permission that is missing; it is no error. Nothing is written.")
+	a.Describe(&f, "Verifies that a mesh runs its tracing configuration. For each istiod it returns the effective tracing provider and Telemetry, and how many proxies acknowledged or rejected their listeners, with their messages. What the identity of the kubeconfig may not read is not verified, with the missing permission; it is no error. The function writes nothing.")
 }
 
 // Annotate describes the inputs.
-func (args *GetMeshStatusArgs) Annotate(a infer.Annotator) {
-	a.Describe(&args.Namespace, "The namespace of istiod. Default: all that have a Deployment labelled `app=istiod`.")
-	a.Describe(&args.Revision, "The revision of istiod (`default` for one without a revision). Default: all.")
-	a.Describe(&args.Provider, "The extension provider that has to be in force. Default: `groundcover`, as the component names it.")
+func (args *Args) Annotate(a infer.Annotator) {
+	a.Describe(&args.Namespace, fmt.Sprintf("The namespace of istiod. Default: all namespaces with a Deployment labelled `%s`.", mesh.IstiodSelector))
+	a.Describe(&args.Revision, fmt.Sprintf("The revision of istiod; `%s` for one without a revision. Default: all revisions.", mesh.DefaultRevision))
+	a.Describe(&args.Provider, fmt.Sprintf("The extension provider that has to be effective. Default: `%s`, the provider of the component.", names.Provider))
 }
 
-// Invoke looks: one or two reads of the API server, and four of each istiod.
-func (*GetMeshStatus) Invoke(ctx context.Context, call infer.FunctionRequest[GetMeshStatusArgs]) (infer.FunctionResponse[MeshStatus], error) {
+// Invoke lists Deployments and pods, and sends up to six requests to each istiod.
+func (*GetMeshStatus) Invoke(ctx context.Context, call infer.FunctionRequest[Args]) (infer.FunctionResponse[MeshStatus], error) {
 	client, err := config.Client(ctx)
 	if err != nil {
 		return infer.FunctionResponse[MeshStatus]{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, cluster.InspectTimeout)
 	defer cancel()
-	replicas, missing, err := call.Input.replicas(ctx, client)
+	replicas, missing, err := call.Input.read(ctx, client)
 	if err != nil {
 		return infer.FunctionResponse[MeshStatus]{}, err
 	}
-	status := meshStatus(replicas, missing, ptr.Deref(call.Input.Provider, names.Provider))
+	status := statusOf(replicas, missing, ptr.Deref(call.Input.Provider, names.Provider))
 	return infer.FunctionResponse[MeshStatus]{Output: status}, nil
 }
 
-// replicas are all istiods that are meant.
-func (args GetMeshStatusArgs) replicas(ctx context.Context, client *cluster.Client) ([]proof.Replica, []proof.Permission, error) {
+// read returns all istiods that the inputs select. missing is the permission without which they cannot be found.
+func (args Args) read(ctx context.Context, client *cluster.Client) (replicas []istiod.Replica, missing []istiod.Permission, err error) {
 	namespaces := []string{ptr.Deref(args.Namespace, "")}
 	if namespaces[0] == "" {
-		var missing []proof.Permission
-		var err error
-		if namespaces, missing, err = proof.Namespaces(ctx, client); err != nil || len(missing) > 0 {
+		if namespaces, missing, err = istiod.Namespaces(ctx, client); err != nil || len(missing) > 0 {
 			return nil, missing, err
 		}
 	}
-	var all []proof.Replica
 	for _, namespace := range namespaces {
-		reader := proof.NewReader(client, namespace, ptr.Deref(args.Revision, "")).WithTelemetry()
-		replicas, err := reader.Read(ctx)
+		reader := istiod.NewReader(client, namespace, ptr.Deref(args.Revision, "")).WithTelemetry()
+		found, err := reader.Read(ctx)
 		reader.Close()
 		if err != nil {
 			return nil, nil, err
 		}
-		all = append(all, replicas...)
+		replicas = append(replicas, found...)
 	}
-	return all, nil, nil
+	return replicas, nil, nil
 }

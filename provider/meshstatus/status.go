@@ -6,11 +6,13 @@ import (
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
 )
 
-// meshStatus puts what was seen into the words of the result, by revision.
-func meshStatus(replicas []proof.Replica, missing []proof.Permission, provider string) MeshStatus {
-	status := MeshStatus{Proved: true, Revisions: []RevisionStatus{}, MissingPermissions: []string{}}
+// statusOf is the result for these replicas, by namespace and revision. missing is the permission without which no istiod
+// could be found.
+func statusOf(replicas []istiod.Replica, missing []istiod.Permission, provider string) MeshStatus {
+	status := MeshStatus{Verified: true, Revisions: []RevisionStatus{}, MissingPermissions: []string{}}
 	for _, replica := range replicas {
 		missing = append(missing, replica.Missing...)
 	}
@@ -19,60 +21,55 @@ func meshStatus(replicas []proof.Replica, missing []proof.Permission, provider s
 	}
 	slices.Sort(status.MissingPermissions)
 	status.MissingPermissions = slices.Compact(status.MissingPermissions)
-	slices.SortStableFunc(replicas, func(a, b proof.Replica) int {
+	slices.SortStableFunc(replicas, func(a, b istiod.Replica) int {
 		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Revision, b.Revision))
 	})
 	for _, replica := range replicas {
-		at := len(status.Revisions) - 1
-		if at < 0 || status.Revisions[at].Namespace != replica.Namespace || status.Revisions[at].Revision != replica.Revision {
-			status.Revisions = append(status.Revisions, RevisionStatus{Namespace: replica.Namespace, Revision: replica.Revision, Proved: true, Istiods: []IstiodStatus{}})
-			at++
+		last := len(status.Revisions) - 1
+		if last < 0 || status.Revisions[last].Namespace != replica.Namespace || status.Revisions[last].Revision != replica.Revision {
+			status.Revisions = append(status.Revisions, RevisionStatus{Namespace: replica.Namespace, Revision: replica.Revision, Verified: true, Istiods: []IstiodStatus{}})
+			last++
 		}
-		status.Revisions[at].add(replica, provider)
+		status.Revisions[last].add(replica, provider)
 	}
-	var why []string
+	var reasons []string
 	for _, revision := range status.Revisions {
-		status.Proved = status.Proved && revision.Proved
-		if revision.Why != "" {
-			why = append(why, strings.Trim(revision.Namespace+"/"+revision.Revision, "/")+": "+revision.Why)
+		status.Verified = status.Verified && revision.Verified
+		if revision.Reason != "" {
+			reasons = append(reasons, strings.Trim(revision.Namespace+"/"+revision.Revision, "/")+": "+revision.Reason)
 		}
 	}
 	if len(status.Revisions) == 0 {
-		status.Proved = false
-		why = append(why, "no istiod runs here")
+		status.Verified, reasons = false, []string{"no istiod runs here"}
 		if len(missing) > 0 {
-			why = []string{"istiod could not be looked for"}
+			reasons = []string{"istiod could not be found, since Deployments may not be listed"}
 		}
 	}
-	status.Why = strings.Join(why, "; ")
+	status.Reason = strings.Join(reasons, "; ")
 	return status
 }
 
-// add counts one istiod in.
-func (r *RevisionStatus) add(replica proof.Replica, provider string) {
-	proved, why := replica.Proved(provider)
-	r.Proved = r.Proved && proved
-	if why != "" && !strings.Contains(r.Why, why) {
-		r.Why = strings.Join(slices.DeleteFunc([]string{r.Why, why}, func(s string) bool { return s == "" }), "; ")
+// add takes one more istiod of the revision.
+func (r *RevisionStatus) add(replica istiod.Replica, provider string) {
+	status := proof.StatusOf(replica, provider)
+	r.Verified = r.Verified && status.Verified
+	if status.Reason != "" && !strings.Contains(r.Reason, status.Reason) {
+		r.Reason = strings.Join(slices.DeleteFunc([]string{r.Reason, status.Reason}, func(s string) bool { return s == "" }), "; ")
 	}
 	if replica.Pod == "" {
 		return
 	}
-	istiod := IstiodStatus{Pod: replica.Pod, Proved: proved, Why: why, Source: string(replica.Source), Proxies: ProxyCounts{}, Rejections: []RejectedProxy{}}
-	if replica.Source == proof.FromDebug {
-		force := proof.InForce(replica.Mesh, replica.Telemetries)
-		istiod.Tracing = TracingInForce{Provider: force.Provider, Protocol: force.Protocol, Address: force.Address, Telemetry: force.Telemetry,
-			Sampling: force.Sampling, Elsewhere: append([]string{}, force.Elsewhere...)}
-		istiod.Proxies = ProxyCounts{Total: len(replica.Proxies), Acknowledged: replica.Acked(), Rejected: len(replica.Rejections())}
-		for _, rejection := range replica.Rejections() {
-			istiod.Rejections = append(istiod.Rejections, RejectedProxy{Proxy: rejection.Proxy, Message: rejection.Words})
-		}
+	tracing := status.Tracing
+	one := IstiodStatus{Pod: replica.Pod, Verified: status.Verified, Reason: status.Reason, Source: string(replica.Source),
+		Tracing: EffectiveTracing{Provider: tracing.Provider, Protocol: tracing.Protocol, Address: tracing.Address, Telemetry: tracing.Telemetry,
+			Sampling: tracing.Sampling, OverridingTelemetries: append([]string{}, tracing.OverridingTelemetries...)},
+		Proxies:    ProxyCounts{Total: len(replica.Proxies), Acknowledged: status.Acknowledged, Rejected: len(status.Rejections)},
+		Rejections: []RejectedProxy{}}
+	for _, rejection := range status.Rejections {
+		one.Rejections = append(one.Rejections, RejectedProxy{Proxy: rejection.Proxy, Message: rejection.Message})
 	}
-	if istiod.Tracing.Elsewhere == nil {
-		istiod.Tracing.Elsewhere = []string{}
-	}
-	r.Istiods = append(r.Istiods, istiod)
-	r.Proxies.Total += istiod.Proxies.Total
-	r.Proxies.Acknowledged += istiod.Proxies.Acknowledged
-	r.Proxies.Rejected += istiod.Proxies.Rejected
+	r.Istiods = append(r.Istiods, one)
+	r.Proxies.Total += one.Proxies.Total
+	r.Proxies.Acknowledged += one.Proxies.Acknowledged
+	r.Proxies.Rejected += one.Proxies.Rejected
 }

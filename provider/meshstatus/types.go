@@ -1,11 +1,18 @@
 package meshstatus
 
-import "github.com/pulumi/pulumi-go-provider/infer"
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-go-provider/infer"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
+)
 
 // MeshStatus is the result of getMeshStatus.
 type MeshStatus struct {
-	Proved             bool             `pulumi:"proved"`
-	Why                string           `pulumi:"why"`
+	Verified           bool             `pulumi:"verified"`
+	Reason             string           `pulumi:"reason"`
 	Revisions          []RevisionStatus `pulumi:"revisions"`
 	MissingPermissions []string         `pulumi:"missingPermissions"`
 }
@@ -13,18 +20,18 @@ type MeshStatus struct {
 // Annotate describes the result.
 func (s *MeshStatus) Annotate(a infer.Annotator) {
 	a.SetToken("index", "MeshStatus")
-	a.Describe(&s.Proved, "Whether it is proved that every istiod has the provider in force for the whole mesh and that all proxies that are connected acknowledged their listeners.")
-	a.Describe(&s.Why, "Why it is not proved: what is wrong, or what could not be read. Empty when it is proved.")
+	a.Describe(&s.Verified, "Whether the provider is effective in every istiod for the whole mesh, and every connected proxy acknowledged its listeners.")
+	a.Describe(&s.Reason, "The reason why the mesh is not verified: what is wrong, or what could not be read. Empty when it is verified.")
 	a.Describe(&s.Revisions, "The control planes, by namespace and revision.")
-	a.Describe(&s.MissingPermissions, "What the identity of the kubeconfig may not do and would need to, such as `create pods/portforward in namespace istio-system`.")
+	a.Describe(&s.MissingPermissions, "The permissions that the identity of the kubeconfig lacks, such as `create pods/portforward in namespace istio-system`. Empty when nothing was refused.")
 }
 
 // RevisionStatus is one control plane.
 type RevisionStatus struct {
 	Namespace string         `pulumi:"namespace"`
 	Revision  string         `pulumi:"revision"`
-	Proved    bool           `pulumi:"proved"`
-	Why       string         `pulumi:"why"`
+	Verified  bool           `pulumi:"verified"`
+	Reason    string         `pulumi:"reason"`
 	Proxies   ProxyCounts    `pulumi:"proxies"`
 	Istiods   []IstiodStatus `pulumi:"istiods"`
 }
@@ -32,59 +39,59 @@ type RevisionStatus struct {
 // Annotate describes a control plane.
 func (s *RevisionStatus) Annotate(a infer.Annotator) {
 	a.SetToken("index", "RevisionStatus")
-	a.Describe(&s, "One control plane: all istiods of one revision.")
+	a.Describe(&s, "The status of a control plane: all istiods of one revision in one namespace.")
 	a.Describe(&s.Namespace, "The namespace of istiod.")
-	a.Describe(&s.Revision, "Its revision; `default` for one without. Empty where its pods could not be listed.")
-	a.Describe(&s.Proved, "Whether it is proved of each of its istiods.")
-	a.Describe(&s.Why, "Why it is not.")
-	a.Describe(&s.Proxies, "The proxies of all of its istiods.")
-	a.Describe(&s.Istiods, "Its istiods: a proxy is connected to one of them only.")
+	a.Describe(&s.Revision, fmt.Sprintf("The revision of istiod; `%s` for one without a revision. Empty where its pods could not be listed.", mesh.DefaultRevision))
+	a.Describe(&s.Verified, "Whether each istiod of the revision is verified.")
+	a.Describe(&s.Reason, "The reason why the revision is not verified. Empty when it is verified.")
+	a.Describe(&s.Proxies, "The numbers of proxies of all istiods of the revision.")
+	a.Describe(&s.Istiods, "The istiods of the revision. Each proxy is connected to one of them.")
 }
 
 // IstiodStatus is one replica.
 type IstiodStatus struct {
-	Pod        string          `pulumi:"pod"`
-	Proved     bool            `pulumi:"proved"`
-	Why        string          `pulumi:"why"`
-	Source     string          `pulumi:"source"`
-	Tracing    TracingInForce  `pulumi:"tracing"`
-	Proxies    ProxyCounts     `pulumi:"proxies"`
-	Rejections []RejectedProxy `pulumi:"rejections"`
+	Pod        string           `pulumi:"pod"`
+	Verified   bool             `pulumi:"verified"`
+	Reason     string           `pulumi:"reason"`
+	Source     string           `pulumi:"source"`
+	Tracing    EffectiveTracing `pulumi:"tracing"`
+	Proxies    ProxyCounts      `pulumi:"proxies"`
+	Rejections []RejectedProxy  `pulumi:"rejections"`
 }
 
 // Annotate describes a replica.
 func (s *IstiodStatus) Annotate(a infer.Annotator) {
 	a.SetToken("index", "IstiodStatus")
-	a.Describe(&s, "One istiod, as it says itself.")
-	a.Describe(&s.Pod, "The name of its pod.")
-	a.Describe(&s.Proved, "Whether it is proved of this one.")
-	a.Describe(&s.Why, "Why it is not.")
-	a.Describe(&s.Source, "Where this is known from: `Debug` (istiod's debug endpoints, through a port-forward, tell all of it), `Metrics` (its counters, through the pod proxy, tell only who rejected something since it started) or `None`.")
-	a.Describe(&s.Tracing, "What the mesh does with spans; empty unless the source is `Debug`.")
-	a.Describe(&s.Proxies, "The proxies that are connected to it; 0 unless the source is `Debug`.")
-	a.Describe(&s.Rejections, "What proxies reject now.")
+	a.Describe(&s, "The status of one istiod.")
+	a.Describe(&s.Pod, "The name of the pod.")
+	a.Describe(&s.Verified, "Whether this istiod is verified.")
+	a.Describe(&s.Reason, "The reason why it is not verified. Empty when it is verified.")
+	a.Describe(&s.Source, fmt.Sprintf("The source of the status: `%s` (the debug endpoints of istiod, through a port-forward), `%s` (only the counters of istiod, through the pod proxy, which count rejections since it started) or `%s`.", istiod.FromDebug, istiod.FromMetrics, istiod.FromNothing))
+	a.Describe(&s.Tracing, fmt.Sprintf("The effective tracing of the mesh. Empty unless the source is `%s`.", istiod.FromDebug))
+	a.Describe(&s.Proxies, fmt.Sprintf("The numbers of connected proxies. 0 unless the source is `%s`.", istiod.FromDebug))
+	a.Describe(&s.Rejections, "The proxies that reject their listeners now.")
 }
 
-// TracingInForce is what a mesh does with spans where nothing more special holds.
-type TracingInForce struct {
-	Provider  string   `pulumi:"provider"`
-	Protocol  string   `pulumi:"protocol"`
-	Address   string   `pulumi:"address"`
-	Telemetry string   `pulumi:"telemetry"`
-	Sampling  *float64 `pulumi:"sampling,optional"`
-	Elsewhere []string `pulumi:"elsewhere"`
+// EffectiveTracing is how the mesh traces where no other Telemetry overrides it.
+type EffectiveTracing struct {
+	Provider              string   `pulumi:"provider"`
+	Protocol              string   `pulumi:"protocol"`
+	Address               string   `pulumi:"address"`
+	Telemetry             string   `pulumi:"telemetry"`
+	Sampling              *float64 `pulumi:"sampling,optional"`
+	OverridingTelemetries []string `pulumi:"overridingTelemetries"`
 }
 
-// Annotate describes it.
-func (s *TracingInForce) Annotate(a infer.Annotator) {
-	a.SetToken("index", "TracingInForce")
-	a.Describe(&s, "What a mesh does with spans where nothing more special holds.")
-	a.Describe(&s.Provider, "The extension provider that the Telemetry, or the mesh's default, resolves to; empty for none.")
-	a.Describe(&s.Protocol, "The kind of that provider as the mesh configuration calls it: `opentelemetry`, `datadog`, `zipkin`; empty where there is no such provider.")
-	a.Describe(&s.Address, "Where it sends to, as host:port.")
-	a.Describe(&s.Telemetry, "The Telemetry that holds for the whole mesh, as namespace/name; empty for none.")
-	a.Describe(&s.Sampling, "Its share of requests, in percent; none where it says none.")
-	a.Describe(&s.Elsewhere, "The Telemetries that send a part of the mesh elsewhere, or nowhere, as namespace/name.")
+// Annotate describes the tracing.
+func (s *EffectiveTracing) Annotate(a infer.Annotator) {
+	a.SetToken("index", "EffectiveTracing")
+	a.Describe(&s, "The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.")
+	a.Describe(&s.Provider, "The effective extension provider: of the mesh-wide Telemetry, or else the mesh's default. Empty for none.")
+	a.Describe(&s.Protocol, "The type of the provider in the mesh configuration: `opentelemetry`, `datadog` or `zipkin`. Empty where the mesh configuration has no such provider.")
+	a.Describe(&s.Address, "The address that the provider sends spans to, as host:port.")
+	a.Describe(&s.Telemetry, "The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.")
+	a.Describe(&s.Sampling, "The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.")
+	a.Describe(&s.OverridingTelemetries, "The Telemetries that use another provider, or disable span reporting, for a part of the mesh, as namespace/name.")
 }
 
 // ProxyCounts count proxies.
@@ -97,13 +104,13 @@ type ProxyCounts struct {
 // Annotate describes the counts.
 func (s *ProxyCounts) Annotate(a infer.Annotator) {
 	a.SetToken("index", "ProxyCounts")
-	a.Describe(&s, "How many proxies there are. Those that neither acknowledged nor rejected have not answered yet.")
-	a.Describe(&s.Total, "All with listeners that are connected.")
-	a.Describe(&s.Acknowledged, "Those that took the last listeners that they were sent.")
-	a.Describe(&s.Rejected, "Those that rejected them: they serve with older ones, and one that starts anew serves nothing.")
+	a.Describe(&s, "The numbers of proxies. A proxy that is neither acknowledged nor rejected has not answered yet.")
+	a.Describe(&s.Total, "The number of connected proxies that have listeners.")
+	a.Describe(&s.Acknowledged, "The number of proxies that accepted the last listeners from istiod.")
+	a.Describe(&s.Rejected, "The number of proxies that rejected them (NACK). They keep their previous listeners; new proxies do not become ready.")
 }
 
-// RejectedProxy is a proxy that rejects.
+// RejectedProxy is a proxy that rejects its listeners.
 type RejectedProxy struct {
 	Proxy   string `pulumi:"proxy"`
 	Message string `pulumi:"message"`
@@ -112,7 +119,7 @@ type RejectedProxy struct {
 // Annotate describes the proxy.
 func (s *RejectedProxy) Annotate(a infer.Annotator) {
 	a.SetToken("index", "RejectedProxy")
-	a.Describe(&s, "A proxy that rejects what it is sent.")
+	a.Describe(&s, "A proxy that rejects its listeners.")
 	a.Describe(&s.Proxy, "The proxy, as pod.namespace.")
-	a.Describe(&s.Message, "Envoy's own words.")
+	a.Describe(&s.Message, "The message of Envoy.")
 }

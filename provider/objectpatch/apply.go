@@ -84,7 +84,7 @@ func (s ObjectPatchState) verified(verified bool, err error) (ObjectPatchState, 
 	switch {
 	case err == nil:
 		return s, nil
-	case errors.As(err, &rejected) && !rejected.Standing:
+	case errors.As(err, &rejected) && !rejected.Applied:
 		return s, err
 	case rejected != nil:
 		s.Rejected = rejected.Messages

@@ -28,7 +28,7 @@ func (g *Guard) Annotate(a infer.Annotator) {
 	a.Describe(&g.Namespace, "The namespace of istiod.")
 	a.Describe(&g.Revision, "The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.")
 	a.Describe(&g.Provider, "The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.")
-	a.Describe(&g.OnRejection, fmt.Sprintf("The effect on a configuration that proxies reject. Default: `%s`.", request.RevertRejected))
+	a.Describe(&g.OnRejection, fmt.Sprintf("The effect on a configuration that proxies reject. Default: `%s`.", request.DefaultOnRejection))
 	a.Describe(&g.WaitSeconds, fmt.Sprintf("The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: %d.", request.DefaultWaitSeconds))
 	a.Describe(&g.RolloutSeconds, fmt.Sprintf("The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: %d.", request.DefaultTimeoutSeconds))
 }
@@ -40,7 +40,7 @@ func (g *Guard) guard() *guard.Guard {
 	}
 	return &guard.Guard{
 		Namespace: g.Namespace, Revision: ptr.Deref(g.Revision, ""), Provider: ptr.Deref(g.Provider, ""),
-		Revert:  ptr.Deref(g.OnRejection, request.RevertRejected) == request.RevertRejected,
+		Revert:  ptr.Deref(g.OnRejection, request.DefaultOnRejection) == request.RevertRejected,
 		Wait:    time.Duration(ptr.Deref(g.WaitSeconds, request.DefaultWaitSeconds)) * time.Second,
 		Rollout: time.Duration(ptr.Deref(g.RolloutSeconds, request.DefaultTimeoutSeconds)) * time.Second,
 	}

@@ -37,23 +37,30 @@ type GetSensorEndpointArgs struct {
 // Annotate describes the function.
 func (f *GetSensorEndpoint) Annotate(a infer.Annotator) {
 	a.SetToken("index", "getSensorEndpoint")
-	a.Describe(&f, "Finds the in-cluster endpoint of groundcover's sensor, by its label and by the port of the protocol. A sensor that is not there, that cannot take spans, or that cannot be told from another one is an error that says so.")
+	a.Describe(&f, "Finds the in-cluster endpoint of groundcover's sensor by its label and by the port of the protocol. A sensor that is missing, ambiguous or cannot receive spans is an error.")
 }
 
 // Annotate describes the inputs.
 func (args *GetSensorEndpointArgs) Annotate(a infer.Annotator) {
-	a.Describe(&args.Namespace, "The namespace of the groundcover release. Default: `groundcover`, else any.")
-	a.Describe(&args.Release, "The name of the groundcover release. Default: `groundcover`.")
-	a.Describe(&args.Service, "The name of the sensor's Service. Default: found by its label.")
-	a.Describe(&args.Protocol, "The protocol whose port is wanted. Default: `OpenTelemetry`.")
-	a.Describe(&args.Domain, "The cluster's DNS domain. Default: `cluster.local`.")
+	a.Describe(&args.Namespace, fmt.Sprintf("The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `%s`, then any namespace.", request.DefaultNamespace))
+	a.Describe(&args.Release, fmt.Sprintf("The name of the groundcover release. Default: `%s`.", request.DefaultRelease))
+	a.Describe(&args.Service, "The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.")
+	a.Describe(&args.Protocol, fmt.Sprintf("The protocol that selects the port. Default: `%s`.", request.DefaultProtocol))
+	a.Describe(&args.Domain, fmt.Sprintf("The cluster's DNS domain. Default: `%s`.", request.DefaultDomain))
 }
 
-// Invoke looks the endpoint up: two reads of the cluster.
+// resolved is what to search: the location of the sensor, the protocol and the cluster's DNS domain, with every default applied.
+func (args GetSensorEndpointArgs) resolved() (request.Groundcover, request.Protocol, string) {
+	return request.Groundcover{Namespace: ptr.Deref(args.Namespace, request.DefaultNamespace), NamespaceGiven: args.Namespace != nil,
+			Release: ptr.Deref(args.Release, request.DefaultRelease), Service: ptr.Deref(args.Service, "")},
+		ptr.Deref(args.Protocol, request.DefaultProtocol), ptr.Deref(args.Domain, request.DefaultDomain)
+}
+
+// Invoke reads the Services and selects the endpoint.
 func (*GetSensorEndpoint) Invoke(ctx context.Context, call infer.FunctionRequest[GetSensorEndpointArgs]) (infer.FunctionResponse[sensor.Endpoint], error) {
 	var response infer.FunctionResponse[sensor.Endpoint]
-	args := call.Input
-	protocol := ptr.Deref(args.Protocol, request.OpenTelemetry)
+	location, protocol, domain := call.Input.resolved()
+	inputs := request.Request{Groundcover: location, Tracing: request.Tracing{Protocol: protocol}}
 	if err := request.CheckEnum(protocol); err != nil {
 		return response, perrors.NewInputPropertyError("protocol", err.Error())
 	}
@@ -61,16 +68,13 @@ func (*GetSensorEndpoint) Invoke(ctx context.Context, call infer.FunctionRequest
 	if err != nil {
 		return response, err
 	}
-	inputs := request.Request{Groundcover: request.Groundcover{Namespace: ptr.Deref(args.Namespace, request.DefaultNamespace), NamespaceGiven: args.Namespace != nil,
-		Release: ptr.Deref(args.Release, request.DefaultRelease), Service: ptr.Deref(args.Service, "")},
-		Tracing: request.Tracing{Protocol: protocol}}
 	ctx, cancel := context.WithTimeout(ctx, cluster.InspectTimeout)
 	defer cancel()
 	snapshot, err := survey.Sensor(ctx, client, inputs)
 	if err != nil {
-		return response, fmt.Errorf("reading groundcover's sensor: %w", err)
+		return response, fmt.Errorf("reading the Services of groundcover's sensor: %w", err)
 	}
-	endpoint, findings := sensor.Select(inputs, ptr.Deref(args.Domain, "cluster.local"), snapshot.Sensors)
+	endpoint, findings := sensor.Select(inputs, domain, snapshot.Sensors)
 	for _, denied := range snapshot.Denied {
 		findings = append(findings, finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource))
 	}

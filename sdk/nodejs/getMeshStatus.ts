@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Looks whether the mesh runs what was asked: for each istiod, which tracing provider is in force, to what the Telemetry resolves, and which proxies acknowledged their listeners or rejected them, in which words. What the identity of the kubeconfig may not read is *not proved*, with the permission that is missing; it is no error. Nothing is written.
+ * Verifies that a mesh runs its tracing configuration. For each istiod it returns the effective tracing provider and Telemetry, and how many proxies acknowledged or rejected their listeners, with their messages. What the identity of the kubeconfig may not read is not verified, with the missing permission; it is no error. The function writes nothing.
  */
 export function getMeshStatus(args?: GetMeshStatusArgs, opts?: pulumi.InvokeOptions): Promise<GetMeshStatusResult> {
     args = args || {};
@@ -22,39 +22,39 @@ export function getMeshStatus(args?: GetMeshStatusArgs, opts?: pulumi.InvokeOpti
 
 export interface GetMeshStatusArgs {
     /**
-     * The namespace of istiod. Default: all that have a Deployment labelled `app=istiod`.
+     * The namespace of istiod. Default: all namespaces with a Deployment labelled `app=istiod`.
      */
     namespace?: string;
     /**
-     * The extension provider that has to be in force. Default: `groundcover`, as the component names it.
+     * The extension provider that has to be effective. Default: `groundcover`, the provider of the component.
      */
     provider?: string;
     /**
-     * The revision of istiod (`default` for one without a revision). Default: all.
+     * The revision of istiod; `default` for one without a revision. Default: all revisions.
      */
     revision?: string;
 }
 
 export interface GetMeshStatusResult {
     /**
-     * What the identity of the kubeconfig may not do and would need to, such as `create pods/portforward in namespace istio-system`.
+     * The permissions that the identity of the kubeconfig lacks, such as `create pods/portforward in namespace istio-system`. Empty when nothing was refused.
      */
     readonly missingPermissions: string[];
     /**
-     * Whether it is proved that every istiod has the provider in force for the whole mesh and that all proxies that are connected acknowledged their listeners.
+     * The reason why the mesh is not verified: what is wrong, or what could not be read. Empty when it is verified.
      */
-    readonly proved: boolean;
+    readonly reason: string;
     /**
      * The control planes, by namespace and revision.
      */
     readonly revisions: outputs.RevisionStatus[];
     /**
-     * Why it is not proved: what is wrong, or what could not be read. Empty when it is proved.
+     * Whether the provider is effective in every istiod for the whole mesh, and every connected proxy acknowledged its listeners.
      */
-    readonly why: string;
+    readonly verified: boolean;
 }
 /**
- * Looks whether the mesh runs what was asked: for each istiod, which tracing provider is in force, to what the Telemetry resolves, and which proxies acknowledged their listeners or rejected them, in which words. What the identity of the kubeconfig may not read is *not proved*, with the permission that is missing; it is no error. Nothing is written.
+ * Verifies that a mesh runs its tracing configuration. For each istiod it returns the effective tracing provider and Telemetry, and how many proxies acknowledged or rejected their listeners, with their messages. What the identity of the kubeconfig may not read is not verified, with the missing permission; it is no error. The function writes nothing.
  */
 export function getMeshStatusOutput(args?: GetMeshStatusOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetMeshStatusResult> {
     args = args || {};
@@ -68,15 +68,15 @@ export function getMeshStatusOutput(args?: GetMeshStatusOutputArgs, opts?: pulum
 
 export interface GetMeshStatusOutputArgs {
     /**
-     * The namespace of istiod. Default: all that have a Deployment labelled `app=istiod`.
+     * The namespace of istiod. Default: all namespaces with a Deployment labelled `app=istiod`.
      */
     namespace?: pulumi.Input<string | undefined>;
     /**
-     * The extension provider that has to be in force. Default: `groundcover`, as the component names it.
+     * The extension provider that has to be effective. Default: `groundcover`, the provider of the component.
      */
     provider?: pulumi.Input<string | undefined>;
     /**
-     * The revision of istiod (`default` for one without a revision). Default: all.
+     * The revision of istiod; `default` for one without a revision. Default: all revisions.
      */
     revision?: pulumi.Input<string | undefined>;
 }

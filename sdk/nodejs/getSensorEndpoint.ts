@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Finds the in-cluster endpoint of groundcover's sensor, by its label and by the port of the protocol. A sensor that is not there, that cannot take spans, or that cannot be told from another one is an error that says so.
+ * Finds the in-cluster endpoint of groundcover's sensor by its label and by the port of the protocol. A sensor that is missing, ambiguous or cannot receive spans is an error.
  */
 export function getSensorEndpoint(args?: GetSensorEndpointArgs, opts?: pulumi.InvokeOptions): Promise<GetSensorEndpointResult> {
     args = args || {};
@@ -28,11 +28,11 @@ export interface GetSensorEndpointArgs {
      */
     domain?: string;
     /**
-     * The namespace of the groundcover release. Default: `groundcover`, else any.
+     * The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
      */
     namespace?: string;
     /**
-     * The protocol whose port is wanted. Default: `OpenTelemetry`.
+     * The protocol that selects the port. Default: `OpenTelemetry`.
      */
     protocol?: enums.Protocol;
     /**
@@ -40,7 +40,7 @@ export interface GetSensorEndpointArgs {
      */
     release?: string;
     /**
-     * The name of the sensor's Service. Default: found by its label.
+     * The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
      */
     service?: string;
 }
@@ -50,7 +50,7 @@ export interface GetSensorEndpointArgs {
  */
 export interface GetSensorEndpointResult {
     /**
-     * The full host name, as Istio's registry knows it.
+     * The full host name in Istio's service registry.
      */
     readonly host: string;
     /**
@@ -58,16 +58,16 @@ export interface GetSensorEndpointResult {
      */
     readonly port: number;
     /**
-     * The protocol: OpenTelemetry, Datadog or Zipkin.
+     * The protocol: `OpenTelemetry`, `Datadog` or `Zipkin`.
      */
     readonly protocol: string;
     /**
-     * The Service as `namespace/name`; empty for a host that no Service stands behind.
+     * The Service as `namespace/name`; empty for a host without a Service.
      */
     readonly service: string;
 }
 /**
- * Finds the in-cluster endpoint of groundcover's sensor, by its label and by the port of the protocol. A sensor that is not there, that cannot take spans, or that cannot be told from another one is an error that says so.
+ * Finds the in-cluster endpoint of groundcover's sensor by its label and by the port of the protocol. A sensor that is missing, ambiguous or cannot receive spans is an error.
  */
 export function getSensorEndpointOutput(args?: GetSensorEndpointOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetSensorEndpointResult> {
     args = args || {};
@@ -87,11 +87,11 @@ export interface GetSensorEndpointOutputArgs {
      */
     domain?: pulumi.Input<string | undefined>;
     /**
-     * The namespace of the groundcover release. Default: `groundcover`, else any.
+     * The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
      */
     namespace?: pulumi.Input<string | undefined>;
     /**
-     * The protocol whose port is wanted. Default: `OpenTelemetry`.
+     * The protocol that selects the port. Default: `OpenTelemetry`.
      */
     protocol?: pulumi.Input<enums.Protocol | undefined>;
     /**
@@ -99,7 +99,7 @@ export interface GetSensorEndpointOutputArgs {
      */
     release?: pulumi.Input<string | undefined>;
     /**
-     * The name of the sensor's Service. Default: found by its label.
+     * The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
      */
     service?: pulumi.Input<string | undefined>;
 }

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Makes an Istio mesh send its traces and metrics to groundcover: finds the in-cluster sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, has the metrics scraped once each, and restarts only what must. Destroying it gives the mesh back as it was.
+ * Makes an Istio mesh send its traces and metrics to groundcover. It finds the in-cluster sensor, writes the tracing provider where the installer will not overwrite it, and sets the sampling. It scrapes each metric once and restarts only what is necessary. Destroy restores the previous state.
  */
 export class GroundcoverIstio extends pulumi.ComponentResource {
     /** @internal */
@@ -26,23 +26,23 @@ export class GroundcoverIstio extends pulumi.ComponentResource {
     }
 
     /**
-     * Where the mesh's spans go.
+     * The endpoint that proxies send spans to.
      */
     declare public /*out*/ readonly endpoint: pulumi.Output<outputs.Endpoint>;
     /**
-     * What was found out about the cluster, for a policy or a comment on a pull request.
+     * The findings about the cluster, for a policy or a comment on a pull request.
      */
     declare public /*out*/ readonly findings: pulumi.Output<outputs.Finding[]>;
     /**
-     * Values for groundcover's Helm chart, to merge over your own: they switch its Custom Metrics on, and make them take the mesh as `metrics` asks for. Empty where monitors do that, or with `metrics.via: None`.
+     * Values for groundcover's Helm chart, to merge over your own. They enable its Custom Metrics and scrape jobs that follow `metrics`. Empty where monitors configure the scrape, or with `metrics.method: None`.
      */
     declare public /*out*/ readonly groundcoverValues: pulumi.Output<{[key: string]: any}>;
     /**
-     * The same configuration as values for Istio's Helm chart `istiod`.
+     * The mesh configuration as values for Istio's Helm chart `istiod`.
      */
     declare public /*out*/ readonly helmValues: pulumi.Output<{[key: string]: any}>;
     /**
-     * The same configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
+     * The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
      */
     declare public /*out*/ readonly istioOperator: pulumi.Output<string>;
     /**
@@ -54,19 +54,19 @@ export class GroundcoverIstio extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly meshes: pulumi.Output<outputs.Mesh[]>;
     /**
-     * How the mesh's metrics get to groundcover.
+     * The scraping of the mesh's metrics.
      */
     declare public readonly metrics: pulumi.Output<outputs.MetricsResult>;
     /**
-     * The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.
+     * The workloads that the update restarts, each with the reason. Empty where no restart is necessary.
      */
     declare public /*out*/ readonly restarted: pulumi.Output<string[]>;
     /**
-     * The workloads that have to restart and cannot be restarted by this package, each with how to do it.
+     * The workloads that need a restart but cannot be restarted by this package, each with the way to restart it.
      */
     declare public /*out*/ readonly skipped: pulumi.Output<string[]>;
     /**
-     * What the mesh traces, and how much of it groundcover keeps.
+     * The tracing of the mesh, and the share of it that groundcover keeps.
      */
     declare public readonly tracing: pulumi.Output<outputs.TracingResult>;
 
@@ -119,27 +119,27 @@ export class GroundcoverIstio extends pulumi.ComponentResource {
  */
 export interface GroundcoverIstioArgs {
     /**
-     * Where groundcover's sensor is. Default: the release `groundcover` in the namespace `groundcover`, else the sensor that is found in any namespace.
+     * The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`, else the sensor that is found in any namespace.
      */
     groundcover?: inputs.GroundcoverArgs;
     /**
-     * Codes of findings (`GCI4004`) that are not reported. A finding of level Error cannot be ignored. Default: none.
+     * The codes of findings that are not reported, such as `GCI4004`. A finding of level Error cannot be ignored. Default: none.
      */
     ignoreFindings?: pulumi.Input<string[] | undefined>;
     /**
-     * Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
+     * The control plane to configure, and the object that holds its configuration. Default: the only control plane in the cluster.
      */
     istio?: inputs.IstioArgs;
     /**
-     * How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.
+     * The scraping of the mesh's Prometheus metrics. Default: the method of the scraper that runs for groundcover in this cluster. Where none runs, no object is created, and the output `groundcoverValues` enables one.
      */
     metrics?: inputs.MetricsArgs;
     /**
-     * How restarts are done, where one is needed.
+     * The restarts of istiod and proxies, where one is necessary.
      */
     rollout?: inputs.RolloutPolicyArgs;
     /**
-     * How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.
+     * The tracing of the mesh. Default: 1% of requests with the protocol `OpenTelemetry`.
      */
     tracing?: inputs.TracingArgs;
 }

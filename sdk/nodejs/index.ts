@@ -25,6 +25,11 @@ export type ObjectPatch = import("./objectPatch").ObjectPatch;
 export const ObjectPatch: typeof import("./objectPatch").ObjectPatch = null as any;
 utilities.lazyLoad(exports, ["ObjectPatch"], () => require("./objectPatch"));
 
+export { OwnershipArgs } from "./ownership";
+export type Ownership = import("./ownership").Ownership;
+export const Ownership: typeof import("./ownership").Ownership = null as any;
+utilities.lazyLoad(exports, ["Ownership"], () => require("./ownership"));
+
 export { ProviderArgs } from "./provider";
 export type Provider = import("./provider").Provider;
 export const Provider: typeof import("./provider").Provider = null as any;
@@ -56,6 +61,8 @@ const _module = {
                 return new GroundcoverIstio(name, <any>undefined, { urn })
             case "groundcover-istio:index:ObjectPatch":
                 return new ObjectPatch(name, <any>undefined, { urn })
+            case "groundcover-istio:index:Ownership":
+                return new Ownership(name, <any>undefined, { urn })
             case "groundcover-istio:index:Rollout":
                 return new Rollout(name, <any>undefined, { urn })
             default:

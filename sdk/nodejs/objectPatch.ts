@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Merges fields into a Kubernetes object that somebody else owns, and on destroy puts back what stood there, byte for byte where it is text. Maps merge by key, lists of named objects by `name`, an element of another list by its place (`{"[0]": …}`); other lists and scalars are set as a whole. What somebody changed since is left alone. Drift shows in a plain preview.
+ * Merges fields into a Kubernetes object that another manager owns, and restores the original values on destroy, text byte for byte. Maps merge by key, lists of named objects by `name`, an element of another list by its index (`{"[0]": …}`). Other lists and scalars are set as a whole. A value that another manager changes later stays on destroy. A plain preview shows drift.
  */
 export class ObjectPatch extends pulumi.CustomResource {
     /**
@@ -38,49 +38,61 @@ export class ObjectPatch extends pulumi.CustomResource {
     }
 
     /**
-     * The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
+     * The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.
      */
     declare public readonly apiVersion: pulumi.Output<string>;
     /**
-     * What stood there before, path by path, as JSON: what a destroy gives back.
-     */
-    declare public /*out*/ readonly before: pulumi.Output<string>;
-    /**
-     * Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
+     * Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.
      */
     declare public readonly createIfMissing: pulumi.Output<boolean | undefined>;
     /**
-     * A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.
+     * A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
      */
     declare public readonly document: pulumi.Output<string | undefined>;
     /**
      * The paths that no longer hold what was set, as a refresh found them.
      */
-    declare public /*out*/ readonly drifted: pulumi.Output<string[]>;
+    declare public /*out*/ readonly drift: pulumi.Output<string[]>;
     /**
-     * The fields to set. A null takes a key out, and gives it back on destroy.
+     * The fields to set. A null removes a key, and destroy restores it.
      */
     declare public readonly fields: pulumi.Output<{[key: string]: any}>;
     /**
-     * Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+     * Verifies that proxies accept a configuration of the mesh. Default: no verification.
      */
     declare public readonly guard: pulumi.Output<outputs.Guard | undefined>;
     /**
-     * The object's kind. A change replaces.
+     * The object's kind. A change replaces the resource.
      */
     declare public readonly kind: pulumi.Output<string>;
     /**
-     * The object's name. A change replaces.
+     * The object's name. A change replaces the resource.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
-     * The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
+     * The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
      */
     declare public readonly namespace: pulumi.Output<string | undefined>;
     /**
-     * What proxies reject of it, each with the proxy's own words, where it was left standing all the same.
+     * The original values, path by path, as JSON: what destroy restores.
+     */
+    declare public /*out*/ readonly originalValues: pulumi.Output<string>;
+    /**
+     * The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
+     */
+    declare public readonly owner: pulumi.Output<outputs.Owner | undefined>;
+    /**
+     * The messages of proxies that reject the configuration, where it was left in place (`onRejection: Leave`).
      */
     declare public /*out*/ readonly rejected: pulumi.Output<string[] | undefined>;
+    /**
+     * Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+     */
+    declare public readonly takeOver: pulumi.Output<boolean | undefined>;
+    /**
+     * Whether proxies were seen to accept the last write. It is false without a guard, and where their status could not be read.
+     */
+    declare public /*out*/ readonly verified: pulumi.Output<boolean>;
 
     /**
      * Create a ObjectPatch resource with the given unique name, arguments, and options.
@@ -113,21 +125,27 @@ export class ObjectPatch extends pulumi.CustomResource {
             resourceInputs["kind"] = args?.kind;
             resourceInputs["name"] = args?.name;
             resourceInputs["namespace"] = args?.namespace;
-            resourceInputs["before"] = undefined /*out*/;
-            resourceInputs["drifted"] = undefined /*out*/;
+            resourceInputs["owner"] = args?.owner;
+            resourceInputs["takeOver"] = args?.takeOver;
+            resourceInputs["drift"] = undefined /*out*/;
+            resourceInputs["originalValues"] = undefined /*out*/;
             resourceInputs["rejected"] = undefined /*out*/;
+            resourceInputs["verified"] = undefined /*out*/;
         } else {
             resourceInputs["apiVersion"] = undefined /*out*/;
-            resourceInputs["before"] = undefined /*out*/;
             resourceInputs["createIfMissing"] = undefined /*out*/;
             resourceInputs["document"] = undefined /*out*/;
-            resourceInputs["drifted"] = undefined /*out*/;
+            resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["fields"] = undefined /*out*/;
             resourceInputs["guard"] = undefined /*out*/;
             resourceInputs["kind"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["namespace"] = undefined /*out*/;
+            resourceInputs["originalValues"] = undefined /*out*/;
+            resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["rejected"] = undefined /*out*/;
+            resourceInputs["takeOver"] = undefined /*out*/;
+            resourceInputs["verified"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         super(ObjectPatch.__pulumiType, name, resourceInputs, opts);
@@ -139,35 +157,43 @@ export class ObjectPatch extends pulumi.CustomResource {
  */
 export interface ObjectPatchArgs {
     /**
-     * The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
+     * The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.
      */
     apiVersion: pulumi.Input<string>;
     /**
-     * Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
+     * Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.
      */
     createIfMissing?: pulumi.Input<boolean | undefined>;
     /**
-     * A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.
+     * A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
      */
     document?: pulumi.Input<string | undefined>;
     /**
-     * The fields to set. A null takes a key out, and gives it back on destroy.
+     * The fields to set. A null removes a key, and destroy restores it.
      */
     fields: pulumi.Input<{[key: string]: any}>;
     /**
-     * Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+     * Verifies that proxies accept a configuration of the mesh. Default: no verification.
      */
     guard?: pulumi.Input<inputs.GuardArgs | undefined>;
     /**
-     * The object's kind. A change replaces.
+     * The object's kind. A change replaces the resource.
      */
     kind: pulumi.Input<string>;
     /**
-     * The object's name. A change replaces.
+     * The object's name. A change replaces the resource.
      */
     name: pulumi.Input<string>;
     /**
-     * The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
+     * The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
      */
     namespace?: pulumi.Input<string | undefined>;
+    /**
+     * The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
+     */
+    owner?: pulumi.Input<inputs.OwnerArgs | undefined>;
+    /**
+     * Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+     */
+    takeOver?: pulumi.Input<boolean | undefined>;
 }

@@ -20,19 +20,19 @@ export class Provider extends pulumi.ProviderResource {
     }
 
     /**
-     * The cluster of the kubeconfig to use. Default: its context's.
+     * The cluster of the kubeconfig. Default: the context's cluster.
      */
     declare public readonly cluster: pulumi.Output<string | undefined>;
     /**
-     * What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
+     * The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
      */
     declare public readonly clusterIdentifier: pulumi.Output<string | undefined>;
     /**
-     * The context of the kubeconfig to use. Default: its current one.
+     * The context of the kubeconfig. Default: the current context.
      */
     declare public readonly context: pulumi.Output<string | undefined>;
     /**
-     * The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+     * The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
      */
     declare public readonly kubeconfig: pulumi.Output<string | undefined>;
 
@@ -64,19 +64,19 @@ export class Provider extends pulumi.ProviderResource {
  */
 export interface ProviderArgs {
     /**
-     * The cluster of the kubeconfig to use. Default: its context's.
+     * The cluster of the kubeconfig. Default: the context's cluster.
      */
     cluster?: pulumi.Input<string | undefined>;
     /**
-     * What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
+     * The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
      */
     clusterIdentifier?: pulumi.Input<string | undefined>;
     /**
-     * The context of the kubeconfig to use. Default: its current one.
+     * The context of the kubeconfig. Default: the current context.
      */
     context?: pulumi.Input<string | undefined>;
     /**
-     * The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+     * The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
      */
     kubeconfig?: pulumi.Input<string | undefined>;
 }

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Makes workloads run the current configuration, and waits until they do: a workload whose pod template does not carry the hash is restarted; one that does is only waited for.
+ * Restarts workloads so that they run the current configuration, and waits until they are rolled out. A workload whose pod template has the configuration's hash is not restarted again.
  */
 export class Rollout extends pulumi.CustomResource {
     /**
@@ -38,27 +38,23 @@ export class Rollout extends pulumi.CustomResource {
     }
 
     /**
-     * What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
+     * The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
      */
     declare public readonly configHash: pulumi.Output<string>;
     /**
-     * The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+     * The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
      */
     declare public readonly istiod: pulumi.Output<outputs.Istiod | undefined>;
     /**
-     * How many workloads may roll at the same time. Default: 5.
+     * The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
      */
     declare public readonly maxParallel: pulumi.Output<number | undefined>;
     /**
-     * When it acts. Default: `Create`.
-     */
-    declare public readonly on: pulumi.Output<enums.RolloutOn | undefined>;
-    /**
-     * Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+     * The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
      */
     declare public readonly proxies: pulumi.Output<outputs.RolloutProxies | undefined>;
     /**
-     * What restarted proxies reject, each with the proxy's own words; none where they took it, or where nobody may look.
+     * The configurations that restarted proxies reject, each with the message of its proxy. Empty where proxies accepted the configuration, or where that could not be verified.
      */
     declare public /*out*/ readonly rejected: pulumi.Output<string[] | undefined>;
     /**
@@ -66,17 +62,21 @@ export class Rollout extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly restarted: pulumi.Output<string[]>;
     /**
-     * The workloads that cannot be restarted this way, each with why and how to do it.
+     * The workloads that a change of their pod template does not restart, each with the reason and what to do instead.
      */
     declare public /*out*/ readonly skipped: pulumi.Output<string[]>;
     /**
-     * The workloads, in the order in which they restart.
+     * The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
      */
     declare public readonly targets: pulumi.Output<outputs.RolloutTarget[]>;
     /**
-     * How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+     * The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
      */
     declare public readonly timeoutSeconds: pulumi.Output<number | undefined>;
+    /**
+     * The moment at which the rollout restarts workloads. Default: `Create`.
+     */
+    declare public readonly trigger: pulumi.Output<enums.RolloutTrigger | undefined>;
 
     /**
      * Create a Rollout resource with the given unique name, arguments, and options.
@@ -98,10 +98,10 @@ export class Rollout extends pulumi.CustomResource {
             resourceInputs["configHash"] = args?.configHash;
             resourceInputs["istiod"] = args?.istiod;
             resourceInputs["maxParallel"] = args?.maxParallel;
-            resourceInputs["on"] = args?.on;
             resourceInputs["proxies"] = args?.proxies;
             resourceInputs["targets"] = args?.targets;
             resourceInputs["timeoutSeconds"] = args?.timeoutSeconds;
+            resourceInputs["trigger"] = args?.trigger;
             resourceInputs["rejected"] = undefined /*out*/;
             resourceInputs["restarted"] = undefined /*out*/;
             resourceInputs["skipped"] = undefined /*out*/;
@@ -109,13 +109,13 @@ export class Rollout extends pulumi.CustomResource {
             resourceInputs["configHash"] = undefined /*out*/;
             resourceInputs["istiod"] = undefined /*out*/;
             resourceInputs["maxParallel"] = undefined /*out*/;
-            resourceInputs["on"] = undefined /*out*/;
             resourceInputs["proxies"] = undefined /*out*/;
             resourceInputs["rejected"] = undefined /*out*/;
             resourceInputs["restarted"] = undefined /*out*/;
             resourceInputs["skipped"] = undefined /*out*/;
             resourceInputs["targets"] = undefined /*out*/;
             resourceInputs["timeoutSeconds"] = undefined /*out*/;
+            resourceInputs["trigger"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         super(Rollout.__pulumiType, name, resourceInputs, opts);
@@ -127,31 +127,31 @@ export class Rollout extends pulumi.CustomResource {
  */
 export interface RolloutArgs {
     /**
-     * What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
+     * The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
      */
     configHash: pulumi.Input<string>;
     /**
-     * The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+     * The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
      */
     istiod?: pulumi.Input<inputs.IstiodArgs | undefined>;
     /**
-     * How many workloads may roll at the same time. Default: 5.
+     * The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
      */
     maxParallel?: pulumi.Input<number | undefined>;
     /**
-     * When it acts. Default: `Create`.
-     */
-    on?: pulumi.Input<enums.RolloutOn | undefined>;
-    /**
-     * Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+     * The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
      */
     proxies?: pulumi.Input<inputs.RolloutProxiesArgs | undefined>;
     /**
-     * The workloads, in the order in which they restart.
+     * The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
      */
     targets: pulumi.Input<pulumi.Input<inputs.RolloutTargetArgs>[]>;
     /**
-     * How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+     * The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
      */
     timeoutSeconds?: pulumi.Input<number | undefined>;
+    /**
+     * The moment at which the rollout restarts workloads. Default: `Create`.
+     */
+    trigger?: pulumi.Input<enums.RolloutTrigger | undefined>;
 }

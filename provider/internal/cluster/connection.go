@@ -1,6 +1,6 @@
 // Package cluster builds every Kubernetes client of this module. New takes a Connection (a kubeconfig, as the kubernetes provider
-// takes it) and gives a Client, with which survey reads, patch writes and rollout watches; Forward and ViaProxy reach a port of a
-// pod. It has the one table of the kinds that this module reads or writes. It never decides what is read or written, never
+// takes it) and gives a Client, with which survey reads, patch writes and rollout watches; EachItem lists in pages; Forward and ViaProxy
+// reach a port of a pod. It has the one table of the kinds that this module reads or writes. It never decides what is read or written, never
 // repeats the contents of a kubeconfig in an error, and knows no rule of Istio.
 package cluster
 

@@ -14,7 +14,9 @@ var (
 	Deployments     = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"}
 	DaemonSets      = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "daemonsets"}
 	StatefulSets    = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "statefulsets"}
+	ReplicaSets     = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "replicasets"}
 	Pods            = schema.GroupVersionResource{Version: "v1", Resource: "pods"}
+	Events          = schema.GroupVersionResource{Version: "v1", Resource: "events"}
 	Nodes           = schema.GroupVersionResource{Version: "v1", Resource: "nodes"}
 	Namespaces      = schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}
 	Secrets         = schema.GroupVersionResource{Version: "v1", Resource: "secrets"}

@@ -10,12 +10,13 @@ import (
 type Entry struct {
 	Code  string
 	Level Level
-	// Name is the fact in CamelCase.
+	// Name is the fact in two to four words, in CamelCase.
 	Name string
-	// Message and Fix are formats over the same arguments, which they name by index: %[1]s.
+	// Message and Fix are formats over the same arguments, which they name by index: %[1]s. Both are plain text, since logs
+	// show them. A Message continues a sentence that begins with the object; a Fix is imperative.
 	Message string
 	Fix     string
-	// Why tells a reader of the documentation what goes wrong, and how that is known.
+	// Why is the mechanism and its source, in Markdown, for the documentation only.
 	Why string
 }
 
@@ -34,7 +35,7 @@ func fill(format string, args []any) string {
 
 // Catalog is every finding, in the order of the codes. A number that is retired is never given again.
 func Catalog() []Entry {
-	return slices.Concat(sensorEntries, istioEntries, meshConfigEntries, telemetryEntries, metricsEntries, accessEntries)
+	return slices.Concat(sensorEntries, istioEntries, meshConfigEntries, ownershipEntries, telemetryEntries, metricsEntries, accessEntries)
 }
 
 // Known says whether a code is in the catalog.

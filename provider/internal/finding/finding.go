@@ -1,4 +1,6 @@
-// Package finding says what is wrong, or worth knowing, before anything is changed. Every finding has a stable code.
+// Package finding is the catalog of what the component reports before it changes anything: one Entry for each fact, with a
+// stable code, a level, a message and a fix. plan takes an entry and makes a Finding about one object of it; component logs the
+// findings and stops at an Error. The catalog is also the source of docs/findings.md. It never reads the cluster.
 package finding
 
 import (
@@ -21,9 +23,9 @@ const (
 type Finding struct {
 	Code  string
 	Level Level
-	// Object is what it is about, as kind and namespace/name.
+	// Object is the object that it is about, as kind and namespace/name.
 	Object string
-	// Message says what is so and what follows from it; Fix what to do.
+	// Message is the fact and its consequence; Fix is what to do, "" where nothing has to be done.
 	Message string
 	Fix     string
 }
@@ -42,13 +44,13 @@ func (f Finding) String() string {
 	return text + " " + f.Link()
 }
 
-// At gives the finding another level: what stops an update may be mended by it, and so only warns in a preview.
+// At gives the finding another level: an update may create what is missing, so the preview of it only warns.
 func (f Finding) At(level Level) Finding {
 	f.Level = level
 	return f
 }
 
-// Without leaves out the codes that the user does not want to hear of. An Error cannot be left out.
+// Without leaves out the codes of ignoreFindings. An Error cannot be ignored.
 func Without(findings []Finding, codes []string) []Finding {
 	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool {
 		return f.Level != Error && slices.Contains(codes, f.Code)

@@ -5,52 +5,54 @@ var (
 	IstioMissing = Entry{
 		Code: "GCI2001", Level: Error, Name: "IstioMissing",
 		Message: "no istiod was found %[1]s.",
-		Fix:     "Install Istio first, or name its namespace with istio.namespace. With an external control plane, use its own cluster.",
-		Why:     "istiod is found as a Deployment labelled app=istiod. A cluster whose control plane runs elsewhere has none, and nothing written into it would act.",
+		Fix:     "Install Istio first, or set istio.namespace. With an external control plane, use the cluster that runs it.",
+		Why: "istiod is found as a Deployment with the label `app=istiod`. A cluster whose control plane is external has none, " +
+			"and configuration written to it has no effect.",
 	}
 	TelemetryAPIMissing = Entry{
 		Code: "GCI2002", Level: Error, Name: "TelemetryAPIMissing",
-		Message: "the Telemetry API (telemetry.istio.io) is not installed.",
-		Fix:     "Install Istio's CRDs, or use an Istio of 1.12 or later.",
-		Why:     "Sampling and tags are set through the Telemetry API.",
+		Message: "the Telemetry API (telemetry.istio.io) is not installed, so sampling and tags cannot be set.",
+		Fix:     "Install Istio's CRDs, or upgrade to Istio 1.12 or later.",
+		Why:     "Sampling and tags are fields of a Telemetry object.",
 	}
 	OwnerRefuses = Entry{
 		Code: "GCI2003", Level: Error, Name: "OwnerRefuses",
-		Message: "%[1]s.",
-		Fix:     "%[2]s",
-		Why: "Each owner lets the mesh configuration stand in another place and refuses or reverts it elsewhere: Azure's add-on admits only " +
-			"its own list of fields, Google's managed control plane supports no tracers of one's own.",
+		Message: "the owner of this mesh does not keep the requested configuration: %[1]s.",
+		Fix:     "Set istio.meshConfig: Auto, and with the AKS add-on also tracing.api: Telemetry.",
+		Why: "Each owner keeps the mesh configuration in another object, and refuses or reverts it elsewhere. " +
+			"An operator renders istiod and its ConfigMap from a custom resource. The AKS add-on accepts only its own list of fields.",
 	}
 	MeshFileMounted = Entry{
 		Code: "GCI2004", Level: Error, Name: "MeshFileMounted",
-		Message: "istiod reads its mesh configuration from a mounted file, which takes the place of the ConfigMap %[1]s.",
-		Fix:     "Use istio.meshConfig: SharedConfigMap, or None and change the mounted source.",
-		Why:     "If ./etc/istio/config/mesh exists in the container it replaces the primary ConfigMap (Istio 1.31, pilot/pkg/bootstrap/mesh.go).",
+		Message: "istiod reads its mesh configuration from a mounted file and ignores the ConfigMap %[1]s.",
+		Fix:     "Set istio.meshConfig: SharedConfigMap, or set it to None and change the source of the mounted file.",
+		Why:     "The file `./etc/istio/config/mesh` in istiod's container replaces the primary ConfigMap (Istio 1.31, pilot/pkg/bootstrap/mesh.go).",
 	}
 	ControlPlaneElsewhere = Entry{
 		Code: "GCI2005", Level: Error, Name: "ControlPlaneElsewhere",
-		Message: "this mesh is run by %[1]s; nothing that is written here would act.",
-		Fix:     "Use this resource in the cluster where the control plane's configuration lives; for Google's managed one, send traces from the applications.",
-		Why:     "The mesh configuration and all of Istio's objects come from the cluster of the control plane (Istio 1.31, primary-remote and external).",
+		Message: "this mesh is run by %[1]s, so configuration in this cluster has no effect.",
+		Fix:     "Use this resource in the cluster that holds the control plane's configuration, or, with Google's managed one, send traces from the applications.",
+		Why: "A control plane reads the mesh configuration and all Istio objects from its own cluster (Istio 1.31, primary-remote and external). " +
+			"Google's managed control plane accepts no tracing provider of the user.",
 	}
 	OwnerObjectMissing = Entry{
 		Code: "GCI2006", Level: Error, Name: "OwnerObjectMissing",
-		Message: "this istiod belongs to %[1]s, but no %[2]s was found that it is made from.",
-		Fix:     "Use istio.meshConfig: None and apply the output istioOperator or helmValues where the mesh is defined.",
-		Why:     "An operator renders the mesh from its custom resource and reverts what is written elsewhere.",
+		Message: "the owner of this istiod is %[1]s, but the object that it renders the mesh from was not found: %[2]s.",
+		Fix:     "Set istio.meshConfig: None and apply the output istioOperator or helmValues where the mesh is defined.",
+		Why:     "An operator renders the mesh from its custom resource and reverts changes elsewhere.",
 	}
 	ConfigMapUnread = Entry{
-		Code: "GCI2007", Level: Warning, Name: "ConfigMapUnread",
-		Message: "this ConfigMap is read by nobody: an istiod of revision default reads the ConfigMap istio.",
+		Code: "GCI2007", Level: Warning, Name: "ConfigMapIgnored",
+		Message: "istiod ignores this ConfigMap: the revision default reads the ConfigMap istio.",
 		Fix:     "Install the chart without revision: default, or name the ConfigMap istio.",
-		Why:     "The Helm value revision: default renders istio-default, which istiod never reads (Istio 1.31, pilot/pkg/bootstrap/mesh.go).",
+		Why:     "The Helm value `revision: default` renders `istio-default`, which istiod never reads (Istio 1.31, pilot/pkg/bootstrap/mesh.go).",
 	}
 	SidecarScope = Entry{
 		Code: "GCI2008", Level: Error, Name: "SidecarScope",
 		Message: "this Sidecar does not import the sensor, so proxies in %[1]s have no cluster for it and %[2]s.",
-		Fix:     "Add the host %[3]s to its egress, or use tracing.api: MeshDefault.",
-		Why: "Istio does not add a tracing provider's Service to a Sidecar's scope. An Error where it takes traffic down or nothing would arrive, " +
-			"a Warning where some namespaces lose their spans.",
+		Fix:     "Add the host %[3]s to its egress, or set tracing.api: ProxyConfig.",
+		Why: "Istio does not add the Service of a tracing provider to the scope of a Sidecar. " +
+			"The level is Error where traffic fails or no span arrives, and Warning where some namespaces lose their spans.",
 	}
 )
 

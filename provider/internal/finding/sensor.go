@@ -5,125 +5,130 @@ var (
 	SensorMissing = Entry{
 		Code: "GCI1001", Level: Error, Name: "SensorMissing",
 		Message: "no Service of a groundcover sensor was found %[1]s.",
-		Fix:     "Install groundcover first, or name the Service with groundcover.namespace and groundcover.service, or an endpoint with groundcover.address.",
-		Why: "The sensor's Service is found by the label app=sensor (app=alligator before chart 1.8.171) and by the port of the protocol. " +
-			"Without it Istio would be told to send spans to a host that is not there.",
+		Fix:     "Install groundcover first, or set groundcover.namespace and groundcover.service, or set groundcover.address.",
+		Why: "The sensor's Service is found by the label `app=sensor` (`app=alligator` before chart 1.8.171) and by the port of the protocol. " +
+			"Without it Istio would send spans to a host that does not exist.",
 	}
 	SensorAmbiguous = Entry{
 		Code: "GCI1002", Level: Error, Name: "SensorAmbiguous",
-		Message: "several Services could be the sensor: %[1]s.",
-		Fix:     "Name one with groundcover.namespace and groundcover.service.",
-		Why:     "Two groundcover releases in one cluster both carry the sensor's labels; a guess could send the spans to the wrong one.",
+		Message: "several Services match the sensor: %[1]s.",
+		Fix:     "Set groundcover.namespace and groundcover.service to one of them.",
+		Why:     "Two groundcover releases in one cluster carry the same sensor labels. A guess could send the spans to the wrong one.",
 	}
 	SensorExternalName = Entry{
 		Code: "GCI1003", Level: Error, Name: "SensorExternalName",
-		Message: "the Service is of type ExternalName; Istio builds no cluster for it, so proxies that trace to it reject their listeners.",
-		Fix:     "Name the sensor's own ClusterIP Service with groundcover.service.",
-		Why: "In newer charts <release>-alligator is a portless ExternalName for the sensor. Istio finds the host but skips its cluster; " +
-			"with Zipkin and Datadog a new Envoy then rejects its listeners and serves no traffic (run with istiod 1.31 and Envoy 1.40).",
+		Message: "the Service is of type ExternalName. Istio builds no cluster for it, so proxies that trace to it reject their listeners.",
+		Fix:     "Set groundcover.service to the sensor's ClusterIP Service.",
+		Why: "In newer charts `<release>-alligator` is an ExternalName without ports that points to the sensor. Istio finds the host but skips its cluster. " +
+			"With Zipkin and Datadog a new Envoy then rejects its listeners and serves no traffic (tested with istiod 1.31 and Envoy 1.40).",
 	}
 	SensorHeadless = Entry{
 		Code: "GCI1004", Level: Error, Name: "SensorHeadless",
-		Message: "the Service is headless (clusterIP: None); the tracer of a sidecar cannot send to it and its spans are lost.",
-		Fix:     "Name the sensor's ClusterIP Service with groundcover.service.",
-		Why:     "For a headless Service a sidecar gets an ORIGINAL_DST cluster, which the tracer's own calls cannot use; only gateways get its endpoints (run with istiod 1.31).",
+		Message: "the Service is headless (clusterIP: None). Sidecars cannot send spans to it, so their spans are lost.",
+		Fix:     "Set groundcover.service to the sensor's ClusterIP Service.",
+		Why: "For a headless Service a sidecar gets an ORIGINAL_DST cluster, which the tracer's own requests cannot use. " +
+			"Only gateways get its endpoints (tested with istiod 1.31).",
 	}
 	SensorPortMissing = Entry{
 		Code: "GCI1005", Level: Error, Name: "SensorPortMissing",
-		Message: "the Service has no port for %[1]s (it wants %[2]s; it has %[3]s).",
-		Fix:     "Enable ingestion in groundcover's chart (agent.sensor.ingestionEnabled), or choose another tracing.protocol.",
-		Why: "Istio does not check the port of a provider. With Zipkin and Datadog a proxy without the port's cluster rejects its listeners; " +
-			"with OpenTelemetry the spans are lost in silence.",
+		Message: "the Service has no port for %[1]s: expected %[2]s, found %[3]s.",
+		Fix:     "Enable ingestion in groundcover's chart (agent.sensor.ingestionEnabled), or set another tracing.protocol.",
+		Why: "Istio does not check the port of a provider. With Zipkin and Datadog a proxy without the port's cluster rejects its listeners. " +
+			"With OpenTelemetry the spans are lost and nothing is logged.",
 	}
 	SensorNotGRPC = Entry{
 		Code: "GCI1006", Level: Error, Name: "SensorNotGRPC",
 		Message: "port %[1]d is not marked as gRPC, so Istio speaks HTTP/1.1 to it and OTLP over gRPC fails.",
 		Fix:     "Set appProtocol: grpc on that port, or name it grpc-…, as groundcover's chart does.",
-		Why:     "Istio takes a port's protocol from appProtocol or from its name; OTLP over gRPC needs HTTP/2.",
+		Why:     "Istio takes the protocol of a port from `appProtocol` or from its name. OTLP over gRPC needs HTTP/2.",
 	}
 	SensorSamples = Entry{
 		Code: "GCI1007", Level: Info, Name: "SensorSamples",
-		Message: "the sensor itself keeps %[1]s %% of the spans that it receives, so of 1,000 requests about %[2]s leave a trace in groundcover.",
+		Message: "the sensor keeps %[1]s%% of the spans that it receives, so of 1,000 requests about %[2]s leave a trace in groundcover.",
 		Fix:     "Raise tracing.sampling, or the sensor's own share (agent.sensor.apmIngestor in groundcover's chart).",
-		Why: "Sampling happens twice: in the mesh (tracing.sampling) and in the sensor (samplingRatio, 5 % by default since chart 1.8.244). " +
-			"The outputs tracing.sampling, tracing.sensorSampling and tracing.keptPercent say both and their product.",
+		Why: "Sampling happens twice: in the mesh (`tracing.sampling`) and in the sensor (`samplingRatio`, 5% by default since chart 1.8.244). " +
+			"The outputs `tracing.sampling`, `tracing.sensorSampling` and `tracing.keptPercent` show both shares and their product.",
 	}
 	SensorOverHTTP = Entry{
 		Code: "GCI1008", Level: Info, Name: "SensorOverHTTP",
-		Message: "the Service has no port 4317, so OpenTelemetry goes over HTTP to port 4318.",
-		Why:     "OTLP over gRPC is preferred: a proxy that cannot reach it keeps serving.",
+		Message: "the Service has no port 4317, so proxies send OpenTelemetry over HTTP to port 4318.",
+		Why:     "OTLP over gRPC is preferred, because a proxy that cannot reach it keeps serving.",
 	}
 	AddressUnknown = Entry{
 		Code: "GCI1009", Level: Error, Name: "AddressUnknown",
 		Message: "groundcover.address names the host %[1]s, which is neither a Service nor the host of a ServiceEntry in this cluster.",
-		Fix:     "Use a Service's full name (name.namespace.svc.cluster.local:port), or make a ServiceEntry for the host first.",
-		Why:     "Istio's tracing providers send to hosts of its registry only; an unknown host switches tracing off for every proxy.",
+		Fix:     "Use the full name of a Service (name.namespace.svc.cluster.local:port), or create a ServiceEntry for the host first.",
+		Why:     "Istio's tracing providers send only to hosts of Istio's service registry. An unknown host switches tracing off for every proxy.",
 	}
 	SensorNotExported = Entry{
 		Code: "GCI1010", Level: Error, Name: "SensorNotExported",
 		Message: "the Service is not exported to %[1]s, so the proxies there have no cluster for it and %[2]s.",
-		Fix:     "Annotate the Service with networking.istio.io/exportTo: \"*\" (or add these namespaces), or use tracing.api: MeshDefault.",
-		Why: "Istio finds a tracing provider's Service without looking at exportTo, but sends its cluster only where it is exported to. " +
-			"An Error where it takes traffic down or nothing would arrive, a Warning where some namespaces lose their spans.",
+		Fix:     "Annotate the Service with networking.istio.io/exportTo: \"*\" (or add these namespaces), or set tracing.api: ProxyConfig.",
+		Why: "Istio ignores `exportTo` when it looks up the Service of a tracing provider, but sends the cluster only to namespaces that the Service is exported to. " +
+			"The level is Error where traffic fails or no span arrives, and Warning where some namespaces lose their spans.",
 	}
 	SensorUndiscovered = Entry{
 		Code: "GCI1011", Level: Error, Name: "SensorUndiscovered",
-		Message: "istiod's discoverySelectors do not take in the namespace %[1]s, so Istio does not know the Service and no proxy traces.",
-		Fix:     "Label the namespace %[1]s so that one of discoverySelectors takes it in.",
-		Why:     "discoverySelectors filter every object that istiod reads, Services among them; a provider whose Service is not found is switched off.",
+		Message: "istiod's discoverySelectors exclude namespace %[1]s, so Istio does not know the Service and no proxy traces.",
+		Fix:     "Label namespace %[1]s so that one of the discoverySelectors matches it.",
+		Why:     "`discoverySelectors` filter every object that istiod reads, including Services. istiod switches off a provider whose Service it does not know.",
 	}
 	SensorTLS = Entry{
 		Code: "GCI1012", Level: Error, Name: "SensorTLS",
-		Message: "this DestinationRule makes clients in %[1]s open TLS to the sensor, which speaks none, so their spans are lost.",
-		Fix:     "Set trafficPolicy.tls.mode: DISABLE for port %[2]d in it, or take the sensor's host out of it.",
-		Why: "A tls mode in a DestinationRule is obeyed whatever listens; the sensor is not part of the mesh. PeerAuthentication STRICT alone does no harm: " +
-			"Istio uses mutual TLS by itself only to pods that have a sidecar.",
+		Message: "this DestinationRule makes clients in %[1]s open TLS to the sensor, which serves plain text, so their spans are lost.",
+		Fix:     "Set trafficPolicy.tls.mode: DISABLE for port %[2]d in it, or exclude the sensor's host from it.",
+		Why: "A client follows the `tls` mode of a DestinationRule even where the server has no sidecar. PeerAuthentication `STRICT` alone does no harm: " +
+			"automatic mutual TLS applies only to pods that have a sidecar.",
 	}
 	SensorPlaintext = Entry{
 		Code: "GCI1013", Level: Info, Name: "SensorPlaintext",
-		Message: "the mesh-wide %[1]s makes clients open TLS to every host, so a DestinationRule beside the sensor switches it off for the sensor alone.",
-		Why:     "A rule in the Service's own namespace wins over one of the root namespace.",
+		Message: "the mesh-wide %[1]s makes clients open TLS to every host. This DestinationRule disables TLS for the sensor only.",
+		Why:     "A DestinationRule in the Service's namespace overrides one in the root namespace.",
 	}
 	SensorInjected = Entry{
 		Code: "GCI1014", Level: Warning, Name: "SensorInjected",
-		Message: "the sensor's pod %[1]s has a sidecar, which makes spans about the spans that it receives.",
+		Message: "the sensor's pod %[1]s has a sidecar, which creates spans for the spans that the sensor receives.",
 		Fix:     "Label groundcover's pods sidecar.istio.io/inject: \"false\", or its namespace istio-injection: disabled.",
-		Why:     "The sidecar's inbound listener traces each request that brings spans; at a high sampling that feeds itself.",
+		Why:     "The sidecar's inbound listener traces each request that carries spans. With a high sampling share these spans multiply.",
 	}
 	SensorAmbientStrict = Entry{
 		Code: "GCI1015", Level: Warning, Name: "SensorAmbientStrict",
-		Message: "the sensor's pods are part of the ambient mesh and PeerAuthentication %[1]s asks for mTLS there, so clients without it are refused.",
+		Message: "the sensor's pods are part of the ambient mesh and PeerAuthentication %[1]s requires mTLS there, so clients without mTLS are refused.",
 		Fix:     "Label groundcover's pods istio.io/dataplane-mode: none.",
-		Why:     "Proxies of the classic form, and workloads outside of the mesh, send plain text.",
+		Why:     "Proxies with ProxyConfig tracing and workloads outside the mesh send plain text.",
 	}
 	NodesWithoutSensor = Entry{
 		Code: "GCI1016", Level: Warning, Name: "NodesWithoutSensor",
-		Message: "no sensor is ready on node %[1]s, and the Service keeps traffic on the node, so spans of the proxies there are dropped.",
-		Fix:     "Let the sensor's DaemonSet run there (tolerations), or set the Service's internalTrafficPolicy: Cluster.",
-		Why:     "groundcover's chart sets internalTrafficPolicy: Local; Istio then gives a proxy only the endpoints of its own node, and none is no error anywhere.",
+		Message: "no sensor is ready on node %[1]s, and the Service keeps traffic on its node, so proxies there lose their spans.",
+		Fix:     "Add tolerations so that the sensor's DaemonSet runs there, or set the Service's internalTrafficPolicy: Cluster.",
+		Why: "groundcover's chart sets `internalTrafficPolicy: Local`. Istio then gives a proxy only the endpoints of its own node, " +
+			"and nothing reports an error when there are none.",
 	}
 	SpansSpread = Entry{
-		Code: "GCI1017", Level: Warning, Name: "SpansSpread",
-		Message: "this mesh spans several clusters (%[1]s), so spans may go to another cluster's sensor.",
-		Fix:     "Add serviceSettings with clusterLocal: true for %[2]s to the mesh configuration at its owner, or set the Service's internalTrafficPolicy: Local.",
-		Why:     "On one flat network Istio spreads requests over all clusters that have the Service. serviceSettings stand in the mesh configuration already, and a list is not united with another one.",
+		Code: "GCI1017", Level: Warning, Name: "SpansCrossClusters",
+		Message: "this mesh has several clusters (%[1]s), so spans can go to the sensor of another cluster.",
+		Fix: "Add serviceSettings with clusterLocal: true for %[2]s to the mesh configuration of its owner, or set the Service's " +
+			"internalTrafficPolicy: Local.",
+		Why: "On a flat network Istio balances requests over all clusters that have the Service. " +
+			"The mesh configuration already sets `serviceSettings`, and istiod does not merge two such lists.",
 	}
 	SpansStay = Entry{
-		Code: "GCI1018", Level: Info, Name: "SpansStay",
-		Message: "this mesh spans several clusters (%[1]s), so serviceSettings keep the sensor's traffic in each (clusterLocal).",
-		Why:     "On one flat network Istio spreads requests over all clusters that have the Service.",
+		Code: "GCI1018", Level: Info, Name: "SpansStayLocal",
+		Message: "this mesh has several clusters (%[1]s), so serviceSettings (clusterLocal) keep the sensor's traffic in each of them.",
+		Why:     "On a flat network Istio balances requests over all clusters that have the Service.",
 	}
 	DatadogVolume = Entry{
 		Code: "GCI1019", Level: Info, Name: "DatadogVolume",
-		Message: "with Datadog a proxy sends every span, and marks those that are not sampled: sampling %[1]s %% does not make the traffic to the sensor less.",
-		Fix:     "Use tracing.protocol: OpenTelemetry where the traffic matters.",
-		Why:     "Run: 400 requests through a gateway at 1 %: 960 kB by Datadog, 8.5 kB by OpenTelemetry over HTTP, 1.9 kB by Zipkin (istiod 1.31, Envoy 1.40).",
+		Message: "with Datadog a proxy sends every span and marks those that are not sampled, so a sampling of %[1]s%% does not reduce the traffic to the sensor.",
+		Fix:     "Set tracing.protocol: OpenTelemetry to reduce the traffic.",
+		Why: "Measured with 400 requests through a gateway at 1%: 960 kB with Datadog, 8.5 kB with OpenTelemetry over HTTP, 1.9 kB with Zipkin " +
+			"(istiod 1.31, Envoy 1.40).",
 	}
 	NetworkPolicyBlocks = Entry{
 		Code: "GCI1020", Level: Warning, Name: "NetworkPolicyBlocks",
-		Message: "this NetworkPolicy does not let port %[1]d through %[2]s, so spans are dropped if the network enforces it.",
-		Fix:     "Add port %[1]d to it.",
-		Why:     "A pod that a policy selects is reached, or reaches, only what some policy allows. Not every network plugin enforces policies.",
+		Message: "this NetworkPolicy does not allow port %[1]d %[2]s, so spans are dropped where the network enforces it.",
+		Fix:     "Allow port %[1]d in it.",
+		Why:     "A pod that a policy selects sends or receives only what some policy allows. Not every network plugin enforces NetworkPolicies.",
 	}
 )
 

@@ -4,44 +4,45 @@ package finding
 var (
 	MergedIntoOlder = Entry{
 		Code: "GCI4001", Level: Info, Name: "MergedIntoOlder",
-		Message: "this mesh-wide Telemetry is older than any of ours, so sampling and tags are merged into it and given back on destroy.",
-		Why:     "Of several Telemetries without a selector in the root namespace Istio uses the oldest and ignores the others without a word.",
+		Message: "this mesh-wide Telemetry exists already, so sampling and tags are merged into it and its own values are restored on destroy.",
+		Why:     "Of several Telemetry objects without a selector in the root namespace, Istio uses the oldest and silently ignores the others.",
 	}
 	OtherTelemetryProvider = Entry{
 		Code: "GCI4002", Level: Error, Name: "OtherTelemetryProvider",
-		Message: "this mesh-wide Telemetry names the tracing provider %[1]q, so the mesh would go on sending there.",
-		Fix:     "Set tracing.replaceDefault: true if groundcover shall take its place (it is given back on destroy), or remove the provider there.",
-		Why:     "A provider in a Telemetry wins over defaultProviders, and Istio traces to one provider only.",
+		Message: "this mesh-wide Telemetry names the tracing provider %[1]q, so the mesh keeps sending its traces there.",
+		Fix:     "Set tracing.replaceDefault: true to replace it (restored on destroy), or remove the provider from the Telemetry.",
+		Why:     "A provider in a Telemetry overrides `defaultProviders`, and Istio traces to one provider only.",
 	}
 	ReportingDisabled = Entry{
 		Code: "GCI4003", Level: Error, Name: "ReportingDisabled",
 		Message: "this mesh-wide Telemetry has disableSpanReporting: true, so no proxy reports a span.",
-		Fix:     "Remove disableSpanReporting there, or set tracing.replaceDefault: true.",
-		Why:     "disableSpanReporting is inherited by every workload of the mesh.",
+		Fix:     "Remove disableSpanReporting from it, or set tracing.replaceDefault: true.",
+		Why:     "Every workload of the mesh inherits `disableSpanReporting`.",
 	}
 	AttributesAsTags = Entry{
 		Code: "GCI4004", Level: Info, Name: "AttributesAsTags",
-		Message: "%[1]s sends no headers, so environment, cluster and source become the span tags %[2]s instead of attributes of the sensor.",
-		Fix:     "Use tracing.protocol: OpenTelemetry to have them as groundcover's own attributes.",
-		Why:     "The sensor copies the headers x-groundcover-* into attributes; of Istio's tracers OpenTelemetry can send headers, Zipkin since 1.29, Datadog cannot.",
+		Message: "%[1]s sends no headers, so environment, cluster and source become the span tags %[2]s instead of groundcover's attributes.",
+		Fix:     "Set tracing.protocol: OpenTelemetry to get groundcover's own attributes.",
+		Why: "The sensor copies the headers `x-groundcover-*` into attributes. Of Istio's tracers OpenTelemetry sends headers, " +
+			"Zipkin since Istio 1.29, and Datadog does not.",
 	}
 	NamespaceLeaves = Entry{
-		Code: "GCI4005", Level: Warning, Name: "NamespaceLeaves",
+		Code: "GCI4005", Level: Warning, Name: "NamespaceOverrides",
 		Message: "this Telemetry %[1]s, so its workloads send no spans to groundcover.",
-		Fix:     "Remove that from the Telemetry, or leave it if it is meant.",
-		Why:     "A namespace's own Telemetry overrides the mesh-wide one field by field.",
+		Fix:     "Remove that field from the Telemetry, or add GCI4005 to ignoreFindings if it is intended.",
+		Why:     "The Telemetry of a namespace overrides the mesh-wide one field by field.",
 	}
 	RootUndiscovered = Entry{
 		Code: "GCI4006", Level: Error, Name: "RootUndiscovered",
-		Message: "istiod's discoverySelectors do not take in the root namespace %[1]s, so no mesh-wide Telemetry is ever read.",
-		Fix:     "Label the namespace %[1]s so that one of discoverySelectors takes it in.",
-		Why:     "discoverySelectors make no exception for the root namespace; sampling and tags would stay Istio's defaults without a word.",
+		Message: "istiod's discoverySelectors exclude the root namespace %[1]s, so istiod ignores every mesh-wide Telemetry.",
+		Fix:     "Label namespace %[1]s so that one of the discoverySelectors matches it.",
+		Why:     "`discoverySelectors` make no exception for the root namespace. Sampling and tags would silently keep Istio's defaults.",
 	}
 	TelemetryUnread = Entry{
-		Code: "GCI4007", Level: Error, Name: "TelemetryUnread",
-		Message: "somebody labelled our Telemetry istio.io/rev: %[1]s, which is no revision that is configured here, so nobody reads it.",
-		Fix:     "Remove the label; a Telemetry without it is read by every control plane.",
-		Why:     "istiod reads an object with that label only if it is its own revision; the name of a tag matches nobody.",
+		Code: "GCI4007", Level: Error, Name: "TelemetryIgnored",
+		Message: "another manager labelled this Telemetry istio.io/rev: %[1]s, which is not a configured revision; no control plane reads it.",
+		Fix:     "Remove the label. Every control plane reads a Telemetry without it.",
+		Why:     "istiod reads an object with that label only if the label names its own revision. The name of a tag matches no control plane.",
 	}
 )
 

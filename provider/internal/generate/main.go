@@ -1,6 +1,6 @@
-// Command generate writes the files that are generated from code: schema.json, docs/findings.md, docs/permissions.md and the role
-// of the example of a preview in CI. It takes no arguments, runs in the repository's root (make generate) and overwrites these
-// files; it never reads them, a cluster or the network.
+// Command generate writes what is generated from the code: schema.json, docs/findings.md, docs/permissions.md, the role of the
+// example of a preview in CI, the map of the rooms in CONTRIBUTING.md, the inputs in docs/installation-configuration.md, and
+// .ci/vale/texts.md, whose words vale checks. It runs in the repository's root and writes nothing elsewhere.
 package main
 
 import (
@@ -30,9 +30,28 @@ func write(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	texts, err := textsPage(schema, ".")
+	if err != nil {
+		return err
+	}
+	rooms, err := roomsTable(".")
+	if err != nil {
+		return err
+	}
+	inputs, err := inputsTable(schema)
+	if err != nil {
+		return err
+	}
+	for _, section := range []struct{ path, begin, end, text string }{
+		{"CONTRIBUTING.md", roomsBegin, roomsEnd, rooms}, {"docs/installation-configuration.md", inputsBegin, inputsEnd, inputs},
+	} {
+		if err := replaceSection(section.path, section.begin, section.end, section.text); err != nil {
+			return fmt.Errorf("writing a section of %s: %w", section.path, err)
+		}
+	}
 	for _, file := range []struct{ path, text string }{
 		{"schema.json", string(schema)}, {"docs/findings.md", findingsPage()}, {"docs/permissions.md", permissionsPage()},
-		{"examples/ci-preview/rbac.yaml", previewRole()},
+		{"examples/ci-preview/rbac.yaml", previewRole()}, {".ci/vale/texts.md", texts},
 	} {
 		if err := os.WriteFile(file.path, []byte(file.text), 0o644); err != nil {
 			return fmt.Errorf("writing %s: %w", file.path, err)

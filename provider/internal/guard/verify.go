@@ -11,89 +11,91 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload"
 )
 
-// Write is one write that a guard verifies.
+// Write is a write to verify.
 type Write struct {
+	// Objects is the access to the object that Ref names.
 	Objects dynamic.ResourceInterface
 	Ref     patch.Ref
-	// Previous is what stood of this package before the write, nil for nothing.
+	// Previous is the write of the last update, nil for the first write.
 	Previous *Previous
-	Applied  patch.Applied
+	// Applied is what patch.Apply returned for this write.
+	Applied patch.Applied
 	// Owner is in whose name the object was written.
 	Owner record.Owner
 }
 
-// Previous is the write that a rejected one reverts to.
+// Previous is the write that a rejected one is reverted to.
 type Previous struct {
 	Desired         patch.Desired
 	CreateIfMissing bool
 }
 
-// Rejected says that proxies reject a write. Standing says whether it stands all the same.
+// Rejected is the error of a write that proxies reject.
 type Rejected struct {
+	// Messages are the rejections, each with its proxy.
 	Messages []string
-	Standing bool
-	text     string
+	// Applied says that the write was not reverted.
+	Applied bool
+	text    string
 }
 
 func (r *Rejected) Error() string { return r.text }
 
-// Verify follows the write until every connected proxy acknowledged it, and reverts one that proxies reject, or leaves it.
-// Its error is a *Rejected, or says why a workload that was written to does not roll out.
+// Verify follows the write until every connected proxy acknowledged it, which is verified, until one rejected it, or until the
+// guard's time is over, which is a warning. A rejected write is reverted, or stays, as the guard says, and is a *Rejected. A workload that does not roll
+// out is an error with the reason in its conditions, and stays.
 func (w *Watch) Verify(ctx context.Context, write Write) (verified bool, err error) {
-	if err := w.rolledOut(ctx, write.Ref); err != nil {
+	if err := w.awaitRollout(ctx, write.Ref); err != nil {
 		return false, err
 	}
 	before := w.before
 	if !write.Applied.Written {
-		before = nil // it stood rejected: does it still?
+		before = nil // the last update applied a rejected write: whether it is still rejected is the question
 	}
-	outcome := proof.Follow(ctx, w.reader.Read, before, w.guard.Provider, w.guard.Wait)
+	outcome := proof.Follow(ctx, w.read, before, w.guard.Provider, w.guard.Wait)
 	if len(outcome.Rejections) == 0 {
 		LogOutcome(w.log, write.Ref.String(), outcome)
-		return outcome.Proved, nil
+		return outcome.Verified, nil
 	}
-	rejected := &Rejected{Messages: Messages(outcome.Rejections), Standing: true}
-	said := fmt.Sprintf("writing %s: Proxies rejected the configuration (NACK): %s; new proxies will not become ready", write.Ref, Rejections(rejected.Messages))
+	messages := Messages(outcome.Rejections)
+	text := fmt.Sprintf("writing %s: %s", write.Ref, RejectedText(messages))
 	if !w.guard.Revert {
-		rejected.text = said + ". The configuration stays (onRejection: Leave)"
-		return false, rejected
+		return false, &Rejected{messages, true, text + ". The configuration stays (onRejection: Leave)"}
 	}
-	if err := w.rollBack(ctx, write); err != nil {
-		rejected.text = fmt.Sprintf("%s. The configuration stays, since reverting it failed: %s", said, err)
-		return false, rejected
+	if err := w.revert(ctx, write); err != nil {
+		return false, &Rejected{messages, true, fmt.Sprintf("%s. The configuration stays, because reverting it failed: %s", text, err)}
 	}
-	rejected.Standing, rejected.text = false, said+". The previous configuration was restored (onRejection: Revert)"
-	return false, rejected
+	return false, &Rejected{messages, false, text + ". The previous configuration was restored (onRejection: Revert)"}
 }
 
-// rollBack restores what was there: nothing of this package, or what an earlier update had set.
-func (w *Watch) rollBack(ctx context.Context, write Write) error {
+// revert restores what was there before the write: the write of the last update, or else what was there before the first.
+func (w *Watch) revert(ctx context.Context, write Write) error {
 	if write.Previous == nil {
 		reverted, err := patch.Revert(ctx, write.Objects, write.Ref, write.Applied, write.Owner)
 		if err != nil {
 			return err
 		}
 		if len(reverted.Conflicts) > 0 {
-			w.log.Warningf("%s: another manager changed %s meanwhile; the change stays", write.Ref, strings.Join(reverted.Conflicts, ", "))
+			w.log.Warningf("%s: another manager has changed %s since; the change stays", write.Ref, strings.Join(reverted.Conflicts, ", "))
 		}
 	} else if _, err := patch.Apply(ctx, write.Objects, patch.Write{Ref: write.Ref, Desired: write.Previous.Desired, Previous: write.Applied,
 		CreateIfMissing: write.Previous.CreateIfMissing, Claim: patch.Claim{Owner: write.Owner, Former: write.Owner}}); err != nil {
 		return err
 	}
-	if err := w.rolledOut(ctx, write.Ref); err != nil {
-		w.log.Warningf("%s was reverted, but does not roll out: %s", write.Ref, err)
+	if err := w.awaitRollout(ctx, write.Ref); err != nil {
+		w.log.Warningf("%s was reverted and does not roll out: %s", write.Ref, err)
 	}
 	return nil
 }
 
-// rolledOut waits for a workload that was written to, and fails with its pods' own reason. An istiod that terminates
-// tells nothing of its proxies.
-func (w *Watch) rolledOut(ctx context.Context, ref patch.Ref) error {
-	if !rollout.IsWorkload(ref.APIVersion, ref.Kind) {
+// awaitRollout waits for a workload that was written to. A terminating istiod no longer shows its proxies.
+func (w *Watch) awaitRollout(ctx context.Context, ref patch.Ref) error {
+	if !workload.RollsOut(ref.APIVersion, ref.Kind) {
 		return nil
 	}
-	target := rollout.Target{Kind: ref.Kind, Namespace: ref.Namespace, Name: ref.Name, Await: true}
-	return rollout.Await(ctx, w.client.Dynamic, target, w.guard.Rollout, w.log.InfoStatusf)
+	target := rollout.Target{Kind: ref.Kind, Namespace: ref.Namespace, Name: ref.Name}
+	return rollout.Await(ctx, w.workloads, target, w.guard.Rollout, w.log.InfoStatusf)
 }

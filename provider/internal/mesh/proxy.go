@@ -6,24 +6,58 @@ import (
 	"strings"
 )
 
-// ProxyOf says, by a pod's labels and annotations, whether it has a proxy of Istio and whether that is a gateway (Istio 1.31).
-// Managed gateways and waypoints have a label of the Gateway API, gateways of istioctl's profiles that of the operator, those of
-// the chart gateway the annotation of the injection template.
+// Labels and annotations of pods by which a proxy, its kind and its revision are known (Istio 1.31).
+const (
+	// RevisionLabel is set by users to choose a revision, and by istiod's charts on istiod itself; the injection templates
+	// write an annotation of the same name (manifests/charts/istio-control/istio-discovery/files).
+	RevisionLabel = "istio.io/rev"
+	// InjectLabel asks for injection of one pod: "true" or "false".
+	InjectLabel = "sidecar.istio.io/inject"
+	// statusAnnotation is written by injection only: JSON with the revision and the containers that it added
+	// (pkg/kube/inject/inject.go).
+	statusAnnotation = "sidecar.istio.io/status"
+	// templatesAnnotation chooses the injection templates of a pod; the chart gateway sets "gateway".
+	templatesAnnotation = "inject.istio.io/templates"
+	// gatewayNameLabel names the Gateway for which istiod renders a Deployment, managedLabel the controller in istiod that
+	// renders it (files/kube-gateway.yaml, files/waypoint.yaml).
+	gatewayNameLabel = "gateway.networking.k8s.io/gateway-name"
+	managedLabel     = "gateway.istio.io/managed"
+	// componentLabel is "IngressGateways" or "EgressGateways" on gateways of istioctl's profiles (charts istio-ingress and
+	// istio-egress).
+	componentLabel = "operator.istio.io/component"
+)
+
+// DefaultRevision is the name of the revision of an istiod that was installed without one.
+const DefaultRevision = "default"
+
+// IstiodSelector selects the Deployment and the pods of every istiod, whichever chart or profile installed it.
+const IstiodSelector = "app=istiod"
+
+// ProxyOf is the kind of proxy of a pod with these labels and annotations: a gateway or waypoint, or the sidecar of a
+// workload. proxied is false for a pod without one: ztunnel and istio-cni are none.
 func ProxyOf(labels, annotations map[string]string) (gateway, proxied bool) {
 	switch {
-	case labels["gateway.istio.io/managed"] != "" || labels["gateway.networking.k8s.io/gateway-name"] != "",
-		strings.HasSuffix(labels["operator.istio.io/component"], "gressGateways"),
-		strings.Contains(annotations["inject.istio.io/templates"], "gateway"):
+	case labels[managedLabel] != "" || RenderedByIstiod(labels),
+		strings.HasSuffix(labels[componentLabel], "gressGateways"),
+		strings.Contains(annotations[templatesAnnotation], "gateway"):
 		return true, true
 	}
-	return false, annotations["sidecar.istio.io/status"] != ""
+	return false, Injected(annotations)
 }
 
-// RevisionOf is the revision of the istiod that injected a pod.
+// Injected says that istiod injected the pod with these annotations.
+func Injected(annotations map[string]string) bool { return annotations[statusAnnotation] != "" }
+
+// RenderedByIstiod says that a pod, or a pod template, with these labels is of a Deployment that istiod renders for a
+// Gateway, so that istiod itself restarts it when the proxy configuration changes.
+func RenderedByIstiod(labels map[string]string) bool { return labels[gatewayNameLabel] != "" }
+
+// RevisionOf is the revision of istiod that a pod with these labels and annotations belongs to: the one that injected it,
+// else the one that its template names, else DefaultRevision.
 func RevisionOf(labels, annotations map[string]string) string {
 	var status struct {
 		Revision string `json:"revision"`
 	}
-	_ = json.Unmarshal([]byte(annotations["sidecar.istio.io/status"]), &status)
-	return cmp.Or(status.Revision, annotations["istio.io/rev"], labels["istio.io/rev"], "default")
+	_ = json.Unmarshal([]byte(annotations[statusAnnotation]), &status)
+	return cmp.Or(status.Revision, annotations[RevisionLabel], labels[RevisionLabel], DefaultRevision)
 }

@@ -1,5 +1,5 @@
 // Package names holds the names that several packages write and read: the field manager, labels, annotations and tokens of this
-// package, and the functions with which a message names an object or shortens a list. It takes and gives plain strings, and every
+// package, and the functions with which a message names an object or shortens a list or a text. It takes and gives plain strings, and every
 // package may call it at any time. It imports no package of this module and decides nothing.
 package names
 

@@ -20,9 +20,23 @@ func Qualified(namespace, name string) string {
 }
 
 // First joins the first most entries of a list and counts the others: "a, b, c and 4 more".
-func First(list []string, most int) string {
+func First(list []string, most int) string { return first(list, most, ", ") }
+
+// FirstMessages does the same for texts, which contain commas: "a failed; b failed and 4 more".
+func FirstMessages(list []string, most int) string { return first(list, most, "; ") }
+
+func first(list []string, most int, separator string) string {
 	if len(list) <= most {
-		return strings.Join(list, ", ")
+		return strings.Join(list, separator)
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(list[:most], ", "), len(list)-most)
+	return fmt.Sprintf("%s and %d more", strings.Join(list[:most], separator), len(list)-most)
+}
+
+// Truncate is a text of another program as one line of at most most characters; "…" stands for what is left out.
+func Truncate(text string, most int) string {
+	line := strings.Join(strings.Fields(text), " ")
+	if runes := []rune(line); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return line
 }

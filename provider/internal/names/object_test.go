@@ -19,3 +19,14 @@ func TestFirstJoinsTheFirstEntriesAndCountsTheRest(t *testing.T) {
 	assert.Equal(t, "a, b and 1 more", First(list, 2))
 	assert.Empty(t, First(nil, 2))
 }
+
+func TestMessagesAreSeparatedBySemicolons(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, "a, of 2; b and 1 more", FirstMessages([]string{"a, of 2", "b", "c"}, 2))
+}
+
+func TestALongTextIsTruncatedToOneLine(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, "not found", Truncate(" not\n  found ", 9))
+	assert.Equal(t, "ünv…", Truncate("ünverändert", 4))
+}

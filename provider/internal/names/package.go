@@ -16,6 +16,7 @@ var Version = "0.1.0"
 const (
 	ComponentType   = Package + ":index:GroundcoverIstio"
 	ObjectPatchType = Package + ":index:ObjectPatch"
+	OwnershipType   = Package + ":index:Ownership"
 	RolloutType     = Package + ":index:Rollout"
 	ProviderType    = "pulumi:providers:" + Package
 )

@@ -73,7 +73,9 @@ func codes(p Plan, level finding.Level) []string {
 func stepNames(p Plan) []string {
 	result := []string{}
 	for _, s := range p.Steps {
-		result = append(result, s.Name)
+		if s.Ownership == nil { // it is beside every write
+			result = append(result, s.Name)
+		}
 	}
 	return result
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
@@ -82,16 +83,20 @@ func hashOf(text string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// reportOwnerApplies handles istio.meshConfig: None. The Telemetry is planned once the mesh has this package's provider as its
-// default: earlier it would change the sampling of another provider.
+// reportOwnerApplies handles istio.meshConfig: None. The Telemetry is planned once the owner of the mesh has made this package's
+// provider the default: earlier it would change the sampling of another provider. A default that this component wrote itself is
+// removed by the same update, and does not count.
 func (p *planner) reportOwnerApplies(docs documents) {
-	for _, providers := range [][]string{docs.primary.DefaultProviders.Tracing, docs.shared.DefaultProviders.Tracing} {
-		if len(providers) > 0 && providers[0] == names.Provider {
-			p.addTelemetry(docs, nil)
-			return
-		}
+	if p.isOwnersDefault(docs.primary, p.istiod.Primary) || p.isOwnersDefault(docs.shared, p.istiod.Shared) {
+		p.addTelemetry(docs, nil)
+		return
 	}
 	if len(p.result.Meshes) > 0 {
 		p.report(finding.OwnerApplies.On(p.istiodName()))
 	}
+}
+
+func (p *planner) isOwnersDefault(config meshconfig.Config, document mesh.Document) bool {
+	providers := config.DefaultProviders.Tracing
+	return len(providers) > 0 && providers[0] == names.Provider && !p.ownedHere(document.Meta)
 }

@@ -60,8 +60,8 @@ func TestAnExistingSharedConfigMapIsPatchedAndIstiodDoesNotRestart(t *testing.T)
 		i.Shared = mesh.Document{Name: "platform-mesh", Exists: true, Text: "enableTracing: true\n"}
 	})))
 	assert.Empty(t, codes(p, finding.Error))
-	assert.Equal(t, []string{"telemetry", "mesh-config"}, stepNames(p))
-	assert.Equal(t, "platform-mesh", step(t, p, "mesh-config").Patch.Name)
+	assert.Equal(t, []string{"telemetry", "mesh-config-platform-mesh"}, stepNames(p))
+	assert.Equal(t, "platform-mesh", step(t, p, "mesh-config-platform-mesh").Patch.Name)
 }
 
 func TestARevisionHasItsOwnConfigMap(t *testing.T) {

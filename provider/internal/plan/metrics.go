@@ -1,9 +1,8 @@
 package plan
 
 import (
-	"strings"
-
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/scrape"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
 // metrics adds what package scrape decides about metrics. It comes after the control planes and the sensor are chosen.
@@ -15,7 +14,7 @@ func (p *planner) metrics() {
 	}
 	result := scrape.Plan(scrape.Inputs{
 		Metrics: p.inputs.Metrics, Preview: p.inputs.Preview,
-		Release: p.inputs.Groundcover.Release, SensorNamespace: p.sensorNamespace(),
+		Release: p.inputs.Groundcover.Release, SensorNamespace: sensor.Release(p.inputs, p.snapshot.Sensors).Namespace,
 		Snapshot: p.snapshot.Metrics, ControlPlanes: p.controlPlanes(), IstiodNamespace: p.istiod.Namespace,
 	})
 	p.report(result.Findings...)
@@ -31,14 +30,4 @@ func (p *planner) controlPlanes() []scrape.ControlPlane {
 		planes = append(planes, scrape.ControlPlane{Istiod: istiod, Primary: docs.primary, Shared: docs.shared})
 	}
 	return planes
-}
-
-// sensorNamespace is that of the sensor's Service, or of the release where no Service was found.
-func (p *planner) sensorNamespace() string {
-	if p.result.Endpoint != nil {
-		if namespace, _, found := strings.Cut(p.result.Endpoint.Service, "/"); found {
-			return namespace
-		}
-	}
-	return p.inputs.Groundcover.Namespace
 }

@@ -58,13 +58,17 @@ type Tracing struct {
 	SensorSampling, KeptPercent *float64
 }
 
-// Step is one child resource: a Patch or a Rollout.
+// Step is one child resource: a Patch, a Rollout or an Ownership.
 type Step struct {
 	// Name is the suffix of the child's name. It is part of the API: after a release, a change needs an alias.
-	Name    string
-	Patch   *Patch
-	Rollout *Rollout
+	Name      string
+	Patch     *Patch
+	Rollout   *Rollout
+	Ownership *Ownership
 }
+
+// Ownership are the inputs of an Ownership.
+type Ownership struct{ Objects []ObjectRef }
 
 // Patch is an ObjectPatch's inputs.
 type Patch struct {
@@ -120,11 +124,14 @@ func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
 	p.reportNotInspected()
 	p.reportDenied()
 	p.chooseControlPlanes()
-	p.findEndpoint()
-	p.computeSampling()
 	if inputs.Tracing.Enabled {
+		// Removing what an earlier update wrote needs no sensor.
+		p.findEndpoint()
+		p.computeSampling()
 		p.planTracing()
 		p.checkEnvironment()
+		p.reportOwned()
+		p.addOwnership()
 	}
 	p.metrics()
 	p.result.Findings = finding.Without(p.result.Findings, inputs.IgnoreFindings)

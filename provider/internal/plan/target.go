@@ -38,7 +38,7 @@ func (t target) fields(config map[string]any) map[string]any {
 // targetFor is the target for the owner of the mesh. A write that the owner would revert is reported, and its target is None.
 func (p *planner) targetFor(name mesh.Owner) target {
 	at := p.chooseTarget(name)
-	at.suffix = p.suffix()
+	at.suffix = configSuffix(at.patch, p.istiod.Revision)
 	if at.kind == request.Sail {
 		// With updateStrategy RevisionBased an upgrade makes another revision of the same Istio. The patch keeps its name; under a
 		// new name, the delete of the old patch would remove what the new one has just set.
@@ -71,7 +71,7 @@ func (p *planner) sharedConfigMap(rule owner) target {
 	if rule.proxyConfig != nil && p.inputs.Tracing.API == request.ProxyConfig {
 		return p.refuse(*rule.proxyConfig)
 	}
-	name := "istio-groundcover" + p.suffix()
+	name := sharedName(p.istiod.Revision)
 	setEnv := p.istiod.SharedName == "" || p.istiod.SharedName == name
 	switch {
 	case setEnv && rule.sharedName != nil:

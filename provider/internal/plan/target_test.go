@@ -53,7 +53,7 @@ func TestTheCustomResourceOfAnOperatorIsWritten(t *testing.T) {
 			p := Make(inputs(), snapshotWith(c.cluster))
 			assert.Empty(t, codes(p, finding.Error))
 			assert.Equal(t, c.steps, stepNames(p))
-			patch := p.Steps[1].Patch
+			patch := step(t, p, c.steps[1]).Patch
 			assert.Equal(t, c.kind, patch.Kind)
 			assert.Equal(t, c.object, patch.Name)
 			assert.False(t, patch.CreateIfMissing)
@@ -100,7 +100,7 @@ func TestAWriteThatTheOwnerRevertsIsRefused(t *testing.T) {
 	}
 	p := Make(inputs(), snapshotWith(aks))
 	assert.Empty(t, codes(p, finding.Error))
-	assert.Equal(t, "istio-shared-configmap-asm-1-28", step(t, p, "mesh-config-asm-1-28").Patch.Name)
+	assert.Equal(t, "istio-shared-configmap-asm-1-28", step(t, p, "mesh-config-istio-shared-configmap-asm-1-28").Patch.Name)
 }
 
 func TestAnExternalControlPlaneIsAnError(t *testing.T) {

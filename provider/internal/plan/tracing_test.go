@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -77,7 +79,7 @@ func TestAnotherTracerIsAnErrorUnlessReplaceDefaultIsSet(t *testing.T) {
 			[]string{"mesh-config", "istiod", "istiod-rollout", "telemetry"}},
 		"the shared default": {func(i *mesh.Istiod) {
 			i.SharedName, i.Shared = "platform-mesh", mesh.Document{Name: "platform-mesh", Exists: true, Text: jaeger}
-		}, finding.OtherDefaultProvider.Code, []string{"mesh-config", "telemetry"}},
+		}, finding.OtherDefaultProvider.Code, []string{"mesh-config-platform-mesh", "telemetry"}},
 		"a bootstrap tracer": {func(i *mesh.Istiod) {
 			i.Primary.Text = "defaultConfig: {tracing: {zipkin: {address: zipkin.tracing:9411}}}\n"
 		}, finding.ClassicTracerInUse.Code, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}},
@@ -90,7 +92,7 @@ func TestAnotherTracerIsAnErrorUnlessReplaceDefaultIsSet(t *testing.T) {
 			assert.Equal(t, c.steps, stepNames(p))
 			named := c.code == finding.OtherDefaultProvider.Code
 			assert.Equal(t, named, telemetryEntryOf(t, p, 0)["providers"] != nil, "Telemetry names the provider where another one stays the default")
-			assert.Equal(t, !named, step(t, p, "mesh-config").Patch.Fields["defaultProviders"] != nil)
+			assert.Equal(t, !named, step(t, p, c.steps[slices.IndexFunc(c.steps, func(s string) bool { return strings.HasPrefix(s, "mesh-config") })]).Patch.Fields["defaultProviders"] != nil)
 		})
 	}
 }
@@ -111,7 +113,9 @@ func TestAProviderWithTheSameNameAndAnotherHostIsAnErrorUnlessItDrifted(t *testi
 
 func TestDisabledTracingPlansNothing(t *testing.T) {
 	t.Parallel()
-	p := Make(inputs(tracing(func(r *request.Tracing) { r.Enabled = false })), snapshotWith())
+	disabled := inputs(tracing(func(r *request.Tracing) { r.Enabled = false }))
+	p := Make(disabled, snapshotWith())
 	assert.Empty(t, p.Steps)
-	assert.NotNil(t, p.Endpoint)
+	withoutSensor := Make(disabled, snapshotWith(func(s *mesh.Snapshot) { s.Sensors = nil }))
+	assert.Empty(t, codes(withoutSensor, finding.Error), "removing the configuration needs no sensor")
 }

@@ -5,70 +5,100 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
 )
 
-// Proved says whether a replica and all of its proxies run with provider, and if not, why that is not so or cannot be told.
-func (r Replica) Proved(provider string) (proved bool, why string) {
-	switch r.Source {
-	case FromMetrics:
-		return false, strings.Join(append([]string{r.Why + ": only counters were read, which tell neither the configuration nor acknowledgements"}, r.counted()...), "; ")
-	case Unread:
-		return false, r.Why
-	}
-	var against []string
-	force := InForce(r.Mesh, r.Telemetries)
-	if force.Off != "" {
-		against = append(against, force.Off)
-	}
-	if !strings.EqualFold(force.Provider, provider) && force.Provider != "" {
-		against = append(against, fmt.Sprintf("the provider in force is %q", force.Provider))
-	}
-	if slices.Contains(r.Failing, force.Protocol) {
-		against = append(against, fmt.Sprintf("istiod does not find the Service of a provider of type %s: is it %s?", force.Protocol, force.Address))
-	}
-	rejections, pending := r.Rejections(), len(r.Proxies)-r.Acked()-len(r.Rejections())
-	if len(rejections) > 0 {
-		against = append(against, fmt.Sprintf("%d of %d proxies reject their listeners: %s", len(rejections), len(r.Proxies), few(rejections)))
-	}
-	if pending > 0 {
-		against = append(against, fmt.Sprintf("%d of %d proxies have not acknowledged yet", pending, len(r.Proxies)))
-	}
-	return len(against) == 0, strings.Join(against, "; ")
+// Status is what one replica says of its mesh and its proxies now.
+type Status struct {
+	// Verified says that the wanted provider is effective for the whole mesh and that all proxies acknowledged their listeners.
+	Verified bool
+	// Reason is why it is not verified: what is wrong, or what could not be read.
+	Reason string
+	// Tracing is empty unless the source of the replica is istiod.FromDebug.
+	Tracing EffectiveTracing
+	// Acknowledged is how many proxies accepted the last listeners that istiod sent.
+	Acknowledged int
+	Rejections   []Rejection
 }
 
-// counted are the failures that the counters tell. They may be over.
-func (r Replica) counted() []string {
-	if r.Counts == nil {
-		return nil
+// StatusOf is the status of a replica read with its Telemetries. provider is the name of the extension provider that has to
+// be effective.
+func StatusOf(replica istiod.Replica, provider string) Status {
+	switch replica.Source {
+	case istiod.FromMetrics:
+		reason := replica.Reason + ": only counters could be read, which show neither the configuration nor acknowledgements"
+		return Status{Reason: strings.Join(append([]string{reason}, pastFailures(replica)...), "; ")}
+	case istiod.FromNothing:
+		return Status{Reason: replica.Reason}
 	}
-	var texts []string
-	for _, proxy := range slices.Sorted(maps.Keys(r.Counts.Rejects)) {
-		texts = append(texts, proxy+" rejected listeners since istiod started")
-	}
-	for _, kind := range slices.Sorted(maps.Keys(r.Counts.Lookups)) {
-		texts = append(texts, fmt.Sprintf("the Service of a provider of type %s was not found %.0f times since istiod started", kind, r.Counts.Lookups[kind]))
-	}
-	return texts
+	status := Status{Tracing: TracingOf(replica.Mesh, replica.Telemetries), Acknowledged: acknowledged(replica), Rejections: rejections(replica)}
+	reasons := append(tracingReasons(status.Tracing, provider, replica.FailingLookups), proxyReasons(status, len(replica.Proxies))...)
+	status.Verified, status.Reason = len(reasons) == 0, strings.Join(reasons, "; ")
+	return status
 }
 
-// Acked counts the proxies that took the last listeners that they were sent.
-func (r Replica) Acked() int {
-	acked := 0
-	for _, proxy := range r.Proxies {
+// tracingReasons are the reasons for which spans do not reach the provider.
+func tracingReasons(tracing EffectiveTracing, provider string, failingLookups []string) []string {
+	var reasons []string
+	if tracing.DisabledReason != "" {
+		reasons = append(reasons, tracing.DisabledReason)
+	}
+	if !strings.EqualFold(tracing.Provider, provider) && tracing.Provider != "" {
+		reasons = append(reasons, fmt.Sprintf("the effective provider is %q", tracing.Provider))
+	}
+	if slices.Contains(failingLookups, tracing.Protocol) {
+		reasons = append(reasons, fmt.Sprintf("istiod does not find the Service of a provider of type %s, which may be %s", tracing.Protocol, tracing.Address))
+	}
+	return reasons
+}
+
+// proxyReasons say how many of all proxies reject their listeners, and how many have not answered.
+func proxyReasons(status Status, proxies int) []string {
+	var reasons []string
+	if rejected := len(status.Rejections); rejected > 0 {
+		messages := make([]string, 0, rejected)
+		for _, rejection := range status.Rejections {
+			messages = append(messages, rejection.String())
+		}
+		reasons = append(reasons, fmt.Sprintf("%d of %d proxies reject their listeners: %s", rejected, proxies, names.FirstMessages(messages, mostNamed)))
+	}
+	if pending := proxies - status.Acknowledged - len(status.Rejections); pending > 0 {
+		reasons = append(reasons, fmt.Sprintf("%d of %d proxies have not acknowledged yet", pending, proxies))
+	}
+	return reasons
+}
+
+// pastFailures are the failures that the counters show. Their causes may be gone.
+func pastFailures(replica istiod.Replica) []string {
+	counters := countersOf(replica)
+	var failures []string
+	for _, proxy := range slices.Sorted(maps.Keys(counters.Rejects)) {
+		failures = append(failures, proxy+" rejected listeners since istiod started")
+	}
+	for _, kind := range slices.Sorted(maps.Keys(counters.FailedLookups)) {
+		failures = append(failures, fmt.Sprintf("istiod did not find the Service of a provider of type %s %.0f times since it started", kind, counters.FailedLookups[kind]))
+	}
+	return failures
+}
+
+func acknowledged(replica istiod.Replica) int {
+	count := 0
+	for _, proxy := range replica.Proxies {
 		if proxy.Sent == proxy.Acked && proxy.Error == "" {
-			acked++
+			count++
 		}
 	}
-	return acked
+	return count
 }
 
-// Rejections that stand now.
-func (r Replica) Rejections() []Rejection {
-	var rejections []Rejection
-	for _, proxy := range r.Proxies {
+func rejections(replica istiod.Replica) []Rejection {
+	var all []Rejection
+	for _, proxy := range replica.Proxies {
 		if proxy.Error != "" {
-			rejections = append(rejections, Rejection{r.name(), proxy.Name, proxy.Error})
+			all = append(all, Rejection{replica.String(), proxy.Name, proxy.Error})
 		}
 	}
-	return rejections
+	return all
 }

@@ -12,6 +12,8 @@ type Request struct {
 	Tracing     Tracing
 	Rollout     Rollout
 	Metrics     Metrics
+	// Owner is in whose name objects are written.
+	Owner Owner
 	// IgnoreFindings are finding codes that are not reported.
 	IgnoreFindings []string
 	// Preview is true in a preview, which writes nothing.
@@ -62,6 +64,8 @@ type Tracing struct {
 	Source       string
 	// ReplaceDefault replaces another provider that is the mesh's default.
 	ReplaceDefault bool
+	// TakeOver takes fields over that another stack manages.
+	TakeOver bool
 	// OnRejection is the effect on a configuration that proxies reject.
 	OnRejection OnRejection
 }
@@ -95,3 +99,6 @@ func (g Groundcover) Shown(address string) string {
 	}
 	return strconv.Quote(address)
 }
+
+// Owner is one component of one stack: organization/project/stack, and the name of the component.
+type Owner struct{ Stack, Component string }

@@ -3,12 +3,17 @@ package rollout
 import (
 	"fmt"
 	"time"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// advance starts what may start, group by group; done says that nothing is left to wait for.
+// noProgress is how long a workload makes no progress until its pods are read for the reason.
+const noProgress = 15 * time.Second
+
+// advance starts the restarts that may start, group by group. finished says that nothing is left to wait for.
 func (r *run) advance() (finished bool, err error) {
-	if !r.planned {
-		if err := r.plan(); err != nil {
+	if !r.checked {
+		if err := r.checkTargets(); err != nil {
 			return true, err
 		}
 	}
@@ -25,71 +30,71 @@ func (r *run) advance() (finished bool, err error) {
 	return true, nil
 }
 
-// plan checks, before anything is written, that every target is there.
-func (r *run) plan() error {
-	r.planned = true
+// checkTargets checks, before the first write, that every target exists.
+func (r *run) checkTargets() error {
+	r.checked = true
 	var missing []string
 	for _, m := range r.order {
-		if m.snapshot == nil {
+		if m.state == nil {
 			missing = append(missing, m.String())
 			continue
 		}
-		m.counted = m.snapshot.held == nil && !(m.snapshot.current && m.snapshot.rolledOut)
+		m.pendingAtStart = m.state.Blocked == nil && !(m.state.HasHash && m.state.RolledOut)
 	}
 	if len(missing) > 0 {
-		return fmt.Errorf("restarting workloads: not found: %s; nothing was restarted", atMost(missing))
+		return fmt.Errorf("restarting workloads: not found: %s; no workload was restarted", names.First(missing, mostNamed))
 	}
 	return nil
 }
 
 func (r *run) advanceGroup(group []*member) (busy bool, err error) {
-	taken, broken := 0, 0
+	taken, failures := 0, 0
 	for _, m := range group {
 		if m.phase == rendering {
-			r.rendered(m)
+			r.checkRendering(m)
 		}
 		if m.phase == queued {
 			r.settle(m)
 		}
 		switch m.phase {
-		case rendering, restarting, waitingFor:
+		case rendering, restarting, rollingOut:
 			taken, busy = taken+1, true
 		case failed:
-			taken, broken = taken+1, broken+1
+			taken, failures = taken+1, failures+1
 		}
 	}
 	for _, m := range group {
 		if m.phase == queued && taken < r.spec.MaxParallel {
 			switch {
-			case m.snapshot == nil:
-				r.fail(m, "it was deleted meanwhile")
-				broken++
-			case m.Rendered:
-				r.await(m)
+			case m.state == nil:
+				r.fail(m, deletedReason)
+				failures++
+			case m.RenderedByIstiod:
+				r.awaitRendering(m)
 				busy = true
 			default:
-				r.start(m)
+				r.restart(m)
 				busy = true
 			}
 			taken++
 		}
 	}
-	if busy || broken == 0 {
+	if busy || failures == 0 {
 		return busy, nil
 	}
-	return false, r.broken()
+	return false, r.failedError()
 }
 
-// doubt gives up on workloads whose reason stands, and asks the pods of those that stand still.
-func (r *run) doubt(now time.Time) {
+// checkStalled fails the workloads whose reason has persisted, and reads the pods of those that make no progress.
+func (r *run) checkStalled(now time.Time) {
 	for _, m := range r.order {
-		if m.phase != waitingFor {
+		if m.phase != rollingOut {
 			continue
 		}
-		if why, sure := m.doubts.verdict(m.moved, now, m.restarted); sure {
-			r.fail(m, why)
-		} else if !m.inputs && m.snapshot != nil && m.snapshot.hasNewPods(m.Kind) && now.Sub(m.moved) >= quiet {
-			r.ask(m)
+		if reason, failed := m.stallReasons.diagnose(m.lastProgress, now, m.restarted); failed {
+			r.fail(m, reason)
+		} else if !m.podsWatched && m.state != nil && m.state.Pods.MayHaveNewPods(m.Kind) && now.Sub(m.lastProgress) >= noProgress {
+			r.watchPods(m)
 		}
 	}
 }

@@ -7,39 +7,26 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/klog/v2"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-// scope is what one list and its watch cover.
-type scope struct {
-	resource schema.GroupVersionResource
-	// namespace, empty: all of them.
-	namespace string
-	// labels and fields are selectors.
-	labels, fields string
-}
-
-func (s scope) options(options metav1.ListOptions) metav1.ListOptions {
-	options.LabelSelector, options.FieldSelector = s.labels, s.fields
-	return options
-}
-
-// sink takes what a watch brings. It is a reflector's store that keeps nothing.
+// sink takes what a list and its watch return. It is a reflector's store that keeps nothing.
 type sink struct {
-	// all is the whole scope: at first, and after a watch that could not be resumed.
+	// all takes the whole scope: from the first list, and from each later one after a watch that could not be resumed.
 	all func([]*unstructured.Unstructured)
+	// one takes an object that was added, changed or deleted.
 	one func(object *unstructured.Unstructured, deleted bool)
 }
 
 var _ cache.TransformingStore = sink{}
 
-// Transformer trims each object while the first of them stream in, which the reflector collects before it hands them on.
+// Transformer trims each object of the first list as it arrives: the reflector collects them all before it hands them on.
 func (s sink) Transformer() cache.TransformFunc { return trim }
 
 func (s sink) Replace(list []any, _ string) error {
@@ -65,10 +52,10 @@ func (s sink) change(entry any, deleted bool) error {
 	return nil
 }
 
-// follow lists and watches a scope until the context ends, or until the server says no. A watch that closes is
-// resumed, one that is too old starts anew with a list, a server that is away is waited for.
+// follow lists and watches a scope until ctx ends, and returns nil then; an error that is not transient ends it too. A watch
+// that closes is resumed, and one that is too old starts with another list. failing gets each transient error.
 func follow(ctx context.Context, client dynamic.Interface, over scope, into sink, failing func(error)) error {
-	// The reflector's log lines would end up between Pulumi's.
+	// The reflector's log lines would appear between those of Pulumi.
 	ctx = klog.NewContext(ctx, klog.Logger{})
 	objects := client.Resource(over.resource).Namespace(over.namespace)
 	source := cache.ToListWatcherWithWatchListSemantics(&cache.ListWatch{
@@ -105,12 +92,12 @@ func follow(ctx context.Context, client dynamic.Interface, over scope, into sink
 	}
 }
 
-// trim drops what nobody here reads of a workload, so that thousands of them stay small in memory.
+// trim removes what a rollout does not read of a workload, so that thousands of them stay small in memory.
 func trim(entry any) (any, error) {
 	if object, ok := entry.(*unstructured.Unstructured); ok {
 		unstructured.RemoveNestedField(object.Object, "metadata", "managedFields")
 		unstructured.RemoveNestedField(object.Object, "metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration")
-		if labels, _, _ := unstructured.NestedStringMap(object.Object, "spec", "template", "metadata", "labels"); labels[gatewayLabel] == "" {
+		if labels, _, _ := unstructured.NestedStringMap(object.Object, "spec", "template", "metadata", "labels"); !mesh.RenderedByIstiod(labels) {
 			unstructured.RemoveNestedField(object.Object, "spec", "template", "spec")
 		}
 	}

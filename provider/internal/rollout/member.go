@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload"
 )
 
 // phase is how far the run is with one target.
@@ -14,111 +15,96 @@ type phase int
 const (
 	queued     phase = iota
 	rendering        // istiod is about to change its template
-	restarting       // the patch is on its way
-	waitingFor       // its rollout is under way
+	restarting       // the patch of its template has no answer yet
+	rollingOut       // its controller replaces the pods
 	failed
 	done
 	skipped
 )
 
-// quiet is how long a workload may stand still until its pods are asked why.
-const quiet = 15 * time.Second
+const deletedReason = "it was deleted during the rollout"
 
 // member is one target in a run.
 type member struct {
 	Target
 	phase phase
-	// seen is nil while the target does not exist.
-	snapshot *workload
-	// marked says that the hash was seen on it since the run began.
-	marked bool
-	// restarted by this run; counted: it had something to do when the run began.
-	restarted, counted bool
-	// renderedBy is until when istiod is waited for.
-	renderedBy time.Time
-	// moved is when its rollout last changed.
-	moved  time.Time
-	doubts doubts
-	// pods are those whose reasons were seen; asked says that they are watched, until forget.
-	pods    map[string]bool
-	inputs  bool
-	forget  context.CancelFunc
+	// state is nil while the target does not exist.
+	state *workload.State
+	// hadHash says that its template had the hash at some time of the run.
+	hadHash bool
+	// restarted by this run; pendingAtStart: not rolled out with the hash when the run began.
+	restarted, pendingAtStart bool
+	// renderDeadline is until when the run waits for istiod to render it.
+	renderDeadline time.Time
+	// lastProgress is when its rollout last changed.
+	lastProgress time.Time
+	stallReasons stallReasons
+	// podsWatched says that its pods are being watched, until stopWatching.
+	podsWatched  bool
+	stopWatching context.CancelFunc
+	// failure is why it failed.
 	failure string
 }
 
-// see takes the latest look at a member, nil when it is gone.
-func (r *run) see(m *member, snapshot *workload) {
-	if snapshot != nil && m.Await {
-		awaited := *snapshot
-		awaited.current = true
-		snapshot = &awaited
+// update takes the latest state of a member, nil when it is deleted.
+func (r *run) update(m *member, state *workload.State) {
+	if state != nil && m.WaitOnly {
+		accepted := *state
+		accepted.HasHash = true
+		state = &accepted
 	}
-	before := m.snapshot
-	m.snapshot = snapshot
-	if snapshot == nil {
-		if m.phase == rendering || m.phase == waitingFor || m.phase == restarting || m.phase == failed {
-			r.fail(m, "it was deleted meanwhile")
+	before := m.state
+	m.state = state
+	if state == nil {
+		if m.phase == rendering || m.phase == rollingOut || m.phase == restarting || m.phase == failed {
+			r.fail(m, deletedReason)
 		}
 		return
 	}
-	if before == nil || before.counts != snapshot.counts || before.current != snapshot.current {
-		m.moved = time.Now()
+	if before == nil || before.Pods != state.Pods || before.HasHash != state.HasHash {
+		m.lastProgress = time.Now()
 	}
-	m.doubts.see("conditions", snapshot.reason, time.Now())
-	m.marked = m.marked || snapshot.current
-	if m.phase == rendering || m.phase == waitingFor || m.phase == failed {
+	m.stallReasons.record("conditions", state.Reason, time.Now())
+	m.hadHash = m.hadHash || state.HasHash
+	if m.phase == rendering || m.phase == rollingOut || m.phase == failed {
 		r.settle(m)
 	}
 }
 
-// settle moves a member as far as it gets without a restart.
+// settle moves a member as far as it gets without a restart by this run.
 func (r *run) settle(m *member) {
-	if m.Rendered && m.counted && m.snapshot != nil && m.snapshot.current && (m.phase == queued || m.phase == rendering) {
-		m.restarted, m.phase, m.moved = true, waitingFor, time.Now()
+	if m.state == nil {
+		return
+	}
+	if m.RenderedByIstiod && m.pendingAtStart && m.state.HasHash && (m.phase == queued || m.phase == rendering) {
+		r.rollingOut(m)
 	}
 	switch {
-	case m.snapshot == nil:
-	case m.snapshot.current && m.snapshot.rolledOut:
-		r.leave(m, done)
-	case m.snapshot.held != nil:
-		r.leave(m, skipped)
-	case m.snapshot.current && m.phase == queued:
-		m.phase, m.moved = waitingFor, time.Now()
-	case !m.snapshot.current && m.marked && m.phase == waitingFor:
-		r.fail(m, fmt.Sprintf("somebody took the annotation %s off its pod template again: who owns it (a GitOps tool, an operator) has to leave it there", names.HashAnnotation))
+	case m.state.HasHash && m.state.RolledOut:
+		m.finish(done)
+	case m.state.Blocked != nil:
+		m.finish(skipped)
+	case m.state.HasHash && m.phase == queued:
+		m.phase, m.lastProgress = rollingOut, time.Now()
+	case !m.state.HasHash && m.hadHash && m.phase == rollingOut:
+		r.fail(m, fmt.Sprintf("another manager removed annotation %s from its pod template. Configure that manager (a GitOps tool, an operator) to keep the annotation", names.HashAnnotation))
 	}
 }
 
-func (r *run) fail(m *member, why string) {
-	r.leave(m, failed)
-	m.failure = why
+// rollingOut notes that the member was restarted by this run, or for it by istiod.
+func (r *run) rollingOut(m *member) {
+	m.restarted, m.phase, m.lastProgress = true, rollingOut, time.Now()
 }
 
-func (r *run) leave(m *member, to phase) {
-	m.phase = to
-	if m.forget != nil {
-		m.forget()
-		m.forget = nil
+func (r *run) fail(m *member, reason string) {
+	m.finish(failed)
+	m.failure = reason
+}
+
+func (m *member) finish(phase phase) {
+	m.phase = phase
+	if m.stopWatching != nil {
+		m.stopWatching()
+		m.stopWatching = nil
 	}
-}
-
-// start patches a queued member.
-func (r *run) start(m *member) {
-	m.phase = restarting
-	r.patching++
-	target := m.Target
-	go func() {
-		err := restart(r.ctx, r.client, target, r.spec.ConfigHash, func(err error) { r.post(func() { r.failing(err) }) })
-		// Not post: the answer counts also after the end.
-		r.do <- func() {
-			r.patching--
-			if err != nil {
-				r.fail(m, short(err.Error()))
-				return
-			}
-			m.restarted, m.phase, m.moved = true, waitingFor, time.Now()
-			r.trouble = nil
-			r.settle(m)
-		}
-	}()
 }

@@ -5,48 +5,49 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/dynamic"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload"
 )
 
-// Need is a target that Run would not leave as it is.
-type Need struct {
+// PendingTarget is a target that Run would restart or wait for.
+type PendingTarget struct {
 	Target
-	// Restart says that it lacks the hash (or does not exist yet). Otherwise it was restarted and is not rolled out:
-	// Run would wait for it, but so is any workload that is being scaled, so this alone makes no difference to a plan.
+	// Restart says that it does not have the hash, or does not exist yet. Otherwise it has the hash and is not rolled out:
+	// Run would wait for it, and since the same is true of a workload that is being scaled, this alone is no change.
 	Restart bool
-	// Why in words: "runs an older configuration", "1/2 pods available".
-	Why string
+	// State is how far it is: "runs an older configuration", "1/2 pods available".
+	State string
 }
 
-// Pending reads, with list alone and without waiting, which targets Run would restart or wait for. Those that cannot be
-// restarted by their template are not among them.
-func Pending(ctx context.Context, client dynamic.Interface, spec Spec) ([]Need, error) {
-	spec, err := spec.checked()
-	if err != nil {
+// Pending lists the targets that Run would restart with this hash, or wait for, in Run's order. It needs the verb list only
+// and waits for nothing. Targets that cannot be restarted by their template are left out.
+func Pending(ctx context.Context, client dynamic.Interface, targets []Target, configHash string) ([]PendingTarget, error) {
+	if err := inputsError(wrongTargets(targets)); err != nil {
 		return nil, err
 	}
-	targets := ordered(spec.Targets)
-	found := map[id]workload{}
+	targets = ordered(targets)
+	states := map[string]workload.State{}
 	for _, over := range scopes(targets) {
 		err := list(ctx, client, over, func(object *unstructured.Unstructured) {
-			found[id{object.GetKind(), object.GetNamespace(), object.GetName()}] = look(object, spec.ConfigHash)
+			states[keyOf(object)] = workload.Read(object, configHash)
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	var needs []Need
+	var pending []PendingTarget
 	for _, target := range targets {
-		snapshot, exists := found[target.id()]
-		snapshot.current = snapshot.current || target.Await
+		state, exists := states[target.String()]
+		hasHash := state.HasHash || target.WaitOnly
 		switch {
 		case !exists:
-			needs = append(needs, Need{target, true, "does not exist yet"})
-		case snapshot.held != nil || snapshot.current && snapshot.rolledOut:
-		case !snapshot.current:
-			needs = append(needs, Need{target, true, "runs an older configuration"})
+			pending = append(pending, PendingTarget{target, true, "does not exist yet"})
+		case state.Blocked != nil || hasHash && state.RolledOut:
+		case !hasHash:
+			pending = append(pending, PendingTarget{target, true, "runs an older configuration"})
 		default:
-			needs = append(needs, Need{target, false, snapshot.String()})
+			pending = append(pending, PendingTarget{target, false, state.Progress()})
 		}
 	}
-	return needs, nil
+	return pending, nil
 }

@@ -3,20 +3,38 @@ package rollout
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload"
 )
 
-// restart writes the hash to the target's pod template, or takes it off where it is empty; its controller does the rest.
-func restart(ctx context.Context, client dynamic.Interface, target Target, hash string, failing func(error)) error {
+// restart patches the template of a queued member.
+func (r *run) restart(m *member) {
+	m.phase = restarting
+	r.patching++
+	target := m.Target
+	go func() {
+		err := writeHash(r.ctx, r.client, target, r.spec.ConfigHash, r.retrying)
+		// Not by post: the answer has to be taken also after the end of the run.
+		r.changes <- func() {
+			r.patching--
+			if err != nil {
+				r.fail(m, names.Truncate(err.Error(), maxError))
+				return
+			}
+			r.rollingOut(m)
+			r.transient = nil
+			r.settle(m)
+		}
+	}()
+}
+
+// writeHash stamps the hash on the target's pod template, or removes it where hash is empty.
+func writeHash(ctx context.Context, client dynamic.Interface, target Target, hash string, failing func(error)) error {
 	var value any
 	if hash != "" {
 		value = hash
@@ -26,26 +44,14 @@ func restart(ctx context.Context, client dynamic.Interface, target Target, hash 
 	if err != nil {
 		return err
 	}
-	over := scope{resource: kinds[target.Kind], namespace: target.Namespace, fields: "metadata.name=" + target.Name}
+	over := scope{resource: workload.Resource(target.Kind), namespace: target.Namespace, fields: nameField + target.Name}
 	err = retried(ctx, failing, func() error {
 		_, err := client.Resource(over.resource).Namespace(target.Namespace).
 			Patch(ctx, target.Name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: names.FieldManager})
 		return err
 	})
 	if err != nil {
-		return refused(err, "patch", over)
+		return explainRefusal(err, "patch", over)
 	}
 	return nil
-}
-
-// refused says of a 403 what was not allowed and what would help: RBAC lacks a permission, or a policy or webhook denies.
-func refused(err error, verbs string, over scope) error {
-	var status *apierrors.StatusError
-	if !apierrors.IsForbidden(err) || !errors.As(err, &status) {
-		return err
-	}
-	if strings.Contains(status.Error(), " cannot ") {
-		return fmt.Errorf("no permission to %s %s; grant it, or use an identity that has it: %w", verbs, over, status)
-	}
-	return fmt.Errorf("the API server refuses to %s %s; the policy or webhook that denies it has to let it through: %w", verbs, over, status)
 }

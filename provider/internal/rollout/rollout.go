@@ -1,113 +1,61 @@
-// Package rollout makes workloads run the current configuration, and waits until they do.
+// Package rollout restarts workloads so that they run the present configuration, and waits until they do.
 //
-// A restart is one annotation on the pod template, the hash of the configuration: whoever carries it needs no other
-// restart, so a run that was cut off goes on where it stopped. What is waited for is watched, never polled, and the
-// pods of a workload are read only when it does not progress.
+// Run takes targets and the hash of the configuration. The restart is one annotation on the pod template, the hash; the
+// workload's controller does the rest. A workload that has the hash is never restarted a second time, so that a run that was
+// interrupted continues where it stopped. Pending lists in a preview the targets that Run would restart. Await only waits for
+// one workload. Package proxies finds targets by their proxies, and package injection waits, before a Run, until istiod
+// injects the configuration that the pods have to start with.
 //
-// Success is: the controller has observed the template, every wanted pod is of that template and available, and the
-// old ones are gone. PodDisruptionBudgets have no say in this: the controllers of Deployments, StatefulSets and
-// DaemonSets delete pods without asking for an eviction (Kubernetes documentation, "Disruptions").
+// A workload is rolled out when its controller has observed the template, every wanted pod is of that template and available,
+// and the old pods are gone. What is waited for is watched and never polled; the pods of a workload are read only when it
+// does not progress. PodDisruptionBudgets do not matter: the controllers of Deployments, StatefulSets and DaemonSets delete
+// pods without an eviction (Kubernetes documentation, "Disruptions").
+//
+// The package changes nothing but that annotation, and never deletes or evicts a pod.
 package rollout
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-	"time"
-
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload"
 )
 
 // Target is one workload to restart.
 type Target struct {
 	// Kind is Deployment, DaemonSet or StatefulSet (apps/v1).
 	Kind, Namespace, Name string
-	// Reason says, for the user, why it has to restart.
+	// Reason is why it has to restart, for the user.
 	Reason string
-	// Await says that it is only waited for, whatever its template carries.
-	Await bool
-	// Rendered says that istiod writes its template, with the configuration in it, and so restarts it.
-	Rendered bool
-	// Group orders the run: a group starts when those with a lower number are rolled out. Default 0.
+	// WaitOnly targets are never restarted; the run waits until they are rolled out, whatever hash they have.
+	WaitOnly bool
+	// RenderedByIstiod says that istiod writes the configuration into the pod template, and so restarts the workload.
+	RenderedByIstiod bool
+	// Group orders the run: a group starts when the groups with a lower number are rolled out. Default: GroupNamed.
 	Group int
 }
 
+// Groups of a run in the order of their restarts: istiod is named by the caller and rolled out before any proxy restarts.
+const (
+	GroupNamed = iota
+	GroupGateways
+	GroupWorkloads
+)
+
 // String is "Deployment istio-system/istiod".
-func (t Target) String() string { return t.Kind + " " + t.Namespace + "/" + t.Name }
+func (t Target) String() string { return names.Object(t.Kind, t.Namespace, t.Name) }
 
-// Spec is one run's input.
-type Spec struct {
-	Targets []Target
-	// ConfigHash is the value of the annotation.
-	ConfigHash string
-	// Forget takes the annotation off instead, and so restarts what carries it; ConfigHash is empty then.
-	Forget bool
-	// MaxParallel bounds how many workloads are being restarted, or are stuck in it, at a time. Default 5.
-	MaxParallel int
-	// Timeout bounds the whole run. Default 600 s.
-	Timeout time.Duration
-}
-
-// Result is what a run did. It is complete also beside an error.
+// Result is what a run did. It is complete also together with an error.
 type Result struct {
-	// Restarted got the annotation from this run; beside an error some of them may not be rolled out.
+	// Restarted got the hash from this run; together with an error some of them may not be rolled out.
 	Restarted []Target
-	// Current ran this configuration without a restart by this run.
+	// Current had the hash and needed no restart by this run.
 	Current []Target
-	// Skipped cannot be restarted by changing their template.
+	// Skipped cannot be restarted by a change of their pod template.
 	Skipped []Skipped
 }
 
-// Skipped is a workload that was left as it is.
+// Skipped is a workload that was not restarted.
 type Skipped struct {
 	Target
-	// Why it was, and How it comes to run the current configuration.
-	Why, How string
-}
-
-var kinds = map[string]schema.GroupVersionResource{
-	"Deployment": cluster.Deployments, "DaemonSet": cluster.DaemonSets, "StatefulSet": cluster.StatefulSets,
-}
-
-// id tells targets apart, whatever the reason for which they are restarted.
-type id struct{ kind, namespace, name string }
-
-func (t Target) id() id { return id{t.Kind, t.Namespace, t.Name} }
-
-// checked gives a spec its defaults, or says what is wrong with it, all at once.
-func (s Spec) checked() (Spec, error) {
-	var wrong []string
-	if (s.ConfigHash == "") != s.Forget {
-		wrong = append(wrong, "the configuration's hash is empty")
-	}
-	for _, target := range s.Targets {
-		if kinds[target.Kind].Empty() || target.Namespace == "" || target.Name == "" {
-			wrong = append(wrong, fmt.Sprintf("target %q: expected a Deployment, DaemonSet or StatefulSet with namespace and name", target))
-		}
-	}
-	if s.MaxParallel <= 0 {
-		s.MaxParallel = request.DefaultMaxParallel
-	}
-	if s.Timeout <= 0 {
-		s.Timeout = request.DefaultTimeoutSeconds * time.Second
-	}
-	if len(wrong) > 0 {
-		return s, fmt.Errorf("reading what shall be restarted: %s", strings.Join(wrong, "; "))
-	}
-	return s, nil
-}
-
-// ordered sorts by group, keeps the given order within one, and names each workload once, in its first group.
-func ordered(targets []Target) []Target {
-	sorted := slices.Clone(targets)
-	slices.SortStableFunc(sorted, func(a, b Target) int { return a.Group - b.Group })
-	snapshot := map[id]bool{}
-	return slices.DeleteFunc(sorted, func(t Target) bool {
-		twice := snapshot[t.id()]
-		snapshot[t.id()] = true
-		return twice
-	})
+	// Blocked is why, and how it comes to run the present configuration.
+	Blocked workload.Blocked
 }

@@ -12,15 +12,17 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	clienttesting "k8s.io/client-go/testing"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload/workloadtest"
 )
 
-func TestItRestartsOnceAndWaitsUntilItIsRolledOut(t *testing.T) {
+func TestAWorkloadRestartsOnceAndIsWaitedForUntilItIsRolledOut(t *testing.T) {
 	t.Parallel()
-	for kind := range kinds {
+	for _, kind := range []string{"Deployment", "DaemonSet", "StatefulSet"} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				web := workloadOf(kind, "web")
+				web := workloadtest.New(kind, "web")
 				c := newCluster(t, web)
 				began := time.Now()
 				result, err := c.run(t.Context(), specOf(web))
@@ -30,7 +32,7 @@ func TestItRestartsOnceAndWaitsUntilItIsRolledOut(t *testing.T) {
 				assert.Equal(t, []string{
 					"reading the workloads",
 					"restarting 0/1: " + kind + " shop/web",
-					"restarting 0/1: " + kind + " shop/web its controller has not seen the change",
+					"restarting 0/1: " + kind + " shop/web its controller has not observed the change",
 					"restarting 0/1: " + kind + " shop/web 1/2 pods updated",
 					"workloads: 1 restarted",
 				}, c.lines)
@@ -45,14 +47,14 @@ func TestItRestartsOnceAndWaitsUntilItIsRolledOut(t *testing.T) {
 	}
 }
 
-func TestItWaitsForARolloutThatIsAlreadyUnderWay(t *testing.T) {
+func TestARolloutThatHasStartedIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		web := progressed(marked(workloadOf("Deployment", "web")), 1, 1)
+		web := workloadtest.Progressed(workloadtest.WithHash(workloadtest.New("Deployment", "web")), 1, 1)
 		c := newCluster(t, web)
 		go func() {
 			time.Sleep(time.Minute)
-			c.store(rolledOut(web))
+			c.store(workloadtest.RolledOut(web))
 		}()
 		began := time.Now()
 		result, err := c.run(t.Context(), specOf(web))
@@ -63,13 +65,13 @@ func TestItWaitsForARolloutThatIsAlreadyUnderWay(t *testing.T) {
 	})
 }
 
-func TestItKeepsWithinTheParallelLimitAndTheOrderOfGroups(t *testing.T) {
+func TestItObservesMaxParallelAndTheOrderOfGroups(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var all []*unstructured.Unstructured
 		c := newCluster(t)
 		for i := range 12 {
-			all = append(all, workloadOf("Deployment", fmt.Sprintf("web-%02d", i)))
+			all = append(all, workloadtest.New("Deployment", fmt.Sprintf("web-%02d", i)))
 			c.store(all[i])
 		}
 		spec := specOf(all...)
@@ -86,48 +88,48 @@ func TestItKeepsWithinTheParallelLimitAndTheOrderOfGroups(t *testing.T) {
 	})
 }
 
-func TestATargetThatIsMissingIsAnErrorBeforeAnythingRestarts(t *testing.T) {
+func TestAMissingTargetIsAnErrorBeforeTheFirstRestart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		web := workloadOf("Deployment", "web")
+		web := workloadtest.New("Deployment", "web")
 		c := newCluster(t, web)
-		result, err := c.run(t.Context(), specOf(web, workloadOf("DaemonSet", "gone"), workloadOf("Deployment", "also-gone")))
-		require.EqualError(t, err, "restarting workloads: not found: DaemonSet shop/gone; Deployment shop/also-gone; nothing was restarted")
+		result, err := c.run(t.Context(), specOf(web, workloadtest.New("DaemonSet", "gone"), workloadtest.New("Deployment", "also-gone")))
+		require.EqualError(t, err, "restarting workloads: not found: DaemonSet shop/gone, Deployment shop/also-gone; no workload was restarted")
 		assert.Empty(t, c.patched)
 		assert.Empty(t, result)
 	})
 }
 
-func TestWorkloadsThatATemplateDoesNotRestartAreSkippedAndTheRunGoesOn(t *testing.T) {
+func TestWorkloadsThatATemplateDoesNotRestartAreSkippedAndTheRunContinues(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		paused, empty := workloadOf("Deployment", "paused"), workloadOf("Deployment", "empty")
-		agent, store, canary := workloadOf("DaemonSet", "agent"), workloadOf("StatefulSet", "store"), workloadOf("StatefulSet", "canary")
-		web := workloadOf("Deployment", "web")
-		set(paused, true, "spec", "paused")
-		set(empty, int64(0), "spec", "replicas")
-		set(agent, "OnDelete", "spec", "updateStrategy", "type")
-		set(store, "OnDelete", "spec", "updateStrategy", "type")
-		set(canary, int64(1), "spec", "updateStrategy", "rollingUpdate", "partition")
+		paused, empty := workloadtest.New("Deployment", "paused"), workloadtest.New("Deployment", "empty")
+		agent, store, canary := workloadtest.New("DaemonSet", "agent"), workloadtest.New("StatefulSet", "store"), workloadtest.New("StatefulSet", "canary")
+		web := workloadtest.New("Deployment", "web")
+		workloadtest.Set(paused, true, "spec", "paused")
+		workloadtest.Set(empty, int64(0), "spec", "replicas")
+		workloadtest.Set(agent, "OnDelete", "spec", "updateStrategy", "type")
+		workloadtest.Set(store, "OnDelete", "spec", "updateStrategy", "type")
+		workloadtest.Set(canary, int64(1), "spec", "updateStrategy", "rollingUpdate", "partition")
 		c := newCluster(t, paused, empty, agent, store, canary, web)
 		result, err := c.run(t.Context(), specOf(paused, empty, agent, store, canary, web))
 		require.NoError(t, err)
 		assert.Equal(t, []string{"web"}, c.patched)
 		require.Len(t, result.Skipped, 5)
-		assert.Equal(t, "its rollout is paused", result.Skipped[0].Why)
-		assert.Equal(t, "kubectl rollout resume Deployment/paused -n shop, then kubectl rollout restart Deployment/paused -n shop", result.Skipped[0].How)
-		assert.Equal(t, "it has 0 replicas", result.Skipped[1].Why)
-		assert.Equal(t, "its update strategy is OnDelete", result.Skipped[2].Why)
-		assert.Equal(t, "delete its pods one by one: kubectl delete pod -n shop <pod>", result.Skipped[3].How)
-		assert.Contains(t, result.Skipped[4].Why, "partition")
+		assert.Equal(t, "its rollout is paused", result.Skipped[0].Blocked.Reason)
+		assert.Equal(t, "run kubectl rollout resume Deployment/paused -n shop, then kubectl rollout restart Deployment/paused -n shop", result.Skipped[0].Blocked.Fix)
+		assert.Equal(t, "it has 0 replicas", result.Skipped[1].Blocked.Reason)
+		assert.Equal(t, "its update strategy is OnDelete", result.Skipped[2].Blocked.Reason)
+		assert.Equal(t, "delete its pods one by one: kubectl delete pod -n shop <pod>", result.Skipped[3].Blocked.Fix)
+		assert.Contains(t, result.Skipped[4].Blocked.Reason, "partition")
 		assert.Equal(t, "workloads: 1 restarted, 5 not restartable", c.lines[len(c.lines)-1])
 	})
 }
 
-func TestARunThatWasCancelledHalfwayIsContinuedByTheNext(t *testing.T) {
+func TestARunThatWasInterruptedIsContinuedByTheNext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		a, b, d := workloadOf("Deployment", "a"), workloadOf("Deployment", "b"), workloadOf("Deployment", "d")
+		a, b, d := workloadtest.New("Deployment", "a"), workloadtest.New("Deployment", "b"), workloadtest.New("Deployment", "d")
 		c := newCluster(t, a, b, d)
 		spec := specOf(a, b, d)
 		spec.MaxParallel = 1
@@ -136,7 +138,7 @@ func TestARunThatWasCancelledHalfwayIsContinuedByTheNext(t *testing.T) {
 		began := time.Now()
 		result, err := c.run(ctx, spec)
 		require.ErrorIs(t, err, context.Canceled)
-		require.EqualError(t, err, "restarting workloads was cut off: 1 not rolled out: Deployment shop/b 1/2 pods updated; 1 not begun; the next update goes on from there: context canceled")
+		require.EqualError(t, err, "restarting workloads: rollout interrupted: 1 not rolled out: Deployment shop/b 1/2 pods updated; 1 not started; the next update continues from there: context canceled")
 		assert.Equal(t, 15*time.Second, time.Since(began))
 		assert.Equal(t, []string{"a", "b"}, targetNames(result.Restarted))
 
@@ -148,10 +150,10 @@ func TestARunThatWasCancelledHalfwayIsContinuedByTheNext(t *testing.T) {
 	})
 }
 
-func TestAPatchThatWasOnItsWayAtTheEndCounts(t *testing.T) {
+func TestAPatchWithoutAnAnswerAtTheEndIsInTheResult(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		web := workloadOf("Deployment", "web")
+		web := workloadtest.New("Deployment", "web")
 		c := newCluster(t, web)
 		ctx, cancel := context.WithCancel(t.Context())
 		c.PrependReactor("patch", "deployments", func(clienttesting.Action) (bool, runtime.Object, error) {
@@ -162,14 +164,14 @@ func TestAPatchThatWasOnItsWayAtTheEndCounts(t *testing.T) {
 		result, err := c.run(ctx, specOf(web))
 		require.ErrorIs(t, err, context.Canceled)
 		assert.Equal(t, []string{"web"}, targetNames(result.Restarted))
-		time.Sleep(time.Minute) // the controller goes on without us
+		time.Sleep(time.Minute) // the controller continues after the run
 	})
 }
 
 func TestAWorkloadThatIsNamedTwiceRestartsOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		web := workloadOf("Deployment", "web")
+		web := workloadtest.New("Deployment", "web")
 		c := newCluster(t, web)
 		spec := specOf(web, web)
 		result, err := c.run(t.Context(), spec)
@@ -179,10 +181,10 @@ func TestAWorkloadThatIsNamedTwiceRestartsOnce(t *testing.T) {
 	})
 }
 
-func TestASpecThatMakesNoSenseIsRefusedWithAllThatIsWrong(t *testing.T) {
+func TestASpecIsRefusedWithEverythingThatIsWrong(t *testing.T) {
 	t.Parallel()
 	spec := Spec{Targets: []Target{{Kind: "Job", Namespace: "shop", Name: "once"}}}
 	_, err := Run(t.Context(), nil, spec, nil)
-	require.ErrorContains(t, err, "hash is empty")
-	require.ErrorContains(t, err, `target "Job shop/once"`)
+	require.EqualError(t, err, `reading the inputs of the rollout: configHash is empty; target "Job shop/once": expected a Deployment, DaemonSet or `+
+		"StatefulSet with namespace and name; maxParallel is 0: must be greater than 0; the timeout is 0s: must be greater than 0s")
 }

@@ -3,7 +3,6 @@ package rollout
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 	"syscall"
@@ -16,11 +15,11 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
-
 	"k8s.io/apimachinery/pkg/watch"
 	clienttesting "k8s.io/client-go/testing"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload/workloadtest"
 )
 
 // answers makes the server answer so many requests with an error.
@@ -31,7 +30,7 @@ func (c *fakeCluster) answers(verb, resource string, times int, err error) {
 	})
 }
 
-// Both are 403, as kube-apiserver 1.35 words them.
+// Both are 403, with the messages of kube-apiserver 1.35.
 var (
 	noPermission = apierrors.NewForbidden(cluster.Deployments.GroupResource(), "web", errors.New(`User "ci" cannot patch resource "deployments"`))
 	denied       = apierrors.NewForbidden(cluster.Deployments.GroupResource(), "web", errors.New("ValidatingAdmissionPolicy 'freeze' denied request: not today"))
@@ -40,22 +39,22 @@ var (
 func TestARefusalNamesTheVerbAndTheResource(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		verb  string
-		err   error
-		words string
+		verb    string
+		err     error
+		message string
 	}{
-		"to read":  {"list", noPermission, "reading deployments.apps shop/web: no permission to list and watch deployments.apps shop/web; grant it"},
-		"to write": {"patch", noPermission, "1 failed: Deployment shop/web: no permission to patch deployments.apps shop/web; grant it"},
-		"a policy": {"patch", denied, "the API server refuses to patch deployments.apps shop/web; the policy or webhook that denies it has to let it through"},
+		"to read":  {"list", noPermission, "reading deployments.apps shop/web: no permission to list and watch deployments.apps shop/web; grant it (docs/permissions.md has the role)"},
+		"to write": {"patch", noPermission, "1 failed: Deployment shop/web: no permission to patch deployments.apps shop/web; grant it (docs/permissions.md has the role)"},
+		"a policy": {"patch", denied, "the API server refuses to patch deployments.apps shop/web; allow it in the policy or webhook that denies it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				web := workloadOf("Deployment", "web")
+				web := workloadtest.New("Deployment", "web")
 				c := newCluster(t, web)
 				c.answers(test.verb, "deployments", 1000, test.err)
 				_, err := c.run(t.Context(), specOf(web))
-				require.ErrorContains(t, err, test.words)
+				require.ErrorContains(t, err, test.message)
 				require.ErrorContains(t, err, test.err.Error())
 				assert.NotContains(t, err.Error(), "unstructured")
 			})
@@ -63,7 +62,7 @@ func TestARefusalNamesTheVerbAndTheResource(t *testing.T) {
 	}
 }
 
-func TestAServerThatIsBusyOrAwayIsAskedAgain(t *testing.T) {
+func TestARequestToAServerThatIsBusyOrUnreachableIsRetried(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		err     error
@@ -78,7 +77,7 @@ func TestAServerThatIsBusyOrAwayIsAskedAgain(t *testing.T) {
 			t.Run(name+" to "+verb, func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					web := workloadOf("Deployment", "web")
+					web := workloadtest.New("Deployment", "web")
 					c := newCluster(t, web)
 					c.answers(verb, "deployments", 3, test.err)
 					began := time.Now()
@@ -86,22 +85,22 @@ func TestAServerThatIsBusyOrAwayIsAskedAgain(t *testing.T) {
 					require.NoError(t, err)
 					assert.Equal(t, []string{"web"}, targetNames(result.Restarted))
 					assert.GreaterOrEqual(t, time.Since(began), test.atLeast)
-					assert.Contains(t, strings.Join(c.lines, "\n"), "trying again: ")
+					assert.Contains(t, strings.Join(c.lines, "\n"), "retrying: ")
 				})
 			})
 		}
 	}
 }
 
-func TestAServerThatStaysAwayEndsWithTheTimeoutAndItsLastError(t *testing.T) {
+func TestAServerThatStaysUnreachableEndsTheRunAtItsTimeoutWithTheLastError(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		web := workloadOf("Deployment", "web")
+		web := workloadtest.New("Deployment", "web")
 		c := newCluster(t, web)
 		c.answers("list", "deployments", 1000, apierrors.NewServiceUnavailable("starting"))
 		_, err := c.run(t.Context(), specOf(web))
-		require.ErrorContains(t, err, "reading the workloads to restart: the timeout passed; the last error was: ")
-		require.ErrorContains(t, err, "starting; nothing was restarted")
+		require.ErrorContains(t, err, "reading the workloads to restart: timeout exceeded; last error: ")
+		require.ErrorContains(t, err, "starting; no workload was restarted")
 	})
 }
 
@@ -115,7 +114,7 @@ func TestAWatchThatClosesOrIsTooOldIsResumed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				web := workloadOf("Deployment", "web")
+				web := workloadtest.New("Deployment", "web")
 				c := newCluster(t, web)
 				first := true
 				c.PrependWatchReactor("deployments", func(clienttesting.Action) (bool, watch.Interface, error) {
@@ -129,7 +128,7 @@ func TestAWatchThatClosesOrIsTooOldIsResumed(t *testing.T) {
 				})
 				c.rollOut["web"] = func(c *fakeCluster, object *unstructured.Unstructured) {
 					time.Sleep(20 * time.Second)
-					c.store(rolledOut(object))
+					c.store(workloadtest.RolledOut(object))
 				}
 				_, err := c.run(t.Context(), specOf(web))
 				require.NoError(t, err)
@@ -145,7 +144,7 @@ func TestManyWorkloadsAreReadByOneListAndOneWatch(t *testing.T) {
 		c := newCluster(t)
 		var all []*unstructured.Unstructured
 		for i := range 40 {
-			web := workloadOf("Deployment", "web")
+			web := workloadtest.New("Deployment", "web")
 			web.SetNamespace(string(rune('a'+i%20)) + "-shop")
 			web.SetName("web-" + string(rune('a'+i)))
 			all = append(all, web)
@@ -161,24 +160,22 @@ func TestManyWorkloadsAreReadByOneListAndOneWatch(t *testing.T) {
 	})
 }
 
-func TestPendingOnlyListsAndTellsRestartsFromWaiting(t *testing.T) {
+func TestPendingSendsListsOnlyAndTellsRestartsFromRollouts(t *testing.T) {
 	t.Parallel()
-	old, ready := workloadOf("Deployment", "old"), marked(workloadOf("Deployment", "ready"))
-	rolling, paused := progressed(marked(workloadOf("StatefulSet", "rolling")), 1, 1), workloadOf("Deployment", "paused")
-	set(paused, true, "spec", "paused")
-	awaited := workloadOf("Deployment", "istiod")
+	old, ready := workloadtest.New("Deployment", "old"), workloadtest.WithHash(workloadtest.New("Deployment", "ready"))
+	rolling, paused := workloadtest.Progressed(workloadtest.WithHash(workloadtest.New("StatefulSet", "rolling")), 1, 1), workloadtest.New("Deployment", "paused")
+	workloadtest.Set(paused, true, "spec", "paused")
+	awaited := workloadtest.New("Deployment", "istiod")
 	c := newCluster(t, old, ready, rolling, paused, awaited)
-	spec := specOf(old, ready, rolling, paused, workloadOf("DaemonSet", "later"), awaited)
-	spec.Targets[5].Await = true
-	needs, err := Pending(t.Context(), c, spec)
+	spec := specOf(old, ready, rolling, paused, workloadtest.New("DaemonSet", "later"), awaited)
+	spec.Targets[5].WaitOnly = true
+	pending, err := Pending(t.Context(), c, spec.Targets, spec.ConfigHash)
 	require.NoError(t, err)
-	require.Len(t, needs, 3)
-	assert.Equal(t, "Deployment shop/old true runs an older configuration", words(needs[0]))
-	assert.Equal(t, "StatefulSet shop/rolling false 1/2 pods updated", words(needs[1]))
-	assert.Equal(t, "DaemonSet shop/later true does not exist yet", words(needs[2]))
+	require.Len(t, pending, 3)
+	assert.Equal(t, PendingTarget{spec.Targets[0], true, "runs an older configuration"}, pending[0])
+	assert.Equal(t, PendingTarget{spec.Targets[2], false, "1/2 pods updated"}, pending[1])
+	assert.Equal(t, PendingTarget{spec.Targets[4], true, "does not exist yet"}, pending[2])
 	for _, action := range c.Actions() {
 		assert.Equal(t, "list", action.GetVerb())
 	}
 }
-
-func words(need Need) string { return fmt.Sprint(need.Target, " ", need.Restart, " ", need.Why) }

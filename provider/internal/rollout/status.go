@@ -3,39 +3,44 @@ package rollout
 import (
 	"fmt"
 	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// report sends the status line when it has changed.
+// maxError is the length up to which an error of the API server is quoted.
+const maxError = 300
+
+// report logs the status line when it has changed.
 func (r *run) report() {
 	line := r.progress()
 	if line != r.line {
 		r.line = line
-		r.status("%s", line)
+		r.log("%s", line)
 	}
 }
 
 // progress is "restarting 3/12: Deployment istio-system/istiod 1/2 pods updated".
 func (r *run) progress() string {
 	retrying := ""
-	if r.trouble != nil {
-		retrying = "; trying again: " + short(r.trouble.Error())
+	if r.transient != nil {
+		retrying = "; retrying: " + names.Truncate(r.transient.Error(), maxError)
 	}
-	if r.unread > 0 || !r.planned {
+	if r.unread > 0 || !r.checked {
 		return "reading the workloads" + retrying
 	}
-	finished, total, broken, more := 0, 0, 0, -1
+	finished, total, failures, more := 0, 0, 0, -1
 	var first *member
 	for _, m := range r.order {
-		if m.counted {
+		if m.pendingAtStart {
 			total++
 			if m.phase == done || m.phase == skipped {
 				finished++
 			}
 		}
 		if m.phase == failed {
-			broken++
+			failures++
 		}
-		if m.phase == rendering || m.phase == restarting || m.phase == waitingFor {
+		if m.phase == rendering || m.phase == restarting || m.phase == rollingOut {
 			more++
 			if first == nil {
 				first = m
@@ -43,11 +48,11 @@ func (r *run) progress() string {
 		}
 	}
 	line := fmt.Sprintf("restarting %d/%d", finished, total)
-	if broken > 0 {
-		line += fmt.Sprintf(", %d failed", broken)
+	if failures > 0 {
+		line += fmt.Sprintf(", %d failed", failures)
 	}
 	if first != nil {
-		line += ": " + first.far()
+		line += ": " + first.status()
 	}
 	if more > 0 {
 		line += fmt.Sprintf(" (and %d more)", more)
@@ -55,20 +60,20 @@ func (r *run) progress() string {
 	return line + retrying
 }
 
-// far says how far one target is, and why not further.
-func (m *member) far() string {
+// status is how far one target is, and why not further.
+func (m *member) status() string {
 	text := m.String()
 	if m.phase == rendering {
 		text += " waits for istiod to render it"
 	}
-	if m.snapshot != nil && m.snapshot.current {
-		text += " " + m.snapshot.String()
+	if m.state != nil && m.state.HasHash {
+		text += " " + m.state.Progress()
 	}
-	switch why := m.doubts.words(); {
+	switch reason := m.stallReasons.likeliest(); {
 	case m.failure != "":
 		text += ": " + m.failure
-	case why != "":
-		text += ": " + why
+	case reason != "":
+		text += ": " + reason
 	}
 	return text
 }
@@ -77,7 +82,7 @@ func (r *run) summary() string {
 	result := r.result()
 	parts := []string{fmt.Sprintf("%d restarted", len(result.Restarted))}
 	if len(result.Current) > 0 {
-		parts = append(parts, fmt.Sprintf("%d had this configuration already", len(result.Current)))
+		parts = append(parts, fmt.Sprintf("%d already current", len(result.Current)))
 	}
 	if len(result.Skipped) > 0 {
 		parts = append(parts, fmt.Sprintf("%d not restartable", len(result.Skipped)))
@@ -95,7 +100,7 @@ func (r *run) result() Result {
 			result.Current = append(result.Current, m.Target)
 		}
 		if m.phase == skipped {
-			result.Skipped = append(result.Skipped, Skipped{m.Target, m.snapshot.held.why, m.snapshot.held.how})
+			result.Skipped = append(result.Skipped, Skipped{m.Target, *m.state.Blocked})
 		}
 	}
 	return result

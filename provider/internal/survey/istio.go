@@ -15,7 +15,7 @@ import (
 
 // istiods reads the control planes of a namespace ("" for all) and the mesh documents of each, sorted by namespace and revision.
 func (r *reader) istiods(ctx context.Context, namespace string) []mesh.Istiod {
-	objects, _ := r.list(ctx, cluster.Deployments, namespace, "app=istiod")
+	objects, _ := r.list(ctx, cluster.Deployments, namespace, mesh.IstiodSelector)
 	istiods := make([]mesh.Istiod, 0, len(objects))
 	for _, object := range objects {
 		istiods = append(istiods, istiodOf(object))

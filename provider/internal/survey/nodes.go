@@ -28,7 +28,7 @@ func (r *reader) sensorPod(ctx context.Context, service mesh.Service, into *mesh
 		return
 	}
 	pod := pods.Items[0]
-	into.SensorPod = &mesh.SensorPod{Name: pod.Name, Labels: pod.Labels, Injected: pod.Annotations["sidecar.istio.io/status"] != "",
+	into.SensorPod = &mesh.SensorPod{Name: pod.Name, Labels: pod.Labels, Injected: mesh.Injected(pod.Annotations),
 		Ambient: pod.Annotations["ambient.istio.io/redirection"] == "enabled", InMesh: pod.Labels["security.istio.io/tlsMode"] == "istio"}
 	if into.SensorPod.Ambient {
 		into.StrictMTLS = strictOf(r.optional(ctx, checkPods, cluster.PeerAuthentications, "", ""))

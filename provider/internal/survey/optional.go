@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -9,8 +10,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/tools/pager"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
@@ -23,23 +24,14 @@ func (r *reader) optional(ctx context.Context, check string, resource schema.Gro
 
 // partial lists the metadata of objects in pages, and calls each with one after the other, so that only one page is in memory.
 func (r *reader) partial(ctx context.Context, check string, resource schema.GroupVersionResource, namespace string, options metav1.ListOptions, each func(*metav1.PartialObjectMetadata)) {
-	pages := pager.New(func(ctx context.Context, options metav1.ListOptions) (page runtime.Object, err error) {
+	options.Limit = cmp.Or(options.Limit, cluster.MetadataPerPage)
+	r.skip(check, "list", resource, namespace, cluster.EachItem(ctx, options, func(ctx context.Context, options metav1.ListOptions) (page runtime.Object, err error) {
 		err = patiently(ctx, func() error {
 			page, err = r.client.Metadata.Resource(resource).Namespace(namespace).List(ctx, options)
 			return err
 		})
 		return page, err
-	})
-	pages.PageSize, pages.PageBufferSize = 2000, 0
-	if options.Limit > 0 {
-		pages.PageSize = options.Limit
-	}
-	r.skip(check, "list", resource, namespace, pages.EachListItem(ctx, options, func(object runtime.Object) error {
-		if item, ok := object.(*metav1.PartialObjectMetadata); ok {
-			each(item)
-		}
-		return nil
-	}))
+	}, each))
 }
 
 // skip records why a check could not read its objects. An error that is neither a refusal nor a missing CRD fails the survey.

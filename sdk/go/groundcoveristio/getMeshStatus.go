@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Looks whether the mesh runs what was asked: for each istiod, which tracing provider is in force, to what the Telemetry resolves, and which proxies acknowledged their listeners or rejected them, in which words. What the identity of the kubeconfig may not read is *not proved*, with the permission that is missing; it is no error. Nothing is written.
+// Verifies that a mesh runs its tracing configuration. For each istiod it returns the effective tracing provider and Telemetry, and how many proxies acknowledged or rejected their listeners, with their messages. What the identity of the kubeconfig may not read is not verified, with the missing permission; it is no error. The function writes nothing.
 func GetMeshStatus(ctx *pulumi.Context, args *GetMeshStatusArgs, opts ...pulumi.InvokeOption) (*GetMeshStatusResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetMeshStatusResult
@@ -23,23 +23,23 @@ func GetMeshStatus(ctx *pulumi.Context, args *GetMeshStatusArgs, opts ...pulumi.
 }
 
 type GetMeshStatusArgs struct {
-	// The namespace of istiod. Default: all that have a Deployment labelled `app=istiod`.
+	// The namespace of istiod. Default: all namespaces with a Deployment labelled `app=istiod`.
 	Namespace *string `pulumi:"namespace"`
-	// The extension provider that has to be in force. Default: `groundcover`, as the component names it.
+	// The extension provider that has to be effective. Default: `groundcover`, the provider of the component.
 	Provider *string `pulumi:"provider"`
-	// The revision of istiod (`default` for one without a revision). Default: all.
+	// The revision of istiod; `default` for one without a revision. Default: all revisions.
 	Revision *string `pulumi:"revision"`
 }
 
 type GetMeshStatusResult struct {
-	// What the identity of the kubeconfig may not do and would need to, such as `create pods/portforward in namespace istio-system`.
+	// The permissions that the identity of the kubeconfig lacks, such as `create pods/portforward in namespace istio-system`. Empty when nothing was refused.
 	MissingPermissions []string `pulumi:"missingPermissions"`
-	// Whether it is proved that every istiod has the provider in force for the whole mesh and that all proxies that are connected acknowledged their listeners.
-	Proved bool `pulumi:"proved"`
+	// The reason why the mesh is not verified: what is wrong, or what could not be read. Empty when it is verified.
+	Reason string `pulumi:"reason"`
 	// The control planes, by namespace and revision.
 	Revisions []RevisionStatus `pulumi:"revisions"`
-	// Why it is not proved: what is wrong, or what could not be read. Empty when it is proved.
-	Why string `pulumi:"why"`
+	// Whether the provider is effective in every istiod for the whole mesh, and every connected proxy acknowledged its listeners.
+	Verified bool `pulumi:"verified"`
 }
 
 func GetMeshStatusOutput(ctx *pulumi.Context, args GetMeshStatusOutputArgs, opts ...pulumi.InvokeOption) GetMeshStatusResultOutput {
@@ -48,11 +48,11 @@ func GetMeshStatusOutput(ctx *pulumi.Context, args GetMeshStatusOutputArgs, opts
 }
 
 type GetMeshStatusOutputArgs struct {
-	// The namespace of istiod. Default: all that have a Deployment labelled `app=istiod`.
+	// The namespace of istiod. Default: all namespaces with a Deployment labelled `app=istiod`.
 	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
-	// The extension provider that has to be in force. Default: `groundcover`, as the component names it.
+	// The extension provider that has to be effective. Default: `groundcover`, the provider of the component.
 	Provider pulumi.StringPtrInput `pulumi:"provider"`
-	// The revision of istiod (`default` for one without a revision). Default: all.
+	// The revision of istiod; `default` for one without a revision. Default: all revisions.
 	Revision pulumi.StringPtrInput `pulumi:"revision"`
 }
 
@@ -74,14 +74,14 @@ func (o GetMeshStatusResultOutput) ToGetMeshStatusResultOutputWithContext(ctx co
 	return o
 }
 
-// What the identity of the kubeconfig may not do and would need to, such as `create pods/portforward in namespace istio-system`.
+// The permissions that the identity of the kubeconfig lacks, such as `create pods/portforward in namespace istio-system`. Empty when nothing was refused.
 func (o GetMeshStatusResultOutput) MissingPermissions() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v GetMeshStatusResult) []string { return v.MissingPermissions }).(pulumi.StringArrayOutput)
 }
 
-// Whether it is proved that every istiod has the provider in force for the whole mesh and that all proxies that are connected acknowledged their listeners.
-func (o GetMeshStatusResultOutput) Proved() pulumi.BoolOutput {
-	return o.ApplyT(func(v GetMeshStatusResult) bool { return v.Proved }).(pulumi.BoolOutput)
+// The reason why the mesh is not verified: what is wrong, or what could not be read. Empty when it is verified.
+func (o GetMeshStatusResultOutput) Reason() pulumi.StringOutput {
+	return o.ApplyT(func(v GetMeshStatusResult) string { return v.Reason }).(pulumi.StringOutput)
 }
 
 // The control planes, by namespace and revision.
@@ -89,9 +89,9 @@ func (o GetMeshStatusResultOutput) Revisions() RevisionStatusArrayOutput {
 	return o.ApplyT(func(v GetMeshStatusResult) []RevisionStatus { return v.Revisions }).(RevisionStatusArrayOutput)
 }
 
-// Why it is not proved: what is wrong, or what could not be read. Empty when it is proved.
-func (o GetMeshStatusResultOutput) Why() pulumi.StringOutput {
-	return o.ApplyT(func(v GetMeshStatusResult) string { return v.Why }).(pulumi.StringOutput)
+// Whether the provider is effective in every istiod for the whole mesh, and every connected proxy acknowledged its listeners.
+func (o GetMeshStatusResultOutput) Verified() pulumi.BoolOutput {
+	return o.ApplyT(func(v GetMeshStatusResult) bool { return v.Verified }).(pulumi.BoolOutput)
 }
 
 func init() {

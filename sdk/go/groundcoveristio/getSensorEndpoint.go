@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Finds the in-cluster endpoint of groundcover's sensor, by its label and by the port of the protocol. A sensor that is not there, that cannot take spans, or that cannot be told from another one is an error that says so.
+// Finds the in-cluster endpoint of groundcover's sensor by its label and by the port of the protocol. A sensor that is missing, ambiguous or cannot receive spans is an error.
 func GetSensorEndpoint(ctx *pulumi.Context, args *GetSensorEndpointArgs, opts ...pulumi.InvokeOption) (*GetSensorEndpointResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetSensorEndpointResult
@@ -25,25 +25,25 @@ func GetSensorEndpoint(ctx *pulumi.Context, args *GetSensorEndpointArgs, opts ..
 type GetSensorEndpointArgs struct {
 	// The cluster's DNS domain. Default: `cluster.local`.
 	Domain *string `pulumi:"domain"`
-	// The namespace of the groundcover release. Default: `groundcover`, else any.
+	// The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
 	Namespace *string `pulumi:"namespace"`
-	// The protocol whose port is wanted. Default: `OpenTelemetry`.
+	// The protocol that selects the port. Default: `OpenTelemetry`.
 	Protocol *Protocol `pulumi:"protocol"`
 	// The name of the groundcover release. Default: `groundcover`.
 	Release *string `pulumi:"release"`
-	// The name of the sensor's Service. Default: found by its label.
+	// The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
 	Service *string `pulumi:"service"`
 }
 
 // An endpoint of groundcover's sensor.
 type GetSensorEndpointResult struct {
-	// The full host name, as Istio's registry knows it.
+	// The full host name in Istio's service registry.
 	Host string `pulumi:"host"`
 	// The port of the protocol.
 	Port int `pulumi:"port"`
-	// The protocol: OpenTelemetry, Datadog or Zipkin.
+	// The protocol: `OpenTelemetry`, `Datadog` or `Zipkin`.
 	Protocol string `pulumi:"protocol"`
-	// The Service as `namespace/name`; empty for a host that no Service stands behind.
+	// The Service as `namespace/name`; empty for a host without a Service.
 	Service string `pulumi:"service"`
 }
 
@@ -55,13 +55,13 @@ func GetSensorEndpointOutput(ctx *pulumi.Context, args GetSensorEndpointOutputAr
 type GetSensorEndpointOutputArgs struct {
 	// The cluster's DNS domain. Default: `cluster.local`.
 	Domain pulumi.StringPtrInput `pulumi:"domain"`
-	// The namespace of the groundcover release. Default: `groundcover`, else any.
+	// The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
 	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
-	// The protocol whose port is wanted. Default: `OpenTelemetry`.
+	// The protocol that selects the port. Default: `OpenTelemetry`.
 	Protocol ProtocolPtrInput `pulumi:"protocol"`
 	// The name of the groundcover release. Default: `groundcover`.
 	Release pulumi.StringPtrInput `pulumi:"release"`
-	// The name of the sensor's Service. Default: found by its label.
+	// The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
 	Service pulumi.StringPtrInput `pulumi:"service"`
 }
 
@@ -84,7 +84,7 @@ func (o GetSensorEndpointResultOutput) ToGetSensorEndpointResultOutputWithContex
 	return o
 }
 
-// The full host name, as Istio's registry knows it.
+// The full host name in Istio's service registry.
 func (o GetSensorEndpointResultOutput) Host() pulumi.StringOutput {
 	return o.ApplyT(func(v GetSensorEndpointResult) string { return v.Host }).(pulumi.StringOutput)
 }
@@ -94,12 +94,12 @@ func (o GetSensorEndpointResultOutput) Port() pulumi.IntOutput {
 	return o.ApplyT(func(v GetSensorEndpointResult) int { return v.Port }).(pulumi.IntOutput)
 }
 
-// The protocol: OpenTelemetry, Datadog or Zipkin.
+// The protocol: `OpenTelemetry`, `Datadog` or `Zipkin`.
 func (o GetSensorEndpointResultOutput) Protocol() pulumi.StringOutput {
 	return o.ApplyT(func(v GetSensorEndpointResult) string { return v.Protocol }).(pulumi.StringOutput)
 }
 
-// The Service as `namespace/name`; empty for a host that no Service stands behind.
+// The Service as `namespace/name`; empty for a host without a Service.
 func (o GetSensorEndpointResultOutput) Service() pulumi.StringOutput {
 	return o.ApplyT(func(v GetSensorEndpointResult) string { return v.Service }).(pulumi.StringOutput)
 }

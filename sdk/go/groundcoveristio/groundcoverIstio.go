@@ -11,31 +11,31 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Makes an Istio mesh send its traces and metrics to groundcover: finds the in-cluster sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, has the metrics scraped once each, and restarts only what must. Destroying it gives the mesh back as it was.
+// Makes an Istio mesh send its traces and metrics to groundcover. It finds the in-cluster sensor, writes the tracing provider where the installer will not overwrite it, and sets the sampling. It scrapes each metric once and restarts only what is necessary. Destroy restores the previous state.
 type GroundcoverIstio struct {
 	pulumi.ResourceState
 
-	// Where the mesh's spans go.
+	// The endpoint that proxies send spans to.
 	Endpoint EndpointOutput `pulumi:"endpoint"`
-	// What was found out about the cluster, for a policy or a comment on a pull request.
+	// The findings about the cluster, for a policy or a comment on a pull request.
 	Findings FindingArrayOutput `pulumi:"findings"`
-	// Values for groundcover's Helm chart, to merge over your own: they switch its Custom Metrics on, and make them take the mesh as `metrics` asks for. Empty where monitors do that, or with `metrics.via: None`.
+	// Values for groundcover's Helm chart, to merge over your own. They enable its Custom Metrics and scrape jobs that follow `metrics`. Empty where monitors configure the scrape, or with `metrics.method: None`.
 	GroundcoverValues pulumi.MapOutput `pulumi:"groundcoverValues"`
-	// The same configuration as values for Istio's Helm chart `istiod`.
+	// The mesh configuration as values for Istio's Helm chart `istiod`.
 	HelmValues pulumi.MapOutput `pulumi:"helmValues"`
-	// The same configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
+	// The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
 	IstioOperator pulumi.StringOutput `pulumi:"istioOperator"`
 	// The control plane that is configured; the first of several.
 	Mesh MeshOutput `pulumi:"mesh"`
 	// All control planes that are configured.
 	Meshes MeshArrayOutput `pulumi:"meshes"`
-	// How the mesh's metrics get to groundcover.
+	// The scraping of the mesh's metrics.
 	Metrics MetricsResultOutput `pulumi:"metrics"`
-	// The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.
+	// The workloads that the update restarts, each with the reason. Empty where no restart is necessary.
 	Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
-	// The workloads that have to restart and cannot be restarted by this package, each with how to do it.
+	// The workloads that need a restart but cannot be restarted by this package, each with the way to restart it.
 	Skipped pulumi.StringArrayOutput `pulumi:"skipped"`
-	// What the mesh traces, and how much of it groundcover keeps.
+	// The tracing of the mesh, and the share of it that groundcover keeps.
 	Tracing TracingResultOutput `pulumi:"tracing"`
 }
 
@@ -56,33 +56,33 @@ func NewGroundcoverIstio(ctx *pulumi.Context,
 }
 
 type groundcoverIstioArgs struct {
-	// Where groundcover's sensor is. Default: the release `groundcover` in the namespace `groundcover`, else the sensor that is found in any namespace.
+	// The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`, else the sensor that is found in any namespace.
 	Groundcover *Groundcover `pulumi:"groundcover"`
-	// Codes of findings (`GCI4004`) that are not reported. A finding of level Error cannot be ignored. Default: none.
+	// The codes of findings that are not reported, such as `GCI4004`. A finding of level Error cannot be ignored. Default: none.
 	IgnoreFindings []string `pulumi:"ignoreFindings"`
-	// Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
+	// The control plane to configure, and the object that holds its configuration. Default: the only control plane in the cluster.
 	Istio *Istio `pulumi:"istio"`
-	// How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.
+	// The scraping of the mesh's Prometheus metrics. Default: the method of the scraper that runs for groundcover in this cluster. Where none runs, no object is created, and the output `groundcoverValues` enables one.
 	Metrics *Metrics `pulumi:"metrics"`
-	// How restarts are done, where one is needed.
+	// The restarts of istiod and proxies, where one is necessary.
 	Rollout *RolloutPolicy `pulumi:"rollout"`
-	// How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.
+	// The tracing of the mesh. Default: 1% of requests with the protocol `OpenTelemetry`.
 	Tracing *Tracing `pulumi:"tracing"`
 }
 
 // The set of arguments for constructing a GroundcoverIstio resource.
 type GroundcoverIstioArgs struct {
-	// Where groundcover's sensor is. Default: the release `groundcover` in the namespace `groundcover`, else the sensor that is found in any namespace.
+	// The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`, else the sensor that is found in any namespace.
 	Groundcover *GroundcoverArgs
-	// Codes of findings (`GCI4004`) that are not reported. A finding of level Error cannot be ignored. Default: none.
+	// The codes of findings that are not reported, such as `GCI4004`. A finding of level Error cannot be ignored. Default: none.
 	IgnoreFindings pulumi.StringArrayInput
-	// Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
+	// The control plane to configure, and the object that holds its configuration. Default: the only control plane in the cluster.
 	Istio *IstioArgs
-	// How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.
+	// The scraping of the mesh's Prometheus metrics. Default: the method of the scraper that runs for groundcover in this cluster. Where none runs, no object is created, and the output `groundcoverValues` enables one.
 	Metrics *MetricsArgs
-	// How restarts are done, where one is needed.
+	// The restarts of istiod and proxies, where one is necessary.
 	Rollout *RolloutPolicyArgs
-	// How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.
+	// The tracing of the mesh. Default: 1% of requests with the protocol `OpenTelemetry`.
 	Tracing *TracingArgs
 }
 
@@ -173,27 +173,27 @@ func (o GroundcoverIstioOutput) ToGroundcoverIstioOutputWithContext(ctx context.
 	return o
 }
 
-// Where the mesh's spans go.
+// The endpoint that proxies send spans to.
 func (o GroundcoverIstioOutput) Endpoint() EndpointOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) EndpointOutput { return v.Endpoint }).(EndpointOutput)
 }
 
-// What was found out about the cluster, for a policy or a comment on a pull request.
+// The findings about the cluster, for a policy or a comment on a pull request.
 func (o GroundcoverIstioOutput) Findings() FindingArrayOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) FindingArrayOutput { return v.Findings }).(FindingArrayOutput)
 }
 
-// Values for groundcover's Helm chart, to merge over your own: they switch its Custom Metrics on, and make them take the mesh as `metrics` asks for. Empty where monitors do that, or with `metrics.via: None`.
+// Values for groundcover's Helm chart, to merge over your own. They enable its Custom Metrics and scrape jobs that follow `metrics`. Empty where monitors configure the scrape, or with `metrics.method: None`.
 func (o GroundcoverIstioOutput) GroundcoverValues() pulumi.MapOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) pulumi.MapOutput { return v.GroundcoverValues }).(pulumi.MapOutput)
 }
 
-// The same configuration as values for Istio's Helm chart `istiod`.
+// The mesh configuration as values for Istio's Helm chart `istiod`.
 func (o GroundcoverIstioOutput) HelmValues() pulumi.MapOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) pulumi.MapOutput { return v.HelmValues }).(pulumi.MapOutput)
 }
 
-// The same configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
+// The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
 func (o GroundcoverIstioOutput) IstioOperator() pulumi.StringOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) pulumi.StringOutput { return v.IstioOperator }).(pulumi.StringOutput)
 }
@@ -208,22 +208,22 @@ func (o GroundcoverIstioOutput) Meshes() MeshArrayOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) MeshArrayOutput { return v.Meshes }).(MeshArrayOutput)
 }
 
-// How the mesh's metrics get to groundcover.
+// The scraping of the mesh's metrics.
 func (o GroundcoverIstioOutput) Metrics() MetricsResultOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) MetricsResultOutput { return v.Metrics }).(MetricsResultOutput)
 }
 
-// The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.
+// The workloads that the update restarts, each with the reason. Empty where no restart is necessary.
 func (o GroundcoverIstioOutput) Restarted() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) pulumi.StringArrayOutput { return v.Restarted }).(pulumi.StringArrayOutput)
 }
 
-// The workloads that have to restart and cannot be restarted by this package, each with how to do it.
+// The workloads that need a restart but cannot be restarted by this package, each with the way to restart it.
 func (o GroundcoverIstioOutput) Skipped() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) pulumi.StringArrayOutput { return v.Skipped }).(pulumi.StringArrayOutput)
 }
 
-// What the mesh traces, and how much of it groundcover keeps.
+// The tracing of the mesh, and the share of it that groundcover keeps.
 func (o GroundcoverIstioOutput) Tracing() TracingResultOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) TracingResultOutput { return v.Tracing }).(TracingResultOutput)
 }

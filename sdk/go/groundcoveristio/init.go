@@ -25,6 +25,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 		r = &GroundcoverIstio{}
 	case "groundcover-istio:index:ObjectPatch":
 		r = &ObjectPatch{}
+	case "groundcover-istio:index:Ownership":
+		r = &Ownership{}
 	case "groundcover-istio:index:Rollout":
 		r = &Rollout{}
 	default:

@@ -12,32 +12,38 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Merges fields into a Kubernetes object that somebody else owns, and on destroy puts back what stood there, byte for byte where it is text. Maps merge by key, lists of named objects by `name`, an element of another list by its place (`{"[0]": …}`); other lists and scalars are set as a whole. What somebody changed since is left alone. Drift shows in a plain preview.
+// Merges fields into a Kubernetes object that another manager owns, and restores the original values on destroy, text byte for byte. Maps merge by key, lists of named objects by `name`, an element of another list by its index (`{"[0]": …}`). Other lists and scalars are set as a whole. A value that another manager changes later stays on destroy. A plain preview shows drift.
 type ObjectPatch struct {
 	pulumi.CustomResourceState
 
-	// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
+	// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.
 	ApiVersion pulumi.StringOutput `pulumi:"apiVersion"`
-	// What stood there before, path by path, as JSON: what a destroy gives back.
-	Before pulumi.StringOutput `pulumi:"before"`
-	// Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
+	// Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.
 	CreateIfMissing pulumi.BoolPtrOutput `pulumi:"createIfMissing"`
-	// A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.
+	// A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
 	Document pulumi.StringPtrOutput `pulumi:"document"`
 	// The paths that no longer hold what was set, as a refresh found them.
-	Drifted pulumi.StringArrayOutput `pulumi:"drifted"`
-	// The fields to set. A null takes a key out, and gives it back on destroy.
+	Drift pulumi.StringArrayOutput `pulumi:"drift"`
+	// The fields to set. A null removes a key, and destroy restores it.
 	Fields pulumi.MapOutput `pulumi:"fields"`
-	// Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+	// Verifies that proxies accept a configuration of the mesh. Default: no verification.
 	Guard GuardPtrOutput `pulumi:"guard"`
-	// The object's kind. A change replaces.
+	// The object's kind. A change replaces the resource.
 	Kind pulumi.StringOutput `pulumi:"kind"`
-	// The object's name. A change replaces.
+	// The object's name. A change replaces the resource.
 	Name pulumi.StringOutput `pulumi:"name"`
-	// The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
+	// The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
 	Namespace pulumi.StringPtrOutput `pulumi:"namespace"`
-	// What proxies reject of it, each with the proxy's own words, where it was left standing all the same.
+	// The original values, path by path, as JSON: what destroy restores.
+	OriginalValues pulumi.StringOutput `pulumi:"originalValues"`
+	// The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
+	Owner OwnerPtrOutput `pulumi:"owner"`
+	// The messages of proxies that reject the configuration, where it was left in place (`onRejection: Leave`).
 	Rejected pulumi.StringArrayOutput `pulumi:"rejected"`
+	// Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+	TakeOver pulumi.BoolPtrOutput `pulumi:"takeOver"`
+	// Whether proxies were seen to accept the last write. It is false without a guard, and where their status could not be read.
+	Verified pulumi.BoolOutput `pulumi:"verified"`
 }
 
 // NewObjectPatch registers a new resource with the given unique name, arguments, and options.
@@ -92,42 +98,50 @@ func (ObjectPatchState) ElementType() reflect.Type {
 }
 
 type objectPatchArgs struct {
-	// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
+	// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.
 	ApiVersion string `pulumi:"apiVersion"`
-	// Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
+	// Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.
 	CreateIfMissing *bool `pulumi:"createIfMissing"`
-	// A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.
+	// A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
 	Document *string `pulumi:"document"`
-	// The fields to set. A null takes a key out, and gives it back on destroy.
+	// The fields to set. A null removes a key, and destroy restores it.
 	Fields map[string]interface{} `pulumi:"fields"`
-	// Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+	// Verifies that proxies accept a configuration of the mesh. Default: no verification.
 	Guard *Guard `pulumi:"guard"`
-	// The object's kind. A change replaces.
+	// The object's kind. A change replaces the resource.
 	Kind string `pulumi:"kind"`
-	// The object's name. A change replaces.
+	// The object's name. A change replaces the resource.
 	Name string `pulumi:"name"`
-	// The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
+	// The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
 	Namespace *string `pulumi:"namespace"`
+	// The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
+	Owner *Owner `pulumi:"owner"`
+	// Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+	TakeOver *bool `pulumi:"takeOver"`
 }
 
 // The set of arguments for constructing a ObjectPatch resource.
 type ObjectPatchArgs struct {
-	// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
+	// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.
 	ApiVersion pulumi.StringInput
-	// Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
+	// Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.
 	CreateIfMissing pulumi.BoolPtrInput
-	// A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.
+	// A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
 	Document pulumi.StringPtrInput
-	// The fields to set. A null takes a key out, and gives it back on destroy.
+	// The fields to set. A null removes a key, and destroy restores it.
 	Fields pulumi.MapInput
-	// Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+	// Verifies that proxies accept a configuration of the mesh. Default: no verification.
 	Guard GuardPtrInput
-	// The object's kind. A change replaces.
+	// The object's kind. A change replaces the resource.
 	Kind pulumi.StringInput
-	// The object's name. A change replaces.
+	// The object's name. A change replaces the resource.
 	Name pulumi.StringInput
-	// The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
+	// The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
 	Namespace pulumi.StringPtrInput
+	// The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
+	Owner OwnerPtrInput
+	// Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+	TakeOver pulumi.BoolPtrInput
 }
 
 func (ObjectPatchArgs) ElementType() reflect.Type {
@@ -217,59 +231,74 @@ func (o ObjectPatchOutput) ToObjectPatchOutputWithContext(ctx context.Context) O
 	return o
 }
 
-// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
+// The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.
 func (o ObjectPatchOutput) ApiVersion() pulumi.StringOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringOutput { return v.ApiVersion }).(pulumi.StringOutput)
 }
 
-// What stood there before, path by path, as JSON: what a destroy gives back.
-func (o ObjectPatchOutput) Before() pulumi.StringOutput {
-	return o.ApplyT(func(v *ObjectPatch) pulumi.StringOutput { return v.Before }).(pulumi.StringOutput)
-}
-
-// Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
+// Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.
 func (o ObjectPatchOutput) CreateIfMissing() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.BoolPtrOutput { return v.CreateIfMissing }).(pulumi.BoolPtrOutput)
 }
 
-// A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.
+// A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
 func (o ObjectPatchOutput) Document() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringPtrOutput { return v.Document }).(pulumi.StringPtrOutput)
 }
 
 // The paths that no longer hold what was set, as a refresh found them.
-func (o ObjectPatchOutput) Drifted() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *ObjectPatch) pulumi.StringArrayOutput { return v.Drifted }).(pulumi.StringArrayOutput)
+func (o ObjectPatchOutput) Drift() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ObjectPatch) pulumi.StringArrayOutput { return v.Drift }).(pulumi.StringArrayOutput)
 }
 
-// The fields to set. A null takes a key out, and gives it back on destroy.
+// The fields to set. A null removes a key, and destroy restores it.
 func (o ObjectPatchOutput) Fields() pulumi.MapOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.MapOutput { return v.Fields }).(pulumi.MapOutput)
 }
 
-// Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+// Verifies that proxies accept a configuration of the mesh. Default: no verification.
 func (o ObjectPatchOutput) Guard() GuardPtrOutput {
 	return o.ApplyT(func(v *ObjectPatch) GuardPtrOutput { return v.Guard }).(GuardPtrOutput)
 }
 
-// The object's kind. A change replaces.
+// The object's kind. A change replaces the resource.
 func (o ObjectPatchOutput) Kind() pulumi.StringOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringOutput { return v.Kind }).(pulumi.StringOutput)
 }
 
-// The object's name. A change replaces.
+// The object's name. A change replaces the resource.
 func (o ObjectPatchOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringOutput { return v.Name }).(pulumi.StringOutput)
 }
 
-// The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
+// The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
 func (o ObjectPatchOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringPtrOutput { return v.Namespace }).(pulumi.StringPtrOutput)
 }
 
-// What proxies reject of it, each with the proxy's own words, where it was left standing all the same.
+// The original values, path by path, as JSON: what destroy restores.
+func (o ObjectPatchOutput) OriginalValues() pulumi.StringOutput {
+	return o.ApplyT(func(v *ObjectPatch) pulumi.StringOutput { return v.OriginalValues }).(pulumi.StringOutput)
+}
+
+// The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
+func (o ObjectPatchOutput) Owner() OwnerPtrOutput {
+	return o.ApplyT(func(v *ObjectPatch) OwnerPtrOutput { return v.Owner }).(OwnerPtrOutput)
+}
+
+// The messages of proxies that reject the configuration, where it was left in place (`onRejection: Leave`).
 func (o ObjectPatchOutput) Rejected() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringArrayOutput { return v.Rejected }).(pulumi.StringArrayOutput)
+}
+
+// Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+func (o ObjectPatchOutput) TakeOver() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ObjectPatch) pulumi.BoolPtrOutput { return v.TakeOver }).(pulumi.BoolPtrOutput)
+}
+
+// Whether proxies were seen to accept the last write. It is false without a guard, and where their status could not be read.
+func (o ObjectPatchOutput) Verified() pulumi.BoolOutput {
+	return o.ApplyT(func(v *ObjectPatch) pulumi.BoolOutput { return v.Verified }).(pulumi.BoolOutput)
 }
 
 type ObjectPatchArrayOutput struct{ *pulumi.OutputState }

@@ -14,13 +14,13 @@ import (
 type Provider struct {
 	pulumi.ProviderResourceState
 
-	// The cluster of the kubeconfig to use. Default: its context's.
+	// The cluster of the kubeconfig. Default: the context's cluster.
 	Cluster pulumi.StringPtrOutput `pulumi:"cluster"`
-	// What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
+	// The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
 	ClusterIdentifier pulumi.StringPtrOutput `pulumi:"clusterIdentifier"`
-	// The context of the kubeconfig to use. Default: its current one.
+	// The context of the kubeconfig. Default: the current context.
 	Context pulumi.StringPtrOutput `pulumi:"context"`
-	// The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+	// The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
 	Kubeconfig pulumi.StringPtrOutput `pulumi:"kubeconfig"`
 }
 
@@ -48,25 +48,25 @@ func NewProvider(ctx *pulumi.Context,
 }
 
 type providerArgs struct {
-	// The cluster of the kubeconfig to use. Default: its context's.
+	// The cluster of the kubeconfig. Default: the context's cluster.
 	Cluster *string `pulumi:"cluster"`
-	// What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
+	// The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
 	ClusterIdentifier *string `pulumi:"clusterIdentifier"`
-	// The context of the kubeconfig to use. Default: its current one.
+	// The context of the kubeconfig. Default: the current context.
 	Context *string `pulumi:"context"`
-	// The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+	// The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
 	Kubeconfig *string `pulumi:"kubeconfig"`
 }
 
 // The set of arguments for constructing a Provider resource.
 type ProviderArgs struct {
-	// The cluster of the kubeconfig to use. Default: its context's.
+	// The cluster of the kubeconfig. Default: the context's cluster.
 	Cluster pulumi.StringPtrInput
-	// What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
+	// The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
 	ClusterIdentifier pulumi.StringPtrInput
-	// The context of the kubeconfig to use. Default: its current one.
+	// The context of the kubeconfig. Default: the current context.
 	Context pulumi.StringPtrInput
-	// The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+	// The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
 	Kubeconfig pulumi.StringPtrInput
 }
 
@@ -107,22 +107,22 @@ func (o ProviderOutput) ToProviderOutputWithContext(ctx context.Context) Provide
 	return o
 }
 
-// The cluster of the kubeconfig to use. Default: its context's.
+// The cluster of the kubeconfig. Default: the context's cluster.
 func (o ProviderOutput) Cluster() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.Cluster }).(pulumi.StringPtrOutput)
 }
 
-// What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
+// The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
 func (o ProviderOutput) ClusterIdentifier() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.ClusterIdentifier }).(pulumi.StringPtrOutput)
 }
 
-// The context of the kubeconfig to use. Default: its current one.
+// The context of the kubeconfig. Default: the current context.
 func (o ProviderOutput) Context() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.Context }).(pulumi.StringPtrOutput)
 }
 
-// The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+// The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
 func (o ProviderOutput) Kubeconfig() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.Kubeconfig }).(pulumi.StringPtrOutput)
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The form in which Istio is told to trace.
+// The part of Istio's configuration that carries the tracer.
 type API string
 
 const (
 	// An extension provider and the Telemetry API. No proxy restarts.
 	APITelemetry = API("Telemetry")
-	// The classic form, `defaultConfig.tracing`, by Datadog or Zipkin: a tracer in the bootstrap of every proxy, which therefore restarts.
-	APIMeshDefault = API("MeshDefault")
+	// `defaultConfig.tracing` with Datadog or Zipkin: a tracer in the bootstrap of every proxy, which has to restart for it.
+	APIProxyConfig = API("ProxyConfig")
 )
 
 func (API) ElementType() reflect.Type {
@@ -143,7 +143,7 @@ func (o APIPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.S
 // A concrete instance of `APIInput` can be one of the following:
 //
 //	APITelemetry
-//	APIMeshDefault
+//	APIProxyConfig
 type APIInput interface {
 	pulumi.Input
 
@@ -178,15 +178,15 @@ func (in *apiPtr) ToAPIPtrOutputWithContext(ctx context.Context) APIPtrOutput {
 	return pulumi.ToOutputWithContext(ctx, in).(APIPtrOutput)
 }
 
-// A part of Istio that exports metrics.
+// A component of Istio that exports metrics.
 type MeshComponent string
 
 const (
 	// The control plane (port 15014).
 	MeshComponentIstiod = MeshComponent("Istiod")
-	// The proxies beside applications (port 15090, or 15020 merged with the application's).
+	// The proxies beside applications (port 15090, or 15020 merged with the application's metrics).
 	MeshComponentSidecars = MeshComponent("Sidecars")
-	// Gateways, of the chart and of the Gateway API.
+	// Gateways, of the Helm chart and of the Gateway API.
 	MeshComponentGateways = MeshComponent("Gateways")
 	// The waypoint proxies of an ambient mesh.
 	MeshComponentWaypoints = MeshComponent("Waypoints")
@@ -403,21 +403,21 @@ func (o MeshComponentArrayOutput) Index(i pulumi.IntInput) MeshComponentOutput {
 	}).(MeshComponentOutput)
 }
 
-// Where the mesh configuration is written.
+// The object that the mesh configuration is written to.
 type MeshConfig string
 
 const (
-	// Where the mesh's owner lets it stand: the shared ConfigMap for an Istio that istioctl, Helm or Azure's add-on installed, else the operator's own resource.
+	// The object that the installer of the mesh does not overwrite: the shared ConfigMap for an Istio that istioctl, Helm or the AKS add-on installed, else the operator's custom resource.
 	MeshConfigAuto = MeshConfig("Auto")
-	// The ConfigMap that istiod merges under its own (`SHARED_MESH_CONFIG`). Upgrades of Istio leave it alone.
+	// The ConfigMap that istiod merges under its own (`SHARED_MESH_CONFIG`). Upgrades of Istio do not change it.
 	MeshConfigSharedConfigMap = MeshConfig("SharedConfigMap")
-	// The ConfigMap `istio` itself. istiod does not restart, but the owner's next upgrade erases it (istioctl, Helm 3) or fails on it (Helm 4).
+	// The ConfigMap `istio` itself. istiod does not restart. The owner's next upgrade erases the fields (istioctl, Helm 3) or fails on them (Helm 4).
 	MeshConfigConfigMap = MeshConfig("ConfigMap")
-	// The `IstioOperator` from which an in-cluster operator (Istio 1.23 and before) renders the mesh.
+	// The `IstioOperator` from which an in-cluster operator (Istio 1.23 and earlier) renders the mesh.
 	MeshConfigIstioOperator = MeshConfig("IstioOperator")
-	// The `Istio` resource of the Sail operator, and of OpenShift Service Mesh 3.
+	// The `Istio` resource of the Sail operator, which OpenShift Service Mesh 3 uses as well.
 	MeshConfigSail = MeshConfig("Sail")
-	// Nothing is written; the outputs `istioOperator` and `helmValues` say what the owner has to apply.
+	// No object. The outputs `istioOperator` and `helmValues` hold what the owner has to apply.
 	MeshConfigNone = MeshConfig("None")
 )
 
@@ -583,13 +583,193 @@ func (in *meshConfigPtr) ToMeshConfigPtrOutputWithContext(ctx context.Context) M
 	return pulumi.ToOutputWithContext(ctx, in).(MeshConfigPtrOutput)
 }
 
-// How much of the mesh's metrics is kept.
+// The kind of object that configures the scrape.
+type MetricsMethod string
+
+const (
+	// The method of the scraper that runs: no object where groundcover's own scraper takes annotated pods, monitors where an operator's agent writes to groundcover. Where no scraper runs, the output `groundcoverValues` enables one.
+	MetricsMethodAuto = MetricsMethod("Auto")
+	// The annotations that Istio's pods carry. No object is created; findings name the pods that lack them.
+	MetricsMethodAnnotations = MetricsMethod("Annotations")
+	// PodMonitors of the Prometheus operator, which the VictoriaMetrics operator converts as well.
+	MetricsMethodPodMonitor = MetricsMethod("PodMonitor")
+	// VMPodScrapes of the VictoriaMetrics operator.
+	MetricsMethodVMPodScrape = MetricsMethod("VMPodScrape")
+	// Scrape jobs in the output `groundcoverValues` for groundcover's Helm release. groundcover's own scraper takes its jobs only from there.
+	MetricsMethodScrapeConfig = MetricsMethod("ScrapeConfig")
+	// No object. Scrapers are not read.
+	MetricsMethodNone = MetricsMethod("None")
+)
+
+func (MetricsMethod) ElementType() reflect.Type {
+	return reflect.TypeOf((*MetricsMethod)(nil)).Elem()
+}
+
+func (e MetricsMethod) ToMetricsMethodOutput() MetricsMethodOutput {
+	return pulumi.ToOutput(e).(MetricsMethodOutput)
+}
+
+func (e MetricsMethod) ToMetricsMethodOutputWithContext(ctx context.Context) MetricsMethodOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(MetricsMethodOutput)
+}
+
+func (e MetricsMethod) ToMetricsMethodPtrOutput() MetricsMethodPtrOutput {
+	return e.ToMetricsMethodPtrOutputWithContext(context.Background())
+}
+
+func (e MetricsMethod) ToMetricsMethodPtrOutputWithContext(ctx context.Context) MetricsMethodPtrOutput {
+	return MetricsMethod(e).ToMetricsMethodOutputWithContext(ctx).ToMetricsMethodPtrOutputWithContext(ctx)
+}
+
+func (e MetricsMethod) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e MetricsMethod) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e MetricsMethod) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e MetricsMethod) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type MetricsMethodOutput struct{ *pulumi.OutputState }
+
+func (MetricsMethodOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*MetricsMethod)(nil)).Elem()
+}
+
+func (o MetricsMethodOutput) ToMetricsMethodOutput() MetricsMethodOutput {
+	return o
+}
+
+func (o MetricsMethodOutput) ToMetricsMethodOutputWithContext(ctx context.Context) MetricsMethodOutput {
+	return o
+}
+
+func (o MetricsMethodOutput) ToMetricsMethodPtrOutput() MetricsMethodPtrOutput {
+	return o.ToMetricsMethodPtrOutputWithContext(context.Background())
+}
+
+func (o MetricsMethodOutput) ToMetricsMethodPtrOutputWithContext(ctx context.Context) MetricsMethodPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v MetricsMethod) *MetricsMethod {
+		return &v
+	}).(MetricsMethodPtrOutput)
+}
+
+func (o MetricsMethodOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o MetricsMethodOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e MetricsMethod) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o MetricsMethodOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o MetricsMethodOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e MetricsMethod) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type MetricsMethodPtrOutput struct{ *pulumi.OutputState }
+
+func (MetricsMethodPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**MetricsMethod)(nil)).Elem()
+}
+
+func (o MetricsMethodPtrOutput) ToMetricsMethodPtrOutput() MetricsMethodPtrOutput {
+	return o
+}
+
+func (o MetricsMethodPtrOutput) ToMetricsMethodPtrOutputWithContext(ctx context.Context) MetricsMethodPtrOutput {
+	return o
+}
+
+func (o MetricsMethodPtrOutput) Elem() MetricsMethodOutput {
+	return o.ApplyT(func(v *MetricsMethod) MetricsMethod {
+		if v != nil {
+			return *v
+		}
+		var ret MetricsMethod
+		return ret
+	}).(MetricsMethodOutput)
+}
+
+func (o MetricsMethodPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o MetricsMethodPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *MetricsMethod) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// MetricsMethodInput is an input type that accepts values of the MetricsMethod enum
+// A concrete instance of `MetricsMethodInput` can be one of the following:
+//
+//	MetricsMethodAuto
+//	MetricsMethodAnnotations
+//	MetricsMethodPodMonitor
+//	MetricsMethodVMPodScrape
+//	MetricsMethodScrapeConfig
+//	MetricsMethodNone
+type MetricsMethodInput interface {
+	pulumi.Input
+
+	ToMetricsMethodOutput() MetricsMethodOutput
+	ToMetricsMethodOutputWithContext(context.Context) MetricsMethodOutput
+}
+
+var metricsMethodPtrType = reflect.TypeOf((**MetricsMethod)(nil)).Elem()
+
+type MetricsMethodPtrInput interface {
+	pulumi.Input
+
+	ToMetricsMethodPtrOutput() MetricsMethodPtrOutput
+	ToMetricsMethodPtrOutputWithContext(context.Context) MetricsMethodPtrOutput
+}
+
+type metricsMethodPtr string
+
+func MetricsMethodPtr(v string) MetricsMethodPtrInput {
+	return (*metricsMethodPtr)(&v)
+}
+
+func (*metricsMethodPtr) ElementType() reflect.Type {
+	return metricsMethodPtrType
+}
+
+func (in *metricsMethodPtr) ToMetricsMethodPtrOutput() MetricsMethodPtrOutput {
+	return pulumi.ToOutput(in).(MetricsMethodPtrOutput)
+}
+
+func (in *metricsMethodPtr) ToMetricsMethodPtrOutputWithContext(ctx context.Context) MetricsMethodPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(MetricsMethodPtrOutput)
+}
+
+// The set of metrics that is kept.
 type MetricsProfile string
 
 const (
 	// Istio's standard metrics and all that its published dashboards query.
 	MetricsProfileStandard = MetricsProfile("Standard")
-	// Requests, their durations, bytes and connections of TCP, what runs, and the health of istiod's pushes.
+	// Requests, their durations, bytes and connections of TCP, build information, and the health of istiod's pushes.
 	MetricsProfileMinimal = MetricsProfile("Minimal")
 	// Everything that the components export.
 	MetricsProfileAll = MetricsProfile("All")
@@ -754,193 +934,13 @@ func (in *metricsProfilePtr) ToMetricsProfilePtrOutputWithContext(ctx context.Co
 	return pulumi.ToOutputWithContext(ctx, in).(MetricsProfilePtrOutput)
 }
 
-// By which objects a scrape is set up.
-type MetricsVia string
-
-const (
-	// What the scraper that runs takes: nothing is made where groundcover's own scraper takes annotated pods, monitors where an operator's agent writes to groundcover; where nothing scrapes, the output `groundcoverValues` switches it on.
-	MetricsViaAuto = MetricsVia("Auto")
-	// The annotations that Istio's pods carry. Nothing is made; it is checked that what should carry them does.
-	MetricsViaAnnotations = MetricsVia("Annotations")
-	// PodMonitors of the Prometheus operator, which a VictoriaMetrics operator takes as well.
-	MetricsViaPodMonitor = MetricsVia("PodMonitor")
-	// VMPodScrapes of the VictoriaMetrics operator.
-	MetricsViaVMPodScrape = MetricsVia("VMPodScrape")
-	// Scrape jobs in the output `groundcoverValues`, for groundcover's Helm release: only there can its own scraper be told.
-	MetricsViaScrapeConfig = MetricsVia("ScrapeConfig")
-	// Nothing is looked at and nothing made.
-	MetricsViaNone = MetricsVia("None")
-)
-
-func (MetricsVia) ElementType() reflect.Type {
-	return reflect.TypeOf((*MetricsVia)(nil)).Elem()
-}
-
-func (e MetricsVia) ToMetricsViaOutput() MetricsViaOutput {
-	return pulumi.ToOutput(e).(MetricsViaOutput)
-}
-
-func (e MetricsVia) ToMetricsViaOutputWithContext(ctx context.Context) MetricsViaOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(MetricsViaOutput)
-}
-
-func (e MetricsVia) ToMetricsViaPtrOutput() MetricsViaPtrOutput {
-	return e.ToMetricsViaPtrOutputWithContext(context.Background())
-}
-
-func (e MetricsVia) ToMetricsViaPtrOutputWithContext(ctx context.Context) MetricsViaPtrOutput {
-	return MetricsVia(e).ToMetricsViaOutputWithContext(ctx).ToMetricsViaPtrOutputWithContext(ctx)
-}
-
-func (e MetricsVia) ToStringOutput() pulumi.StringOutput {
-	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e MetricsVia) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e MetricsVia) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
-}
-
-func (e MetricsVia) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
-}
-
-type MetricsViaOutput struct{ *pulumi.OutputState }
-
-func (MetricsViaOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*MetricsVia)(nil)).Elem()
-}
-
-func (o MetricsViaOutput) ToMetricsViaOutput() MetricsViaOutput {
-	return o
-}
-
-func (o MetricsViaOutput) ToMetricsViaOutputWithContext(ctx context.Context) MetricsViaOutput {
-	return o
-}
-
-func (o MetricsViaOutput) ToMetricsViaPtrOutput() MetricsViaPtrOutput {
-	return o.ToMetricsViaPtrOutputWithContext(context.Background())
-}
-
-func (o MetricsViaOutput) ToMetricsViaPtrOutputWithContext(ctx context.Context) MetricsViaPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v MetricsVia) *MetricsVia {
-		return &v
-	}).(MetricsViaPtrOutput)
-}
-
-func (o MetricsViaOutput) ToStringOutput() pulumi.StringOutput {
-	return o.ToStringOutputWithContext(context.Background())
-}
-
-func (o MetricsViaOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e MetricsVia) string {
-		return string(e)
-	}).(pulumi.StringOutput)
-}
-
-func (o MetricsViaOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o MetricsViaOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e MetricsVia) *string {
-		v := string(e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-type MetricsViaPtrOutput struct{ *pulumi.OutputState }
-
-func (MetricsViaPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**MetricsVia)(nil)).Elem()
-}
-
-func (o MetricsViaPtrOutput) ToMetricsViaPtrOutput() MetricsViaPtrOutput {
-	return o
-}
-
-func (o MetricsViaPtrOutput) ToMetricsViaPtrOutputWithContext(ctx context.Context) MetricsViaPtrOutput {
-	return o
-}
-
-func (o MetricsViaPtrOutput) Elem() MetricsViaOutput {
-	return o.ApplyT(func(v *MetricsVia) MetricsVia {
-		if v != nil {
-			return *v
-		}
-		var ret MetricsVia
-		return ret
-	}).(MetricsViaOutput)
-}
-
-func (o MetricsViaPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o MetricsViaPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *MetricsVia) *string {
-		if e == nil {
-			return nil
-		}
-		v := string(*e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-// MetricsViaInput is an input type that accepts values of the MetricsVia enum
-// A concrete instance of `MetricsViaInput` can be one of the following:
-//
-//	MetricsViaAuto
-//	MetricsViaAnnotations
-//	MetricsViaPodMonitor
-//	MetricsViaVMPodScrape
-//	MetricsViaScrapeConfig
-//	MetricsViaNone
-type MetricsViaInput interface {
-	pulumi.Input
-
-	ToMetricsViaOutput() MetricsViaOutput
-	ToMetricsViaOutputWithContext(context.Context) MetricsViaOutput
-}
-
-var metricsViaPtrType = reflect.TypeOf((**MetricsVia)(nil)).Elem()
-
-type MetricsViaPtrInput interface {
-	pulumi.Input
-
-	ToMetricsViaPtrOutput() MetricsViaPtrOutput
-	ToMetricsViaPtrOutputWithContext(context.Context) MetricsViaPtrOutput
-}
-
-type metricsViaPtr string
-
-func MetricsViaPtr(v string) MetricsViaPtrInput {
-	return (*metricsViaPtr)(&v)
-}
-
-func (*metricsViaPtr) ElementType() reflect.Type {
-	return metricsViaPtrType
-}
-
-func (in *metricsViaPtr) ToMetricsViaPtrOutput() MetricsViaPtrOutput {
-	return pulumi.ToOutput(in).(MetricsViaPtrOutput)
-}
-
-func (in *metricsViaPtr) ToMetricsViaPtrOutputWithContext(ctx context.Context) MetricsViaPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(MetricsViaPtrOutput)
-}
-
-// What happens on destroy to proxies that were restarted.
+// The effect of a destroy on proxies that a rollout restarted.
 type OnDestroy string
 
 const (
-	// They restart once the configuration is gone, and so forget the tracer.
+	// Proxies restart once the configuration is removed, and so drop the tracer.
 	OnDestroyRestart = OnDestroy("Restart")
-	// They go on with the tracer of their bootstrap until somebody restarts them.
+	// Proxies keep the tracer of their bootstrap until their next restart.
 	OnDestroyLeave = OnDestroy("Leave")
 )
 
@@ -1102,13 +1102,13 @@ func (in *onDestroyPtr) ToOnDestroyPtrOutputWithContext(ctx context.Context) OnD
 	return pulumi.ToOutputWithContext(ctx, in).(OnDestroyPtrOutput)
 }
 
-// What happens to a configuration that proxies reject.
+// The effect on a configuration that proxies reject.
 type OnRejection string
 
 const (
-	// What was there is put back, and the update fails with the proxies' own words.
+	// The previous configuration is restored, and the update fails with the proxies' messages.
 	OnRejectionRevert = OnRejection("Revert")
-	// It stays, and the update fails with the proxies' own words. A proxy that starts meanwhile serves nothing.
+	// The configuration stays, and the update fails with the proxies' messages. Proxies that start with it do not become ready.
 	OnRejectionLeave = OnRejection("Leave")
 )
 
@@ -1270,15 +1270,15 @@ func (in *onRejectionPtr) ToOnRejectionPtrOutputWithContext(ctx context.Context)
 	return pulumi.ToOutputWithContext(ctx, in).(OnRejectionPtrOutput)
 }
 
-// How spans travel from the proxies to the sensor.
+// The protocol by which proxies send spans to the sensor.
 type Protocol string
 
 const (
-	// OTLP over gRPC (port 4317), or over HTTP (4318) where the sensor offers only that. Sends sampled spans only; a proxy that cannot reach the sensor keeps serving.
+	// OTLP over gRPC (port 4317), or over HTTP (port 4318) where the sensor serves only that. Proxies send sampled spans only. A proxy that cannot reach the sensor keeps serving.
 	ProtocolOpenTelemetry = Protocol("OpenTelemetry")
-	// Datadog's agent protocol (port 8126). Proxies send every span, sampled or not.
+	// The protocol of Datadog's agent (port 8126). Proxies send every span, sampled or not.
 	ProtocolDatadog = Protocol("Datadog")
-	// Zipkin's JSON (port 9411). Sends sampled spans only.
+	// Zipkin's JSON (port 9411). Proxies send sampled spans only.
 	ProtocolZipkin = Protocol("Zipkin")
 )
 
@@ -1441,15 +1441,15 @@ func (in *protocolPtr) ToProtocolPtrOutputWithContext(ctx context.Context) Proto
 	return pulumi.ToOutputWithContext(ctx, in).(ProtocolPtrOutput)
 }
 
-// When proxies restart.
+// The condition under which proxies restart.
 type RestartPolicy string
 
 const (
-	// Those that need it, and do not run this configuration yet.
+	// Proxies that need a restart for the configuration and do not run it yet.
 	RestartPolicyWhenNeeded = RestartPolicy("WhenNeeded")
-	// None; they take the configuration with their next restart by somebody else.
+	// No proxy. Each takes the configuration with its next restart.
 	RestartPolicyNever = RestartPolicy("Never")
-	// All, on every change of the configuration, also where none needs to.
+	// All proxies, on every change of the configuration, also where none needs a restart.
 	RestartPolicyAlways = RestartPolicy("Always")
 )
 
@@ -1612,127 +1612,127 @@ func (in *restartPolicyPtr) ToRestartPolicyPtrOutputWithContext(ctx context.Cont
 	return pulumi.ToOutputWithContext(ctx, in).(RestartPolicyPtrOutput)
 }
 
-// When a rollout acts.
-type RolloutOn string
+// The moment at which a rollout restarts workloads.
+type RolloutTrigger string
 
 const (
-	// When the resource is made or changed: restarts what does not carry the hash.
-	RolloutOnCreate = RolloutOn("Create")
-	// When the resource is deleted: takes the hash off what carries it, which restarts it.
-	RolloutOnDelete = RolloutOn("Delete")
+	// When the resource is created or changed: workloads whose pod template lacks the hash restart.
+	RolloutTriggerCreate = RolloutTrigger("Create")
+	// When the resource is deleted: the hash is removed from pod templates that carry it, and these workloads restart.
+	RolloutTriggerDelete = RolloutTrigger("Delete")
 )
 
-func (RolloutOn) ElementType() reflect.Type {
-	return reflect.TypeOf((*RolloutOn)(nil)).Elem()
+func (RolloutTrigger) ElementType() reflect.Type {
+	return reflect.TypeOf((*RolloutTrigger)(nil)).Elem()
 }
 
-func (e RolloutOn) ToRolloutOnOutput() RolloutOnOutput {
-	return pulumi.ToOutput(e).(RolloutOnOutput)
+func (e RolloutTrigger) ToRolloutTriggerOutput() RolloutTriggerOutput {
+	return pulumi.ToOutput(e).(RolloutTriggerOutput)
 }
 
-func (e RolloutOn) ToRolloutOnOutputWithContext(ctx context.Context) RolloutOnOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(RolloutOnOutput)
+func (e RolloutTrigger) ToRolloutTriggerOutputWithContext(ctx context.Context) RolloutTriggerOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(RolloutTriggerOutput)
 }
 
-func (e RolloutOn) ToRolloutOnPtrOutput() RolloutOnPtrOutput {
-	return e.ToRolloutOnPtrOutputWithContext(context.Background())
+func (e RolloutTrigger) ToRolloutTriggerPtrOutput() RolloutTriggerPtrOutput {
+	return e.ToRolloutTriggerPtrOutputWithContext(context.Background())
 }
 
-func (e RolloutOn) ToRolloutOnPtrOutputWithContext(ctx context.Context) RolloutOnPtrOutput {
-	return RolloutOn(e).ToRolloutOnOutputWithContext(ctx).ToRolloutOnPtrOutputWithContext(ctx)
+func (e RolloutTrigger) ToRolloutTriggerPtrOutputWithContext(ctx context.Context) RolloutTriggerPtrOutput {
+	return RolloutTrigger(e).ToRolloutTriggerOutputWithContext(ctx).ToRolloutTriggerPtrOutputWithContext(ctx)
 }
 
-func (e RolloutOn) ToStringOutput() pulumi.StringOutput {
+func (e RolloutTrigger) ToStringOutput() pulumi.StringOutput {
 	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e RolloutOn) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+func (e RolloutTrigger) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
 	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e RolloutOn) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (e RolloutTrigger) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
 }
 
-func (e RolloutOn) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+func (e RolloutTrigger) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
 }
 
-type RolloutOnOutput struct{ *pulumi.OutputState }
+type RolloutTriggerOutput struct{ *pulumi.OutputState }
 
-func (RolloutOnOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*RolloutOn)(nil)).Elem()
+func (RolloutTriggerOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RolloutTrigger)(nil)).Elem()
 }
 
-func (o RolloutOnOutput) ToRolloutOnOutput() RolloutOnOutput {
+func (o RolloutTriggerOutput) ToRolloutTriggerOutput() RolloutTriggerOutput {
 	return o
 }
 
-func (o RolloutOnOutput) ToRolloutOnOutputWithContext(ctx context.Context) RolloutOnOutput {
+func (o RolloutTriggerOutput) ToRolloutTriggerOutputWithContext(ctx context.Context) RolloutTriggerOutput {
 	return o
 }
 
-func (o RolloutOnOutput) ToRolloutOnPtrOutput() RolloutOnPtrOutput {
-	return o.ToRolloutOnPtrOutputWithContext(context.Background())
+func (o RolloutTriggerOutput) ToRolloutTriggerPtrOutput() RolloutTriggerPtrOutput {
+	return o.ToRolloutTriggerPtrOutputWithContext(context.Background())
 }
 
-func (o RolloutOnOutput) ToRolloutOnPtrOutputWithContext(ctx context.Context) RolloutOnPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v RolloutOn) *RolloutOn {
+func (o RolloutTriggerOutput) ToRolloutTriggerPtrOutputWithContext(ctx context.Context) RolloutTriggerPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RolloutTrigger) *RolloutTrigger {
 		return &v
-	}).(RolloutOnPtrOutput)
+	}).(RolloutTriggerPtrOutput)
 }
 
-func (o RolloutOnOutput) ToStringOutput() pulumi.StringOutput {
+func (o RolloutTriggerOutput) ToStringOutput() pulumi.StringOutput {
 	return o.ToStringOutputWithContext(context.Background())
 }
 
-func (o RolloutOnOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e RolloutOn) string {
+func (o RolloutTriggerOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RolloutTrigger) string {
 		return string(e)
 	}).(pulumi.StringOutput)
 }
 
-func (o RolloutOnOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o RolloutTriggerOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o RolloutOnOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e RolloutOn) *string {
+func (o RolloutTriggerOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RolloutTrigger) *string {
 		v := string(e)
 		return &v
 	}).(pulumi.StringPtrOutput)
 }
 
-type RolloutOnPtrOutput struct{ *pulumi.OutputState }
+type RolloutTriggerPtrOutput struct{ *pulumi.OutputState }
 
-func (RolloutOnPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**RolloutOn)(nil)).Elem()
+func (RolloutTriggerPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RolloutTrigger)(nil)).Elem()
 }
 
-func (o RolloutOnPtrOutput) ToRolloutOnPtrOutput() RolloutOnPtrOutput {
+func (o RolloutTriggerPtrOutput) ToRolloutTriggerPtrOutput() RolloutTriggerPtrOutput {
 	return o
 }
 
-func (o RolloutOnPtrOutput) ToRolloutOnPtrOutputWithContext(ctx context.Context) RolloutOnPtrOutput {
+func (o RolloutTriggerPtrOutput) ToRolloutTriggerPtrOutputWithContext(ctx context.Context) RolloutTriggerPtrOutput {
 	return o
 }
 
-func (o RolloutOnPtrOutput) Elem() RolloutOnOutput {
-	return o.ApplyT(func(v *RolloutOn) RolloutOn {
+func (o RolloutTriggerPtrOutput) Elem() RolloutTriggerOutput {
+	return o.ApplyT(func(v *RolloutTrigger) RolloutTrigger {
 		if v != nil {
 			return *v
 		}
-		var ret RolloutOn
+		var ret RolloutTrigger
 		return ret
-	}).(RolloutOnOutput)
+	}).(RolloutTriggerOutput)
 }
 
-func (o RolloutOnPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o RolloutTriggerPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o RolloutOnPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *RolloutOn) *string {
+func (o RolloutTriggerPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *RolloutTrigger) *string {
 		if e == nil {
 			return nil
 		}
@@ -1741,43 +1741,43 @@ func (o RolloutOnPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pu
 	}).(pulumi.StringPtrOutput)
 }
 
-// RolloutOnInput is an input type that accepts values of the RolloutOn enum
-// A concrete instance of `RolloutOnInput` can be one of the following:
+// RolloutTriggerInput is an input type that accepts values of the RolloutTrigger enum
+// A concrete instance of `RolloutTriggerInput` can be one of the following:
 //
-//	RolloutOnCreate
-//	RolloutOnDelete
-type RolloutOnInput interface {
+//	RolloutTriggerCreate
+//	RolloutTriggerDelete
+type RolloutTriggerInput interface {
 	pulumi.Input
 
-	ToRolloutOnOutput() RolloutOnOutput
-	ToRolloutOnOutputWithContext(context.Context) RolloutOnOutput
+	ToRolloutTriggerOutput() RolloutTriggerOutput
+	ToRolloutTriggerOutputWithContext(context.Context) RolloutTriggerOutput
 }
 
-var rolloutOnPtrType = reflect.TypeOf((**RolloutOn)(nil)).Elem()
+var rolloutTriggerPtrType = reflect.TypeOf((**RolloutTrigger)(nil)).Elem()
 
-type RolloutOnPtrInput interface {
+type RolloutTriggerPtrInput interface {
 	pulumi.Input
 
-	ToRolloutOnPtrOutput() RolloutOnPtrOutput
-	ToRolloutOnPtrOutputWithContext(context.Context) RolloutOnPtrOutput
+	ToRolloutTriggerPtrOutput() RolloutTriggerPtrOutput
+	ToRolloutTriggerPtrOutputWithContext(context.Context) RolloutTriggerPtrOutput
 }
 
-type rolloutOnPtr string
+type rolloutTriggerPtr string
 
-func RolloutOnPtr(v string) RolloutOnPtrInput {
-	return (*rolloutOnPtr)(&v)
+func RolloutTriggerPtr(v string) RolloutTriggerPtrInput {
+	return (*rolloutTriggerPtr)(&v)
 }
 
-func (*rolloutOnPtr) ElementType() reflect.Type {
-	return rolloutOnPtrType
+func (*rolloutTriggerPtr) ElementType() reflect.Type {
+	return rolloutTriggerPtrType
 }
 
-func (in *rolloutOnPtr) ToRolloutOnPtrOutput() RolloutOnPtrOutput {
-	return pulumi.ToOutput(in).(RolloutOnPtrOutput)
+func (in *rolloutTriggerPtr) ToRolloutTriggerPtrOutput() RolloutTriggerPtrOutput {
+	return pulumi.ToOutput(in).(RolloutTriggerPtrOutput)
 }
 
-func (in *rolloutOnPtr) ToRolloutOnPtrOutputWithContext(ctx context.Context) RolloutOnPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(RolloutOnPtrOutput)
+func (in *rolloutTriggerPtr) ToRolloutTriggerPtrOutputWithContext(ctx context.Context) RolloutTriggerPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(RolloutTriggerPtrOutput)
 }
 
 func init() {
@@ -1788,10 +1788,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*MeshComponentArrayInput)(nil)).Elem(), MeshComponentArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*MeshConfigInput)(nil)).Elem(), MeshConfig("Auto"))
 	pulumi.RegisterInputType(reflect.TypeOf((*MeshConfigPtrInput)(nil)).Elem(), MeshConfig("Auto"))
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsMethodInput)(nil)).Elem(), MetricsMethod("Auto"))
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsMethodPtrInput)(nil)).Elem(), MetricsMethod("Auto"))
 	pulumi.RegisterInputType(reflect.TypeOf((*MetricsProfileInput)(nil)).Elem(), MetricsProfile("Standard"))
 	pulumi.RegisterInputType(reflect.TypeOf((*MetricsProfilePtrInput)(nil)).Elem(), MetricsProfile("Standard"))
-	pulumi.RegisterInputType(reflect.TypeOf((*MetricsViaInput)(nil)).Elem(), MetricsVia("Auto"))
-	pulumi.RegisterInputType(reflect.TypeOf((*MetricsViaPtrInput)(nil)).Elem(), MetricsVia("Auto"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OnDestroyInput)(nil)).Elem(), OnDestroy("Restart"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OnDestroyPtrInput)(nil)).Elem(), OnDestroy("Restart"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OnRejectionInput)(nil)).Elem(), OnRejection("Revert"))
@@ -1800,8 +1800,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ProtocolPtrInput)(nil)).Elem(), Protocol("OpenTelemetry"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RestartPolicyInput)(nil)).Elem(), RestartPolicy("WhenNeeded"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RestartPolicyPtrInput)(nil)).Elem(), RestartPolicy("WhenNeeded"))
-	pulumi.RegisterInputType(reflect.TypeOf((*RolloutOnInput)(nil)).Elem(), RolloutOn("Create"))
-	pulumi.RegisterInputType(reflect.TypeOf((*RolloutOnPtrInput)(nil)).Elem(), RolloutOn("Create"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RolloutTriggerInput)(nil)).Elem(), RolloutTrigger("Create"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RolloutTriggerPtrInput)(nil)).Elem(), RolloutTrigger("Create"))
 	pulumi.RegisterOutputType(APIOutput{})
 	pulumi.RegisterOutputType(APIPtrOutput{})
 	pulumi.RegisterOutputType(MeshComponentOutput{})
@@ -1809,10 +1809,10 @@ func init() {
 	pulumi.RegisterOutputType(MeshComponentArrayOutput{})
 	pulumi.RegisterOutputType(MeshConfigOutput{})
 	pulumi.RegisterOutputType(MeshConfigPtrOutput{})
+	pulumi.RegisterOutputType(MetricsMethodOutput{})
+	pulumi.RegisterOutputType(MetricsMethodPtrOutput{})
 	pulumi.RegisterOutputType(MetricsProfileOutput{})
 	pulumi.RegisterOutputType(MetricsProfilePtrOutput{})
-	pulumi.RegisterOutputType(MetricsViaOutput{})
-	pulumi.RegisterOutputType(MetricsViaPtrOutput{})
 	pulumi.RegisterOutputType(OnDestroyOutput{})
 	pulumi.RegisterOutputType(OnDestroyPtrOutput{})
 	pulumi.RegisterOutputType(OnRejectionOutput{})
@@ -1821,6 +1821,6 @@ func init() {
 	pulumi.RegisterOutputType(ProtocolPtrOutput{})
 	pulumi.RegisterOutputType(RestartPolicyOutput{})
 	pulumi.RegisterOutputType(RestartPolicyPtrOutput{})
-	pulumi.RegisterOutputType(RolloutOnOutput{})
-	pulumi.RegisterOutputType(RolloutOnPtrOutput{})
+	pulumi.RegisterOutputType(RolloutTriggerOutput{})
+	pulumi.RegisterOutputType(RolloutTriggerPtrOutput{})
 }

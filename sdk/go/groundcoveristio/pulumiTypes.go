@@ -15,11 +15,11 @@ var _ = internal.GetEnvOrDefault
 
 // The value of one span tag: exactly one of `literal`, `header` and `environment`.
 type CustomTag struct {
-	// The value where the header or the variable is absent. Default: no tag then.
+	// The value where the header or the variable is absent. Default: no tag.
 	DefaultValue *string `pulumi:"defaultValue"`
-	// The name of the proxy's environment variable whose value is taken.
+	// The name of the proxy's environment variable that holds the value.
 	Environment *string `pulumi:"environment"`
-	// The name of the request header whose value is taken.
+	// The name of the request header that holds the value.
 	Header *string `pulumi:"header"`
 	// A fixed value.
 	Literal *string `pulumi:"literal"`
@@ -38,11 +38,11 @@ type CustomTagInput interface {
 
 // The value of one span tag: exactly one of `literal`, `header` and `environment`.
 type CustomTagArgs struct {
-	// The value where the header or the variable is absent. Default: no tag then.
+	// The value where the header or the variable is absent. Default: no tag.
 	DefaultValue pulumi.StringPtrInput `pulumi:"defaultValue"`
-	// The name of the proxy's environment variable whose value is taken.
+	// The name of the proxy's environment variable that holds the value.
 	Environment pulumi.StringPtrInput `pulumi:"environment"`
-	// The name of the request header whose value is taken.
+	// The name of the request header that holds the value.
 	Header pulumi.StringPtrInput `pulumi:"header"`
 	// A fixed value.
 	Literal pulumi.StringPtrInput `pulumi:"literal"`
@@ -100,17 +100,17 @@ func (o CustomTagOutput) ToCustomTagOutputWithContext(ctx context.Context) Custo
 	return o
 }
 
-// The value where the header or the variable is absent. Default: no tag then.
+// The value where the header or the variable is absent. Default: no tag.
 func (o CustomTagOutput) DefaultValue() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v CustomTag) *string { return v.DefaultValue }).(pulumi.StringPtrOutput)
 }
 
-// The name of the proxy's environment variable whose value is taken.
+// The name of the proxy's environment variable that holds the value.
 func (o CustomTagOutput) Environment() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v CustomTag) *string { return v.Environment }).(pulumi.StringPtrOutput)
 }
 
-// The name of the request header whose value is taken.
+// The name of the request header that holds the value.
 func (o CustomTagOutput) Header() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v CustomTag) *string { return v.Header }).(pulumi.StringPtrOutput)
 }
@@ -140,15 +140,76 @@ func (o CustomTagMapOutput) MapIndex(k pulumi.StringInput) CustomTagOutput {
 	}).(CustomTagOutput)
 }
 
+// The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.
+type EffectiveTracing struct {
+	// The address that the provider sends spans to, as host:port.
+	Address string `pulumi:"address"`
+	// The Telemetries that use another provider, or disable span reporting, for a part of the mesh, as namespace/name.
+	OverridingTelemetries []string `pulumi:"overridingTelemetries"`
+	// The type of the provider in the mesh configuration: `opentelemetry`, `datadog` or `zipkin`. Empty where the mesh configuration has no such provider.
+	Protocol string `pulumi:"protocol"`
+	// The effective extension provider: of the mesh-wide Telemetry, or else the mesh's default. Empty for none.
+	Provider string `pulumi:"provider"`
+	// The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.
+	Sampling *float64 `pulumi:"sampling"`
+	// The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.
+	Telemetry string `pulumi:"telemetry"`
+}
+
+// The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.
+type EffectiveTracingOutput struct{ *pulumi.OutputState }
+
+func (EffectiveTracingOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*EffectiveTracing)(nil)).Elem()
+}
+
+func (o EffectiveTracingOutput) ToEffectiveTracingOutput() EffectiveTracingOutput {
+	return o
+}
+
+func (o EffectiveTracingOutput) ToEffectiveTracingOutputWithContext(ctx context.Context) EffectiveTracingOutput {
+	return o
+}
+
+// The address that the provider sends spans to, as host:port.
+func (o EffectiveTracingOutput) Address() pulumi.StringOutput {
+	return o.ApplyT(func(v EffectiveTracing) string { return v.Address }).(pulumi.StringOutput)
+}
+
+// The Telemetries that use another provider, or disable span reporting, for a part of the mesh, as namespace/name.
+func (o EffectiveTracingOutput) OverridingTelemetries() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v EffectiveTracing) []string { return v.OverridingTelemetries }).(pulumi.StringArrayOutput)
+}
+
+// The type of the provider in the mesh configuration: `opentelemetry`, `datadog` or `zipkin`. Empty where the mesh configuration has no such provider.
+func (o EffectiveTracingOutput) Protocol() pulumi.StringOutput {
+	return o.ApplyT(func(v EffectiveTracing) string { return v.Protocol }).(pulumi.StringOutput)
+}
+
+// The effective extension provider: of the mesh-wide Telemetry, or else the mesh's default. Empty for none.
+func (o EffectiveTracingOutput) Provider() pulumi.StringOutput {
+	return o.ApplyT(func(v EffectiveTracing) string { return v.Provider }).(pulumi.StringOutput)
+}
+
+// The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.
+func (o EffectiveTracingOutput) Sampling() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v EffectiveTracing) *float64 { return v.Sampling }).(pulumi.Float64PtrOutput)
+}
+
+// The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.
+func (o EffectiveTracingOutput) Telemetry() pulumi.StringOutput {
+	return o.ApplyT(func(v EffectiveTracing) string { return v.Telemetry }).(pulumi.StringOutput)
+}
+
 // An endpoint of groundcover's sensor.
 type Endpoint struct {
-	// The full host name, as Istio's registry knows it.
+	// The full host name in Istio's service registry.
 	Host string `pulumi:"host"`
 	// The port of the protocol.
 	Port int `pulumi:"port"`
-	// The protocol: OpenTelemetry, Datadog or Zipkin.
+	// The protocol: `OpenTelemetry`, `Datadog` or `Zipkin`.
 	Protocol string `pulumi:"protocol"`
-	// The Service as `namespace/name`; empty for a host that no Service stands behind.
+	// The Service as `namespace/name`; empty for a host without a Service.
 	Service string `pulumi:"service"`
 }
 
@@ -167,7 +228,7 @@ func (o EndpointOutput) ToEndpointOutputWithContext(ctx context.Context) Endpoin
 	return o
 }
 
-// The full host name, as Istio's registry knows it.
+// The full host name in Istio's service registry.
 func (o EndpointOutput) Host() pulumi.StringOutput {
 	return o.ApplyT(func(v Endpoint) string { return v.Host }).(pulumi.StringOutput)
 }
@@ -177,33 +238,33 @@ func (o EndpointOutput) Port() pulumi.IntOutput {
 	return o.ApplyT(func(v Endpoint) int { return v.Port }).(pulumi.IntOutput)
 }
 
-// The protocol: OpenTelemetry, Datadog or Zipkin.
+// The protocol: `OpenTelemetry`, `Datadog` or `Zipkin`.
 func (o EndpointOutput) Protocol() pulumi.StringOutput {
 	return o.ApplyT(func(v Endpoint) string { return v.Protocol }).(pulumi.StringOutput)
 }
 
-// The Service as `namespace/name`; empty for a host that no Service stands behind.
+// The Service as `namespace/name`; empty for a host without a Service.
 func (o EndpointOutput) Service() pulumi.StringOutput {
 	return o.ApplyT(func(v Endpoint) string { return v.Service }).(pulumi.StringOutput)
 }
 
-// One thing that was found out about the cluster.
+// A finding about the cluster.
 type Finding struct {
-	// A stable code, `GCI` and four digits.
+	// The stable code: `GCI` and four digits.
 	Code string `pulumi:"code"`
-	// What to do; empty when there is nothing.
+	// The action that resolves the finding; empty where none is necessary.
 	Fix string `pulumi:"fix"`
-	// Error, Warning or Info.
+	// The level: `Error`, `Warning` or `Info`.
 	Level string `pulumi:"level"`
-	// The address of the code's documentation.
+	// The address of the documentation of the code.
 	Link string `pulumi:"link"`
-	// What is so, and what follows from it.
+	// The fact and its consequence.
 	Message string `pulumi:"message"`
-	// The object that it is about.
+	// The object that the finding is about, as kind and `namespace/name`.
 	Object string `pulumi:"object"`
 }
 
-// One thing that was found out about the cluster.
+// A finding about the cluster.
 type FindingOutput struct{ *pulumi.OutputState }
 
 func (FindingOutput) ElementType() reflect.Type {
@@ -218,32 +279,32 @@ func (o FindingOutput) ToFindingOutputWithContext(ctx context.Context) FindingOu
 	return o
 }
 
-// A stable code, `GCI` and four digits.
+// The stable code: `GCI` and four digits.
 func (o FindingOutput) Code() pulumi.StringOutput {
 	return o.ApplyT(func(v Finding) string { return v.Code }).(pulumi.StringOutput)
 }
 
-// What to do; empty when there is nothing.
+// The action that resolves the finding; empty where none is necessary.
 func (o FindingOutput) Fix() pulumi.StringOutput {
 	return o.ApplyT(func(v Finding) string { return v.Fix }).(pulumi.StringOutput)
 }
 
-// Error, Warning or Info.
+// The level: `Error`, `Warning` or `Info`.
 func (o FindingOutput) Level() pulumi.StringOutput {
 	return o.ApplyT(func(v Finding) string { return v.Level }).(pulumi.StringOutput)
 }
 
-// The address of the code's documentation.
+// The address of the documentation of the code.
 func (o FindingOutput) Link() pulumi.StringOutput {
 	return o.ApplyT(func(v Finding) string { return v.Link }).(pulumi.StringOutput)
 }
 
-// What is so, and what follows from it.
+// The fact and its consequence.
 func (o FindingOutput) Message() pulumi.StringOutput {
 	return o.ApplyT(func(v Finding) string { return v.Message }).(pulumi.StringOutput)
 }
 
-// The object that it is about.
+// The object that the finding is about, as kind and `namespace/name`.
 func (o FindingOutput) Object() pulumi.StringOutput {
 	return o.ApplyT(func(v Finding) string { return v.Object }).(pulumi.StringOutput)
 }
@@ -268,15 +329,15 @@ func (o FindingArrayOutput) Index(i pulumi.IntInput) FindingOutput {
 	}).(FindingOutput)
 }
 
-// Where groundcover's sensor is.
+// The location of groundcover's sensor.
 type Groundcover struct {
-	// An endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host has to be a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry.
+	// The endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host is a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry. Default: none.
 	Address *string `pulumi:"address"`
-	// The namespace of the groundcover release. Default: `groundcover`; if no sensor is there, any namespace is looked at, which a namespace given here forbids.
+	// The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
 	Namespace *string `pulumi:"namespace"`
-	// The name of the groundcover release. Default: `groundcover`. It decides between several sensors of one namespace.
+	// The name of the groundcover release, which selects one of several sensors in a namespace. Default: `groundcover`.
 	Release *string `pulumi:"release"`
-	// The name of the sensor's Service. Default: found by its label and by the port of the protocol.
+	// The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
 	Service *string `pulumi:"service"`
 }
 
@@ -291,15 +352,15 @@ type GroundcoverInput interface {
 	ToGroundcoverOutputWithContext(context.Context) GroundcoverOutput
 }
 
-// Where groundcover's sensor is.
+// The location of groundcover's sensor.
 type GroundcoverArgs struct {
-	// An endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host has to be a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry.
+	// The endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host is a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry. Default: none.
 	Address pulumi.StringPtrInput `pulumi:"address"`
-	// The namespace of the groundcover release. Default: `groundcover`; if no sensor is there, any namespace is looked at, which a namespace given here forbids.
+	// The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
 	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
-	// The name of the groundcover release. Default: `groundcover`. It decides between several sensors of one namespace.
+	// The name of the groundcover release, which selects one of several sensors in a namespace. Default: `groundcover`.
 	Release pulumi.StringPtrInput `pulumi:"release"`
-	// The name of the sensor's Service. Default: found by its label and by the port of the protocol.
+	// The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
 	Service pulumi.StringPtrInput `pulumi:"service"`
 }
 
@@ -356,7 +417,7 @@ func (i *groundcoverPtrType) ToGroundcoverPtrOutputWithContext(ctx context.Conte
 	return pulumi.ToOutputWithContext(ctx, i).(GroundcoverPtrOutput)
 }
 
-// Where groundcover's sensor is.
+// The location of groundcover's sensor.
 type GroundcoverOutput struct{ *pulumi.OutputState }
 
 func (GroundcoverOutput) ElementType() reflect.Type {
@@ -381,22 +442,22 @@ func (o GroundcoverOutput) ToGroundcoverPtrOutputWithContext(ctx context.Context
 	}).(GroundcoverPtrOutput)
 }
 
-// An endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host has to be a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry.
+// The endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host is a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry. Default: none.
 func (o GroundcoverOutput) Address() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Groundcover) *string { return v.Address }).(pulumi.StringPtrOutput)
 }
 
-// The namespace of the groundcover release. Default: `groundcover`; if no sensor is there, any namespace is looked at, which a namespace given here forbids.
+// The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
 func (o GroundcoverOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Groundcover) *string { return v.Namespace }).(pulumi.StringPtrOutput)
 }
 
-// The name of the groundcover release. Default: `groundcover`. It decides between several sensors of one namespace.
+// The name of the groundcover release, which selects one of several sensors in a namespace. Default: `groundcover`.
 func (o GroundcoverOutput) Release() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Groundcover) *string { return v.Release }).(pulumi.StringPtrOutput)
 }
 
-// The name of the sensor's Service. Default: found by its label and by the port of the protocol.
+// The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
 func (o GroundcoverOutput) Service() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Groundcover) *string { return v.Service }).(pulumi.StringPtrOutput)
 }
@@ -425,7 +486,7 @@ func (o GroundcoverPtrOutput) Elem() GroundcoverOutput {
 	}).(GroundcoverOutput)
 }
 
-// An endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host has to be a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry.
+// The endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host is a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry. Default: none.
 func (o GroundcoverPtrOutput) Address() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Groundcover) *string {
 		if v == nil {
@@ -435,7 +496,7 @@ func (o GroundcoverPtrOutput) Address() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The namespace of the groundcover release. Default: `groundcover`; if no sensor is there, any namespace is looked at, which a namespace given here forbids.
+// The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
 func (o GroundcoverPtrOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Groundcover) *string {
 		if v == nil {
@@ -445,7 +506,7 @@ func (o GroundcoverPtrOutput) Namespace() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The name of the groundcover release. Default: `groundcover`. It decides between several sensors of one namespace.
+// The name of the groundcover release, which selects one of several sensors in a namespace. Default: `groundcover`.
 func (o GroundcoverPtrOutput) Release() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Groundcover) *string {
 		if v == nil {
@@ -455,7 +516,7 @@ func (o GroundcoverPtrOutput) Release() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The name of the sensor's Service. Default: found by its label and by the port of the protocol.
+// The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
 func (o GroundcoverPtrOutput) Service() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Groundcover) *string {
 		if v == nil {
@@ -465,19 +526,19 @@ func (o GroundcoverPtrOutput) Service() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+// Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
 type Guard struct {
 	// The namespace of istiod.
 	Namespace string `pulumi:"namespace"`
-	// What happens when proxies reject it. Default: `Revert`.
+	// The effect on a configuration that proxies reject. Default: `Revert`.
 	OnRejection *OnRejection `pulumi:"onRejection"`
-	// The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+	// The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
 	Provider *string `pulumi:"provider"`
-	// The revision of istiod; `default` for one without. Default: all of the namespace.
+	// The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
 	Revision *string `pulumi:"revision"`
-	// How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+	// The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
 	RolloutSeconds *int `pulumi:"rolloutSeconds"`
-	// How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+	// The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
 	WaitSeconds *int `pulumi:"waitSeconds"`
 }
 
@@ -492,19 +553,19 @@ type GuardInput interface {
 	ToGuardOutputWithContext(context.Context) GuardOutput
 }
 
-// Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+// Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
 type GuardArgs struct {
 	// The namespace of istiod.
 	Namespace pulumi.StringInput `pulumi:"namespace"`
-	// What happens when proxies reject it. Default: `Revert`.
+	// The effect on a configuration that proxies reject. Default: `Revert`.
 	OnRejection OnRejectionPtrInput `pulumi:"onRejection"`
-	// The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+	// The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
 	Provider pulumi.StringPtrInput `pulumi:"provider"`
-	// The revision of istiod; `default` for one without. Default: all of the namespace.
+	// The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
 	Revision pulumi.StringPtrInput `pulumi:"revision"`
-	// How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+	// The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
 	RolloutSeconds pulumi.IntPtrInput `pulumi:"rolloutSeconds"`
-	// How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+	// The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
 	WaitSeconds pulumi.IntPtrInput `pulumi:"waitSeconds"`
 }
 
@@ -561,7 +622,7 @@ func (i *guardPtrType) ToGuardPtrOutputWithContext(ctx context.Context) GuardPtr
 	return pulumi.ToOutputWithContext(ctx, i).(GuardPtrOutput)
 }
 
-// Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+// Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
 type GuardOutput struct{ *pulumi.OutputState }
 
 func (GuardOutput) ElementType() reflect.Type {
@@ -591,27 +652,27 @@ func (o GuardOutput) Namespace() pulumi.StringOutput {
 	return o.ApplyT(func(v Guard) string { return v.Namespace }).(pulumi.StringOutput)
 }
 
-// What happens when proxies reject it. Default: `Revert`.
+// The effect on a configuration that proxies reject. Default: `Revert`.
 func (o GuardOutput) OnRejection() OnRejectionPtrOutput {
 	return o.ApplyT(func(v Guard) *OnRejection { return v.OnRejection }).(OnRejectionPtrOutput)
 }
 
-// The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+// The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
 func (o GuardOutput) Provider() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Guard) *string { return v.Provider }).(pulumi.StringPtrOutput)
 }
 
-// The revision of istiod; `default` for one without. Default: all of the namespace.
+// The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
 func (o GuardOutput) Revision() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Guard) *string { return v.Revision }).(pulumi.StringPtrOutput)
 }
 
-// How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+// The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
 func (o GuardOutput) RolloutSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Guard) *int { return v.RolloutSeconds }).(pulumi.IntPtrOutput)
 }
 
-// How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+// The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
 func (o GuardOutput) WaitSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Guard) *int { return v.WaitSeconds }).(pulumi.IntPtrOutput)
 }
@@ -650,7 +711,7 @@ func (o GuardPtrOutput) Namespace() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// What happens when proxies reject it. Default: `Revert`.
+// The effect on a configuration that proxies reject. Default: `Revert`.
 func (o GuardPtrOutput) OnRejection() OnRejectionPtrOutput {
 	return o.ApplyT(func(v *Guard) *OnRejection {
 		if v == nil {
@@ -660,7 +721,7 @@ func (o GuardPtrOutput) OnRejection() OnRejectionPtrOutput {
 	}).(OnRejectionPtrOutput)
 }
 
-// The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+// The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
 func (o GuardPtrOutput) Provider() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Guard) *string {
 		if v == nil {
@@ -670,7 +731,7 @@ func (o GuardPtrOutput) Provider() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The revision of istiod; `default` for one without. Default: all of the namespace.
+// The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
 func (o GuardPtrOutput) Revision() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Guard) *string {
 		if v == nil {
@@ -680,7 +741,7 @@ func (o GuardPtrOutput) Revision() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+// The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
 func (o GuardPtrOutput) RolloutSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Guard) *int {
 		if v == nil {
@@ -690,7 +751,7 @@ func (o GuardPtrOutput) RolloutSeconds() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+// The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
 func (o GuardPtrOutput) WaitSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Guard) *int {
 		if v == nil {
@@ -700,15 +761,15 @@ func (o GuardPtrOutput) WaitSeconds() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// Which control plane is configured, and where its configuration is written.
+// The control plane to configure, and the object that holds its configuration.
 type Istio struct {
-	// Where the mesh configuration is written. Default: `Auto`.
+	// The object that the mesh configuration is written to. Default: `Auto`.
 	MeshConfig *MeshConfig `pulumi:"meshConfig"`
-	// The namespace of istiod. Default: wherever a Deployment labelled `app=istiod` is found.
+	// The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
 	Namespace *string `pulumi:"namespace"`
-	// The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
+	// The revision of istiod (`default` for an istiod without a revision), or a revision tag. Default: the only revision in the cluster; several are an error that lists them.
 	Revision *string `pulumi:"revision"`
-	// Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+	// Several revisions or tags to configure at once, such as a stable and a canary one. Set this or `revision`. Default: none.
 	Revisions []string `pulumi:"revisions"`
 }
 
@@ -723,15 +784,15 @@ type IstioInput interface {
 	ToIstioOutputWithContext(context.Context) IstioOutput
 }
 
-// Which control plane is configured, and where its configuration is written.
+// The control plane to configure, and the object that holds its configuration.
 type IstioArgs struct {
-	// Where the mesh configuration is written. Default: `Auto`.
+	// The object that the mesh configuration is written to. Default: `Auto`.
 	MeshConfig *MeshConfig `pulumi:"meshConfig"`
-	// The namespace of istiod. Default: wherever a Deployment labelled `app=istiod` is found.
+	// The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
 	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
-	// The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
+	// The revision of istiod (`default` for an istiod without a revision), or a revision tag. Default: the only revision in the cluster; several are an error that lists them.
 	Revision pulumi.StringPtrInput `pulumi:"revision"`
-	// Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+	// Several revisions or tags to configure at once, such as a stable and a canary one. Set this or `revision`. Default: none.
 	Revisions pulumi.StringArrayInput `pulumi:"revisions"`
 }
 
@@ -788,7 +849,7 @@ func (i *istioPtrType) ToIstioPtrOutputWithContext(ctx context.Context) IstioPtr
 	return pulumi.ToOutputWithContext(ctx, i).(IstioPtrOutput)
 }
 
-// Which control plane is configured, and where its configuration is written.
+// The control plane to configure, and the object that holds its configuration.
 type IstioOutput struct{ *pulumi.OutputState }
 
 func (IstioOutput) ElementType() reflect.Type {
@@ -813,22 +874,22 @@ func (o IstioOutput) ToIstioPtrOutputWithContext(ctx context.Context) IstioPtrOu
 	}).(IstioPtrOutput)
 }
 
-// Where the mesh configuration is written. Default: `Auto`.
+// The object that the mesh configuration is written to. Default: `Auto`.
 func (o IstioOutput) MeshConfig() MeshConfigPtrOutput {
 	return o.ApplyT(func(v Istio) *MeshConfig { return v.MeshConfig }).(MeshConfigPtrOutput)
 }
 
-// The namespace of istiod. Default: wherever a Deployment labelled `app=istiod` is found.
+// The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
 func (o IstioOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Istio) *string { return v.Namespace }).(pulumi.StringPtrOutput)
 }
 
-// The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
+// The revision of istiod (`default` for an istiod without a revision), or a revision tag. Default: the only revision in the cluster; several are an error that lists them.
 func (o IstioOutput) Revision() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Istio) *string { return v.Revision }).(pulumi.StringPtrOutput)
 }
 
-// Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+// Several revisions or tags to configure at once, such as a stable and a canary one. Set this or `revision`. Default: none.
 func (o IstioOutput) Revisions() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Istio) []string { return v.Revisions }).(pulumi.StringArrayOutput)
 }
@@ -857,7 +918,7 @@ func (o IstioPtrOutput) Elem() IstioOutput {
 	}).(IstioOutput)
 }
 
-// Where the mesh configuration is written. Default: `Auto`.
+// The object that the mesh configuration is written to. Default: `Auto`.
 func (o IstioPtrOutput) MeshConfig() MeshConfigPtrOutput {
 	return o.ApplyT(func(v *Istio) *MeshConfig {
 		if v == nil {
@@ -867,7 +928,7 @@ func (o IstioPtrOutput) MeshConfig() MeshConfigPtrOutput {
 	}).(MeshConfigPtrOutput)
 }
 
-// The namespace of istiod. Default: wherever a Deployment labelled `app=istiod` is found.
+// The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
 func (o IstioPtrOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Istio) *string {
 		if v == nil {
@@ -877,7 +938,7 @@ func (o IstioPtrOutput) Namespace() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
+// The revision of istiod (`default` for an istiod without a revision), or a revision tag. Default: the only revision in the cluster; several are an error that lists them.
 func (o IstioPtrOutput) Revision() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Istio) *string {
 		if v == nil {
@@ -887,7 +948,7 @@ func (o IstioPtrOutput) Revision() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+// Several revisions or tags to configure at once, such as a stable and a canary one. Set this or `revision`. Default: none.
 func (o IstioPtrOutput) Revisions() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Istio) []string {
 		if v == nil {
@@ -899,9 +960,9 @@ func (o IstioPtrOutput) Revisions() pulumi.StringArrayOutput {
 
 // A control plane of Istio.
 type Istiod struct {
-	// Its namespace.
+	// The namespace of istiod.
 	Namespace string `pulumi:"namespace"`
-	// Its revision; `default` for one without. Default: all of the namespace.
+	// The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
 	Revision *string `pulumi:"revision"`
 }
 
@@ -918,9 +979,9 @@ type IstiodInput interface {
 
 // A control plane of Istio.
 type IstiodArgs struct {
-	// Its namespace.
+	// The namespace of istiod.
 	Namespace pulumi.StringInput `pulumi:"namespace"`
-	// Its revision; `default` for one without. Default: all of the namespace.
+	// The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
 	Revision pulumi.StringPtrInput `pulumi:"revision"`
 }
 
@@ -1002,12 +1063,12 @@ func (o IstiodOutput) ToIstiodPtrOutputWithContext(ctx context.Context) IstiodPt
 	}).(IstiodPtrOutput)
 }
 
-// Its namespace.
+// The namespace of istiod.
 func (o IstiodOutput) Namespace() pulumi.StringOutput {
 	return o.ApplyT(func(v Istiod) string { return v.Namespace }).(pulumi.StringOutput)
 }
 
-// Its revision; `default` for one without. Default: all of the namespace.
+// The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
 func (o IstiodOutput) Revision() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Istiod) *string { return v.Revision }).(pulumi.StringPtrOutput)
 }
@@ -1036,7 +1097,7 @@ func (o IstiodPtrOutput) Elem() IstiodOutput {
 	}).(IstiodOutput)
 }
 
-// Its namespace.
+// The namespace of istiod.
 func (o IstiodPtrOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Istiod) *string {
 		if v == nil {
@@ -1046,7 +1107,7 @@ func (o IstiodPtrOutput) Namespace() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Its revision; `default` for one without. Default: all of the namespace.
+// The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
 func (o IstiodPtrOutput) Revision() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Istiod) *string {
 		if v == nil {
@@ -1056,25 +1117,25 @@ func (o IstiodPtrOutput) Revision() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// One istiod, as it says itself.
+// The status of one istiod.
 type IstiodStatus struct {
-	// The name of its pod.
+	// The name of the pod.
 	Pod string `pulumi:"pod"`
-	// Whether it is proved of this one.
-	Proved bool `pulumi:"proved"`
-	// The proxies that are connected to it; 0 unless the source is `Debug`.
+	// The numbers of connected proxies. 0 unless the source is `Debug`.
 	Proxies ProxyCounts `pulumi:"proxies"`
-	// What proxies reject now.
+	// The reason why it is not verified. Empty when it is verified.
+	Reason string `pulumi:"reason"`
+	// The proxies that reject their listeners now.
 	Rejections []RejectedProxy `pulumi:"rejections"`
-	// Where this is known from: `Debug` (istiod's debug endpoints, through a port-forward, tell all of it), `Metrics` (its counters, through the pod proxy, tell only who rejected something since it started) or `None`.
+	// The source of the status: `Debug` (the debug endpoints of istiod, through a port-forward), `Metrics` (only the counters of istiod, through the pod proxy, which count rejections since it started) or `None`.
 	Source string `pulumi:"source"`
-	// What the mesh does with spans; empty unless the source is `Debug`.
-	Tracing TracingInForce `pulumi:"tracing"`
-	// Why it is not.
-	Why string `pulumi:"why"`
+	// The effective tracing of the mesh. Empty unless the source is `Debug`.
+	Tracing EffectiveTracing `pulumi:"tracing"`
+	// Whether this istiod is verified.
+	Verified bool `pulumi:"verified"`
 }
 
-// One istiod, as it says itself.
+// The status of one istiod.
 type IstiodStatusOutput struct{ *pulumi.OutputState }
 
 func (IstiodStatusOutput) ElementType() reflect.Type {
@@ -1089,39 +1150,39 @@ func (o IstiodStatusOutput) ToIstiodStatusOutputWithContext(ctx context.Context)
 	return o
 }
 
-// The name of its pod.
+// The name of the pod.
 func (o IstiodStatusOutput) Pod() pulumi.StringOutput {
 	return o.ApplyT(func(v IstiodStatus) string { return v.Pod }).(pulumi.StringOutput)
 }
 
-// Whether it is proved of this one.
-func (o IstiodStatusOutput) Proved() pulumi.BoolOutput {
-	return o.ApplyT(func(v IstiodStatus) bool { return v.Proved }).(pulumi.BoolOutput)
-}
-
-// The proxies that are connected to it; 0 unless the source is `Debug`.
+// The numbers of connected proxies. 0 unless the source is `Debug`.
 func (o IstiodStatusOutput) Proxies() ProxyCountsOutput {
 	return o.ApplyT(func(v IstiodStatus) ProxyCounts { return v.Proxies }).(ProxyCountsOutput)
 }
 
-// What proxies reject now.
+// The reason why it is not verified. Empty when it is verified.
+func (o IstiodStatusOutput) Reason() pulumi.StringOutput {
+	return o.ApplyT(func(v IstiodStatus) string { return v.Reason }).(pulumi.StringOutput)
+}
+
+// The proxies that reject their listeners now.
 func (o IstiodStatusOutput) Rejections() RejectedProxyArrayOutput {
 	return o.ApplyT(func(v IstiodStatus) []RejectedProxy { return v.Rejections }).(RejectedProxyArrayOutput)
 }
 
-// Where this is known from: `Debug` (istiod's debug endpoints, through a port-forward, tell all of it), `Metrics` (its counters, through the pod proxy, tell only who rejected something since it started) or `None`.
+// The source of the status: `Debug` (the debug endpoints of istiod, through a port-forward), `Metrics` (only the counters of istiod, through the pod proxy, which count rejections since it started) or `None`.
 func (o IstiodStatusOutput) Source() pulumi.StringOutput {
 	return o.ApplyT(func(v IstiodStatus) string { return v.Source }).(pulumi.StringOutput)
 }
 
-// What the mesh does with spans; empty unless the source is `Debug`.
-func (o IstiodStatusOutput) Tracing() TracingInForceOutput {
-	return o.ApplyT(func(v IstiodStatus) TracingInForce { return v.Tracing }).(TracingInForceOutput)
+// The effective tracing of the mesh. Empty unless the source is `Debug`.
+func (o IstiodStatusOutput) Tracing() EffectiveTracingOutput {
+	return o.ApplyT(func(v IstiodStatus) EffectiveTracing { return v.Tracing }).(EffectiveTracingOutput)
 }
 
-// Why it is not.
-func (o IstiodStatusOutput) Why() pulumi.StringOutput {
-	return o.ApplyT(func(v IstiodStatus) string { return v.Why }).(pulumi.StringOutput)
+// Whether this istiod is verified.
+func (o IstiodStatusOutput) Verified() pulumi.BoolOutput {
+	return o.ApplyT(func(v IstiodStatus) bool { return v.Verified }).(pulumi.BoolOutput)
 }
 
 type IstiodStatusArrayOutput struct{ *pulumi.OutputState }
@@ -1146,15 +1207,15 @@ func (o IstiodStatusArrayOutput) Index(i pulumi.IntInput) IstiodStatusOutput {
 
 // A control plane of Istio.
 type Mesh struct {
-	// The ConfigMap that was written, as `namespace/name`; empty when none was.
+	// The ConfigMap that holds the tracing provider, as `namespace/name`; empty where another object does.
 	ConfigMap string `pulumi:"configMap"`
-	// Who will write its configuration again: istioctl, Helm, Helm 4, IstioOperator, Sail, AKS or unknown.
+	// The owner, which will write the mesh configuration again: `istioctl`, `Helm`, `Helm 4`, `IstioOperator`, `Sail`, `AKS` or `unknown`.
 	Owner string `pulumi:"owner"`
-	// Its revision; `default` for one without.
+	// The revision; `default` for a control plane without one.
 	Revision string `pulumi:"revision"`
-	// The namespace of mesh-wide Telemetry.
+	// The root namespace, which holds the mesh-wide Telemetry.
 	RootNamespace string `pulumi:"rootNamespace"`
-	// Its version as its labels or image say; empty when they do not.
+	// The version in istiod's labels or image; empty where neither has one.
 	Version string `pulumi:"version"`
 }
 
@@ -1173,27 +1234,27 @@ func (o MeshOutput) ToMeshOutputWithContext(ctx context.Context) MeshOutput {
 	return o
 }
 
-// The ConfigMap that was written, as `namespace/name`; empty when none was.
+// The ConfigMap that holds the tracing provider, as `namespace/name`; empty where another object does.
 func (o MeshOutput) ConfigMap() pulumi.StringOutput {
 	return o.ApplyT(func(v Mesh) string { return v.ConfigMap }).(pulumi.StringOutput)
 }
 
-// Who will write its configuration again: istioctl, Helm, Helm 4, IstioOperator, Sail, AKS or unknown.
+// The owner, which will write the mesh configuration again: `istioctl`, `Helm`, `Helm 4`, `IstioOperator`, `Sail`, `AKS` or `unknown`.
 func (o MeshOutput) Owner() pulumi.StringOutput {
 	return o.ApplyT(func(v Mesh) string { return v.Owner }).(pulumi.StringOutput)
 }
 
-// Its revision; `default` for one without.
+// The revision; `default` for a control plane without one.
 func (o MeshOutput) Revision() pulumi.StringOutput {
 	return o.ApplyT(func(v Mesh) string { return v.Revision }).(pulumi.StringOutput)
 }
 
-// The namespace of mesh-wide Telemetry.
+// The root namespace, which holds the mesh-wide Telemetry.
 func (o MeshOutput) RootNamespace() pulumi.StringOutput {
 	return o.ApplyT(func(v Mesh) string { return v.RootNamespace }).(pulumi.StringOutput)
 }
 
-// Its version as its labels or image say; empty when they do not.
+// The version in istiod's labels or image; empty where neither has one.
 func (o MeshOutput) Version() pulumi.StringOutput {
 	return o.ApplyT(func(v Mesh) string { return v.Version }).(pulumi.StringOutput)
 }
@@ -1218,38 +1279,38 @@ func (o MeshArrayOutput) Index(i pulumi.IntInput) MeshOutput {
 	}).(MeshOutput)
 }
 
-// How the mesh's Prometheus metrics get to groundcover, and which of them.
+// How the mesh's Prometheus metrics reach groundcover, and which of them. Where groundcover's own scraper takes pods by their annotations, the inputs that filter or label series act only through the output `groundcoverValues`.
 type Metrics struct {
-	// The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+	// The label `cluster` of every series. Default: the scraper's own.
 	Cluster *string `pulumi:"cluster"`
-	// Which parts of Istio are scraped. Default: all.
+	// The components of Istio to scrape. Default: all.
 	Components []MeshComponent `pulumi:"components"`
-	// Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+	// Patterns of metric names to drop, in RE2 over the whole name. They win over `keep` and `profile`. Default: none.
 	Drop []string `pulumi:"drop"`
-	// Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+	// Names of labels to remove from every series, such as `source_principal`. Series that differ in no other label become one, so remove only labels that other labels imply. Default: none.
 	DropLabels []string `pulumi:"dropLabels"`
-	// The label `env` of each series. Default: what groundcover's scraper adds itself.
+	// The label `env` of every series. Default: the scraper's own.
 	Environment *string `pulumi:"environment"`
-	// The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+	// The time between two scrapes, in hours, minutes, seconds and milliseconds, such as `1m30s`. Default: `30s`.
 	Interval *string `pulumi:"interval"`
-	// Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+	// Patterns of metric names to keep in addition to the profile, in RE2 over the whole name, such as `envoy_server_.+`. Default: none.
 	Keep []string `pulumi:"keep"`
-	// Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+	// Labels to add to every series, with their values. Default: none beside `namespace`, `pod`, `container`, `node` and `workload`.
 	Labels map[string]string `pulumi:"labels"`
-	// Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+	// The method by which scraping is configured. Default: `Auto`.
+	Method *MetricsMethod `pulumi:"method"`
+	// Labels of the monitors, in addition to those that the agent's selector requires. Default: none.
 	MonitorLabels map[string]string `pulumi:"monitorLabels"`
-	// Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+	// The namespace of the monitors. Default: istiod's namespace, or another one in which the agent selects monitors.
 	Namespace *string `pulumi:"namespace"`
-	// Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
+	// Names of labels of a pod to copy to its series, such as `team`. Scrape jobs for groundcover's own scraper also copy `app` and `version`. Default: none.
 	PodLabels []string `pulumi:"podLabels"`
-	// How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+	// The set of metrics to keep. It drops no metric of an application that is merged into its sidecar's. Default: `Standard`.
 	Profile *MetricsProfile `pulumi:"profile"`
-	// The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+	// The highest number of series of one target in one scrape, greater than 0. A scrape with more fails. Default: no limit.
 	SampleLimit *int `pulumi:"sampleLimit"`
-	// How long a scrape may take. Default: `10s`, or the interval where that is shorter.
+	// The longest time of one scrape, written like `interval` and no longer than it. Default: `10s`, or the interval where that is shorter.
 	ScrapeTimeout *string `pulumi:"scrapeTimeout"`
-	// By which objects the scrape is set up. Default: `Auto`.
-	Via *MetricsVia `pulumi:"via"`
 }
 
 // MetricsInput is an input type that accepts MetricsArgs and MetricsOutput values.
@@ -1263,38 +1324,38 @@ type MetricsInput interface {
 	ToMetricsOutputWithContext(context.Context) MetricsOutput
 }
 
-// How the mesh's Prometheus metrics get to groundcover, and which of them.
+// How the mesh's Prometheus metrics reach groundcover, and which of them. Where groundcover's own scraper takes pods by their annotations, the inputs that filter or label series act only through the output `groundcoverValues`.
 type MetricsArgs struct {
-	// The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+	// The label `cluster` of every series. Default: the scraper's own.
 	Cluster pulumi.StringPtrInput `pulumi:"cluster"`
-	// Which parts of Istio are scraped. Default: all.
+	// The components of Istio to scrape. Default: all.
 	Components []MeshComponent `pulumi:"components"`
-	// Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+	// Patterns of metric names to drop, in RE2 over the whole name. They win over `keep` and `profile`. Default: none.
 	Drop pulumi.StringArrayInput `pulumi:"drop"`
-	// Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+	// Names of labels to remove from every series, such as `source_principal`. Series that differ in no other label become one, so remove only labels that other labels imply. Default: none.
 	DropLabels pulumi.StringArrayInput `pulumi:"dropLabels"`
-	// The label `env` of each series. Default: what groundcover's scraper adds itself.
+	// The label `env` of every series. Default: the scraper's own.
 	Environment pulumi.StringPtrInput `pulumi:"environment"`
-	// The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+	// The time between two scrapes, in hours, minutes, seconds and milliseconds, such as `1m30s`. Default: `30s`.
 	Interval pulumi.StringPtrInput `pulumi:"interval"`
-	// Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+	// Patterns of metric names to keep in addition to the profile, in RE2 over the whole name, such as `envoy_server_.+`. Default: none.
 	Keep pulumi.StringArrayInput `pulumi:"keep"`
-	// Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+	// Labels to add to every series, with their values. Default: none beside `namespace`, `pod`, `container`, `node` and `workload`.
 	Labels pulumi.StringMapInput `pulumi:"labels"`
-	// Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+	// The method by which scraping is configured. Default: `Auto`.
+	Method *MetricsMethod `pulumi:"method"`
+	// Labels of the monitors, in addition to those that the agent's selector requires. Default: none.
 	MonitorLabels pulumi.StringMapInput `pulumi:"monitorLabels"`
-	// Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+	// The namespace of the monitors. Default: istiod's namespace, or another one in which the agent selects monitors.
 	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
-	// Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
+	// Names of labels of a pod to copy to its series, such as `team`. Scrape jobs for groundcover's own scraper also copy `app` and `version`. Default: none.
 	PodLabels pulumi.StringArrayInput `pulumi:"podLabels"`
-	// How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+	// The set of metrics to keep. It drops no metric of an application that is merged into its sidecar's. Default: `Standard`.
 	Profile *MetricsProfile `pulumi:"profile"`
-	// The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+	// The highest number of series of one target in one scrape, greater than 0. A scrape with more fails. Default: no limit.
 	SampleLimit pulumi.IntPtrInput `pulumi:"sampleLimit"`
-	// How long a scrape may take. Default: `10s`, or the interval where that is shorter.
+	// The longest time of one scrape, written like `interval` and no longer than it. Default: `10s`, or the interval where that is shorter.
 	ScrapeTimeout pulumi.StringPtrInput `pulumi:"scrapeTimeout"`
-	// By which objects the scrape is set up. Default: `Auto`.
-	Via *MetricsVia `pulumi:"via"`
 }
 
 func (MetricsArgs) ElementType() reflect.Type {
@@ -1350,7 +1411,7 @@ func (i *metricsPtrType) ToMetricsPtrOutputWithContext(ctx context.Context) Metr
 	return pulumi.ToOutputWithContext(ctx, i).(MetricsPtrOutput)
 }
 
-// How the mesh's Prometheus metrics get to groundcover, and which of them.
+// How the mesh's Prometheus metrics reach groundcover, and which of them. Where groundcover's own scraper takes pods by their annotations, the inputs that filter or label series act only through the output `groundcoverValues`.
 type MetricsOutput struct{ *pulumi.OutputState }
 
 func (MetricsOutput) ElementType() reflect.Type {
@@ -1375,79 +1436,79 @@ func (o MetricsOutput) ToMetricsPtrOutputWithContext(ctx context.Context) Metric
 	}).(MetricsPtrOutput)
 }
 
-// The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+// The label `cluster` of every series. Default: the scraper's own.
 func (o MetricsOutput) Cluster() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Metrics) *string { return v.Cluster }).(pulumi.StringPtrOutput)
 }
 
-// Which parts of Istio are scraped. Default: all.
+// The components of Istio to scrape. Default: all.
 func (o MetricsOutput) Components() MeshComponentArrayOutput {
 	return o.ApplyT(func(v Metrics) []MeshComponent { return v.Components }).(MeshComponentArrayOutput)
 }
 
-// Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+// Patterns of metric names to drop, in RE2 over the whole name. They win over `keep` and `profile`. Default: none.
 func (o MetricsOutput) Drop() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Metrics) []string { return v.Drop }).(pulumi.StringArrayOutput)
 }
 
-// Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+// Names of labels to remove from every series, such as `source_principal`. Series that differ in no other label become one, so remove only labels that other labels imply. Default: none.
 func (o MetricsOutput) DropLabels() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Metrics) []string { return v.DropLabels }).(pulumi.StringArrayOutput)
 }
 
-// The label `env` of each series. Default: what groundcover's scraper adds itself.
+// The label `env` of every series. Default: the scraper's own.
 func (o MetricsOutput) Environment() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Metrics) *string { return v.Environment }).(pulumi.StringPtrOutput)
 }
 
-// The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+// The time between two scrapes, in hours, minutes, seconds and milliseconds, such as `1m30s`. Default: `30s`.
 func (o MetricsOutput) Interval() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Metrics) *string { return v.Interval }).(pulumi.StringPtrOutput)
 }
 
-// Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+// Patterns of metric names to keep in addition to the profile, in RE2 over the whole name, such as `envoy_server_.+`. Default: none.
 func (o MetricsOutput) Keep() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Metrics) []string { return v.Keep }).(pulumi.StringArrayOutput)
 }
 
-// Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+// Labels to add to every series, with their values. Default: none beside `namespace`, `pod`, `container`, `node` and `workload`.
 func (o MetricsOutput) Labels() pulumi.StringMapOutput {
 	return o.ApplyT(func(v Metrics) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
 }
 
-// Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+// The method by which scraping is configured. Default: `Auto`.
+func (o MetricsOutput) Method() MetricsMethodPtrOutput {
+	return o.ApplyT(func(v Metrics) *MetricsMethod { return v.Method }).(MetricsMethodPtrOutput)
+}
+
+// Labels of the monitors, in addition to those that the agent's selector requires. Default: none.
 func (o MetricsOutput) MonitorLabels() pulumi.StringMapOutput {
 	return o.ApplyT(func(v Metrics) map[string]string { return v.MonitorLabels }).(pulumi.StringMapOutput)
 }
 
-// Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+// The namespace of the monitors. Default: istiod's namespace, or another one in which the agent selects monitors.
 func (o MetricsOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Metrics) *string { return v.Namespace }).(pulumi.StringPtrOutput)
 }
 
-// Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
+// Names of labels of a pod to copy to its series, such as `team`. Scrape jobs for groundcover's own scraper also copy `app` and `version`. Default: none.
 func (o MetricsOutput) PodLabels() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Metrics) []string { return v.PodLabels }).(pulumi.StringArrayOutput)
 }
 
-// How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+// The set of metrics to keep. It drops no metric of an application that is merged into its sidecar's. Default: `Standard`.
 func (o MetricsOutput) Profile() MetricsProfilePtrOutput {
 	return o.ApplyT(func(v Metrics) *MetricsProfile { return v.Profile }).(MetricsProfilePtrOutput)
 }
 
-// The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+// The highest number of series of one target in one scrape, greater than 0. A scrape with more fails. Default: no limit.
 func (o MetricsOutput) SampleLimit() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Metrics) *int { return v.SampleLimit }).(pulumi.IntPtrOutput)
 }
 
-// How long a scrape may take. Default: `10s`, or the interval where that is shorter.
+// The longest time of one scrape, written like `interval` and no longer than it. Default: `10s`, or the interval where that is shorter.
 func (o MetricsOutput) ScrapeTimeout() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Metrics) *string { return v.ScrapeTimeout }).(pulumi.StringPtrOutput)
-}
-
-// By which objects the scrape is set up. Default: `Auto`.
-func (o MetricsOutput) Via() MetricsViaPtrOutput {
-	return o.ApplyT(func(v Metrics) *MetricsVia { return v.Via }).(MetricsViaPtrOutput)
 }
 
 type MetricsPtrOutput struct{ *pulumi.OutputState }
@@ -1474,7 +1535,7 @@ func (o MetricsPtrOutput) Elem() MetricsOutput {
 	}).(MetricsOutput)
 }
 
-// The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+// The label `cluster` of every series. Default: the scraper's own.
 func (o MetricsPtrOutput) Cluster() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Metrics) *string {
 		if v == nil {
@@ -1484,7 +1545,7 @@ func (o MetricsPtrOutput) Cluster() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Which parts of Istio are scraped. Default: all.
+// The components of Istio to scrape. Default: all.
 func (o MetricsPtrOutput) Components() MeshComponentArrayOutput {
 	return o.ApplyT(func(v *Metrics) []MeshComponent {
 		if v == nil {
@@ -1494,7 +1555,7 @@ func (o MetricsPtrOutput) Components() MeshComponentArrayOutput {
 	}).(MeshComponentArrayOutput)
 }
 
-// Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+// Patterns of metric names to drop, in RE2 over the whole name. They win over `keep` and `profile`. Default: none.
 func (o MetricsPtrOutput) Drop() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Metrics) []string {
 		if v == nil {
@@ -1504,7 +1565,7 @@ func (o MetricsPtrOutput) Drop() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+// Names of labels to remove from every series, such as `source_principal`. Series that differ in no other label become one, so remove only labels that other labels imply. Default: none.
 func (o MetricsPtrOutput) DropLabels() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Metrics) []string {
 		if v == nil {
@@ -1514,7 +1575,7 @@ func (o MetricsPtrOutput) DropLabels() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// The label `env` of each series. Default: what groundcover's scraper adds itself.
+// The label `env` of every series. Default: the scraper's own.
 func (o MetricsPtrOutput) Environment() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Metrics) *string {
 		if v == nil {
@@ -1524,7 +1585,7 @@ func (o MetricsPtrOutput) Environment() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+// The time between two scrapes, in hours, minutes, seconds and milliseconds, such as `1m30s`. Default: `30s`.
 func (o MetricsPtrOutput) Interval() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Metrics) *string {
 		if v == nil {
@@ -1534,7 +1595,7 @@ func (o MetricsPtrOutput) Interval() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+// Patterns of metric names to keep in addition to the profile, in RE2 over the whole name, such as `envoy_server_.+`. Default: none.
 func (o MetricsPtrOutput) Keep() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Metrics) []string {
 		if v == nil {
@@ -1544,7 +1605,7 @@ func (o MetricsPtrOutput) Keep() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+// Labels to add to every series, with their values. Default: none beside `namespace`, `pod`, `container`, `node` and `workload`.
 func (o MetricsPtrOutput) Labels() pulumi.StringMapOutput {
 	return o.ApplyT(func(v *Metrics) map[string]string {
 		if v == nil {
@@ -1554,7 +1615,17 @@ func (o MetricsPtrOutput) Labels() pulumi.StringMapOutput {
 	}).(pulumi.StringMapOutput)
 }
 
-// Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+// The method by which scraping is configured. Default: `Auto`.
+func (o MetricsPtrOutput) Method() MetricsMethodPtrOutput {
+	return o.ApplyT(func(v *Metrics) *MetricsMethod {
+		if v == nil {
+			return nil
+		}
+		return v.Method
+	}).(MetricsMethodPtrOutput)
+}
+
+// Labels of the monitors, in addition to those that the agent's selector requires. Default: none.
 func (o MetricsPtrOutput) MonitorLabels() pulumi.StringMapOutput {
 	return o.ApplyT(func(v *Metrics) map[string]string {
 		if v == nil {
@@ -1564,7 +1635,7 @@ func (o MetricsPtrOutput) MonitorLabels() pulumi.StringMapOutput {
 	}).(pulumi.StringMapOutput)
 }
 
-// Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+// The namespace of the monitors. Default: istiod's namespace, or another one in which the agent selects monitors.
 func (o MetricsPtrOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Metrics) *string {
 		if v == nil {
@@ -1574,7 +1645,7 @@ func (o MetricsPtrOutput) Namespace() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
+// Names of labels of a pod to copy to its series, such as `team`. Scrape jobs for groundcover's own scraper also copy `app` and `version`. Default: none.
 func (o MetricsPtrOutput) PodLabels() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Metrics) []string {
 		if v == nil {
@@ -1584,7 +1655,7 @@ func (o MetricsPtrOutput) PodLabels() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+// The set of metrics to keep. It drops no metric of an application that is merged into its sidecar's. Default: `Standard`.
 func (o MetricsPtrOutput) Profile() MetricsProfilePtrOutput {
 	return o.ApplyT(func(v *Metrics) *MetricsProfile {
 		if v == nil {
@@ -1594,7 +1665,7 @@ func (o MetricsPtrOutput) Profile() MetricsProfilePtrOutput {
 	}).(MetricsProfilePtrOutput)
 }
 
-// The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+// The highest number of series of one target in one scrape, greater than 0. A scrape with more fails. Default: no limit.
 func (o MetricsPtrOutput) SampleLimit() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Metrics) *int {
 		if v == nil {
@@ -1604,7 +1675,7 @@ func (o MetricsPtrOutput) SampleLimit() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// How long a scrape may take. Default: `10s`, or the interval where that is shorter.
+// The longest time of one scrape, written like `interval` and no longer than it. Default: `10s`, or the interval where that is shorter.
 func (o MetricsPtrOutput) ScrapeTimeout() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Metrics) *string {
 		if v == nil {
@@ -1614,29 +1685,19 @@ func (o MetricsPtrOutput) ScrapeTimeout() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// By which objects the scrape is set up. Default: `Auto`.
-func (o MetricsPtrOutput) Via() MetricsViaPtrOutput {
-	return o.ApplyT(func(v *Metrics) *MetricsVia {
-		if v == nil {
-			return nil
-		}
-		return v.Via
-	}).(MetricsViaPtrOutput)
-}
-
-// How the mesh's metrics get to groundcover.
+// The scraping of the mesh's metrics.
 type MetricsResult struct {
-	// How many series of the proxies are expected; 0 where nothing scrapes, or the proxies could not be counted.
+	// The expected number of series of the proxies; 0 where no scraper runs, or where the proxies could not be counted.
 	EstimatedSeries int `pulumi:"estimatedSeries"`
-	// The monitors that are made, as `kind namespace/name`.
+	// The kind of object that configures the scrape: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where no scraper runs yet.
+	Method string `pulumi:"method"`
+	// The monitors that are created, as `kind namespace/name`.
 	Monitors []string `pulumi:"monitors"`
-	// What scrapes, as `kind namespace/name`; empty for nothing.
+	// The scraper, as `kind namespace/name`; empty where none runs.
 	Scraper string `pulumi:"scraper"`
-	// By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.
-	Via string `pulumi:"via"`
 }
 
-// How the mesh's metrics get to groundcover.
+// The scraping of the mesh's metrics.
 type MetricsResultOutput struct{ *pulumi.OutputState }
 
 func (MetricsResultOutput) ElementType() reflect.Type {
@@ -1651,37 +1712,342 @@ func (o MetricsResultOutput) ToMetricsResultOutputWithContext(ctx context.Contex
 	return o
 }
 
-// How many series of the proxies are expected; 0 where nothing scrapes, or the proxies could not be counted.
+// The expected number of series of the proxies; 0 where no scraper runs, or where the proxies could not be counted.
 func (o MetricsResultOutput) EstimatedSeries() pulumi.IntOutput {
 	return o.ApplyT(func(v MetricsResult) int { return v.EstimatedSeries }).(pulumi.IntOutput)
 }
 
-// The monitors that are made, as `kind namespace/name`.
+// The kind of object that configures the scrape: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where no scraper runs yet.
+func (o MetricsResultOutput) Method() pulumi.StringOutput {
+	return o.ApplyT(func(v MetricsResult) string { return v.Method }).(pulumi.StringOutput)
+}
+
+// The monitors that are created, as `kind namespace/name`.
 func (o MetricsResultOutput) Monitors() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v MetricsResult) []string { return v.Monitors }).(pulumi.StringArrayOutput)
 }
 
-// What scrapes, as `kind namespace/name`; empty for nothing.
+// The scraper, as `kind namespace/name`; empty where none runs.
 func (o MetricsResultOutput) Scraper() pulumi.StringOutput {
 	return o.ApplyT(func(v MetricsResult) string { return v.Scraper }).(pulumi.StringOutput)
 }
 
-// By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.
-func (o MetricsResultOutput) Via() pulumi.StringOutput {
-	return o.ApplyT(func(v MetricsResult) string { return v.Via }).(pulumi.StringOutput)
+// The reference of a Kubernetes object.
+type ObjectRef struct {
+	// Its apiVersion, such as `v1` or `apps/v1`.
+	ApiVersion string `pulumi:"apiVersion"`
+	// Its kind.
+	Kind string `pulumi:"kind"`
+	// Its name.
+	Name string `pulumi:"name"`
+	// Its namespace. Default: none, for a cluster-scoped object.
+	Namespace *string `pulumi:"namespace"`
 }
 
-// How many proxies there are. Those that neither acknowledged nor rejected have not answered yet.
+// ObjectRefInput is an input type that accepts ObjectRefArgs and ObjectRefOutput values.
+// You can construct a concrete instance of `ObjectRefInput` via:
+//
+//	ObjectRefArgs{...}
+type ObjectRefInput interface {
+	pulumi.Input
+
+	ToObjectRefOutput() ObjectRefOutput
+	ToObjectRefOutputWithContext(context.Context) ObjectRefOutput
+}
+
+// The reference of a Kubernetes object.
+type ObjectRefArgs struct {
+	// Its apiVersion, such as `v1` or `apps/v1`.
+	ApiVersion pulumi.StringInput `pulumi:"apiVersion"`
+	// Its kind.
+	Kind pulumi.StringInput `pulumi:"kind"`
+	// Its name.
+	Name pulumi.StringInput `pulumi:"name"`
+	// Its namespace. Default: none, for a cluster-scoped object.
+	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
+}
+
+func (ObjectRefArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ObjectRef)(nil)).Elem()
+}
+
+func (i ObjectRefArgs) ToObjectRefOutput() ObjectRefOutput {
+	return i.ToObjectRefOutputWithContext(context.Background())
+}
+
+func (i ObjectRefArgs) ToObjectRefOutputWithContext(ctx context.Context) ObjectRefOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ObjectRefOutput)
+}
+
+// ObjectRefArrayInput is an input type that accepts ObjectRefArray and ObjectRefArrayOutput values.
+// You can construct a concrete instance of `ObjectRefArrayInput` via:
+//
+//	ObjectRefArray{ ObjectRefArgs{...} }
+type ObjectRefArrayInput interface {
+	pulumi.Input
+
+	ToObjectRefArrayOutput() ObjectRefArrayOutput
+	ToObjectRefArrayOutputWithContext(context.Context) ObjectRefArrayOutput
+}
+
+type ObjectRefArray []ObjectRefInput
+
+func (ObjectRefArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ObjectRef)(nil)).Elem()
+}
+
+func (i ObjectRefArray) ToObjectRefArrayOutput() ObjectRefArrayOutput {
+	return i.ToObjectRefArrayOutputWithContext(context.Background())
+}
+
+func (i ObjectRefArray) ToObjectRefArrayOutputWithContext(ctx context.Context) ObjectRefArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ObjectRefArrayOutput)
+}
+
+// The reference of a Kubernetes object.
+type ObjectRefOutput struct{ *pulumi.OutputState }
+
+func (ObjectRefOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ObjectRef)(nil)).Elem()
+}
+
+func (o ObjectRefOutput) ToObjectRefOutput() ObjectRefOutput {
+	return o
+}
+
+func (o ObjectRefOutput) ToObjectRefOutputWithContext(ctx context.Context) ObjectRefOutput {
+	return o
+}
+
+// Its apiVersion, such as `v1` or `apps/v1`.
+func (o ObjectRefOutput) ApiVersion() pulumi.StringOutput {
+	return o.ApplyT(func(v ObjectRef) string { return v.ApiVersion }).(pulumi.StringOutput)
+}
+
+// Its kind.
+func (o ObjectRefOutput) Kind() pulumi.StringOutput {
+	return o.ApplyT(func(v ObjectRef) string { return v.Kind }).(pulumi.StringOutput)
+}
+
+// Its name.
+func (o ObjectRefOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v ObjectRef) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Its namespace. Default: none, for a cluster-scoped object.
+func (o ObjectRefOutput) Namespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ObjectRef) *string { return v.Namespace }).(pulumi.StringPtrOutput)
+}
+
+type ObjectRefArrayOutput struct{ *pulumi.OutputState }
+
+func (ObjectRefArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ObjectRef)(nil)).Elem()
+}
+
+func (o ObjectRefArrayOutput) ToObjectRefArrayOutput() ObjectRefArrayOutput {
+	return o
+}
+
+func (o ObjectRefArrayOutput) ToObjectRefArrayOutputWithContext(ctx context.Context) ObjectRefArrayOutput {
+	return o
+}
+
+func (o ObjectRefArrayOutput) Index(i pulumi.IntInput) ObjectRefOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ObjectRef {
+		return vs[0].([]ObjectRef)[vs[1].(int)]
+	}).(ObjectRefOutput)
+}
+
+// The owner of fields: one component of one stack.
+type Owner struct {
+	// The name of the component in the program.
+	Component string `pulumi:"component"`
+	// The stack, as `organization/project/stack`.
+	Stack string `pulumi:"stack"`
+	// The output `token` of the Ownership resource of the component.
+	Token string `pulumi:"token"`
+}
+
+// OwnerInput is an input type that accepts OwnerArgs and OwnerOutput values.
+// You can construct a concrete instance of `OwnerInput` via:
+//
+//	OwnerArgs{...}
+type OwnerInput interface {
+	pulumi.Input
+
+	ToOwnerOutput() OwnerOutput
+	ToOwnerOutputWithContext(context.Context) OwnerOutput
+}
+
+// The owner of fields: one component of one stack.
+type OwnerArgs struct {
+	// The name of the component in the program.
+	Component pulumi.StringInput `pulumi:"component"`
+	// The stack, as `organization/project/stack`.
+	Stack pulumi.StringInput `pulumi:"stack"`
+	// The output `token` of the Ownership resource of the component.
+	Token pulumi.StringInput `pulumi:"token"`
+}
+
+func (OwnerArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Owner)(nil)).Elem()
+}
+
+func (i OwnerArgs) ToOwnerOutput() OwnerOutput {
+	return i.ToOwnerOutputWithContext(context.Background())
+}
+
+func (i OwnerArgs) ToOwnerOutputWithContext(ctx context.Context) OwnerOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(OwnerOutput)
+}
+
+func (i OwnerArgs) ToOwnerPtrOutput() OwnerPtrOutput {
+	return i.ToOwnerPtrOutputWithContext(context.Background())
+}
+
+func (i OwnerArgs) ToOwnerPtrOutputWithContext(ctx context.Context) OwnerPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(OwnerOutput).ToOwnerPtrOutputWithContext(ctx)
+}
+
+// OwnerPtrInput is an input type that accepts OwnerArgs, OwnerPtr and OwnerPtrOutput values.
+// You can construct a concrete instance of `OwnerPtrInput` via:
+//
+//	        OwnerArgs{...}
+//
+//	or:
+//
+//	        nil
+type OwnerPtrInput interface {
+	pulumi.Input
+
+	ToOwnerPtrOutput() OwnerPtrOutput
+	ToOwnerPtrOutputWithContext(context.Context) OwnerPtrOutput
+}
+
+type ownerPtrType OwnerArgs
+
+func OwnerPtr(v *OwnerArgs) OwnerPtrInput {
+	return (*ownerPtrType)(v)
+}
+
+func (*ownerPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**Owner)(nil)).Elem()
+}
+
+func (i *ownerPtrType) ToOwnerPtrOutput() OwnerPtrOutput {
+	return i.ToOwnerPtrOutputWithContext(context.Background())
+}
+
+func (i *ownerPtrType) ToOwnerPtrOutputWithContext(ctx context.Context) OwnerPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(OwnerPtrOutput)
+}
+
+// The owner of fields: one component of one stack.
+type OwnerOutput struct{ *pulumi.OutputState }
+
+func (OwnerOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Owner)(nil)).Elem()
+}
+
+func (o OwnerOutput) ToOwnerOutput() OwnerOutput {
+	return o
+}
+
+func (o OwnerOutput) ToOwnerOutputWithContext(ctx context.Context) OwnerOutput {
+	return o
+}
+
+func (o OwnerOutput) ToOwnerPtrOutput() OwnerPtrOutput {
+	return o.ToOwnerPtrOutputWithContext(context.Background())
+}
+
+func (o OwnerOutput) ToOwnerPtrOutputWithContext(ctx context.Context) OwnerPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Owner) *Owner {
+		return &v
+	}).(OwnerPtrOutput)
+}
+
+// The name of the component in the program.
+func (o OwnerOutput) Component() pulumi.StringOutput {
+	return o.ApplyT(func(v Owner) string { return v.Component }).(pulumi.StringOutput)
+}
+
+// The stack, as `organization/project/stack`.
+func (o OwnerOutput) Stack() pulumi.StringOutput {
+	return o.ApplyT(func(v Owner) string { return v.Stack }).(pulumi.StringOutput)
+}
+
+// The output `token` of the Ownership resource of the component.
+func (o OwnerOutput) Token() pulumi.StringOutput {
+	return o.ApplyT(func(v Owner) string { return v.Token }).(pulumi.StringOutput)
+}
+
+type OwnerPtrOutput struct{ *pulumi.OutputState }
+
+func (OwnerPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Owner)(nil)).Elem()
+}
+
+func (o OwnerPtrOutput) ToOwnerPtrOutput() OwnerPtrOutput {
+	return o
+}
+
+func (o OwnerPtrOutput) ToOwnerPtrOutputWithContext(ctx context.Context) OwnerPtrOutput {
+	return o
+}
+
+func (o OwnerPtrOutput) Elem() OwnerOutput {
+	return o.ApplyT(func(v *Owner) Owner {
+		if v != nil {
+			return *v
+		}
+		var ret Owner
+		return ret
+	}).(OwnerOutput)
+}
+
+// The name of the component in the program.
+func (o OwnerPtrOutput) Component() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Owner) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Component
+	}).(pulumi.StringPtrOutput)
+}
+
+// The stack, as `organization/project/stack`.
+func (o OwnerPtrOutput) Stack() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Owner) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Stack
+	}).(pulumi.StringPtrOutput)
+}
+
+// The output `token` of the Ownership resource of the component.
+func (o OwnerPtrOutput) Token() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Owner) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Token
+	}).(pulumi.StringPtrOutput)
+}
+
+// The numbers of proxies. A proxy that is neither acknowledged nor rejected has not answered yet.
 type ProxyCounts struct {
-	// Those that took the last listeners that they were sent.
+	// The number of proxies that accepted the last listeners from istiod.
 	Acknowledged int `pulumi:"acknowledged"`
-	// Those that rejected them: they serve with older ones, and one that starts anew serves nothing.
+	// The number of proxies that rejected them (NACK). They keep their previous listeners; new proxies do not become ready.
 	Rejected int `pulumi:"rejected"`
-	// All with listeners that are connected.
+	// The number of connected proxies that have listeners.
 	Total int `pulumi:"total"`
 }
 
-// How many proxies there are. Those that neither acknowledged nor rejected have not answered yet.
+// The numbers of proxies. A proxy that is neither acknowledged nor rejected has not answered yet.
 type ProxyCountsOutput struct{ *pulumi.OutputState }
 
 func (ProxyCountsOutput) ElementType() reflect.Type {
@@ -1696,30 +2062,30 @@ func (o ProxyCountsOutput) ToProxyCountsOutputWithContext(ctx context.Context) P
 	return o
 }
 
-// Those that took the last listeners that they were sent.
+// The number of proxies that accepted the last listeners from istiod.
 func (o ProxyCountsOutput) Acknowledged() pulumi.IntOutput {
 	return o.ApplyT(func(v ProxyCounts) int { return v.Acknowledged }).(pulumi.IntOutput)
 }
 
-// Those that rejected them: they serve with older ones, and one that starts anew serves nothing.
+// The number of proxies that rejected them (NACK). They keep their previous listeners; new proxies do not become ready.
 func (o ProxyCountsOutput) Rejected() pulumi.IntOutput {
 	return o.ApplyT(func(v ProxyCounts) int { return v.Rejected }).(pulumi.IntOutput)
 }
 
-// All with listeners that are connected.
+// The number of connected proxies that have listeners.
 func (o ProxyCountsOutput) Total() pulumi.IntOutput {
 	return o.ApplyT(func(v ProxyCounts) int { return v.Total }).(pulumi.IntOutput)
 }
 
-// A proxy that rejects what it is sent.
+// A proxy that rejects its listeners.
 type RejectedProxy struct {
-	// Envoy's own words.
+	// The message of Envoy.
 	Message string `pulumi:"message"`
 	// The proxy, as pod.namespace.
 	Proxy string `pulumi:"proxy"`
 }
 
-// A proxy that rejects what it is sent.
+// A proxy that rejects its listeners.
 type RejectedProxyOutput struct{ *pulumi.OutputState }
 
 func (RejectedProxyOutput) ElementType() reflect.Type {
@@ -1734,7 +2100,7 @@ func (o RejectedProxyOutput) ToRejectedProxyOutputWithContext(ctx context.Contex
 	return o
 }
 
-// Envoy's own words.
+// The message of Envoy.
 func (o RejectedProxyOutput) Message() pulumi.StringOutput {
 	return o.ApplyT(func(v RejectedProxy) string { return v.Message }).(pulumi.StringOutput)
 }
@@ -1764,23 +2130,23 @@ func (o RejectedProxyArrayOutput) Index(i pulumi.IntInput) RejectedProxyOutput {
 	}).(RejectedProxyOutput)
 }
 
-// One control plane: all istiods of one revision.
+// The status of a control plane: all istiods of one revision in one namespace.
 type RevisionStatus struct {
-	// Its istiods: a proxy is connected to one of them only.
+	// The istiods of the revision. Each proxy is connected to one of them.
 	Istiods []IstiodStatus `pulumi:"istiods"`
 	// The namespace of istiod.
 	Namespace string `pulumi:"namespace"`
-	// Whether it is proved of each of its istiods.
-	Proved bool `pulumi:"proved"`
-	// The proxies of all of its istiods.
+	// The numbers of proxies of all istiods of the revision.
 	Proxies ProxyCounts `pulumi:"proxies"`
-	// Its revision; `default` for one without. Empty where its pods could not be listed.
+	// The reason why the revision is not verified. Empty when it is verified.
+	Reason string `pulumi:"reason"`
+	// The revision of istiod; `default` for one without a revision. Empty where its pods could not be listed.
 	Revision string `pulumi:"revision"`
-	// Why it is not.
-	Why string `pulumi:"why"`
+	// Whether each istiod of the revision is verified.
+	Verified bool `pulumi:"verified"`
 }
 
-// One control plane: all istiods of one revision.
+// The status of a control plane: all istiods of one revision in one namespace.
 type RevisionStatusOutput struct{ *pulumi.OutputState }
 
 func (RevisionStatusOutput) ElementType() reflect.Type {
@@ -1795,7 +2161,7 @@ func (o RevisionStatusOutput) ToRevisionStatusOutputWithContext(ctx context.Cont
 	return o
 }
 
-// Its istiods: a proxy is connected to one of them only.
+// The istiods of the revision. Each proxy is connected to one of them.
 func (o RevisionStatusOutput) Istiods() IstiodStatusArrayOutput {
 	return o.ApplyT(func(v RevisionStatus) []IstiodStatus { return v.Istiods }).(IstiodStatusArrayOutput)
 }
@@ -1805,24 +2171,24 @@ func (o RevisionStatusOutput) Namespace() pulumi.StringOutput {
 	return o.ApplyT(func(v RevisionStatus) string { return v.Namespace }).(pulumi.StringOutput)
 }
 
-// Whether it is proved of each of its istiods.
-func (o RevisionStatusOutput) Proved() pulumi.BoolOutput {
-	return o.ApplyT(func(v RevisionStatus) bool { return v.Proved }).(pulumi.BoolOutput)
-}
-
-// The proxies of all of its istiods.
+// The numbers of proxies of all istiods of the revision.
 func (o RevisionStatusOutput) Proxies() ProxyCountsOutput {
 	return o.ApplyT(func(v RevisionStatus) ProxyCounts { return v.Proxies }).(ProxyCountsOutput)
 }
 
-// Its revision; `default` for one without. Empty where its pods could not be listed.
+// The reason why the revision is not verified. Empty when it is verified.
+func (o RevisionStatusOutput) Reason() pulumi.StringOutput {
+	return o.ApplyT(func(v RevisionStatus) string { return v.Reason }).(pulumi.StringOutput)
+}
+
+// The revision of istiod; `default` for one without a revision. Empty where its pods could not be listed.
 func (o RevisionStatusOutput) Revision() pulumi.StringOutput {
 	return o.ApplyT(func(v RevisionStatus) string { return v.Revision }).(pulumi.StringOutput)
 }
 
-// Why it is not.
-func (o RevisionStatusOutput) Why() pulumi.StringOutput {
-	return o.ApplyT(func(v RevisionStatus) string { return v.Why }).(pulumi.StringOutput)
+// Whether each istiod of the revision is verified.
+func (o RevisionStatusOutput) Verified() pulumi.BoolOutput {
+	return o.ApplyT(func(v RevisionStatus) bool { return v.Verified }).(pulumi.BoolOutput)
 }
 
 type RevisionStatusArrayOutput struct{ *pulumi.OutputState }
@@ -1845,21 +2211,21 @@ func (o RevisionStatusArrayOutput) Index(i pulumi.IntInput) RevisionStatusOutput
 	}).(RevisionStatusOutput)
 }
 
-// What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
+// The restarts of istiod and proxies. With `tracing.api: Telemetry` no proxy has to restart.
 type RolloutPolicy struct {
-	// Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
+	// Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
 	ControlPlane *bool `pulumi:"controlPlane"`
-	// Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
+	// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 	Gateways *bool `pulumi:"gateways"`
-	// How many workloads may roll at the same time. Default: 5.
+	// The maximum number of workloads that restart at the same time, above 0. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
-	// What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
+	// The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
 	OnDestroy *OnDestroy `pulumi:"onDestroy"`
-	// When proxies restart. Default: `WhenNeeded`.
+	// The condition under which proxies restart. Default: `WhenNeeded`.
 	Policy *RestartPolicy `pulumi:"policy"`
-	// How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+	// The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
 	TimeoutSeconds *int `pulumi:"timeoutSeconds"`
-	// Which injected workloads restart where they need to. Default: all.
+	// The injected workloads that restart where they need to. Default: all.
 	Workloads *Workloads `pulumi:"workloads"`
 }
 
@@ -1874,21 +2240,21 @@ type RolloutPolicyInput interface {
 	ToRolloutPolicyOutputWithContext(context.Context) RolloutPolicyOutput
 }
 
-// What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
+// The restarts of istiod and proxies. With `tracing.api: Telemetry` no proxy has to restart.
 type RolloutPolicyArgs struct {
-	// Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
+	// Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
 	ControlPlane pulumi.BoolPtrInput `pulumi:"controlPlane"`
-	// Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
+	// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 	Gateways pulumi.BoolPtrInput `pulumi:"gateways"`
-	// How many workloads may roll at the same time. Default: 5.
+	// The maximum number of workloads that restart at the same time, above 0. Default: 5.
 	MaxParallel pulumi.IntPtrInput `pulumi:"maxParallel"`
-	// What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
+	// The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
 	OnDestroy *OnDestroy `pulumi:"onDestroy"`
-	// When proxies restart. Default: `WhenNeeded`.
+	// The condition under which proxies restart. Default: `WhenNeeded`.
 	Policy *RestartPolicy `pulumi:"policy"`
-	// How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+	// The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
 	TimeoutSeconds pulumi.IntPtrInput `pulumi:"timeoutSeconds"`
-	// Which injected workloads restart where they need to. Default: all.
+	// The injected workloads that restart where they need to. Default: all.
 	Workloads *WorkloadsArgs `pulumi:"workloads"`
 }
 
@@ -1945,7 +2311,7 @@ func (i *rolloutPolicyPtrType) ToRolloutPolicyPtrOutputWithContext(ctx context.C
 	return pulumi.ToOutputWithContext(ctx, i).(RolloutPolicyPtrOutput)
 }
 
-// What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
+// The restarts of istiod and proxies. With `tracing.api: Telemetry` no proxy has to restart.
 type RolloutPolicyOutput struct{ *pulumi.OutputState }
 
 func (RolloutPolicyOutput) ElementType() reflect.Type {
@@ -1970,37 +2336,37 @@ func (o RolloutPolicyOutput) ToRolloutPolicyPtrOutputWithContext(ctx context.Con
 	}).(RolloutPolicyPtrOutput)
 }
 
-// Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
+// Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
 func (o RolloutPolicyOutput) ControlPlane() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *bool { return v.ControlPlane }).(pulumi.BoolPtrOutput)
 }
 
-// Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
+// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 func (o RolloutPolicyOutput) Gateways() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *bool { return v.Gateways }).(pulumi.BoolPtrOutput)
 }
 
-// How many workloads may roll at the same time. Default: 5.
+// The maximum number of workloads that restart at the same time, above 0. Default: 5.
 func (o RolloutPolicyOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *int { return v.MaxParallel }).(pulumi.IntPtrOutput)
 }
 
-// What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
+// The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
 func (o RolloutPolicyOutput) OnDestroy() OnDestroyPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *OnDestroy { return v.OnDestroy }).(OnDestroyPtrOutput)
 }
 
-// When proxies restart. Default: `WhenNeeded`.
+// The condition under which proxies restart. Default: `WhenNeeded`.
 func (o RolloutPolicyOutput) Policy() RestartPolicyPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *RestartPolicy { return v.Policy }).(RestartPolicyPtrOutput)
 }
 
-// How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+// The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
 func (o RolloutPolicyOutput) TimeoutSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *int { return v.TimeoutSeconds }).(pulumi.IntPtrOutput)
 }
 
-// Which injected workloads restart where they need to. Default: all.
+// The injected workloads that restart where they need to. Default: all.
 func (o RolloutPolicyOutput) Workloads() WorkloadsPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *Workloads { return v.Workloads }).(WorkloadsPtrOutput)
 }
@@ -2029,7 +2395,7 @@ func (o RolloutPolicyPtrOutput) Elem() RolloutPolicyOutput {
 	}).(RolloutPolicyOutput)
 }
 
-// Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
+// Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
 func (o RolloutPolicyPtrOutput) ControlPlane() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *bool {
 		if v == nil {
@@ -2039,7 +2405,7 @@ func (o RolloutPolicyPtrOutput) ControlPlane() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
+// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 func (o RolloutPolicyPtrOutput) Gateways() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *bool {
 		if v == nil {
@@ -2049,7 +2415,7 @@ func (o RolloutPolicyPtrOutput) Gateways() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// How many workloads may roll at the same time. Default: 5.
+// The maximum number of workloads that restart at the same time, above 0. Default: 5.
 func (o RolloutPolicyPtrOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *int {
 		if v == nil {
@@ -2059,7 +2425,7 @@ func (o RolloutPolicyPtrOutput) MaxParallel() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
+// The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
 func (o RolloutPolicyPtrOutput) OnDestroy() OnDestroyPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *OnDestroy {
 		if v == nil {
@@ -2069,7 +2435,7 @@ func (o RolloutPolicyPtrOutput) OnDestroy() OnDestroyPtrOutput {
 	}).(OnDestroyPtrOutput)
 }
 
-// When proxies restart. Default: `WhenNeeded`.
+// The condition under which proxies restart. Default: `WhenNeeded`.
 func (o RolloutPolicyPtrOutput) Policy() RestartPolicyPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *RestartPolicy {
 		if v == nil {
@@ -2079,7 +2445,7 @@ func (o RolloutPolicyPtrOutput) Policy() RestartPolicyPtrOutput {
 	}).(RestartPolicyPtrOutput)
 }
 
-// How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+// The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
 func (o RolloutPolicyPtrOutput) TimeoutSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *int {
 		if v == nil {
@@ -2089,7 +2455,7 @@ func (o RolloutPolicyPtrOutput) TimeoutSeconds() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// Which injected workloads restart where they need to. Default: all.
+// The injected workloads that restart where they need to. Default: all.
 func (o RolloutPolicyPtrOutput) Workloads() WorkloadsPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *Workloads {
 		if v == nil {
@@ -2099,23 +2465,23 @@ func (o RolloutPolicyPtrOutput) Workloads() WorkloadsPtrOutput {
 	}).(WorkloadsPtrOutput)
 }
 
-// Workloads with a proxy of Istio, found from their pods.
+// A selection of workloads with a proxy of Istio. They are found by their pods.
 type RolloutProxies struct {
-	// Workloads that are left alone, as `namespace/name`. Default: none.
+	// The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
+	AwaitInjectedText *string `pulumi:"awaitInjectedText"`
+	// The workloads that do not restart, as `namespace/name`. Default: none.
 	Exclude []string `pulumi:"exclude"`
-	// Whether gateways and waypoints are among them.
+	// Whether gateways and waypoints restart.
 	Gateways bool `pulumi:"gateways"`
-	// A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
-	Injected *string `pulumi:"injected"`
-	// The namespaces to look in. Default: all.
+	// The namespaces of the workloads. Default: all.
 	Namespaces []string `pulumi:"namespaces"`
-	// Why they have to restart, for the output `restarted`. Default: none.
+	// The reason for the restarts, for the output `restarted`. Default: none.
 	Reason *string `pulumi:"reason"`
-	// The revision of istiod that the proxies belong to; `default` for one without.
+	// The revision of istiod that the proxies belong to; `default` for one without a revision.
 	Revision string `pulumi:"revision"`
-	// A label selector for the pods. Default: all.
+	// The label selector of the pods. Default: all pods.
 	Selector *string `pulumi:"selector"`
-	// Whether injected workloads are among them.
+	// Whether injected workloads restart.
 	Workloads bool `pulumi:"workloads"`
 }
 
@@ -2130,23 +2496,23 @@ type RolloutProxiesInput interface {
 	ToRolloutProxiesOutputWithContext(context.Context) RolloutProxiesOutput
 }
 
-// Workloads with a proxy of Istio, found from their pods.
+// A selection of workloads with a proxy of Istio. They are found by their pods.
 type RolloutProxiesArgs struct {
-	// Workloads that are left alone, as `namespace/name`. Default: none.
+	// The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
+	AwaitInjectedText pulumi.StringPtrInput `pulumi:"awaitInjectedText"`
+	// The workloads that do not restart, as `namespace/name`. Default: none.
 	Exclude pulumi.StringArrayInput `pulumi:"exclude"`
-	// Whether gateways and waypoints are among them.
+	// Whether gateways and waypoints restart.
 	Gateways pulumi.BoolInput `pulumi:"gateways"`
-	// A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
-	Injected pulumi.StringPtrInput `pulumi:"injected"`
-	// The namespaces to look in. Default: all.
+	// The namespaces of the workloads. Default: all.
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
-	// Why they have to restart, for the output `restarted`. Default: none.
+	// The reason for the restarts, for the output `restarted`. Default: none.
 	Reason pulumi.StringPtrInput `pulumi:"reason"`
-	// The revision of istiod that the proxies belong to; `default` for one without.
+	// The revision of istiod that the proxies belong to; `default` for one without a revision.
 	Revision pulumi.StringInput `pulumi:"revision"`
-	// A label selector for the pods. Default: all.
+	// The label selector of the pods. Default: all pods.
 	Selector pulumi.StringPtrInput `pulumi:"selector"`
-	// Whether injected workloads are among them.
+	// Whether injected workloads restart.
 	Workloads pulumi.BoolInput `pulumi:"workloads"`
 }
 
@@ -2203,7 +2569,7 @@ func (i *rolloutProxiesPtrType) ToRolloutProxiesPtrOutputWithContext(ctx context
 	return pulumi.ToOutputWithContext(ctx, i).(RolloutProxiesPtrOutput)
 }
 
-// Workloads with a proxy of Istio, found from their pods.
+// A selection of workloads with a proxy of Istio. They are found by their pods.
 type RolloutProxiesOutput struct{ *pulumi.OutputState }
 
 func (RolloutProxiesOutput) ElementType() reflect.Type {
@@ -2228,42 +2594,42 @@ func (o RolloutProxiesOutput) ToRolloutProxiesPtrOutputWithContext(ctx context.C
 	}).(RolloutProxiesPtrOutput)
 }
 
-// Workloads that are left alone, as `namespace/name`. Default: none.
+// The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
+func (o RolloutProxiesOutput) AwaitInjectedText() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RolloutProxies) *string { return v.AwaitInjectedText }).(pulumi.StringPtrOutput)
+}
+
+// The workloads that do not restart, as `namespace/name`. Default: none.
 func (o RolloutProxiesOutput) Exclude() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v RolloutProxies) []string { return v.Exclude }).(pulumi.StringArrayOutput)
 }
 
-// Whether gateways and waypoints are among them.
+// Whether gateways and waypoints restart.
 func (o RolloutProxiesOutput) Gateways() pulumi.BoolOutput {
 	return o.ApplyT(func(v RolloutProxies) bool { return v.Gateways }).(pulumi.BoolOutput)
 }
 
-// A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
-func (o RolloutProxiesOutput) Injected() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v RolloutProxies) *string { return v.Injected }).(pulumi.StringPtrOutput)
-}
-
-// The namespaces to look in. Default: all.
+// The namespaces of the workloads. Default: all.
 func (o RolloutProxiesOutput) Namespaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v RolloutProxies) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
 }
 
-// Why they have to restart, for the output `restarted`. Default: none.
+// The reason for the restarts, for the output `restarted`. Default: none.
 func (o RolloutProxiesOutput) Reason() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v RolloutProxies) *string { return v.Reason }).(pulumi.StringPtrOutput)
 }
 
-// The revision of istiod that the proxies belong to; `default` for one without.
+// The revision of istiod that the proxies belong to; `default` for one without a revision.
 func (o RolloutProxiesOutput) Revision() pulumi.StringOutput {
 	return o.ApplyT(func(v RolloutProxies) string { return v.Revision }).(pulumi.StringOutput)
 }
 
-// A label selector for the pods. Default: all.
+// The label selector of the pods. Default: all pods.
 func (o RolloutProxiesOutput) Selector() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v RolloutProxies) *string { return v.Selector }).(pulumi.StringPtrOutput)
 }
 
-// Whether injected workloads are among them.
+// Whether injected workloads restart.
 func (o RolloutProxiesOutput) Workloads() pulumi.BoolOutput {
 	return o.ApplyT(func(v RolloutProxies) bool { return v.Workloads }).(pulumi.BoolOutput)
 }
@@ -2292,7 +2658,17 @@ func (o RolloutProxiesPtrOutput) Elem() RolloutProxiesOutput {
 	}).(RolloutProxiesOutput)
 }
 
-// Workloads that are left alone, as `namespace/name`. Default: none.
+// The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
+func (o RolloutProxiesPtrOutput) AwaitInjectedText() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RolloutProxies) *string {
+		if v == nil {
+			return nil
+		}
+		return v.AwaitInjectedText
+	}).(pulumi.StringPtrOutput)
+}
+
+// The workloads that do not restart, as `namespace/name`. Default: none.
 func (o RolloutProxiesPtrOutput) Exclude() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *RolloutProxies) []string {
 		if v == nil {
@@ -2302,7 +2678,7 @@ func (o RolloutProxiesPtrOutput) Exclude() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Whether gateways and waypoints are among them.
+// Whether gateways and waypoints restart.
 func (o RolloutProxiesPtrOutput) Gateways() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *RolloutProxies) *bool {
 		if v == nil {
@@ -2312,17 +2688,7 @@ func (o RolloutProxiesPtrOutput) Gateways() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
-func (o RolloutProxiesPtrOutput) Injected() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *RolloutProxies) *string {
-		if v == nil {
-			return nil
-		}
-		return v.Injected
-	}).(pulumi.StringPtrOutput)
-}
-
-// The namespaces to look in. Default: all.
+// The namespaces of the workloads. Default: all.
 func (o RolloutProxiesPtrOutput) Namespaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *RolloutProxies) []string {
 		if v == nil {
@@ -2332,7 +2698,7 @@ func (o RolloutProxiesPtrOutput) Namespaces() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Why they have to restart, for the output `restarted`. Default: none.
+// The reason for the restarts, for the output `restarted`. Default: none.
 func (o RolloutProxiesPtrOutput) Reason() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RolloutProxies) *string {
 		if v == nil {
@@ -2342,7 +2708,7 @@ func (o RolloutProxiesPtrOutput) Reason() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The revision of istiod that the proxies belong to; `default` for one without.
+// The revision of istiod that the proxies belong to; `default` for one without a revision.
 func (o RolloutProxiesPtrOutput) Revision() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RolloutProxies) *string {
 		if v == nil {
@@ -2352,7 +2718,7 @@ func (o RolloutProxiesPtrOutput) Revision() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// A label selector for the pods. Default: all.
+// The label selector of the pods. Default: all pods.
 func (o RolloutProxiesPtrOutput) Selector() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RolloutProxies) *string {
 		if v == nil {
@@ -2362,7 +2728,7 @@ func (o RolloutProxiesPtrOutput) Selector() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Whether injected workloads are among them.
+// Whether injected workloads restart.
 func (o RolloutProxiesPtrOutput) Workloads() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *RolloutProxies) *bool {
 		if v == nil {
@@ -2372,15 +2738,15 @@ func (o RolloutProxiesPtrOutput) Workloads() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// One workload.
+// A workload to restart.
 type RolloutTarget struct {
-	// Deployment, DaemonSet or StatefulSet.
+	// The kind of the workload: `Deployment`, `DaemonSet` or `StatefulSet` (apps/v1).
 	Kind string `pulumi:"kind"`
-	// Its name.
+	// The name of the workload.
 	Name string `pulumi:"name"`
-	// Its namespace.
+	// The namespace of the workload.
 	Namespace string `pulumi:"namespace"`
-	// Why it has to restart, for the output `restarted`. Default: none.
+	// The reason for the restart, for the output `restarted`. Default: none.
 	Reason *string `pulumi:"reason"`
 }
 
@@ -2395,15 +2761,15 @@ type RolloutTargetInput interface {
 	ToRolloutTargetOutputWithContext(context.Context) RolloutTargetOutput
 }
 
-// One workload.
+// A workload to restart.
 type RolloutTargetArgs struct {
-	// Deployment, DaemonSet or StatefulSet.
+	// The kind of the workload: `Deployment`, `DaemonSet` or `StatefulSet` (apps/v1).
 	Kind pulumi.StringInput `pulumi:"kind"`
-	// Its name.
+	// The name of the workload.
 	Name pulumi.StringInput `pulumi:"name"`
-	// Its namespace.
+	// The namespace of the workload.
 	Namespace pulumi.StringInput `pulumi:"namespace"`
-	// Why it has to restart, for the output `restarted`. Default: none.
+	// The reason for the restart, for the output `restarted`. Default: none.
 	Reason pulumi.StringPtrInput `pulumi:"reason"`
 }
 
@@ -2444,7 +2810,7 @@ func (i RolloutTargetArray) ToRolloutTargetArrayOutputWithContext(ctx context.Co
 	return pulumi.ToOutputWithContext(ctx, i).(RolloutTargetArrayOutput)
 }
 
-// One workload.
+// A workload to restart.
 type RolloutTargetOutput struct{ *pulumi.OutputState }
 
 func (RolloutTargetOutput) ElementType() reflect.Type {
@@ -2459,22 +2825,22 @@ func (o RolloutTargetOutput) ToRolloutTargetOutputWithContext(ctx context.Contex
 	return o
 }
 
-// Deployment, DaemonSet or StatefulSet.
+// The kind of the workload: `Deployment`, `DaemonSet` or `StatefulSet` (apps/v1).
 func (o RolloutTargetOutput) Kind() pulumi.StringOutput {
 	return o.ApplyT(func(v RolloutTarget) string { return v.Kind }).(pulumi.StringOutput)
 }
 
-// Its name.
+// The name of the workload.
 func (o RolloutTargetOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v RolloutTarget) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// Its namespace.
+// The namespace of the workload.
 func (o RolloutTargetOutput) Namespace() pulumi.StringOutput {
 	return o.ApplyT(func(v RolloutTarget) string { return v.Namespace }).(pulumi.StringOutput)
 }
 
-// Why it has to restart, for the output `restarted`. Default: none.
+// The reason for the restart, for the output `restarted`. Default: none.
 func (o RolloutTargetOutput) Reason() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v RolloutTarget) *string { return v.Reason }).(pulumi.StringPtrOutput)
 }
@@ -2499,30 +2865,32 @@ func (o RolloutTargetArrayOutput) Index(i pulumi.IntInput) RolloutTargetOutput {
 	}).(RolloutTargetOutput)
 }
 
-// How the mesh traces.
+// The tracing of the mesh.
 type Tracing struct {
-	// The form in which Istio is told to trace. Default: `Telemetry`.
+	// The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
 	Api *API `pulumi:"api"`
-	// The cluster name of these spans in groundcover (attribute `cluster`). Default: what the sensor knows itself.
+	// The cluster name of the spans in groundcover (attribute `cluster`). Default: the name that the sensor sets.
 	Cluster *string `pulumi:"cluster"`
-	// Tags that every span carries, by name. Default: none.
+	// The tags of every span, by name. Default: none.
 	CustomTags map[string]CustomTag `pulumi:"customTags"`
-	// Whether the mesh sends traces to groundcover. Default: true. With false, what was set up is taken back.
+	// Whether the mesh sends traces to groundcover. A change to `false` restores the previous state. Default: true.
 	Enabled *bool `pulumi:"enabled"`
-	// The environment of these spans in groundcover (attribute `env_name`), such as `production`. Sent as a request header, or as a span tag where the protocol has no headers. Default: none.
+	// The environment of the spans in groundcover (attribute `env_name`), such as `production`. Proxies send it as a request header, or as a span tag where the protocol has no headers. Default: none.
 	Environment *string `pulumi:"environment"`
-	// The longest value of the path tag, in characters. Default: Istio's own (256).
+	// The maximum length of the path tag, in characters. Default: Istio's own (256).
 	MaxTagLength *int `pulumi:"maxTagLength"`
-	// What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+	// The effect on a configuration that proxies reject after the write. A proxy that starts with listeners that it rejects serves no traffic. Default: `Revert`.
 	OnRejection *OnRejection `pulumi:"onRejection"`
-	// How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
+	// The protocol by which proxies send spans to the sensor. With `api: Telemetry` a change restarts no proxy. Default: `OpenTelemetry`.
 	Protocol *Protocol `pulumi:"protocol"`
-	// Whether groundcover takes the place of another tracer that is the mesh's default. Istio traces to one provider only, so with the default, false, such a mesh is an error.
+	// Whether groundcover replaces another tracer that is the mesh's default, until destroy restores it. Istio traces to one provider only, so with `false` such a mesh is an error. Default: false.
 	ReplaceDefault *bool `pulumi:"replaceDefault"`
-	// The share of requests that is traced, in percent from 0 to 100. Default: 1. groundcover's sensor keeps a share of that again (5 % by default): see the output `tracing.keptPercent`.
+	// The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
 	Sampling *float64 `pulumi:"sampling"`
-	// The source of these spans in groundcover (attribute `source`). Default: what the sensor sets for the protocol.
+	// The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.
 	Source *string `pulumi:"source"`
+	// Whether fields that a component of another stack manages are taken over, with the original values that it recorded. With `false` they are an error. Default: false.
+	TakeOver *bool `pulumi:"takeOver"`
 }
 
 // TracingInput is an input type that accepts TracingArgs and TracingOutput values.
@@ -2536,30 +2904,32 @@ type TracingInput interface {
 	ToTracingOutputWithContext(context.Context) TracingOutput
 }
 
-// How the mesh traces.
+// The tracing of the mesh.
 type TracingArgs struct {
-	// The form in which Istio is told to trace. Default: `Telemetry`.
+	// The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
 	Api *API `pulumi:"api"`
-	// The cluster name of these spans in groundcover (attribute `cluster`). Default: what the sensor knows itself.
+	// The cluster name of the spans in groundcover (attribute `cluster`). Default: the name that the sensor sets.
 	Cluster pulumi.StringPtrInput `pulumi:"cluster"`
-	// Tags that every span carries, by name. Default: none.
+	// The tags of every span, by name. Default: none.
 	CustomTags map[string]CustomTagArgs `pulumi:"customTags"`
-	// Whether the mesh sends traces to groundcover. Default: true. With false, what was set up is taken back.
+	// Whether the mesh sends traces to groundcover. A change to `false` restores the previous state. Default: true.
 	Enabled pulumi.BoolPtrInput `pulumi:"enabled"`
-	// The environment of these spans in groundcover (attribute `env_name`), such as `production`. Sent as a request header, or as a span tag where the protocol has no headers. Default: none.
+	// The environment of the spans in groundcover (attribute `env_name`), such as `production`. Proxies send it as a request header, or as a span tag where the protocol has no headers. Default: none.
 	Environment pulumi.StringPtrInput `pulumi:"environment"`
-	// The longest value of the path tag, in characters. Default: Istio's own (256).
+	// The maximum length of the path tag, in characters. Default: Istio's own (256).
 	MaxTagLength pulumi.IntPtrInput `pulumi:"maxTagLength"`
-	// What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+	// The effect on a configuration that proxies reject after the write. A proxy that starts with listeners that it rejects serves no traffic. Default: `Revert`.
 	OnRejection *OnRejection `pulumi:"onRejection"`
-	// How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
+	// The protocol by which proxies send spans to the sensor. With `api: Telemetry` a change restarts no proxy. Default: `OpenTelemetry`.
 	Protocol *Protocol `pulumi:"protocol"`
-	// Whether groundcover takes the place of another tracer that is the mesh's default. Istio traces to one provider only, so with the default, false, such a mesh is an error.
+	// Whether groundcover replaces another tracer that is the mesh's default, until destroy restores it. Istio traces to one provider only, so with `false` such a mesh is an error. Default: false.
 	ReplaceDefault pulumi.BoolPtrInput `pulumi:"replaceDefault"`
-	// The share of requests that is traced, in percent from 0 to 100. Default: 1. groundcover's sensor keeps a share of that again (5 % by default): see the output `tracing.keptPercent`.
+	// The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
 	Sampling pulumi.Float64PtrInput `pulumi:"sampling"`
-	// The source of these spans in groundcover (attribute `source`). Default: what the sensor sets for the protocol.
+	// The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.
 	Source pulumi.StringPtrInput `pulumi:"source"`
+	// Whether fields that a component of another stack manages are taken over, with the original values that it recorded. With `false` they are an error. Default: false.
+	TakeOver pulumi.BoolPtrInput `pulumi:"takeOver"`
 }
 
 func (TracingArgs) ElementType() reflect.Type {
@@ -2615,7 +2985,7 @@ func (i *tracingPtrType) ToTracingPtrOutputWithContext(ctx context.Context) Trac
 	return pulumi.ToOutputWithContext(ctx, i).(TracingPtrOutput)
 }
 
-// How the mesh traces.
+// The tracing of the mesh.
 type TracingOutput struct{ *pulumi.OutputState }
 
 func (TracingOutput) ElementType() reflect.Type {
@@ -2640,59 +3010,64 @@ func (o TracingOutput) ToTracingPtrOutputWithContext(ctx context.Context) Tracin
 	}).(TracingPtrOutput)
 }
 
-// The form in which Istio is told to trace. Default: `Telemetry`.
+// The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
 func (o TracingOutput) Api() APIPtrOutput {
 	return o.ApplyT(func(v Tracing) *API { return v.Api }).(APIPtrOutput)
 }
 
-// The cluster name of these spans in groundcover (attribute `cluster`). Default: what the sensor knows itself.
+// The cluster name of the spans in groundcover (attribute `cluster`). Default: the name that the sensor sets.
 func (o TracingOutput) Cluster() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Tracing) *string { return v.Cluster }).(pulumi.StringPtrOutput)
 }
 
-// Tags that every span carries, by name. Default: none.
+// The tags of every span, by name. Default: none.
 func (o TracingOutput) CustomTags() CustomTagMapOutput {
 	return o.ApplyT(func(v Tracing) map[string]CustomTag { return v.CustomTags }).(CustomTagMapOutput)
 }
 
-// Whether the mesh sends traces to groundcover. Default: true. With false, what was set up is taken back.
+// Whether the mesh sends traces to groundcover. A change to `false` restores the previous state. Default: true.
 func (o TracingOutput) Enabled() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v Tracing) *bool { return v.Enabled }).(pulumi.BoolPtrOutput)
 }
 
-// The environment of these spans in groundcover (attribute `env_name`), such as `production`. Sent as a request header, or as a span tag where the protocol has no headers. Default: none.
+// The environment of the spans in groundcover (attribute `env_name`), such as `production`. Proxies send it as a request header, or as a span tag where the protocol has no headers. Default: none.
 func (o TracingOutput) Environment() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Tracing) *string { return v.Environment }).(pulumi.StringPtrOutput)
 }
 
-// The longest value of the path tag, in characters. Default: Istio's own (256).
+// The maximum length of the path tag, in characters. Default: Istio's own (256).
 func (o TracingOutput) MaxTagLength() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Tracing) *int { return v.MaxTagLength }).(pulumi.IntPtrOutput)
 }
 
-// What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+// The effect on a configuration that proxies reject after the write. A proxy that starts with listeners that it rejects serves no traffic. Default: `Revert`.
 func (o TracingOutput) OnRejection() OnRejectionPtrOutput {
 	return o.ApplyT(func(v Tracing) *OnRejection { return v.OnRejection }).(OnRejectionPtrOutput)
 }
 
-// How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
+// The protocol by which proxies send spans to the sensor. With `api: Telemetry` a change restarts no proxy. Default: `OpenTelemetry`.
 func (o TracingOutput) Protocol() ProtocolPtrOutput {
 	return o.ApplyT(func(v Tracing) *Protocol { return v.Protocol }).(ProtocolPtrOutput)
 }
 
-// Whether groundcover takes the place of another tracer that is the mesh's default. Istio traces to one provider only, so with the default, false, such a mesh is an error.
+// Whether groundcover replaces another tracer that is the mesh's default, until destroy restores it. Istio traces to one provider only, so with `false` such a mesh is an error. Default: false.
 func (o TracingOutput) ReplaceDefault() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v Tracing) *bool { return v.ReplaceDefault }).(pulumi.BoolPtrOutput)
 }
 
-// The share of requests that is traced, in percent from 0 to 100. Default: 1. groundcover's sensor keeps a share of that again (5 % by default): see the output `tracing.keptPercent`.
+// The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
 func (o TracingOutput) Sampling() pulumi.Float64PtrOutput {
 	return o.ApplyT(func(v Tracing) *float64 { return v.Sampling }).(pulumi.Float64PtrOutput)
 }
 
-// The source of these spans in groundcover (attribute `source`). Default: what the sensor sets for the protocol.
+// The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.
 func (o TracingOutput) Source() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Tracing) *string { return v.Source }).(pulumi.StringPtrOutput)
+}
+
+// Whether fields that a component of another stack manages are taken over, with the original values that it recorded. With `false` they are an error. Default: false.
+func (o TracingOutput) TakeOver() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v Tracing) *bool { return v.TakeOver }).(pulumi.BoolPtrOutput)
 }
 
 type TracingPtrOutput struct{ *pulumi.OutputState }
@@ -2719,7 +3094,7 @@ func (o TracingPtrOutput) Elem() TracingOutput {
 	}).(TracingOutput)
 }
 
-// The form in which Istio is told to trace. Default: `Telemetry`.
+// The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
 func (o TracingPtrOutput) Api() APIPtrOutput {
 	return o.ApplyT(func(v *Tracing) *API {
 		if v == nil {
@@ -2729,7 +3104,7 @@ func (o TracingPtrOutput) Api() APIPtrOutput {
 	}).(APIPtrOutput)
 }
 
-// The cluster name of these spans in groundcover (attribute `cluster`). Default: what the sensor knows itself.
+// The cluster name of the spans in groundcover (attribute `cluster`). Default: the name that the sensor sets.
 func (o TracingPtrOutput) Cluster() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Tracing) *string {
 		if v == nil {
@@ -2739,7 +3114,7 @@ func (o TracingPtrOutput) Cluster() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Tags that every span carries, by name. Default: none.
+// The tags of every span, by name. Default: none.
 func (o TracingPtrOutput) CustomTags() CustomTagMapOutput {
 	return o.ApplyT(func(v *Tracing) map[string]CustomTag {
 		if v == nil {
@@ -2749,7 +3124,7 @@ func (o TracingPtrOutput) CustomTags() CustomTagMapOutput {
 	}).(CustomTagMapOutput)
 }
 
-// Whether the mesh sends traces to groundcover. Default: true. With false, what was set up is taken back.
+// Whether the mesh sends traces to groundcover. A change to `false` restores the previous state. Default: true.
 func (o TracingPtrOutput) Enabled() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *Tracing) *bool {
 		if v == nil {
@@ -2759,7 +3134,7 @@ func (o TracingPtrOutput) Enabled() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// The environment of these spans in groundcover (attribute `env_name`), such as `production`. Sent as a request header, or as a span tag where the protocol has no headers. Default: none.
+// The environment of the spans in groundcover (attribute `env_name`), such as `production`. Proxies send it as a request header, or as a span tag where the protocol has no headers. Default: none.
 func (o TracingPtrOutput) Environment() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Tracing) *string {
 		if v == nil {
@@ -2769,7 +3144,7 @@ func (o TracingPtrOutput) Environment() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The longest value of the path tag, in characters. Default: Istio's own (256).
+// The maximum length of the path tag, in characters. Default: Istio's own (256).
 func (o TracingPtrOutput) MaxTagLength() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Tracing) *int {
 		if v == nil {
@@ -2779,7 +3154,7 @@ func (o TracingPtrOutput) MaxTagLength() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-// What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+// The effect on a configuration that proxies reject after the write. A proxy that starts with listeners that it rejects serves no traffic. Default: `Revert`.
 func (o TracingPtrOutput) OnRejection() OnRejectionPtrOutput {
 	return o.ApplyT(func(v *Tracing) *OnRejection {
 		if v == nil {
@@ -2789,7 +3164,7 @@ func (o TracingPtrOutput) OnRejection() OnRejectionPtrOutput {
 	}).(OnRejectionPtrOutput)
 }
 
-// How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
+// The protocol by which proxies send spans to the sensor. With `api: Telemetry` a change restarts no proxy. Default: `OpenTelemetry`.
 func (o TracingPtrOutput) Protocol() ProtocolPtrOutput {
 	return o.ApplyT(func(v *Tracing) *Protocol {
 		if v == nil {
@@ -2799,7 +3174,7 @@ func (o TracingPtrOutput) Protocol() ProtocolPtrOutput {
 	}).(ProtocolPtrOutput)
 }
 
-// Whether groundcover takes the place of another tracer that is the mesh's default. Istio traces to one provider only, so with the default, false, such a mesh is an error.
+// Whether groundcover replaces another tracer that is the mesh's default, until destroy restores it. Istio traces to one provider only, so with `false` such a mesh is an error. Default: false.
 func (o TracingPtrOutput) ReplaceDefault() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *Tracing) *bool {
 		if v == nil {
@@ -2809,7 +3184,7 @@ func (o TracingPtrOutput) ReplaceDefault() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// The share of requests that is traced, in percent from 0 to 100. Default: 1. groundcover's sensor keeps a share of that again (5 % by default): see the output `tracing.keptPercent`.
+// The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
 func (o TracingPtrOutput) Sampling() pulumi.Float64PtrOutput {
 	return o.ApplyT(func(v *Tracing) *float64 {
 		if v == nil {
@@ -2819,7 +3194,7 @@ func (o TracingPtrOutput) Sampling() pulumi.Float64PtrOutput {
 	}).(pulumi.Float64PtrOutput)
 }
 
-// The source of these spans in groundcover (attribute `source`). Default: what the sensor sets for the protocol.
+// The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.
 func (o TracingPtrOutput) Source() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Tracing) *string {
 		if v == nil {
@@ -2829,80 +3204,29 @@ func (o TracingPtrOutput) Source() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// What a mesh does with spans where nothing more special holds.
-type TracingInForce struct {
-	// Where it sends to, as host:port.
-	Address string `pulumi:"address"`
-	// The Telemetries that send a part of the mesh elsewhere, or nowhere, as namespace/name.
-	Elsewhere []string `pulumi:"elsewhere"`
-	// The kind of that provider as the mesh configuration calls it: `opentelemetry`, `datadog`, `zipkin`; empty where there is no such provider.
-	Protocol string `pulumi:"protocol"`
-	// The extension provider that the Telemetry, or the mesh's default, resolves to; empty for none.
-	Provider string `pulumi:"provider"`
-	// Its share of requests, in percent; none where it says none.
-	Sampling *float64 `pulumi:"sampling"`
-	// The Telemetry that holds for the whole mesh, as namespace/name; empty for none.
-	Telemetry string `pulumi:"telemetry"`
+// Whether fields that a component of another stack manages are taken over, with the original values that it recorded. With `false` they are an error. Default: false.
+func (o TracingPtrOutput) TakeOver() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *Tracing) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.TakeOver
+	}).(pulumi.BoolPtrOutput)
 }
 
-// What a mesh does with spans where nothing more special holds.
-type TracingInForceOutput struct{ *pulumi.OutputState }
-
-func (TracingInForceOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*TracingInForce)(nil)).Elem()
-}
-
-func (o TracingInForceOutput) ToTracingInForceOutput() TracingInForceOutput {
-	return o
-}
-
-func (o TracingInForceOutput) ToTracingInForceOutputWithContext(ctx context.Context) TracingInForceOutput {
-	return o
-}
-
-// Where it sends to, as host:port.
-func (o TracingInForceOutput) Address() pulumi.StringOutput {
-	return o.ApplyT(func(v TracingInForce) string { return v.Address }).(pulumi.StringOutput)
-}
-
-// The Telemetries that send a part of the mesh elsewhere, or nowhere, as namespace/name.
-func (o TracingInForceOutput) Elsewhere() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v TracingInForce) []string { return v.Elsewhere }).(pulumi.StringArrayOutput)
-}
-
-// The kind of that provider as the mesh configuration calls it: `opentelemetry`, `datadog`, `zipkin`; empty where there is no such provider.
-func (o TracingInForceOutput) Protocol() pulumi.StringOutput {
-	return o.ApplyT(func(v TracingInForce) string { return v.Protocol }).(pulumi.StringOutput)
-}
-
-// The extension provider that the Telemetry, or the mesh's default, resolves to; empty for none.
-func (o TracingInForceOutput) Provider() pulumi.StringOutput {
-	return o.ApplyT(func(v TracingInForce) string { return v.Provider }).(pulumi.StringOutput)
-}
-
-// Its share of requests, in percent; none where it says none.
-func (o TracingInForceOutput) Sampling() pulumi.Float64PtrOutput {
-	return o.ApplyT(func(v TracingInForce) *float64 { return v.Sampling }).(pulumi.Float64PtrOutput)
-}
-
-// The Telemetry that holds for the whole mesh, as namespace/name; empty for none.
-func (o TracingInForceOutput) Telemetry() pulumi.StringOutput {
-	return o.ApplyT(func(v TracingInForce) string { return v.Telemetry }).(pulumi.StringOutput)
-}
-
-// What the mesh traces, and how much of it groundcover keeps.
+// The tracing of the mesh, and the share of it that groundcover keeps.
 type TracingResult struct {
-	// The product of both: the share of requests that leaves a trace in groundcover, in percent.
+	// The share of requests that leave a trace in groundcover, in percent: the product of both; absent where the sensor's share is.
 	KeptPercent *float64 `pulumi:"keptPercent"`
 	// The name of the extension provider.
 	Provider string `pulumi:"provider"`
 	// The share of requests that proxies trace, in percent.
 	Sampling float64 `pulumi:"sampling"`
-	// The share of received spans that the sensor keeps, in percent; absent when its configuration could not be read.
+	// The share of received spans that the sensor keeps, in percent; absent where its configuration cannot be read.
 	SensorSampling *float64 `pulumi:"sensorSampling"`
 }
 
-// What the mesh traces, and how much of it groundcover keeps.
+// The tracing of the mesh, and the share of it that groundcover keeps.
 type TracingResultOutput struct{ *pulumi.OutputState }
 
 func (TracingResultOutput) ElementType() reflect.Type {
@@ -2917,7 +3241,7 @@ func (o TracingResultOutput) ToTracingResultOutputWithContext(ctx context.Contex
 	return o
 }
 
-// The product of both: the share of requests that leaves a trace in groundcover, in percent.
+// The share of requests that leave a trace in groundcover, in percent: the product of both; absent where the sensor's share is.
 func (o TracingResultOutput) KeptPercent() pulumi.Float64PtrOutput {
 	return o.ApplyT(func(v TracingResult) *float64 { return v.KeptPercent }).(pulumi.Float64PtrOutput)
 }
@@ -2932,20 +3256,20 @@ func (o TracingResultOutput) Sampling() pulumi.Float64Output {
 	return o.ApplyT(func(v TracingResult) float64 { return v.Sampling }).(pulumi.Float64Output)
 }
 
-// The share of received spans that the sensor keeps, in percent; absent when its configuration could not be read.
+// The share of received spans that the sensor keeps, in percent; absent where its configuration cannot be read.
 func (o TracingResultOutput) SensorSampling() pulumi.Float64PtrOutput {
 	return o.ApplyT(func(v TracingResult) *float64 { return v.SensorSampling }).(pulumi.Float64PtrOutput)
 }
 
-// Which injected workloads restart where they need to.
+// The injected workloads that restart where they need to.
 type Workloads struct {
-	// Whether injected workloads restart at all. Default: true.
+	// Whether injected workloads restart. Default: true.
 	Enabled *bool `pulumi:"enabled"`
-	// Workloads that are left alone, as `namespace/name`. Default: none.
+	// The workloads that do not restart, as `namespace/name`. Default: none.
 	Exclude []string `pulumi:"exclude"`
 	// The namespaces whose workloads restart. Default: all.
 	Namespaces []string `pulumi:"namespaces"`
-	// A label selector that the pods have to match, such as `team=shop`. Default: all.
+	// The label selector that pods have to match for their workload to restart, such as `team=shop`. Default: all.
 	Selector *string `pulumi:"selector"`
 }
 
@@ -2960,15 +3284,15 @@ type WorkloadsInput interface {
 	ToWorkloadsOutputWithContext(context.Context) WorkloadsOutput
 }
 
-// Which injected workloads restart where they need to.
+// The injected workloads that restart where they need to.
 type WorkloadsArgs struct {
-	// Whether injected workloads restart at all. Default: true.
+	// Whether injected workloads restart. Default: true.
 	Enabled pulumi.BoolPtrInput `pulumi:"enabled"`
-	// Workloads that are left alone, as `namespace/name`. Default: none.
+	// The workloads that do not restart, as `namespace/name`. Default: none.
 	Exclude pulumi.StringArrayInput `pulumi:"exclude"`
 	// The namespaces whose workloads restart. Default: all.
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
-	// A label selector that the pods have to match, such as `team=shop`. Default: all.
+	// The label selector that pods have to match for their workload to restart, such as `team=shop`. Default: all.
 	Selector pulumi.StringPtrInput `pulumi:"selector"`
 }
 
@@ -3025,7 +3349,7 @@ func (i *workloadsPtrType) ToWorkloadsPtrOutputWithContext(ctx context.Context) 
 	return pulumi.ToOutputWithContext(ctx, i).(WorkloadsPtrOutput)
 }
 
-// Which injected workloads restart where they need to.
+// The injected workloads that restart where they need to.
 type WorkloadsOutput struct{ *pulumi.OutputState }
 
 func (WorkloadsOutput) ElementType() reflect.Type {
@@ -3050,12 +3374,12 @@ func (o WorkloadsOutput) ToWorkloadsPtrOutputWithContext(ctx context.Context) Wo
 	}).(WorkloadsPtrOutput)
 }
 
-// Whether injected workloads restart at all. Default: true.
+// Whether injected workloads restart. Default: true.
 func (o WorkloadsOutput) Enabled() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v Workloads) *bool { return v.Enabled }).(pulumi.BoolPtrOutput)
 }
 
-// Workloads that are left alone, as `namespace/name`. Default: none.
+// The workloads that do not restart, as `namespace/name`. Default: none.
 func (o WorkloadsOutput) Exclude() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Workloads) []string { return v.Exclude }).(pulumi.StringArrayOutput)
 }
@@ -3065,7 +3389,7 @@ func (o WorkloadsOutput) Namespaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Workloads) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
 }
 
-// A label selector that the pods have to match, such as `team=shop`. Default: all.
+// The label selector that pods have to match for their workload to restart, such as `team=shop`. Default: all.
 func (o WorkloadsOutput) Selector() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Workloads) *string { return v.Selector }).(pulumi.StringPtrOutput)
 }
@@ -3094,7 +3418,7 @@ func (o WorkloadsPtrOutput) Elem() WorkloadsOutput {
 	}).(WorkloadsOutput)
 }
 
-// Whether injected workloads restart at all. Default: true.
+// Whether injected workloads restart. Default: true.
 func (o WorkloadsPtrOutput) Enabled() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *Workloads) *bool {
 		if v == nil {
@@ -3104,7 +3428,7 @@ func (o WorkloadsPtrOutput) Enabled() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// Workloads that are left alone, as `namespace/name`. Default: none.
+// The workloads that do not restart, as `namespace/name`. Default: none.
 func (o WorkloadsPtrOutput) Exclude() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Workloads) []string {
 		if v == nil {
@@ -3124,7 +3448,7 @@ func (o WorkloadsPtrOutput) Namespaces() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// A label selector that the pods have to match, such as `team=shop`. Default: all.
+// The label selector that pods have to match for their workload to restart, such as `team=shop`. Default: all.
 func (o WorkloadsPtrOutput) Selector() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Workloads) *string {
 		if v == nil {
@@ -3147,6 +3471,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*IstiodPtrInput)(nil)).Elem(), IstiodArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*MetricsInput)(nil)).Elem(), MetricsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*MetricsPtrInput)(nil)).Elem(), MetricsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ObjectRefInput)(nil)).Elem(), ObjectRefArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ObjectRefArrayInput)(nil)).Elem(), ObjectRefArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*OwnerInput)(nil)).Elem(), OwnerArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*OwnerPtrInput)(nil)).Elem(), OwnerArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutPolicyInput)(nil)).Elem(), RolloutPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutPolicyPtrInput)(nil)).Elem(), RolloutPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutProxiesInput)(nil)).Elem(), RolloutProxiesArgs{})
@@ -3159,6 +3487,7 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadsPtrInput)(nil)).Elem(), WorkloadsArgs{})
 	pulumi.RegisterOutputType(CustomTagOutput{})
 	pulumi.RegisterOutputType(CustomTagMapOutput{})
+	pulumi.RegisterOutputType(EffectiveTracingOutput{})
 	pulumi.RegisterOutputType(EndpointOutput{})
 	pulumi.RegisterOutputType(FindingOutput{})
 	pulumi.RegisterOutputType(FindingArrayOutput{})
@@ -3177,6 +3506,10 @@ func init() {
 	pulumi.RegisterOutputType(MetricsOutput{})
 	pulumi.RegisterOutputType(MetricsPtrOutput{})
 	pulumi.RegisterOutputType(MetricsResultOutput{})
+	pulumi.RegisterOutputType(ObjectRefOutput{})
+	pulumi.RegisterOutputType(ObjectRefArrayOutput{})
+	pulumi.RegisterOutputType(OwnerOutput{})
+	pulumi.RegisterOutputType(OwnerPtrOutput{})
 	pulumi.RegisterOutputType(ProxyCountsOutput{})
 	pulumi.RegisterOutputType(RejectedProxyOutput{})
 	pulumi.RegisterOutputType(RejectedProxyArrayOutput{})
@@ -3190,7 +3523,6 @@ func init() {
 	pulumi.RegisterOutputType(RolloutTargetArrayOutput{})
 	pulumi.RegisterOutputType(TracingOutput{})
 	pulumi.RegisterOutputType(TracingPtrOutput{})
-	pulumi.RegisterOutputType(TracingInForceOutput{})
 	pulumi.RegisterOutputType(TracingResultOutput{})
 	pulumi.RegisterOutputType(WorkloadsOutput{})
 	pulumi.RegisterOutputType(WorkloadsPtrOutput{})

@@ -12,30 +12,30 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Makes workloads run the current configuration, and waits until they do: a workload whose pod template does not carry the hash is restarted; one that does is only waited for.
+// Restarts workloads so that they run the current configuration, and waits until they are rolled out. A workload whose pod template has the configuration's hash is not restarted again.
 type Rollout struct {
 	pulumi.CustomResourceState
 
-	// What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
+	// The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
 	ConfigHash pulumi.StringOutput `pulumi:"configHash"`
-	// The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+	// The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 	Istiod IstiodPtrOutput `pulumi:"istiod"`
-	// How many workloads may roll at the same time. Default: 5.
+	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
 	MaxParallel pulumi.IntPtrOutput `pulumi:"maxParallel"`
-	// When it acts. Default: `Create`.
-	On RolloutOnPtrOutput `pulumi:"on"`
-	// Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+	// The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
 	Proxies RolloutProxiesPtrOutput `pulumi:"proxies"`
-	// What restarted proxies reject, each with the proxy's own words; none where they took it, or where nobody may look.
+	// The configurations that restarted proxies reject, each with the message of its proxy. Empty where proxies accepted the configuration, or where that could not be verified.
 	Rejected pulumi.StringArrayOutput `pulumi:"rejected"`
 	// The workloads that were restarted for this configuration, each with its reason.
 	Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
-	// The workloads that cannot be restarted this way, each with why and how to do it.
+	// The workloads that a change of their pod template does not restart, each with the reason and what to do instead.
 	Skipped pulumi.StringArrayOutput `pulumi:"skipped"`
-	// The workloads, in the order in which they restart.
+	// The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
 	Targets RolloutTargetArrayOutput `pulumi:"targets"`
-	// How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+	// The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
 	TimeoutSeconds pulumi.IntPtrOutput `pulumi:"timeoutSeconds"`
+	// The moment at which the rollout restarts workloads. Default: `Create`.
+	Trigger RolloutTriggerPtrOutput `pulumi:"trigger"`
 }
 
 // NewRollout registers a new resource with the given unique name, arguments, and options.
@@ -84,38 +84,38 @@ func (RolloutState) ElementType() reflect.Type {
 }
 
 type rolloutArgs struct {
-	// What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
+	// The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
 	ConfigHash string `pulumi:"configHash"`
-	// The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+	// The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 	Istiod *Istiod `pulumi:"istiod"`
-	// How many workloads may roll at the same time. Default: 5.
+	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
-	// When it acts. Default: `Create`.
-	On *RolloutOn `pulumi:"on"`
-	// Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+	// The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
 	Proxies *RolloutProxies `pulumi:"proxies"`
-	// The workloads, in the order in which they restart.
+	// The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
 	Targets []RolloutTarget `pulumi:"targets"`
-	// How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+	// The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
 	TimeoutSeconds *int `pulumi:"timeoutSeconds"`
+	// The moment at which the rollout restarts workloads. Default: `Create`.
+	Trigger *RolloutTrigger `pulumi:"trigger"`
 }
 
 // The set of arguments for constructing a Rollout resource.
 type RolloutArgs struct {
-	// What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
+	// The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
 	ConfigHash pulumi.StringInput
-	// The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+	// The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 	Istiod IstiodPtrInput
-	// How many workloads may roll at the same time. Default: 5.
+	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
 	MaxParallel pulumi.IntPtrInput
-	// When it acts. Default: `Create`.
-	On RolloutOnPtrInput
-	// Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+	// The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
 	Proxies RolloutProxiesPtrInput
-	// The workloads, in the order in which they restart.
+	// The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
 	Targets RolloutTargetArrayInput
-	// How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+	// The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
 	TimeoutSeconds pulumi.IntPtrInput
+	// The moment at which the rollout restarts workloads. Default: `Create`.
+	Trigger RolloutTriggerPtrInput
 }
 
 func (RolloutArgs) ElementType() reflect.Type {
@@ -205,32 +205,27 @@ func (o RolloutOutput) ToRolloutOutputWithContext(ctx context.Context) RolloutOu
 	return o
 }
 
-// What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
+// The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
 func (o RolloutOutput) ConfigHash() pulumi.StringOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.StringOutput { return v.ConfigHash }).(pulumi.StringOutput)
 }
 
-// The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+// The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 func (o RolloutOutput) Istiod() IstiodPtrOutput {
 	return o.ApplyT(func(v *Rollout) IstiodPtrOutput { return v.Istiod }).(IstiodPtrOutput)
 }
 
-// How many workloads may roll at the same time. Default: 5.
+// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
 func (o RolloutOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.IntPtrOutput { return v.MaxParallel }).(pulumi.IntPtrOutput)
 }
 
-// When it acts. Default: `Create`.
-func (o RolloutOutput) On() RolloutOnPtrOutput {
-	return o.ApplyT(func(v *Rollout) RolloutOnPtrOutput { return v.On }).(RolloutOnPtrOutput)
-}
-
-// Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+// The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
 func (o RolloutOutput) Proxies() RolloutProxiesPtrOutput {
 	return o.ApplyT(func(v *Rollout) RolloutProxiesPtrOutput { return v.Proxies }).(RolloutProxiesPtrOutput)
 }
 
-// What restarted proxies reject, each with the proxy's own words; none where they took it, or where nobody may look.
+// The configurations that restarted proxies reject, each with the message of its proxy. Empty where proxies accepted the configuration, or where that could not be verified.
 func (o RolloutOutput) Rejected() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.StringArrayOutput { return v.Rejected }).(pulumi.StringArrayOutput)
 }
@@ -240,19 +235,24 @@ func (o RolloutOutput) Restarted() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.StringArrayOutput { return v.Restarted }).(pulumi.StringArrayOutput)
 }
 
-// The workloads that cannot be restarted this way, each with why and how to do it.
+// The workloads that a change of their pod template does not restart, each with the reason and what to do instead.
 func (o RolloutOutput) Skipped() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.StringArrayOutput { return v.Skipped }).(pulumi.StringArrayOutput)
 }
 
-// The workloads, in the order in which they restart.
+// The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
 func (o RolloutOutput) Targets() RolloutTargetArrayOutput {
 	return o.ApplyT(func(v *Rollout) RolloutTargetArrayOutput { return v.Targets }).(RolloutTargetArrayOutput)
 }
 
-// How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+// The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
 func (o RolloutOutput) TimeoutSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.IntPtrOutput { return v.TimeoutSeconds }).(pulumi.IntPtrOutput)
+}
+
+// The moment at which the rollout restarts workloads. Default: `Create`.
+func (o RolloutOutput) Trigger() RolloutTriggerPtrOutput {
+	return o.ApplyT(func(v *Rollout) RolloutTriggerPtrOutput { return v.Trigger }).(RolloutTriggerPtrOutput)
 }
 
 type RolloutArrayOutput struct{ *pulumi.OutputState }

@@ -8,7 +8,7 @@ declare var exports: any;
 const __config = new pulumi.Config("groundcover-istio");
 
 /**
- * The cluster of the kubeconfig to use. Default: its context's.
+ * The cluster of the kubeconfig. Default: the context's cluster.
  */
 export declare const cluster: string | undefined;
 Object.defineProperty(exports, "cluster", {
@@ -19,7 +19,7 @@ Object.defineProperty(exports, "cluster", {
 });
 
 /**
- * What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
+ * The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
  */
 export declare const clusterIdentifier: string | undefined;
 Object.defineProperty(exports, "clusterIdentifier", {
@@ -30,7 +30,7 @@ Object.defineProperty(exports, "clusterIdentifier", {
 });
 
 /**
- * The context of the kubeconfig to use. Default: its current one.
+ * The context of the kubeconfig. Default: the current context.
  */
 export declare const context: string | undefined;
 Object.defineProperty(exports, "context", {
@@ -41,7 +41,7 @@ Object.defineProperty(exports, "context", {
 });
 
 /**
- * The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+ * The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
  */
 export declare const kubeconfig: string | undefined;
 Object.defineProperty(exports, "kubeconfig", {

@@ -11,15 +11,15 @@ import * as enums from "../types/enums";
  */
 export interface CustomTagArgs {
     /**
-     * The value where the header or the variable is absent. Default: no tag then.
+     * The value where the header or the variable is absent. Default: no tag.
      */
     defaultValue?: pulumi.Input<string | undefined>;
     /**
-     * The name of the proxy's environment variable whose value is taken.
+     * The name of the proxy's environment variable that holds the value.
      */
     environment?: pulumi.Input<string | undefined>;
     /**
-     * The name of the request header whose value is taken.
+     * The name of the request header that holds the value.
      */
     header?: pulumi.Input<string | undefined>;
     /**
@@ -29,29 +29,29 @@ export interface CustomTagArgs {
 }
 
 /**
- * Where groundcover's sensor is.
+ * The location of groundcover's sensor.
  */
 export interface GroundcoverArgs {
     /**
-     * An endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host has to be a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry.
+     * The endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host is a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry. Default: none.
      */
     address?: pulumi.Input<string | undefined>;
     /**
-     * The namespace of the groundcover release. Default: `groundcover`; if no sensor is there, any namespace is looked at, which a namespace given here forbids.
+     * The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
      */
     namespace?: pulumi.Input<string | undefined>;
     /**
-     * The name of the groundcover release. Default: `groundcover`. It decides between several sensors of one namespace.
+     * The name of the groundcover release, which selects one of several sensors in a namespace. Default: `groundcover`.
      */
     release?: pulumi.Input<string | undefined>;
     /**
-     * The name of the sensor's Service. Default: found by its label and by the port of the protocol.
+     * The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
      */
     service?: pulumi.Input<string | undefined>;
 }
 
 /**
- * Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+ * Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
  */
 export interface GuardArgs {
     /**
@@ -59,45 +59,45 @@ export interface GuardArgs {
      */
     namespace: pulumi.Input<string>;
     /**
-     * What happens when proxies reject it. Default: `Revert`.
+     * The effect on a configuration that proxies reject. Default: `Revert`.
      */
     onRejection?: pulumi.Input<enums.OnRejection | undefined>;
     /**
-     * The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+     * The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
      */
     provider?: pulumi.Input<string | undefined>;
     /**
-     * The revision of istiod; `default` for one without. Default: all of the namespace.
+     * The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
      */
     revision?: pulumi.Input<string | undefined>;
     /**
-     * How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+     * The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
      */
     rolloutSeconds?: pulumi.Input<number | undefined>;
     /**
-     * How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+     * The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
      */
     waitSeconds?: pulumi.Input<number | undefined>;
 }
 
 /**
- * Which control plane is configured, and where its configuration is written.
+ * The control plane to configure, and the object that holds its configuration.
  */
 export interface IstioArgs {
     /**
-     * Where the mesh configuration is written. Default: `Auto`.
+     * The object that the mesh configuration is written to. Default: `Auto`.
      */
     meshConfig?: enums.MeshConfig;
     /**
-     * The namespace of istiod. Default: wherever a Deployment labelled `app=istiod` is found.
+     * The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
      */
     namespace?: pulumi.Input<string | undefined>;
     /**
-     * The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
+     * The revision of istiod (`default` for an istiod without a revision), or a revision tag. Default: the only revision in the cluster; several are an error that lists them.
      */
     revision?: pulumi.Input<string | undefined>;
     /**
-     * Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+     * Several revisions or tags to configure at once, such as a stable and a canary one. Set this or `revision`. Default: none.
      */
     revisions?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
@@ -107,159 +107,91 @@ export interface IstioArgs {
  */
 export interface IstiodArgs {
     /**
-     * Its namespace.
+     * The namespace of istiod.
      */
     namespace: pulumi.Input<string>;
     /**
-     * Its revision; `default` for one without. Default: all of the namespace.
+     * The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
      */
     revision?: pulumi.Input<string | undefined>;
 }
 
 /**
- * How the mesh's Prometheus metrics get to groundcover, and which of them.
+ * How the mesh's Prometheus metrics reach groundcover, and which of them. Where groundcover's own scraper takes pods by their annotations, the inputs that filter or label series act only through the output `groundcoverValues`.
  */
 export interface MetricsArgs {
     /**
-     * The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+     * The label `cluster` of every series. Default: the scraper's own.
      */
     cluster?: pulumi.Input<string | undefined>;
     /**
-     * Which parts of Istio are scraped. Default: all.
+     * The components of Istio to scrape. Default: all.
      */
     components?: enums.MeshComponent[];
     /**
-     * Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+     * Patterns of metric names to drop, in RE2 over the whole name. They win over `keep` and `profile`. Default: none.
      */
     drop?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+     * Names of labels to remove from every series, such as `source_principal`. Series that differ in no other label become one, so remove only labels that other labels imply. Default: none.
      */
     dropLabels?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The label `env` of each series. Default: what groundcover's scraper adds itself.
+     * The label `env` of every series. Default: the scraper's own.
      */
     environment?: pulumi.Input<string | undefined>;
     /**
-     * The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+     * The time between two scrapes, in hours, minutes, seconds and milliseconds, such as `1m30s`. Default: `30s`.
      */
     interval?: pulumi.Input<string | undefined>;
     /**
-     * Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+     * Patterns of metric names to keep in addition to the profile, in RE2 over the whole name, such as `envoy_server_.+`. Default: none.
      */
     keep?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+     * Labels to add to every series, with their values. Default: none beside `namespace`, `pod`, `container`, `node` and `workload`.
      */
     labels?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+     * The method by which scraping is configured. Default: `Auto`.
+     */
+    method?: enums.MetricsMethod;
+    /**
+     * Labels of the monitors, in addition to those that the agent's selector requires. Default: none.
      */
     monitorLabels?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+     * The namespace of the monitors. Default: istiod's namespace, or another one in which the agent selects monitors.
      */
     namespace?: pulumi.Input<string | undefined>;
     /**
-     * Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
+     * Names of labels of a pod to copy to its series, such as `team`. Scrape jobs for groundcover's own scraper also copy `app` and `version`. Default: none.
      */
     podLabels?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+     * The set of metrics to keep. It drops no metric of an application that is merged into its sidecar's. Default: `Standard`.
      */
     profile?: enums.MetricsProfile;
     /**
-     * The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+     * The highest number of series of one target in one scrape, greater than 0. A scrape with more fails. Default: no limit.
      */
     sampleLimit?: pulumi.Input<number | undefined>;
     /**
-     * How long a scrape may take. Default: `10s`, or the interval where that is shorter.
+     * The longest time of one scrape, written like `interval` and no longer than it. Default: `10s`, or the interval where that is shorter.
      */
     scrapeTimeout?: pulumi.Input<string | undefined>;
-    /**
-     * By which objects the scrape is set up. Default: `Auto`.
-     */
-    via?: enums.MetricsVia;
 }
 
 /**
- * What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
+ * The reference of a Kubernetes object.
  */
-export interface RolloutPolicyArgs {
+export interface ObjectRefArgs {
     /**
-     * Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
+     * Its apiVersion, such as `v1` or `apps/v1`.
      */
-    controlPlane?: pulumi.Input<boolean | undefined>;
+    apiVersion: pulumi.Input<string>;
     /**
-     * Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
-     */
-    gateways?: pulumi.Input<boolean | undefined>;
-    /**
-     * How many workloads may roll at the same time. Default: 5.
-     */
-    maxParallel?: pulumi.Input<number | undefined>;
-    /**
-     * What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
-     */
-    onDestroy?: enums.OnDestroy;
-    /**
-     * When proxies restart. Default: `WhenNeeded`.
-     */
-    policy?: enums.RestartPolicy;
-    /**
-     * How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
-     */
-    timeoutSeconds?: pulumi.Input<number | undefined>;
-    /**
-     * Which injected workloads restart where they need to. Default: all.
-     */
-    workloads?: inputs.WorkloadsArgs;
-}
-
-/**
- * Workloads with a proxy of Istio, found from their pods.
- */
-export interface RolloutProxiesArgs {
-    /**
-     * Workloads that are left alone, as `namespace/name`. Default: none.
-     */
-    exclude?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-    /**
-     * Whether gateways and waypoints are among them.
-     */
-    gateways: pulumi.Input<boolean>;
-    /**
-     * A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
-     */
-    injected?: pulumi.Input<string | undefined>;
-    /**
-     * The namespaces to look in. Default: all.
-     */
-    namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-    /**
-     * Why they have to restart, for the output `restarted`. Default: none.
-     */
-    reason?: pulumi.Input<string | undefined>;
-    /**
-     * The revision of istiod that the proxies belong to; `default` for one without.
-     */
-    revision: pulumi.Input<string>;
-    /**
-     * A label selector for the pods. Default: all.
-     */
-    selector?: pulumi.Input<string | undefined>;
-    /**
-     * Whether injected workloads are among them.
-     */
-    workloads: pulumi.Input<boolean>;
-}
-
-/**
- * One workload.
- */
-export interface RolloutTargetArgs {
-    /**
-     * Deployment, DaemonSet or StatefulSet.
+     * Its kind.
      */
     kind: pulumi.Input<string>;
     /**
@@ -267,75 +199,187 @@ export interface RolloutTargetArgs {
      */
     name: pulumi.Input<string>;
     /**
-     * Its namespace.
+     * Its namespace. Default: none, for a cluster-scoped object.
+     */
+    namespace?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * The owner of fields: one component of one stack.
+ */
+export interface OwnerArgs {
+    /**
+     * The name of the component in the program.
+     */
+    component: pulumi.Input<string>;
+    /**
+     * The stack, as `organization/project/stack`.
+     */
+    stack: pulumi.Input<string>;
+    /**
+     * The output `token` of the Ownership resource of the component.
+     */
+    token: pulumi.Input<string>;
+}
+
+/**
+ * The restarts of istiod and proxies. With `tracing.api: Telemetry` no proxy has to restart.
+ */
+export interface RolloutPolicyArgs {
+    /**
+     * Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
+     */
+    controlPlane?: pulumi.Input<boolean | undefined>;
+    /**
+     * Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
+     */
+    gateways?: pulumi.Input<boolean | undefined>;
+    /**
+     * The maximum number of workloads that restart at the same time, above 0. Default: 5.
+     */
+    maxParallel?: pulumi.Input<number | undefined>;
+    /**
+     * The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
+     */
+    onDestroy?: enums.OnDestroy;
+    /**
+     * The condition under which proxies restart. Default: `WhenNeeded`.
+     */
+    policy?: enums.RestartPolicy;
+    /**
+     * The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+     */
+    timeoutSeconds?: pulumi.Input<number | undefined>;
+    /**
+     * The injected workloads that restart where they need to. Default: all.
+     */
+    workloads?: inputs.WorkloadsArgs;
+}
+
+/**
+ * A selection of workloads with a proxy of Istio. They are found by their pods.
+ */
+export interface RolloutProxiesArgs {
+    /**
+     * The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
+     */
+    awaitInjectedText?: pulumi.Input<string | undefined>;
+    /**
+     * The workloads that do not restart, as `namespace/name`. Default: none.
+     */
+    exclude?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Whether gateways and waypoints restart.
+     */
+    gateways: pulumi.Input<boolean>;
+    /**
+     * The namespaces of the workloads. Default: all.
+     */
+    namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The reason for the restarts, for the output `restarted`. Default: none.
+     */
+    reason?: pulumi.Input<string | undefined>;
+    /**
+     * The revision of istiod that the proxies belong to; `default` for one without a revision.
+     */
+    revision: pulumi.Input<string>;
+    /**
+     * The label selector of the pods. Default: all pods.
+     */
+    selector?: pulumi.Input<string | undefined>;
+    /**
+     * Whether injected workloads restart.
+     */
+    workloads: pulumi.Input<boolean>;
+}
+
+/**
+ * A workload to restart.
+ */
+export interface RolloutTargetArgs {
+    /**
+     * The kind of the workload: `Deployment`, `DaemonSet` or `StatefulSet` (apps/v1).
+     */
+    kind: pulumi.Input<string>;
+    /**
+     * The name of the workload.
+     */
+    name: pulumi.Input<string>;
+    /**
+     * The namespace of the workload.
      */
     namespace: pulumi.Input<string>;
     /**
-     * Why it has to restart, for the output `restarted`. Default: none.
+     * The reason for the restart, for the output `restarted`. Default: none.
      */
     reason?: pulumi.Input<string | undefined>;
 }
 
 /**
- * How the mesh traces.
+ * The tracing of the mesh.
  */
 export interface TracingArgs {
     /**
-     * The form in which Istio is told to trace. Default: `Telemetry`.
+     * The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
      */
     api?: enums.API;
     /**
-     * The cluster name of these spans in groundcover (attribute `cluster`). Default: what the sensor knows itself.
+     * The cluster name of the spans in groundcover (attribute `cluster`). Default: the name that the sensor sets.
      */
     cluster?: pulumi.Input<string | undefined>;
     /**
-     * Tags that every span carries, by name. Default: none.
+     * The tags of every span, by name. Default: none.
      */
     customTags?: {[key: string]: inputs.CustomTagArgs};
     /**
-     * Whether the mesh sends traces to groundcover. Default: true. With false, what was set up is taken back.
+     * Whether the mesh sends traces to groundcover. A change to `false` restores the previous state. Default: true.
      */
     enabled?: pulumi.Input<boolean | undefined>;
     /**
-     * The environment of these spans in groundcover (attribute `env_name`), such as `production`. Sent as a request header, or as a span tag where the protocol has no headers. Default: none.
+     * The environment of the spans in groundcover (attribute `env_name`), such as `production`. Proxies send it as a request header, or as a span tag where the protocol has no headers. Default: none.
      */
     environment?: pulumi.Input<string | undefined>;
     /**
-     * The longest value of the path tag, in characters. Default: Istio's own (256).
+     * The maximum length of the path tag, in characters. Default: Istio's own (256).
      */
     maxTagLength?: pulumi.Input<number | undefined>;
     /**
-     * What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+     * The effect on a configuration that proxies reject after the write. A proxy that starts with listeners that it rejects serves no traffic. Default: `Revert`.
      */
     onRejection?: enums.OnRejection;
     /**
-     * How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
+     * The protocol by which proxies send spans to the sensor. With `api: Telemetry` a change restarts no proxy. Default: `OpenTelemetry`.
      */
     protocol?: enums.Protocol;
     /**
-     * Whether groundcover takes the place of another tracer that is the mesh's default. Istio traces to one provider only, so with the default, false, such a mesh is an error.
+     * Whether groundcover replaces another tracer that is the mesh's default, until destroy restores it. Istio traces to one provider only, so with `false` such a mesh is an error. Default: false.
      */
     replaceDefault?: pulumi.Input<boolean | undefined>;
     /**
-     * The share of requests that is traced, in percent from 0 to 100. Default: 1. groundcover's sensor keeps a share of that again (5 % by default): see the output `tracing.keptPercent`.
+     * The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
      */
     sampling?: pulumi.Input<number | undefined>;
     /**
-     * The source of these spans in groundcover (attribute `source`). Default: what the sensor sets for the protocol.
+     * The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.
      */
     source?: pulumi.Input<string | undefined>;
+    /**
+     * Whether fields that a component of another stack manages are taken over, with the original values that it recorded. With `false` they are an error. Default: false.
+     */
+    takeOver?: pulumi.Input<boolean | undefined>;
 }
 
 /**
- * Which injected workloads restart where they need to.
+ * The injected workloads that restart where they need to.
  */
 export interface WorkloadsArgs {
     /**
-     * Whether injected workloads restart at all. Default: true.
+     * Whether injected workloads restart. Default: true.
      */
     enabled?: pulumi.Input<boolean | undefined>;
     /**
-     * Workloads that are left alone, as `namespace/name`. Default: none.
+     * The workloads that do not restart, as `namespace/name`. Default: none.
      */
     exclude?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
@@ -343,7 +387,7 @@ export interface WorkloadsArgs {
      */
     namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * A label selector that the pods have to match, such as `team=shop`. Default: all.
+     * The label selector that pods have to match for their workload to restart, such as `team=shop`. Default: all.
      */
     selector?: pulumi.Input<string | undefined>;
 }

@@ -7,11 +7,41 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.
+ */
+export interface EffectiveTracing {
+    /**
+     * The address that the provider sends spans to, as host:port.
+     */
+    address: string;
+    /**
+     * The Telemetries that use another provider, or disable span reporting, for a part of the mesh, as namespace/name.
+     */
+    overridingTelemetries: string[];
+    /**
+     * The type of the provider in the mesh configuration: `opentelemetry`, `datadog` or `zipkin`. Empty where the mesh configuration has no such provider.
+     */
+    protocol: string;
+    /**
+     * The effective extension provider: of the mesh-wide Telemetry, or else the mesh's default. Empty for none.
+     */
+    provider: string;
+    /**
+     * The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.
+     */
+    sampling?: number;
+    /**
+     * The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.
+     */
+    telemetry: string;
+}
+
+/**
  * An endpoint of groundcover's sensor.
  */
 export interface Endpoint {
     /**
-     * The full host name, as Istio's registry knows it.
+     * The full host name in Istio's service registry.
      */
     host: string;
     /**
@@ -19,47 +49,47 @@ export interface Endpoint {
      */
     port: number;
     /**
-     * The protocol: OpenTelemetry, Datadog or Zipkin.
+     * The protocol: `OpenTelemetry`, `Datadog` or `Zipkin`.
      */
     protocol: string;
     /**
-     * The Service as `namespace/name`; empty for a host that no Service stands behind.
+     * The Service as `namespace/name`; empty for a host without a Service.
      */
     service: string;
 }
 
 /**
- * One thing that was found out about the cluster.
+ * A finding about the cluster.
  */
 export interface Finding {
     /**
-     * A stable code, `GCI` and four digits.
+     * The stable code: `GCI` and four digits.
      */
     code: string;
     /**
-     * What to do; empty when there is nothing.
+     * The action that resolves the finding; empty where none is necessary.
      */
     fix: string;
     /**
-     * Error, Warning or Info.
+     * The level: `Error`, `Warning` or `Info`.
      */
     level: string;
     /**
-     * The address of the code's documentation.
+     * The address of the documentation of the code.
      */
     link: string;
     /**
-     * What is so, and what follows from it.
+     * The fact and its consequence.
      */
     message: string;
     /**
-     * The object that it is about.
+     * The object that the finding is about, as kind and `namespace/name`.
      */
     object: string;
 }
 
 /**
- * Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+ * Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
  */
 export interface Guard {
     /**
@@ -67,23 +97,23 @@ export interface Guard {
      */
     namespace: string;
     /**
-     * What happens when proxies reject it. Default: `Revert`.
+     * The effect on a configuration that proxies reject. Default: `Revert`.
      */
     onRejection?: enums.OnRejection;
     /**
-     * The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+     * The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
      */
     provider?: string;
     /**
-     * The revision of istiod; `default` for one without. Default: all of the namespace.
+     * The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
      */
     revision?: string;
     /**
-     * How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+     * The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
      */
     rolloutSeconds?: number;
     /**
-     * How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+     * The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
      */
     waitSeconds?: number;
 }
@@ -93,47 +123,47 @@ export interface Guard {
  */
 export interface Istiod {
     /**
-     * Its namespace.
+     * The namespace of istiod.
      */
     namespace: string;
     /**
-     * Its revision; `default` for one without. Default: all of the namespace.
+     * The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
      */
     revision?: string;
 }
 
 /**
- * One istiod, as it says itself.
+ * The status of one istiod.
  */
 export interface IstiodStatus {
     /**
-     * The name of its pod.
+     * The name of the pod.
      */
     pod: string;
     /**
-     * Whether it is proved of this one.
-     */
-    proved: boolean;
-    /**
-     * The proxies that are connected to it; 0 unless the source is `Debug`.
+     * The numbers of connected proxies. 0 unless the source is `Debug`.
      */
     proxies: outputs.ProxyCounts;
     /**
-     * What proxies reject now.
+     * The reason why it is not verified. Empty when it is verified.
+     */
+    reason: string;
+    /**
+     * The proxies that reject their listeners now.
      */
     rejections: outputs.RejectedProxy[];
     /**
-     * Where this is known from: `Debug` (istiod's debug endpoints, through a port-forward, tell all of it), `Metrics` (its counters, through the pod proxy, tell only who rejected something since it started) or `None`.
+     * The source of the status: `Debug` (the debug endpoints of istiod, through a port-forward), `Metrics` (only the counters of istiod, through the pod proxy, which count rejections since it started) or `None`.
      */
     source: string;
     /**
-     * What the mesh does with spans; empty unless the source is `Debug`.
+     * The effective tracing of the mesh. Empty unless the source is `Debug`.
      */
-    tracing: outputs.TracingInForce;
+    tracing: outputs.EffectiveTracing;
     /**
-     * Why it is not.
+     * Whether this istiod is verified.
      */
-    why: string;
+    verified: boolean;
 }
 
 /**
@@ -141,73 +171,113 @@ export interface IstiodStatus {
  */
 export interface Mesh {
     /**
-     * The ConfigMap that was written, as `namespace/name`; empty when none was.
+     * The ConfigMap that holds the tracing provider, as `namespace/name`; empty where another object does.
      */
     configMap: string;
     /**
-     * Who will write its configuration again: istioctl, Helm, Helm 4, IstioOperator, Sail, AKS or unknown.
+     * The owner, which will write the mesh configuration again: `istioctl`, `Helm`, `Helm 4`, `IstioOperator`, `Sail`, `AKS` or `unknown`.
      */
     owner: string;
     /**
-     * Its revision; `default` for one without.
+     * The revision; `default` for a control plane without one.
      */
     revision: string;
     /**
-     * The namespace of mesh-wide Telemetry.
+     * The root namespace, which holds the mesh-wide Telemetry.
      */
     rootNamespace: string;
     /**
-     * Its version as its labels or image say; empty when they do not.
+     * The version in istiod's labels or image; empty where neither has one.
      */
     version: string;
 }
 
 /**
- * How the mesh's metrics get to groundcover.
+ * The scraping of the mesh's metrics.
  */
 export interface MetricsResult {
     /**
-     * How many series of the proxies are expected; 0 where nothing scrapes, or the proxies could not be counted.
+     * The expected number of series of the proxies; 0 where no scraper runs, or where the proxies could not be counted.
      */
     estimatedSeries: number;
     /**
-     * The monitors that are made, as `kind namespace/name`.
+     * The kind of object that configures the scrape: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where no scraper runs yet.
+     */
+    method: string;
+    /**
+     * The monitors that are created, as `kind namespace/name`.
      */
     monitors: string[];
     /**
-     * What scrapes, as `kind namespace/name`; empty for nothing.
+     * The scraper, as `kind namespace/name`; empty where none runs.
      */
     scraper: string;
-    /**
-     * By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.
-     */
-    via: string;
 }
 
 /**
- * How many proxies there are. Those that neither acknowledged nor rejected have not answered yet.
+ * The reference of a Kubernetes object.
+ */
+export interface ObjectRef {
+    /**
+     * Its apiVersion, such as `v1` or `apps/v1`.
+     */
+    apiVersion: string;
+    /**
+     * Its kind.
+     */
+    kind: string;
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * Its namespace. Default: none, for a cluster-scoped object.
+     */
+    namespace?: string;
+}
+
+/**
+ * The owner of fields: one component of one stack.
+ */
+export interface Owner {
+    /**
+     * The name of the component in the program.
+     */
+    component: string;
+    /**
+     * The stack, as `organization/project/stack`.
+     */
+    stack: string;
+    /**
+     * The output `token` of the Ownership resource of the component.
+     */
+    token: string;
+}
+
+/**
+ * The numbers of proxies. A proxy that is neither acknowledged nor rejected has not answered yet.
  */
 export interface ProxyCounts {
     /**
-     * Those that took the last listeners that they were sent.
+     * The number of proxies that accepted the last listeners from istiod.
      */
     acknowledged: number;
     /**
-     * Those that rejected them: they serve with older ones, and one that starts anew serves nothing.
+     * The number of proxies that rejected them (NACK). They keep their previous listeners; new proxies do not become ready.
      */
     rejected: number;
     /**
-     * All with listeners that are connected.
+     * The number of connected proxies that have listeners.
      */
     total: number;
 }
 
 /**
- * A proxy that rejects what it is sent.
+ * A proxy that rejects its listeners.
  */
 export interface RejectedProxy {
     /**
-     * Envoy's own words.
+     * The message of Envoy.
      */
     message: string;
     /**
@@ -217,11 +287,11 @@ export interface RejectedProxy {
 }
 
 /**
- * One control plane: all istiods of one revision.
+ * The status of a control plane: all istiods of one revision in one namespace.
  */
 export interface RevisionStatus {
     /**
-     * Its istiods: a proxy is connected to one of them only.
+     * The istiods of the revision. Each proxy is connected to one of them.
      */
     istiods: outputs.IstiodStatus[];
     /**
@@ -229,119 +299,89 @@ export interface RevisionStatus {
      */
     namespace: string;
     /**
-     * Whether it is proved of each of its istiods.
-     */
-    proved: boolean;
-    /**
-     * The proxies of all of its istiods.
+     * The numbers of proxies of all istiods of the revision.
      */
     proxies: outputs.ProxyCounts;
     /**
-     * Its revision; `default` for one without. Empty where its pods could not be listed.
+     * The reason why the revision is not verified. Empty when it is verified.
+     */
+    reason: string;
+    /**
+     * The revision of istiod; `default` for one without a revision. Empty where its pods could not be listed.
      */
     revision: string;
     /**
-     * Why it is not.
+     * Whether each istiod of the revision is verified.
      */
-    why: string;
+    verified: boolean;
 }
 
 /**
- * Workloads with a proxy of Istio, found from their pods.
+ * A selection of workloads with a proxy of Istio. They are found by their pods.
  */
 export interface RolloutProxies {
     /**
-     * Workloads that are left alone, as `namespace/name`. Default: none.
+     * The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
+     */
+    awaitInjectedText?: string;
+    /**
+     * The workloads that do not restart, as `namespace/name`. Default: none.
      */
     exclude?: string[];
     /**
-     * Whether gateways and waypoints are among them.
+     * Whether gateways and waypoints restart.
      */
     gateways: boolean;
     /**
-     * A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
-     */
-    injected?: string;
-    /**
-     * The namespaces to look in. Default: all.
+     * The namespaces of the workloads. Default: all.
      */
     namespaces?: string[];
     /**
-     * Why they have to restart, for the output `restarted`. Default: none.
+     * The reason for the restarts, for the output `restarted`. Default: none.
      */
     reason?: string;
     /**
-     * The revision of istiod that the proxies belong to; `default` for one without.
+     * The revision of istiod that the proxies belong to; `default` for one without a revision.
      */
     revision: string;
     /**
-     * A label selector for the pods. Default: all.
+     * The label selector of the pods. Default: all pods.
      */
     selector?: string;
     /**
-     * Whether injected workloads are among them.
+     * Whether injected workloads restart.
      */
     workloads: boolean;
 }
 
 /**
- * One workload.
+ * A workload to restart.
  */
 export interface RolloutTarget {
     /**
-     * Deployment, DaemonSet or StatefulSet.
+     * The kind of the workload: `Deployment`, `DaemonSet` or `StatefulSet` (apps/v1).
      */
     kind: string;
     /**
-     * Its name.
+     * The name of the workload.
      */
     name: string;
     /**
-     * Its namespace.
+     * The namespace of the workload.
      */
     namespace: string;
     /**
-     * Why it has to restart, for the output `restarted`. Default: none.
+     * The reason for the restart, for the output `restarted`. Default: none.
      */
     reason?: string;
 }
 
 /**
- * What a mesh does with spans where nothing more special holds.
- */
-export interface TracingInForce {
-    /**
-     * Where it sends to, as host:port.
-     */
-    address: string;
-    /**
-     * The Telemetries that send a part of the mesh elsewhere, or nowhere, as namespace/name.
-     */
-    elsewhere: string[];
-    /**
-     * The kind of that provider as the mesh configuration calls it: `opentelemetry`, `datadog`, `zipkin`; empty where there is no such provider.
-     */
-    protocol: string;
-    /**
-     * The extension provider that the Telemetry, or the mesh's default, resolves to; empty for none.
-     */
-    provider: string;
-    /**
-     * Its share of requests, in percent; none where it says none.
-     */
-    sampling?: number;
-    /**
-     * The Telemetry that holds for the whole mesh, as namespace/name; empty for none.
-     */
-    telemetry: string;
-}
-
-/**
- * What the mesh traces, and how much of it groundcover keeps.
+ * The tracing of the mesh, and the share of it that groundcover keeps.
  */
 export interface TracingResult {
     /**
-     * The product of both: the share of requests that leaves a trace in groundcover, in percent.
+     * The share of requests that leave a trace in groundcover, in percent: the product of both; absent where the sensor's share is.
      */
     keptPercent?: number;
     /**
@@ -353,7 +393,7 @@ export interface TracingResult {
      */
     sampling: number;
     /**
-     * The share of received spans that the sensor keeps, in percent; absent when its configuration could not be read.
+     * The share of received spans that the sensor keeps, in percent; absent where its configuration cannot be read.
      */
     sensorSampling?: number;
 }

@@ -11,6 +11,7 @@ from .get_mesh_status import *
 from .get_sensor_endpoint import *
 from .groundcover_istio import *
 from .object_patch import *
+from .ownership import *
 from .provider import *
 from .rollout import *
 from ._inputs import *
@@ -33,6 +34,7 @@ _utilities.register(
   "classes": {
    "groundcover-istio:index:GroundcoverIstio": "GroundcoverIstio",
    "groundcover-istio:index:ObjectPatch": "ObjectPatch",
+   "groundcover-istio:index:Ownership": "Ownership",
    "groundcover-istio:index:Rollout": "Rollout"
   }
  }

@@ -10,35 +10,35 @@ __all__ = [
     'API',
     'MeshComponent',
     'MeshConfig',
+    'MetricsMethod',
     'MetricsProfile',
-    'MetricsVia',
     'OnDestroy',
     'OnRejection',
     'Protocol',
     'RestartPolicy',
-    'RolloutOn',
+    'RolloutTrigger',
 ]
 
 
 @pulumi.type_token("groundcover-istio:index:API")
 class API(_builtins.str, Enum):
     """
-    The form in which Istio is told to trace.
+    The part of Istio's configuration that carries the tracer.
     """
     TELEMETRY = "Telemetry"
     """
     An extension provider and the Telemetry API. No proxy restarts.
     """
-    MESH_DEFAULT = "MeshDefault"
+    PROXY_CONFIG = "ProxyConfig"
     """
-    The classic form, `defaultConfig.tracing`, by Datadog or Zipkin: a tracer in the bootstrap of every proxy, which therefore restarts.
+    `defaultConfig.tracing` with Datadog or Zipkin: a tracer in the bootstrap of every proxy, which has to restart for it.
     """
 
 
 @pulumi.type_token("groundcover-istio:index:MeshComponent")
 class MeshComponent(_builtins.str, Enum):
     """
-    A part of Istio that exports metrics.
+    A component of Istio that exports metrics.
     """
     ISTIOD = "Istiod"
     """
@@ -46,11 +46,11 @@ class MeshComponent(_builtins.str, Enum):
     """
     SIDECARS = "Sidecars"
     """
-    The proxies beside applications (port 15090, or 15020 merged with the application's).
+    The proxies beside applications (port 15090, or 15020 merged with the application's metrics).
     """
     GATEWAYS = "Gateways"
     """
-    Gateways, of the chart and of the Gateway API.
+    Gateways, of the Helm chart and of the Gateway API.
     """
     WAYPOINTS = "Waypoints"
     """
@@ -69,69 +69,50 @@ class MeshComponent(_builtins.str, Enum):
 @pulumi.type_token("groundcover-istio:index:MeshConfig")
 class MeshConfig(_builtins.str, Enum):
     """
-    Where the mesh configuration is written.
+    The object that the mesh configuration is written to.
     """
     AUTO = "Auto"
     """
-    Where the mesh's owner lets it stand: the shared ConfigMap for an Istio that istioctl, Helm or Azure's add-on installed, else the operator's own resource.
+    The object that the installer of the mesh does not overwrite: the shared ConfigMap for an Istio that istioctl, Helm or the AKS add-on installed, else the operator's custom resource.
     """
     SHARED_CONFIG_MAP = "SharedConfigMap"
     """
-    The ConfigMap that istiod merges under its own (`SHARED_MESH_CONFIG`). Upgrades of Istio leave it alone.
+    The ConfigMap that istiod merges under its own (`SHARED_MESH_CONFIG`). Upgrades of Istio do not change it.
     """
     CONFIG_MAP = "ConfigMap"
     """
-    The ConfigMap `istio` itself. istiod does not restart, but the owner's next upgrade erases it (istioctl, Helm 3) or fails on it (Helm 4).
+    The ConfigMap `istio` itself. istiod does not restart. The owner's next upgrade erases the fields (istioctl, Helm 3) or fails on them (Helm 4).
     """
     ISTIO_OPERATOR = "IstioOperator"
     """
-    The `IstioOperator` from which an in-cluster operator (Istio 1.23 and before) renders the mesh.
+    The `IstioOperator` from which an in-cluster operator (Istio 1.23 and earlier) renders the mesh.
     """
     SAIL = "Sail"
     """
-    The `Istio` resource of the Sail operator, and of OpenShift Service Mesh 3.
+    The `Istio` resource of the Sail operator, which OpenShift Service Mesh 3 uses as well.
     """
     NONE = "None"
     """
-    Nothing is written; the outputs `istioOperator` and `helmValues` say what the owner has to apply.
+    No object. The outputs `istioOperator` and `helmValues` hold what the owner has to apply.
     """
 
 
-@pulumi.type_token("groundcover-istio:index:MetricsProfile")
-class MetricsProfile(_builtins.str, Enum):
+@pulumi.type_token("groundcover-istio:index:MetricsMethod")
+class MetricsMethod(_builtins.str, Enum):
     """
-    How much of the mesh's metrics is kept.
-    """
-    STANDARD = "Standard"
-    """
-    Istio's standard metrics and all that its published dashboards query.
-    """
-    MINIMAL = "Minimal"
-    """
-    Requests, their durations, bytes and connections of TCP, what runs, and the health of istiod's pushes.
-    """
-    ALL = "All"
-    """
-    Everything that the components export.
-    """
-
-
-@pulumi.type_token("groundcover-istio:index:MetricsVia")
-class MetricsVia(_builtins.str, Enum):
-    """
-    By which objects a scrape is set up.
+    The kind of object that configures the scrape.
     """
     AUTO = "Auto"
     """
-    What the scraper that runs takes: nothing is made where groundcover's own scraper takes annotated pods, monitors where an operator's agent writes to groundcover; where nothing scrapes, the output `groundcoverValues` switches it on.
+    The method of the scraper that runs: no object where groundcover's own scraper takes annotated pods, monitors where an operator's agent writes to groundcover. Where no scraper runs, the output `groundcoverValues` enables one.
     """
     ANNOTATIONS = "Annotations"
     """
-    The annotations that Istio's pods carry. Nothing is made; it is checked that what should carry them does.
+    The annotations that Istio's pods carry. No object is created; findings name the pods that lack them.
     """
     POD_MONITOR = "PodMonitor"
     """
-    PodMonitors of the Prometheus operator, which a VictoriaMetrics operator takes as well.
+    PodMonitors of the Prometheus operator, which the VictoriaMetrics operator converts as well.
     """
     VM_POD_SCRAPE = "VMPodScrape"
     """
@@ -139,92 +120,111 @@ class MetricsVia(_builtins.str, Enum):
     """
     SCRAPE_CONFIG = "ScrapeConfig"
     """
-    Scrape jobs in the output `groundcoverValues`, for groundcover's Helm release: only there can its own scraper be told.
+    Scrape jobs in the output `groundcoverValues` for groundcover's Helm release. groundcover's own scraper takes its jobs only from there.
     """
     NONE = "None"
     """
-    Nothing is looked at and nothing made.
+    No object. Scrapers are not read.
+    """
+
+
+@pulumi.type_token("groundcover-istio:index:MetricsProfile")
+class MetricsProfile(_builtins.str, Enum):
+    """
+    The set of metrics that is kept.
+    """
+    STANDARD = "Standard"
+    """
+    Istio's standard metrics and all that its published dashboards query.
+    """
+    MINIMAL = "Minimal"
+    """
+    Requests, their durations, bytes and connections of TCP, build information, and the health of istiod's pushes.
+    """
+    ALL = "All"
+    """
+    Everything that the components export.
     """
 
 
 @pulumi.type_token("groundcover-istio:index:OnDestroy")
 class OnDestroy(_builtins.str, Enum):
     """
-    What happens on destroy to proxies that were restarted.
+    The effect of a destroy on proxies that a rollout restarted.
     """
     RESTART = "Restart"
     """
-    They restart once the configuration is gone, and so forget the tracer.
+    Proxies restart once the configuration is removed, and so drop the tracer.
     """
     LEAVE = "Leave"
     """
-    They go on with the tracer of their bootstrap until somebody restarts them.
+    Proxies keep the tracer of their bootstrap until their next restart.
     """
 
 
 @pulumi.type_token("groundcover-istio:index:OnRejection")
 class OnRejection(_builtins.str, Enum):
     """
-    What happens to a configuration that proxies reject.
+    The effect on a configuration that proxies reject.
     """
     REVERT = "Revert"
     """
-    What was there is put back, and the update fails with the proxies' own words.
+    The previous configuration is restored, and the update fails with the proxies' messages.
     """
     LEAVE = "Leave"
     """
-    It stays, and the update fails with the proxies' own words. A proxy that starts meanwhile serves nothing.
+    The configuration stays, and the update fails with the proxies' messages. Proxies that start with it do not become ready.
     """
 
 
 @pulumi.type_token("groundcover-istio:index:Protocol")
 class Protocol(_builtins.str, Enum):
     """
-    How spans travel from the proxies to the sensor.
+    The protocol by which proxies send spans to the sensor.
     """
     OPEN_TELEMETRY = "OpenTelemetry"
     """
-    OTLP over gRPC (port 4317), or over HTTP (4318) where the sensor offers only that. Sends sampled spans only; a proxy that cannot reach the sensor keeps serving.
+    OTLP over gRPC (port 4317), or over HTTP (port 4318) where the sensor serves only that. Proxies send sampled spans only. A proxy that cannot reach the sensor keeps serving.
     """
     DATADOG = "Datadog"
     """
-    Datadog's agent protocol (port 8126). Proxies send every span, sampled or not.
+    The protocol of Datadog's agent (port 8126). Proxies send every span, sampled or not.
     """
     ZIPKIN = "Zipkin"
     """
-    Zipkin's JSON (port 9411). Sends sampled spans only.
+    Zipkin's JSON (port 9411). Proxies send sampled spans only.
     """
 
 
 @pulumi.type_token("groundcover-istio:index:RestartPolicy")
 class RestartPolicy(_builtins.str, Enum):
     """
-    When proxies restart.
+    The condition under which proxies restart.
     """
     WHEN_NEEDED = "WhenNeeded"
     """
-    Those that need it, and do not run this configuration yet.
+    Proxies that need a restart for the configuration and do not run it yet.
     """
     NEVER = "Never"
     """
-    None; they take the configuration with their next restart by somebody else.
+    No proxy. Each takes the configuration with its next restart.
     """
     ALWAYS = "Always"
     """
-    All, on every change of the configuration, also where none needs to.
+    All proxies, on every change of the configuration, also where none needs a restart.
     """
 
 
-@pulumi.type_token("groundcover-istio:index:RolloutOn")
-class RolloutOn(_builtins.str, Enum):
+@pulumi.type_token("groundcover-istio:index:RolloutTrigger")
+class RolloutTrigger(_builtins.str, Enum):
     """
-    When a rollout acts.
+    The moment at which a rollout restarts workloads.
     """
     CREATE = "Create"
     """
-    When the resource is made or changed: restarts what does not carry the hash.
+    When the resource is created or changed: workloads whose pod template lacks the hash restart.
     """
     DELETE = "Delete"
     """
-    When the resource is deleted: takes the hash off what carries it, which restarts it.
+    When the resource is deleted: the hash is removed from pod templates that carry it, and these workloads restart.
     """

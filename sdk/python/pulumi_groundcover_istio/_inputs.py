@@ -28,6 +28,10 @@ __all__ = [
     'IstiodArgsDict',
     'MetricsArgs',
     'MetricsArgsDict',
+    'ObjectRefArgs',
+    'ObjectRefArgsDict',
+    'OwnerArgs',
+    'OwnerArgsDict',
     'RolloutPolicyArgs',
     'RolloutPolicyArgsDict',
     'RolloutProxiesArgs',
@@ -46,15 +50,15 @@ class CustomTagArgsDict(TypedDict):
     """
     default_value: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The value where the header or the variable is absent. Default: no tag then.
+    The value where the header or the variable is absent. Default: no tag.
     """
     environment: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The name of the proxy's environment variable whose value is taken.
+    The name of the proxy's environment variable that holds the value.
     """
     header: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The name of the request header whose value is taken.
+    The name of the request header that holds the value.
     """
     literal: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -71,9 +75,9 @@ class CustomTagArgs:
         """
         The value of one span tag: exactly one of `literal`, `header` and `environment`.
 
-        :param pulumi.Input[_builtins.str] default_value: The value where the header or the variable is absent. Default: no tag then.
-        :param pulumi.Input[_builtins.str] environment: The name of the proxy's environment variable whose value is taken.
-        :param pulumi.Input[_builtins.str] header: The name of the request header whose value is taken.
+        :param pulumi.Input[_builtins.str] default_value: The value where the header or the variable is absent. Default: no tag.
+        :param pulumi.Input[_builtins.str] environment: The name of the proxy's environment variable that holds the value.
+        :param pulumi.Input[_builtins.str] header: The name of the request header that holds the value.
         :param pulumi.Input[_builtins.str] literal: A fixed value.
         """
         if default_value is not None:
@@ -89,7 +93,7 @@ class CustomTagArgs:
     @pulumi.getter(name="defaultValue")
     def default_value(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The value where the header or the variable is absent. Default: no tag then.
+        The value where the header or the variable is absent. Default: no tag.
         """
         return pulumi.get(self, "default_value")
 
@@ -101,7 +105,7 @@ class CustomTagArgs:
     @pulumi.getter
     def environment(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the proxy's environment variable whose value is taken.
+        The name of the proxy's environment variable that holds the value.
         """
         return pulumi.get(self, "environment")
 
@@ -113,7 +117,7 @@ class CustomTagArgs:
     @pulumi.getter
     def header(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the request header whose value is taken.
+        The name of the request header that holds the value.
         """
         return pulumi.get(self, "header")
 
@@ -136,23 +140,23 @@ class CustomTagArgs:
 
 class GroundcoverArgsDict(TypedDict):
     """
-    Where groundcover's sensor is.
+    The location of groundcover's sensor.
     """
     address: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    An endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host has to be a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry.
+    The endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host is a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry. Default: none.
     """
     namespace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The namespace of the groundcover release. Default: `groundcover`; if no sensor is there, any namespace is looked at, which a namespace given here forbids.
+    The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
     """
     release: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The name of the groundcover release. Default: `groundcover`. It decides between several sensors of one namespace.
+    The name of the groundcover release, which selects one of several sensors in a namespace. Default: `groundcover`.
     """
     service: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The name of the sensor's Service. Default: found by its label and by the port of the protocol.
+    The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
     """
 
 @pulumi.input_type
@@ -163,12 +167,12 @@ class GroundcoverArgs:
                  release: pulumi.Input[Optional[_builtins.str]] = None,
                  service: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        Where groundcover's sensor is.
+        The location of groundcover's sensor.
 
-        :param pulumi.Input[_builtins.str] address: An endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host has to be a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry.
-        :param pulumi.Input[_builtins.str] namespace: The namespace of the groundcover release. Default: `groundcover`; if no sensor is there, any namespace is looked at, which a namespace given here forbids.
-        :param pulumi.Input[_builtins.str] release: The name of the groundcover release. Default: `groundcover`. It decides between several sensors of one namespace.
-        :param pulumi.Input[_builtins.str] service: The name of the sensor's Service. Default: found by its label and by the port of the protocol.
+        :param pulumi.Input[_builtins.str] address: The endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host is a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry. Default: none.
+        :param pulumi.Input[_builtins.str] namespace: The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+        :param pulumi.Input[_builtins.str] release: The name of the groundcover release, which selects one of several sensors in a namespace. Default: `groundcover`.
+        :param pulumi.Input[_builtins.str] service: The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
         """
         if address is not None:
             pulumi.set(__self__, "address", address)
@@ -183,7 +187,7 @@ class GroundcoverArgs:
     @pulumi.getter
     def address(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        An endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host has to be a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry.
+        The endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host is a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry. Default: none.
         """
         return pulumi.get(self, "address")
 
@@ -195,7 +199,7 @@ class GroundcoverArgs:
     @pulumi.getter
     def namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The namespace of the groundcover release. Default: `groundcover`; if no sensor is there, any namespace is looked at, which a namespace given here forbids.
+        The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
         """
         return pulumi.get(self, "namespace")
 
@@ -207,7 +211,7 @@ class GroundcoverArgs:
     @pulumi.getter
     def release(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the groundcover release. Default: `groundcover`. It decides between several sensors of one namespace.
+        The name of the groundcover release, which selects one of several sensors in a namespace. Default: `groundcover`.
         """
         return pulumi.get(self, "release")
 
@@ -219,7 +223,7 @@ class GroundcoverArgs:
     @pulumi.getter
     def service(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The name of the sensor's Service. Default: found by its label and by the port of the protocol.
+        The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
         """
         return pulumi.get(self, "service")
 
@@ -230,7 +234,7 @@ class GroundcoverArgs:
 
 class GuardArgsDict(TypedDict):
     """
-    Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+    Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
     """
     namespace: pulumi.Input[_builtins.str]
     """
@@ -238,23 +242,23 @@ class GuardArgsDict(TypedDict):
     """
     on_rejection: NotRequired[pulumi.Input[Optional['OnRejection']]]
     """
-    What happens when proxies reject it. Default: `Revert`.
+    The effect on a configuration that proxies reject. Default: `Revert`.
     """
     provider: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+    The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
     """
     revision: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The revision of istiod; `default` for one without. Default: all of the namespace.
+    The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
     """
     rollout_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+    The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
     """
     wait_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+    The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
     """
 
 @pulumi.input_type
@@ -267,14 +271,14 @@ class GuardArgs:
                  rollout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  wait_seconds: pulumi.Input[Optional[_builtins.int]] = None):
         """
-        Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+        Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
 
         :param pulumi.Input[_builtins.str] namespace: The namespace of istiod.
-        :param pulumi.Input['OnRejection'] on_rejection: What happens when proxies reject it. Default: `Revert`.
-        :param pulumi.Input[_builtins.str] provider: The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
-        :param pulumi.Input[_builtins.str] revision: The revision of istiod; `default` for one without. Default: all of the namespace.
-        :param pulumi.Input[_builtins.int] rollout_seconds: How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
-        :param pulumi.Input[_builtins.int] wait_seconds: How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+        :param pulumi.Input['OnRejection'] on_rejection: The effect on a configuration that proxies reject. Default: `Revert`.
+        :param pulumi.Input[_builtins.str] provider: The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
+        :param pulumi.Input[_builtins.str] revision: The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
+        :param pulumi.Input[_builtins.int] rollout_seconds: The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
+        :param pulumi.Input[_builtins.int] wait_seconds: The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
         """
         pulumi.set(__self__, "namespace", namespace)
         if on_rejection is not None:
@@ -304,7 +308,7 @@ class GuardArgs:
     @pulumi.getter(name="onRejection")
     def on_rejection(self) -> pulumi.Input[Optional['OnRejection']]:
         """
-        What happens when proxies reject it. Default: `Revert`.
+        The effect on a configuration that proxies reject. Default: `Revert`.
         """
         return pulumi.get(self, "on_rejection")
 
@@ -316,7 +320,7 @@ class GuardArgs:
     @pulumi.getter
     def provider(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+        The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
         """
         return pulumi.get(self, "provider")
 
@@ -328,7 +332,7 @@ class GuardArgs:
     @pulumi.getter
     def revision(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The revision of istiod; `default` for one without. Default: all of the namespace.
+        The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
         """
         return pulumi.get(self, "revision")
 
@@ -340,7 +344,7 @@ class GuardArgs:
     @pulumi.getter(name="rolloutSeconds")
     def rollout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+        The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
         """
         return pulumi.get(self, "rollout_seconds")
 
@@ -352,7 +356,7 @@ class GuardArgs:
     @pulumi.getter(name="waitSeconds")
     def wait_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+        The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
         """
         return pulumi.get(self, "wait_seconds")
 
@@ -363,23 +367,23 @@ class GuardArgs:
 
 class IstioArgsDict(TypedDict):
     """
-    Which control plane is configured, and where its configuration is written.
+    The control plane to configure, and the object that holds its configuration.
     """
     mesh_config: NotRequired['MeshConfig']
     """
-    Where the mesh configuration is written. Default: `Auto`.
+    The object that the mesh configuration is written to. Default: `Auto`.
     """
     namespace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The namespace of istiod. Default: wherever a Deployment labelled `app=istiod` is found.
+    The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
     """
     revision: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
+    The revision of istiod (`default` for an istiod without a revision), or a revision tag. Default: the only revision in the cluster; several are an error that lists them.
     """
     revisions: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+    Several revisions or tags to configure at once, such as a stable and a canary one. Set this or `revision`. Default: none.
     """
 
 @pulumi.input_type
@@ -390,12 +394,12 @@ class IstioArgs:
                  revision: pulumi.Input[Optional[_builtins.str]] = None,
                  revisions: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
         """
-        Which control plane is configured, and where its configuration is written.
+        The control plane to configure, and the object that holds its configuration.
 
-        :param 'MeshConfig' mesh_config: Where the mesh configuration is written. Default: `Auto`.
-        :param pulumi.Input[_builtins.str] namespace: The namespace of istiod. Default: wherever a Deployment labelled `app=istiod` is found.
-        :param pulumi.Input[_builtins.str] revision: The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] revisions: Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+        :param 'MeshConfig' mesh_config: The object that the mesh configuration is written to. Default: `Auto`.
+        :param pulumi.Input[_builtins.str] namespace: The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
+        :param pulumi.Input[_builtins.str] revision: The revision of istiod (`default` for an istiod without a revision), or a revision tag. Default: the only revision in the cluster; several are an error that lists them.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] revisions: Several revisions or tags to configure at once, such as a stable and a canary one. Set this or `revision`. Default: none.
         """
         if mesh_config is not None:
             pulumi.set(__self__, "mesh_config", mesh_config)
@@ -410,7 +414,7 @@ class IstioArgs:
     @pulumi.getter(name="meshConfig")
     def mesh_config(self) -> Optional['MeshConfig']:
         """
-        Where the mesh configuration is written. Default: `Auto`.
+        The object that the mesh configuration is written to. Default: `Auto`.
         """
         return pulumi.get(self, "mesh_config")
 
@@ -422,7 +426,7 @@ class IstioArgs:
     @pulumi.getter
     def namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The namespace of istiod. Default: wherever a Deployment labelled `app=istiod` is found.
+        The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
         """
         return pulumi.get(self, "namespace")
 
@@ -434,7 +438,7 @@ class IstioArgs:
     @pulumi.getter
     def revision(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The revision of istiod (`default` for one without a revision), or a tag of one. Default: the only one there; several are an error that lists them.
+        The revision of istiod (`default` for an istiod without a revision), or a revision tag. Default: the only revision in the cluster; several are an error that lists them.
         """
         return pulumi.get(self, "revision")
 
@@ -446,7 +450,7 @@ class IstioArgs:
     @pulumi.getter
     def revisions(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Several revisions or tags to configure at once, such as a stable and a canary one. Default: none; give this or `revision`.
+        Several revisions or tags to configure at once, such as a stable and a canary one. Set this or `revision`. Default: none.
         """
         return pulumi.get(self, "revisions")
 
@@ -461,11 +465,11 @@ class IstiodArgsDict(TypedDict):
     """
     namespace: pulumi.Input[_builtins.str]
     """
-    Its namespace.
+    The namespace of istiod.
     """
     revision: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Its revision; `default` for one without. Default: all of the namespace.
+    The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
     """
 
 @pulumi.input_type
@@ -476,8 +480,8 @@ class IstiodArgs:
         """
         A control plane of Istio.
 
-        :param pulumi.Input[_builtins.str] namespace: Its namespace.
-        :param pulumi.Input[_builtins.str] revision: Its revision; `default` for one without. Default: all of the namespace.
+        :param pulumi.Input[_builtins.str] namespace: The namespace of istiod.
+        :param pulumi.Input[_builtins.str] revision: The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
         """
         pulumi.set(__self__, "namespace", namespace)
         if revision is not None:
@@ -487,7 +491,7 @@ class IstiodArgs:
     @pulumi.getter
     def namespace(self) -> pulumi.Input[_builtins.str]:
         """
-        Its namespace.
+        The namespace of istiod.
         """
         return pulumi.get(self, "namespace")
 
@@ -499,7 +503,7 @@ class IstiodArgs:
     @pulumi.getter
     def revision(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Its revision; `default` for one without. Default: all of the namespace.
+        The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
         """
         return pulumi.get(self, "revision")
 
@@ -510,67 +514,67 @@ class IstiodArgs:
 
 class MetricsArgsDict(TypedDict):
     """
-    How the mesh's Prometheus metrics get to groundcover, and which of them.
+    How the mesh's Prometheus metrics reach groundcover, and which of them. Where groundcover's own scraper takes pods by their annotations, the inputs that filter or label series act only through the output `groundcoverValues`.
     """
     cluster: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+    The label `cluster` of every series. Default: the scraper's own.
     """
     components: NotRequired[Sequence['MeshComponent']]
     """
-    Which parts of Istio are scraped. Default: all.
+    The components of Istio to scrape. Default: all.
     """
     drop: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+    Patterns of metric names to drop, in RE2 over the whole name. They win over `keep` and `profile`. Default: none.
     """
     drop_labels: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+    Names of labels to remove from every series, such as `source_principal`. Series that differ in no other label become one, so remove only labels that other labels imply. Default: none.
     """
     environment: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The label `env` of each series. Default: what groundcover's scraper adds itself.
+    The label `env` of every series. Default: the scraper's own.
     """
     interval: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+    The time between two scrapes, in hours, minutes, seconds and milliseconds, such as `1m30s`. Default: `30s`.
     """
     keep: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+    Patterns of metric names to keep in addition to the profile, in RE2 over the whole name, such as `envoy_server_.+`. Default: none.
     """
     labels: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]]
     """
-    Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+    Labels to add to every series, with their values. Default: none beside `namespace`, `pod`, `container`, `node` and `workload`.
+    """
+    method: NotRequired['MetricsMethod']
+    """
+    The method by which scraping is configured. Default: `Auto`.
     """
     monitor_labels: NotRequired[pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]]
     """
-    Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+    Labels of the monitors, in addition to those that the agent's selector requires. Default: none.
     """
     namespace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+    The namespace of the monitors. Default: istiod's namespace, or another one in which the agent selects monitors.
     """
     pod_labels: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
+    Names of labels of a pod to copy to its series, such as `team`. Scrape jobs for groundcover's own scraper also copy `app` and `version`. Default: none.
     """
     profile: NotRequired['MetricsProfile']
     """
-    How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+    The set of metrics to keep. It drops no metric of an application that is merged into its sidecar's. Default: `Standard`.
     """
     sample_limit: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+    The highest number of series of one target in one scrape, greater than 0. A scrape with more fails. Default: no limit.
     """
     scrape_timeout: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    How long a scrape may take. Default: `10s`, or the interval where that is shorter.
-    """
-    via: NotRequired['MetricsVia']
-    """
-    By which objects the scrape is set up. Default: `Auto`.
+    The longest time of one scrape, written like `interval` and no longer than it. Default: `10s`, or the interval where that is shorter.
     """
 
 @pulumi.input_type
@@ -584,31 +588,31 @@ class MetricsArgs:
                  interval: pulumi.Input[Optional[_builtins.str]] = None,
                  keep: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  labels: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 method: Optional['MetricsMethod'] = None,
                  monitor_labels: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  namespace: pulumi.Input[Optional[_builtins.str]] = None,
                  pod_labels: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  profile: Optional['MetricsProfile'] = None,
                  sample_limit: pulumi.Input[Optional[_builtins.int]] = None,
-                 scrape_timeout: pulumi.Input[Optional[_builtins.str]] = None,
-                 via: Optional['MetricsVia'] = None):
+                 scrape_timeout: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        How the mesh's Prometheus metrics get to groundcover, and which of them.
+        How the mesh's Prometheus metrics reach groundcover, and which of them. Where groundcover's own scraper takes pods by their annotations, the inputs that filter or label series act only through the output `groundcoverValues`.
 
-        :param pulumi.Input[_builtins.str] cluster: The label `cluster` of each series. Default: what groundcover's scraper adds itself.
-        :param Sequence['MeshComponent'] components: Which parts of Istio are scraped. Default: all.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] drop: Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] drop_labels: Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
-        :param pulumi.Input[_builtins.str] environment: The label `env` of each series. Default: what groundcover's scraper adds itself.
-        :param pulumi.Input[_builtins.str] interval: The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] keep: Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] monitor_labels: Labels of the monitors, besides those that the agent's selector asks for. Default: none.
-        :param pulumi.Input[_builtins.str] namespace: Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pod_labels: Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
-        :param 'MetricsProfile' profile: How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
-        :param pulumi.Input[_builtins.int] sample_limit: The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
-        :param pulumi.Input[_builtins.str] scrape_timeout: How long a scrape may take. Default: `10s`, or the interval where that is shorter.
-        :param 'MetricsVia' via: By which objects the scrape is set up. Default: `Auto`.
+        :param pulumi.Input[_builtins.str] cluster: The label `cluster` of every series. Default: the scraper's own.
+        :param Sequence['MeshComponent'] components: The components of Istio to scrape. Default: all.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] drop: Patterns of metric names to drop, in RE2 over the whole name. They win over `keep` and `profile`. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] drop_labels: Names of labels to remove from every series, such as `source_principal`. Series that differ in no other label become one, so remove only labels that other labels imply. Default: none.
+        :param pulumi.Input[_builtins.str] environment: The label `env` of every series. Default: the scraper's own.
+        :param pulumi.Input[_builtins.str] interval: The time between two scrapes, in hours, minutes, seconds and milliseconds, such as `1m30s`. Default: `30s`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] keep: Patterns of metric names to keep in addition to the profile, in RE2 over the whole name, such as `envoy_server_.+`. Default: none.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] labels: Labels to add to every series, with their values. Default: none beside `namespace`, `pod`, `container`, `node` and `workload`.
+        :param 'MetricsMethod' method: The method by which scraping is configured. Default: `Auto`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] monitor_labels: Labels of the monitors, in addition to those that the agent's selector requires. Default: none.
+        :param pulumi.Input[_builtins.str] namespace: The namespace of the monitors. Default: istiod's namespace, or another one in which the agent selects monitors.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pod_labels: Names of labels of a pod to copy to its series, such as `team`. Scrape jobs for groundcover's own scraper also copy `app` and `version`. Default: none.
+        :param 'MetricsProfile' profile: The set of metrics to keep. It drops no metric of an application that is merged into its sidecar's. Default: `Standard`.
+        :param pulumi.Input[_builtins.int] sample_limit: The highest number of series of one target in one scrape, greater than 0. A scrape with more fails. Default: no limit.
+        :param pulumi.Input[_builtins.str] scrape_timeout: The longest time of one scrape, written like `interval` and no longer than it. Default: `10s`, or the interval where that is shorter.
         """
         if cluster is not None:
             pulumi.set(__self__, "cluster", cluster)
@@ -626,6 +630,8 @@ class MetricsArgs:
             pulumi.set(__self__, "keep", keep)
         if labels is not None:
             pulumi.set(__self__, "labels", labels)
+        if method is not None:
+            pulumi.set(__self__, "method", method)
         if monitor_labels is not None:
             pulumi.set(__self__, "monitor_labels", monitor_labels)
         if namespace is not None:
@@ -638,14 +644,12 @@ class MetricsArgs:
             pulumi.set(__self__, "sample_limit", sample_limit)
         if scrape_timeout is not None:
             pulumi.set(__self__, "scrape_timeout", scrape_timeout)
-        if via is not None:
-            pulumi.set(__self__, "via", via)
 
     @_builtins.property
     @pulumi.getter
     def cluster(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The label `cluster` of each series. Default: what groundcover's scraper adds itself.
+        The label `cluster` of every series. Default: the scraper's own.
         """
         return pulumi.get(self, "cluster")
 
@@ -657,7 +661,7 @@ class MetricsArgs:
     @pulumi.getter
     def components(self) -> Optional[Sequence['MeshComponent']]:
         """
-        Which parts of Istio are scraped. Default: all.
+        The components of Istio to scrape. Default: all.
         """
         return pulumi.get(self, "components")
 
@@ -669,7 +673,7 @@ class MetricsArgs:
     @pulumi.getter
     def drop(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Names of metrics that are dropped, as RE2 patterns of the whole name; stronger than `keep` and the profile. Default: none.
+        Patterns of metric names to drop, in RE2 over the whole name. They win over `keep` and `profile`. Default: none.
         """
         return pulumi.get(self, "drop")
 
@@ -681,7 +685,7 @@ class MetricsArgs:
     @pulumi.getter(name="dropLabels")
     def drop_labels(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Labels that are taken off each series, such as `source_principal`. Series that then differ in nothing else fall together, so take off only labels that others imply. Default: none.
+        Names of labels to remove from every series, such as `source_principal`. Series that differ in no other label become one, so remove only labels that other labels imply. Default: none.
         """
         return pulumi.get(self, "drop_labels")
 
@@ -693,7 +697,7 @@ class MetricsArgs:
     @pulumi.getter
     def environment(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The label `env` of each series. Default: what groundcover's scraper adds itself.
+        The label `env` of every series. Default: the scraper's own.
         """
         return pulumi.get(self, "environment")
 
@@ -705,7 +709,7 @@ class MetricsArgs:
     @pulumi.getter
     def interval(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The time between two scrapes, in hours, minutes and seconds, such as `30s` or `1m30s`. Default: `30s`.
+        The time between two scrapes, in hours, minutes, seconds and milliseconds, such as `1m30s`. Default: `30s`.
         """
         return pulumi.get(self, "interval")
 
@@ -717,7 +721,7 @@ class MetricsArgs:
     @pulumi.getter
     def keep(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Names of metrics that are kept besides those of the profile, as RE2 patterns of the whole name, such as `envoy_server_.+`. Default: none.
+        Patterns of metric names to keep in addition to the profile, in RE2 over the whole name, such as `envoy_server_.+`. Default: none.
         """
         return pulumi.get(self, "keep")
 
@@ -729,7 +733,7 @@ class MetricsArgs:
     @pulumi.getter
     def labels(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Labels that each series gets, with their values. Default: none but `namespace`, `pod`, `container`, `node` and `workload`.
+        Labels to add to every series, with their values. Default: none beside `namespace`, `pod`, `container`, `node` and `workload`.
         """
         return pulumi.get(self, "labels")
 
@@ -738,10 +742,22 @@ class MetricsArgs:
         pulumi.set(self, "labels", value)
 
     @_builtins.property
+    @pulumi.getter
+    def method(self) -> Optional['MetricsMethod']:
+        """
+        The method by which scraping is configured. Default: `Auto`.
+        """
+        return pulumi.get(self, "method")
+
+    @method.setter
+    def method(self, value: Optional['MetricsMethod']):
+        pulumi.set(self, "method", value)
+
+    @_builtins.property
     @pulumi.getter(name="monitorLabels")
     def monitor_labels(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Labels of the monitors, besides those that the agent's selector asks for. Default: none.
+        Labels of the monitors, in addition to those that the agent's selector requires. Default: none.
         """
         return pulumi.get(self, "monitor_labels")
 
@@ -753,7 +769,7 @@ class MetricsArgs:
     @pulumi.getter
     def namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Where monitors are made. Default: istiod's namespace, or one that the agent looks into.
+        The namespace of the monitors. Default: istiod's namespace, or another one in which the agent selects monitors.
         """
         return pulumi.get(self, "namespace")
 
@@ -765,7 +781,7 @@ class MetricsArgs:
     @pulumi.getter(name="podLabels")
     def pod_labels(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Labels of pods that become labels of their series, such as `team`; jobs for groundcover's own scraper take `app` and `version` anyway. Default: none.
+        Names of labels of a pod to copy to its series, such as `team`. Scrape jobs for groundcover's own scraper also copy `app` and `version`. Default: none.
         """
         return pulumi.get(self, "pod_labels")
 
@@ -777,7 +793,7 @@ class MetricsArgs:
     @pulumi.getter
     def profile(self) -> Optional['MetricsProfile']:
         """
-        How much is kept. Default: `Standard`. Metrics of applications that are merged into a sidecar's are never dropped by it.
+        The set of metrics to keep. It drops no metric of an application that is merged into its sidecar's. Default: `Standard`.
         """
         return pulumi.get(self, "profile")
 
@@ -789,7 +805,7 @@ class MetricsArgs:
     @pulumi.getter(name="sampleLimit")
     def sample_limit(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The most series that one target may have in one scrape; a target with more is not scraped. Default: no limit.
+        The highest number of series of one target in one scrape, greater than 0. A scrape with more fails. Default: no limit.
         """
         return pulumi.get(self, "sample_limit")
 
@@ -801,7 +817,7 @@ class MetricsArgs:
     @pulumi.getter(name="scrapeTimeout")
     def scrape_timeout(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        How long a scrape may take. Default: `10s`, or the interval where that is shorter.
+        The longest time of one scrape, written like `interval` and no longer than it. Default: `10s`, or the interval where that is shorter.
         """
         return pulumi.get(self, "scrape_timeout")
 
@@ -809,391 +825,66 @@ class MetricsArgs:
     def scrape_timeout(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "scrape_timeout", value)
 
-    @_builtins.property
-    @pulumi.getter
-    def via(self) -> Optional['MetricsVia']:
-        """
-        By which objects the scrape is set up. Default: `Auto`.
-        """
-        return pulumi.get(self, "via")
 
-    @via.setter
-    def via(self, value: Optional['MetricsVia']):
-        pulumi.set(self, "via", value)
-
-
-class RolloutPolicyArgsDict(TypedDict):
+class ObjectRefArgsDict(TypedDict):
     """
-    What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
+    The reference of a Kubernetes object.
     """
-    control_plane: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    api_version: pulumi.Input[_builtins.str]
     """
-    Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
-    """
-    gateways: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
-    """
-    Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
-    """
-    max_parallel: NotRequired[pulumi.Input[Optional[_builtins.int]]]
-    """
-    How many workloads may roll at the same time. Default: 5.
-    """
-    on_destroy: NotRequired['OnDestroy']
-    """
-    What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
-    """
-    policy: NotRequired['RestartPolicy']
-    """
-    When proxies restart. Default: `WhenNeeded`.
-    """
-    timeout_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
-    """
-    How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
-    """
-    workloads: NotRequired['WorkloadsArgsDict']
-    """
-    Which injected workloads restart where they need to. Default: all.
-    """
-
-@pulumi.input_type
-class RolloutPolicyArgs:
-    def __init__(__self__, *,
-                 control_plane: pulumi.Input[Optional[_builtins.bool]] = None,
-                 gateways: pulumi.Input[Optional[_builtins.bool]] = None,
-                 max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
-                 on_destroy: Optional['OnDestroy'] = None,
-                 policy: Optional['RestartPolicy'] = None,
-                 timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
-                 workloads: Optional['WorkloadsArgs'] = None):
-        """
-        What restarts, and how. With `tracing.api: Telemetry` no proxy ever needs to.
-
-        :param pulumi.Input[_builtins.bool] control_plane: Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
-        :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
-        :param pulumi.Input[_builtins.int] max_parallel: How many workloads may roll at the same time. Default: 5.
-        :param 'OnDestroy' on_destroy: What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
-        :param 'RestartPolicy' policy: When proxies restart. Default: `WhenNeeded`.
-        :param pulumi.Input[_builtins.int] timeout_seconds: How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
-        :param 'WorkloadsArgs' workloads: Which injected workloads restart where they need to. Default: all.
-        """
-        if control_plane is not None:
-            pulumi.set(__self__, "control_plane", control_plane)
-        if gateways is not None:
-            pulumi.set(__self__, "gateways", gateways)
-        if max_parallel is not None:
-            pulumi.set(__self__, "max_parallel", max_parallel)
-        if on_destroy is not None:
-            pulumi.set(__self__, "on_destroy", on_destroy)
-        if policy is not None:
-            pulumi.set(__self__, "policy", policy)
-        if timeout_seconds is not None:
-            pulumi.set(__self__, "timeout_seconds", timeout_seconds)
-        if workloads is not None:
-            pulumi.set(__self__, "workloads", workloads)
-
-    @_builtins.property
-    @pulumi.getter(name="controlPlane")
-    def control_plane(self) -> pulumi.Input[Optional[_builtins.bool]]:
-        """
-        Whether istiod may be told of the shared ConfigMap, for which it restarts once. Default: true. With false its Deployment is left alone, and the finding GCI3013 says what its owner has to set.
-        """
-        return pulumi.get(self, "control_plane")
-
-    @control_plane.setter
-    def control_plane(self, value: pulumi.Input[Optional[_builtins.bool]]):
-        pulumi.set(self, "control_plane", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def gateways(self) -> pulumi.Input[Optional[_builtins.bool]]:
-        """
-        Whether gateways and waypoints restart where they need to. Default: true. Those that istiod manages for a Gateway of the Gateway API are restarted by istiod itself, whenever the bootstrap in its mesh configuration changes.
-        """
-        return pulumi.get(self, "gateways")
-
-    @gateways.setter
-    def gateways(self, value: pulumi.Input[Optional[_builtins.bool]]):
-        pulumi.set(self, "gateways", value)
-
-    @_builtins.property
-    @pulumi.getter(name="maxParallel")
-    def max_parallel(self) -> pulumi.Input[Optional[_builtins.int]]:
-        """
-        How many workloads may roll at the same time. Default: 5.
-        """
-        return pulumi.get(self, "max_parallel")
-
-    @max_parallel.setter
-    def max_parallel(self, value: pulumi.Input[Optional[_builtins.int]]):
-        pulumi.set(self, "max_parallel", value)
-
-    @_builtins.property
-    @pulumi.getter(name="onDestroy")
-    def on_destroy(self) -> Optional['OnDestroy']:
-        """
-        What happens on destroy to the proxies that were restarted. Default: `Restart`. `Leave` does not keep managed gateways (Gateway API) from it: istiod itself restarts those.
-        """
-        return pulumi.get(self, "on_destroy")
-
-    @on_destroy.setter
-    def on_destroy(self, value: Optional['OnDestroy']):
-        pulumi.set(self, "on_destroy", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def policy(self) -> Optional['RestartPolicy']:
-        """
-        When proxies restart. Default: `WhenNeeded`.
-        """
-        return pulumi.get(self, "policy")
-
-    @policy.setter
-    def policy(self, value: Optional['RestartPolicy']):
-        pulumi.set(self, "policy", value)
-
-    @_builtins.property
-    @pulumi.getter(name="timeoutSeconds")
-    def timeout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
-        """
-        How long one rollout may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
-        """
-        return pulumi.get(self, "timeout_seconds")
-
-    @timeout_seconds.setter
-    def timeout_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
-        pulumi.set(self, "timeout_seconds", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def workloads(self) -> Optional['WorkloadsArgs']:
-        """
-        Which injected workloads restart where they need to. Default: all.
-        """
-        return pulumi.get(self, "workloads")
-
-    @workloads.setter
-    def workloads(self, value: Optional['WorkloadsArgs']):
-        pulumi.set(self, "workloads", value)
-
-
-class RolloutProxiesArgsDict(TypedDict):
-    """
-    Workloads with a proxy of Istio, found from their pods.
-    """
-    gateways: pulumi.Input[_builtins.bool]
-    """
-    Whether gateways and waypoints are among them.
-    """
-    revision: pulumi.Input[_builtins.str]
-    """
-    The revision of istiod that the proxies belong to; `default` for one without.
-    """
-    workloads: pulumi.Input[_builtins.bool]
-    """
-    Whether injected workloads are among them.
-    """
-    exclude: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
-    """
-    Workloads that are left alone, as `namespace/name`. Default: none.
-    """
-    injected: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
-    """
-    namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
-    """
-    The namespaces to look in. Default: all.
-    """
-    reason: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    Why they have to restart, for the output `restarted`. Default: none.
-    """
-    selector: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    A label selector for the pods. Default: all.
-    """
-
-@pulumi.input_type
-class RolloutProxiesArgs:
-    def __init__(__self__, *,
-                 gateways: pulumi.Input[_builtins.bool],
-                 revision: pulumi.Input[_builtins.str],
-                 workloads: pulumi.Input[_builtins.bool],
-                 exclude: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 injected: pulumi.Input[Optional[_builtins.str]] = None,
-                 namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 reason: pulumi.Input[Optional[_builtins.str]] = None,
-                 selector: pulumi.Input[Optional[_builtins.str]] = None):
-        """
-        Workloads with a proxy of Istio, found from their pods.
-
-        :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints are among them.
-        :param pulumi.Input[_builtins.str] revision: The revision of istiod that the proxies belong to; `default` for one without.
-        :param pulumi.Input[_builtins.bool] workloads: Whether injected workloads are among them.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] exclude: Workloads that are left alone, as `namespace/name`. Default: none.
-        :param pulumi.Input[_builtins.str] injected: A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces to look in. Default: all.
-        :param pulumi.Input[_builtins.str] reason: Why they have to restart, for the output `restarted`. Default: none.
-        :param pulumi.Input[_builtins.str] selector: A label selector for the pods. Default: all.
-        """
-        pulumi.set(__self__, "gateways", gateways)
-        pulumi.set(__self__, "revision", revision)
-        pulumi.set(__self__, "workloads", workloads)
-        if exclude is not None:
-            pulumi.set(__self__, "exclude", exclude)
-        if injected is not None:
-            pulumi.set(__self__, "injected", injected)
-        if namespaces is not None:
-            pulumi.set(__self__, "namespaces", namespaces)
-        if reason is not None:
-            pulumi.set(__self__, "reason", reason)
-        if selector is not None:
-            pulumi.set(__self__, "selector", selector)
-
-    @_builtins.property
-    @pulumi.getter
-    def gateways(self) -> pulumi.Input[_builtins.bool]:
-        """
-        Whether gateways and waypoints are among them.
-        """
-        return pulumi.get(self, "gateways")
-
-    @gateways.setter
-    def gateways(self, value: pulumi.Input[_builtins.bool]):
-        pulumi.set(self, "gateways", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def revision(self) -> pulumi.Input[_builtins.str]:
-        """
-        The revision of istiod that the proxies belong to; `default` for one without.
-        """
-        return pulumi.get(self, "revision")
-
-    @revision.setter
-    def revision(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "revision", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def workloads(self) -> pulumi.Input[_builtins.bool]:
-        """
-        Whether injected workloads are among them.
-        """
-        return pulumi.get(self, "workloads")
-
-    @workloads.setter
-    def workloads(self, value: pulumi.Input[_builtins.bool]):
-        pulumi.set(self, "workloads", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def exclude(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
-        """
-        Workloads that are left alone, as `namespace/name`. Default: none.
-        """
-        return pulumi.get(self, "exclude")
-
-    @exclude.setter
-    def exclude(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
-        pulumi.set(self, "exclude", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def injected(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
-        """
-        return pulumi.get(self, "injected")
-
-    @injected.setter
-    def injected(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "injected", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
-        """
-        The namespaces to look in. Default: all.
-        """
-        return pulumi.get(self, "namespaces")
-
-    @namespaces.setter
-    def namespaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
-        pulumi.set(self, "namespaces", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def reason(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        Why they have to restart, for the output `restarted`. Default: none.
-        """
-        return pulumi.get(self, "reason")
-
-    @reason.setter
-    def reason(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "reason", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def selector(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        A label selector for the pods. Default: all.
-        """
-        return pulumi.get(self, "selector")
-
-    @selector.setter
-    def selector(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "selector", value)
-
-
-class RolloutTargetArgsDict(TypedDict):
-    """
-    One workload.
+    Its apiVersion, such as `v1` or `apps/v1`.
     """
     kind: pulumi.Input[_builtins.str]
     """
-    Deployment, DaemonSet or StatefulSet.
+    Its kind.
     """
     name: pulumi.Input[_builtins.str]
     """
     Its name.
     """
-    namespace: pulumi.Input[_builtins.str]
+    namespace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Its namespace.
-    """
-    reason: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    Why it has to restart, for the output `restarted`. Default: none.
+    Its namespace. Default: none, for a cluster-scoped object.
     """
 
 @pulumi.input_type
-class RolloutTargetArgs:
+class ObjectRefArgs:
     def __init__(__self__, *,
+                 api_version: pulumi.Input[_builtins.str],
                  kind: pulumi.Input[_builtins.str],
                  name: pulumi.Input[_builtins.str],
-                 namespace: pulumi.Input[_builtins.str],
-                 reason: pulumi.Input[Optional[_builtins.str]] = None):
+                 namespace: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        One workload.
+        The reference of a Kubernetes object.
 
-        :param pulumi.Input[_builtins.str] kind: Deployment, DaemonSet or StatefulSet.
+        :param pulumi.Input[_builtins.str] api_version: Its apiVersion, such as `v1` or `apps/v1`.
+        :param pulumi.Input[_builtins.str] kind: Its kind.
         :param pulumi.Input[_builtins.str] name: Its name.
-        :param pulumi.Input[_builtins.str] namespace: Its namespace.
-        :param pulumi.Input[_builtins.str] reason: Why it has to restart, for the output `restarted`. Default: none.
+        :param pulumi.Input[_builtins.str] namespace: Its namespace. Default: none, for a cluster-scoped object.
         """
+        pulumi.set(__self__, "api_version", api_version)
         pulumi.set(__self__, "kind", kind)
         pulumi.set(__self__, "name", name)
-        pulumi.set(__self__, "namespace", namespace)
-        if reason is not None:
-            pulumi.set(__self__, "reason", reason)
+        if namespace is not None:
+            pulumi.set(__self__, "namespace", namespace)
+
+    @_builtins.property
+    @pulumi.getter(name="apiVersion")
+    def api_version(self) -> pulumi.Input[_builtins.str]:
+        """
+        Its apiVersion, such as `v1` or `apps/v1`.
+        """
+        return pulumi.get(self, "api_version")
+
+    @api_version.setter
+    def api_version(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "api_version", value)
 
     @_builtins.property
     @pulumi.getter
     def kind(self) -> pulumi.Input[_builtins.str]:
         """
-        Deployment, DaemonSet or StatefulSet.
+        Its kind.
         """
         return pulumi.get(self, "kind")
 
@@ -1215,9 +906,484 @@ class RolloutTargetArgs:
 
     @_builtins.property
     @pulumi.getter
+    def namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Its namespace. Default: none, for a cluster-scoped object.
+        """
+        return pulumi.get(self, "namespace")
+
+    @namespace.setter
+    def namespace(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "namespace", value)
+
+
+class OwnerArgsDict(TypedDict):
+    """
+    The owner of fields: one component of one stack.
+    """
+    component: pulumi.Input[_builtins.str]
+    """
+    The name of the component in the program.
+    """
+    stack: pulumi.Input[_builtins.str]
+    """
+    The stack, as `organization/project/stack`.
+    """
+    token: pulumi.Input[_builtins.str]
+    """
+    The output `token` of the Ownership resource of the component.
+    """
+
+@pulumi.input_type
+class OwnerArgs:
+    def __init__(__self__, *,
+                 component: pulumi.Input[_builtins.str],
+                 stack: pulumi.Input[_builtins.str],
+                 token: pulumi.Input[_builtins.str]):
+        """
+        The owner of fields: one component of one stack.
+
+        :param pulumi.Input[_builtins.str] component: The name of the component in the program.
+        :param pulumi.Input[_builtins.str] stack: The stack, as `organization/project/stack`.
+        :param pulumi.Input[_builtins.str] token: The output `token` of the Ownership resource of the component.
+        """
+        pulumi.set(__self__, "component", component)
+        pulumi.set(__self__, "stack", stack)
+        pulumi.set(__self__, "token", token)
+
+    @_builtins.property
+    @pulumi.getter
+    def component(self) -> pulumi.Input[_builtins.str]:
+        """
+        The name of the component in the program.
+        """
+        return pulumi.get(self, "component")
+
+    @component.setter
+    def component(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "component", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def stack(self) -> pulumi.Input[_builtins.str]:
+        """
+        The stack, as `organization/project/stack`.
+        """
+        return pulumi.get(self, "stack")
+
+    @stack.setter
+    def stack(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "stack", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def token(self) -> pulumi.Input[_builtins.str]:
+        """
+        The output `token` of the Ownership resource of the component.
+        """
+        return pulumi.get(self, "token")
+
+    @token.setter
+    def token(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "token", value)
+
+
+class RolloutPolicyArgsDict(TypedDict):
+    """
+    The restarts of istiod and proxies. With `tracing.api: Telemetry` no proxy has to restart.
+    """
+    control_plane: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
+    """
+    gateways: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
+    """
+    max_parallel: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    The maximum number of workloads that restart at the same time, above 0. Default: 5.
+    """
+    on_destroy: NotRequired['OnDestroy']
+    """
+    The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
+    """
+    policy: NotRequired['RestartPolicy']
+    """
+    The condition under which proxies restart. Default: `WhenNeeded`.
+    """
+    timeout_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
+    """
+    The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+    """
+    workloads: NotRequired['WorkloadsArgsDict']
+    """
+    The injected workloads that restart where they need to. Default: all.
+    """
+
+@pulumi.input_type
+class RolloutPolicyArgs:
+    def __init__(__self__, *,
+                 control_plane: pulumi.Input[Optional[_builtins.bool]] = None,
+                 gateways: pulumi.Input[Optional[_builtins.bool]] = None,
+                 max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
+                 on_destroy: Optional['OnDestroy'] = None,
+                 policy: Optional['RestartPolicy'] = None,
+                 timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 workloads: Optional['WorkloadsArgs'] = None):
+        """
+        The restarts of istiod and proxies. With `tracing.api: Telemetry` no proxy has to restart.
+
+        :param pulumi.Input[_builtins.bool] control_plane: Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
+        :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
+        :param pulumi.Input[_builtins.int] max_parallel: The maximum number of workloads that restart at the same time, above 0. Default: 5.
+        :param 'OnDestroy' on_destroy: The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
+        :param 'RestartPolicy' policy: The condition under which proxies restart. Default: `WhenNeeded`.
+        :param pulumi.Input[_builtins.int] timeout_seconds: The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+        :param 'WorkloadsArgs' workloads: The injected workloads that restart where they need to. Default: all.
+        """
+        if control_plane is not None:
+            pulumi.set(__self__, "control_plane", control_plane)
+        if gateways is not None:
+            pulumi.set(__self__, "gateways", gateways)
+        if max_parallel is not None:
+            pulumi.set(__self__, "max_parallel", max_parallel)
+        if on_destroy is not None:
+            pulumi.set(__self__, "on_destroy", on_destroy)
+        if policy is not None:
+            pulumi.set(__self__, "policy", policy)
+        if timeout_seconds is not None:
+            pulumi.set(__self__, "timeout_seconds", timeout_seconds)
+        if workloads is not None:
+            pulumi.set(__self__, "workloads", workloads)
+
+    @_builtins.property
+    @pulumi.getter(name="controlPlane")
+    def control_plane(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
+        """
+        return pulumi.get(self, "control_plane")
+
+    @control_plane.setter
+    def control_plane(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "control_plane", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def gateways(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
+        """
+        return pulumi.get(self, "gateways")
+
+    @gateways.setter
+    def gateways(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "gateways", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxParallel")
+    def max_parallel(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        The maximum number of workloads that restart at the same time, above 0. Default: 5.
+        """
+        return pulumi.get(self, "max_parallel")
+
+    @max_parallel.setter
+    def max_parallel(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "max_parallel", value)
+
+    @_builtins.property
+    @pulumi.getter(name="onDestroy")
+    def on_destroy(self) -> Optional['OnDestroy']:
+        """
+        The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
+        """
+        return pulumi.get(self, "on_destroy")
+
+    @on_destroy.setter
+    def on_destroy(self, value: Optional['OnDestroy']):
+        pulumi.set(self, "on_destroy", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def policy(self) -> Optional['RestartPolicy']:
+        """
+        The condition under which proxies restart. Default: `WhenNeeded`.
+        """
+        return pulumi.get(self, "policy")
+
+    @policy.setter
+    def policy(self, value: Optional['RestartPolicy']):
+        pulumi.set(self, "policy", value)
+
+    @_builtins.property
+    @pulumi.getter(name="timeoutSeconds")
+    def timeout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+        """
+        return pulumi.get(self, "timeout_seconds")
+
+    @timeout_seconds.setter
+    def timeout_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "timeout_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def workloads(self) -> Optional['WorkloadsArgs']:
+        """
+        The injected workloads that restart where they need to. Default: all.
+        """
+        return pulumi.get(self, "workloads")
+
+    @workloads.setter
+    def workloads(self, value: Optional['WorkloadsArgs']):
+        pulumi.set(self, "workloads", value)
+
+
+class RolloutProxiesArgsDict(TypedDict):
+    """
+    A selection of workloads with a proxy of Istio. They are found by their pods.
+    """
+    gateways: pulumi.Input[_builtins.bool]
+    """
+    Whether gateways and waypoints restart.
+    """
+    revision: pulumi.Input[_builtins.str]
+    """
+    The revision of istiod that the proxies belong to; `default` for one without a revision.
+    """
+    workloads: pulumi.Input[_builtins.bool]
+    """
+    Whether injected workloads restart.
+    """
+    await_injected_text: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
+    """
+    exclude: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The workloads that do not restart, as `namespace/name`. Default: none.
+    """
+    namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The namespaces of the workloads. Default: all.
+    """
+    reason: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The reason for the restarts, for the output `restarted`. Default: none.
+    """
+    selector: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The label selector of the pods. Default: all pods.
+    """
+
+@pulumi.input_type
+class RolloutProxiesArgs:
+    def __init__(__self__, *,
+                 gateways: pulumi.Input[_builtins.bool],
+                 revision: pulumi.Input[_builtins.str],
+                 workloads: pulumi.Input[_builtins.bool],
+                 await_injected_text: pulumi.Input[Optional[_builtins.str]] = None,
+                 exclude: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 reason: pulumi.Input[Optional[_builtins.str]] = None,
+                 selector: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A selection of workloads with a proxy of Istio. They are found by their pods.
+
+        :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints restart.
+        :param pulumi.Input[_builtins.str] revision: The revision of istiod that the proxies belong to; `default` for one without a revision.
+        :param pulumi.Input[_builtins.bool] workloads: Whether injected workloads restart.
+        :param pulumi.Input[_builtins.str] await_injected_text: The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] exclude: The workloads that do not restart, as `namespace/name`. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces of the workloads. Default: all.
+        :param pulumi.Input[_builtins.str] reason: The reason for the restarts, for the output `restarted`. Default: none.
+        :param pulumi.Input[_builtins.str] selector: The label selector of the pods. Default: all pods.
+        """
+        pulumi.set(__self__, "gateways", gateways)
+        pulumi.set(__self__, "revision", revision)
+        pulumi.set(__self__, "workloads", workloads)
+        if await_injected_text is not None:
+            pulumi.set(__self__, "await_injected_text", await_injected_text)
+        if exclude is not None:
+            pulumi.set(__self__, "exclude", exclude)
+        if namespaces is not None:
+            pulumi.set(__self__, "namespaces", namespaces)
+        if reason is not None:
+            pulumi.set(__self__, "reason", reason)
+        if selector is not None:
+            pulumi.set(__self__, "selector", selector)
+
+    @_builtins.property
+    @pulumi.getter
+    def gateways(self) -> pulumi.Input[_builtins.bool]:
+        """
+        Whether gateways and waypoints restart.
+        """
+        return pulumi.get(self, "gateways")
+
+    @gateways.setter
+    def gateways(self, value: pulumi.Input[_builtins.bool]):
+        pulumi.set(self, "gateways", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def revision(self) -> pulumi.Input[_builtins.str]:
+        """
+        The revision of istiod that the proxies belong to; `default` for one without a revision.
+        """
+        return pulumi.get(self, "revision")
+
+    @revision.setter
+    def revision(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "revision", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def workloads(self) -> pulumi.Input[_builtins.bool]:
+        """
+        Whether injected workloads restart.
+        """
+        return pulumi.get(self, "workloads")
+
+    @workloads.setter
+    def workloads(self, value: pulumi.Input[_builtins.bool]):
+        pulumi.set(self, "workloads", value)
+
+    @_builtins.property
+    @pulumi.getter(name="awaitInjectedText")
+    def await_injected_text(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
+        """
+        return pulumi.get(self, "await_injected_text")
+
+    @await_injected_text.setter
+    def await_injected_text(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "await_injected_text", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def exclude(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The workloads that do not restart, as `namespace/name`. Default: none.
+        """
+        return pulumi.get(self, "exclude")
+
+    @exclude.setter
+    def exclude(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "exclude", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The namespaces of the workloads. Default: all.
+        """
+        return pulumi.get(self, "namespaces")
+
+    @namespaces.setter
+    def namespaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "namespaces", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def reason(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The reason for the restarts, for the output `restarted`. Default: none.
+        """
+        return pulumi.get(self, "reason")
+
+    @reason.setter
+    def reason(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "reason", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def selector(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The label selector of the pods. Default: all pods.
+        """
+        return pulumi.get(self, "selector")
+
+    @selector.setter
+    def selector(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "selector", value)
+
+
+class RolloutTargetArgsDict(TypedDict):
+    """
+    A workload to restart.
+    """
+    kind: pulumi.Input[_builtins.str]
+    """
+    The kind of the workload: `Deployment`, `DaemonSet` or `StatefulSet` (apps/v1).
+    """
+    name: pulumi.Input[_builtins.str]
+    """
+    The name of the workload.
+    """
+    namespace: pulumi.Input[_builtins.str]
+    """
+    The namespace of the workload.
+    """
+    reason: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The reason for the restart, for the output `restarted`. Default: none.
+    """
+
+@pulumi.input_type
+class RolloutTargetArgs:
+    def __init__(__self__, *,
+                 kind: pulumi.Input[_builtins.str],
+                 name: pulumi.Input[_builtins.str],
+                 namespace: pulumi.Input[_builtins.str],
+                 reason: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A workload to restart.
+
+        :param pulumi.Input[_builtins.str] kind: The kind of the workload: `Deployment`, `DaemonSet` or `StatefulSet` (apps/v1).
+        :param pulumi.Input[_builtins.str] name: The name of the workload.
+        :param pulumi.Input[_builtins.str] namespace: The namespace of the workload.
+        :param pulumi.Input[_builtins.str] reason: The reason for the restart, for the output `restarted`. Default: none.
+        """
+        pulumi.set(__self__, "kind", kind)
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "namespace", namespace)
+        if reason is not None:
+            pulumi.set(__self__, "reason", reason)
+
+    @_builtins.property
+    @pulumi.getter
+    def kind(self) -> pulumi.Input[_builtins.str]:
+        """
+        The kind of the workload: `Deployment`, `DaemonSet` or `StatefulSet` (apps/v1).
+        """
+        return pulumi.get(self, "kind")
+
+    @kind.setter
+    def kind(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "kind", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> pulumi.Input[_builtins.str]:
+        """
+        The name of the workload.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
     def namespace(self) -> pulumi.Input[_builtins.str]:
         """
-        Its namespace.
+        The namespace of the workload.
         """
         return pulumi.get(self, "namespace")
 
@@ -1229,7 +1395,7 @@ class RolloutTargetArgs:
     @pulumi.getter
     def reason(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Why it has to restart, for the output `restarted`. Default: none.
+        The reason for the restart, for the output `restarted`. Default: none.
         """
         return pulumi.get(self, "reason")
 
@@ -1240,51 +1406,55 @@ class RolloutTargetArgs:
 
 class TracingArgsDict(TypedDict):
     """
-    How the mesh traces.
+    The tracing of the mesh.
     """
     api: NotRequired['API']
     """
-    The form in which Istio is told to trace. Default: `Telemetry`.
+    The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
     """
     cluster: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The cluster name of these spans in groundcover (attribute `cluster`). Default: what the sensor knows itself.
+    The cluster name of the spans in groundcover (attribute `cluster`). Default: the name that the sensor sets.
     """
     custom_tags: NotRequired[Mapping[str, 'CustomTagArgsDict']]
     """
-    Tags that every span carries, by name. Default: none.
+    The tags of every span, by name. Default: none.
     """
     enabled: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Whether the mesh sends traces to groundcover. Default: true. With false, what was set up is taken back.
+    Whether the mesh sends traces to groundcover. A change to `false` restores the previous state. Default: true.
     """
     environment: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The environment of these spans in groundcover (attribute `env_name`), such as `production`. Sent as a request header, or as a span tag where the protocol has no headers. Default: none.
+    The environment of the spans in groundcover (attribute `env_name`), such as `production`. Proxies send it as a request header, or as a span tag where the protocol has no headers. Default: none.
     """
     max_tag_length: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    The longest value of the path tag, in characters. Default: Istio's own (256).
+    The maximum length of the path tag, in characters. Default: Istio's own (256).
     """
     on_rejection: NotRequired['OnRejection']
     """
-    What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+    The effect on a configuration that proxies reject after the write. A proxy that starts with listeners that it rejects serves no traffic. Default: `Revert`.
     """
     protocol: NotRequired['Protocol']
     """
-    How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
+    The protocol by which proxies send spans to the sensor. With `api: Telemetry` a change restarts no proxy. Default: `OpenTelemetry`.
     """
     replace_default: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Whether groundcover takes the place of another tracer that is the mesh's default. Istio traces to one provider only, so with the default, false, such a mesh is an error.
+    Whether groundcover replaces another tracer that is the mesh's default, until destroy restores it. Istio traces to one provider only, so with `false` such a mesh is an error. Default: false.
     """
     sampling: NotRequired[pulumi.Input[Optional[_builtins.float]]]
     """
-    The share of requests that is traced, in percent from 0 to 100. Default: 1. groundcover's sensor keeps a share of that again (5 % by default): see the output `tracing.keptPercent`.
+    The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
     """
     source: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The source of these spans in groundcover (attribute `source`). Default: what the sensor sets for the protocol.
+    The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.
+    """
+    take_over: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
+    """
+    Whether fields that a component of another stack manages are taken over, with the original values that it recorded. With `false` they are an error. Default: false.
     """
 
 @pulumi.input_type
@@ -1300,21 +1470,23 @@ class TracingArgs:
                  protocol: Optional['Protocol'] = None,
                  replace_default: pulumi.Input[Optional[_builtins.bool]] = None,
                  sampling: pulumi.Input[Optional[_builtins.float]] = None,
-                 source: pulumi.Input[Optional[_builtins.str]] = None):
+                 source: pulumi.Input[Optional[_builtins.str]] = None,
+                 take_over: pulumi.Input[Optional[_builtins.bool]] = None):
         """
-        How the mesh traces.
+        The tracing of the mesh.
 
-        :param 'API' api: The form in which Istio is told to trace. Default: `Telemetry`.
-        :param pulumi.Input[_builtins.str] cluster: The cluster name of these spans in groundcover (attribute `cluster`). Default: what the sensor knows itself.
-        :param Mapping[str, 'CustomTagArgs'] custom_tags: Tags that every span carries, by name. Default: none.
-        :param pulumi.Input[_builtins.bool] enabled: Whether the mesh sends traces to groundcover. Default: true. With false, what was set up is taken back.
-        :param pulumi.Input[_builtins.str] environment: The environment of these spans in groundcover (attribute `env_name`), such as `production`. Sent as a request header, or as a span tag where the protocol has no headers. Default: none.
-        :param pulumi.Input[_builtins.int] max_tag_length: The longest value of the path tag, in characters. Default: Istio's own (256).
-        :param 'OnRejection' on_rejection: What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
-        :param 'Protocol' protocol: How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
-        :param pulumi.Input[_builtins.bool] replace_default: Whether groundcover takes the place of another tracer that is the mesh's default. Istio traces to one provider only, so with the default, false, such a mesh is an error.
-        :param pulumi.Input[_builtins.float] sampling: The share of requests that is traced, in percent from 0 to 100. Default: 1. groundcover's sensor keeps a share of that again (5 % by default): see the output `tracing.keptPercent`.
-        :param pulumi.Input[_builtins.str] source: The source of these spans in groundcover (attribute `source`). Default: what the sensor sets for the protocol.
+        :param 'API' api: The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
+        :param pulumi.Input[_builtins.str] cluster: The cluster name of the spans in groundcover (attribute `cluster`). Default: the name that the sensor sets.
+        :param Mapping[str, 'CustomTagArgs'] custom_tags: The tags of every span, by name. Default: none.
+        :param pulumi.Input[_builtins.bool] enabled: Whether the mesh sends traces to groundcover. A change to `false` restores the previous state. Default: true.
+        :param pulumi.Input[_builtins.str] environment: The environment of the spans in groundcover (attribute `env_name`), such as `production`. Proxies send it as a request header, or as a span tag where the protocol has no headers. Default: none.
+        :param pulumi.Input[_builtins.int] max_tag_length: The maximum length of the path tag, in characters. Default: Istio's own (256).
+        :param 'OnRejection' on_rejection: The effect on a configuration that proxies reject after the write. A proxy that starts with listeners that it rejects serves no traffic. Default: `Revert`.
+        :param 'Protocol' protocol: The protocol by which proxies send spans to the sensor. With `api: Telemetry` a change restarts no proxy. Default: `OpenTelemetry`.
+        :param pulumi.Input[_builtins.bool] replace_default: Whether groundcover replaces another tracer that is the mesh's default, until destroy restores it. Istio traces to one provider only, so with `false` such a mesh is an error. Default: false.
+        :param pulumi.Input[_builtins.float] sampling: The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
+        :param pulumi.Input[_builtins.str] source: The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.
+        :param pulumi.Input[_builtins.bool] take_over: Whether fields that a component of another stack manages are taken over, with the original values that it recorded. With `false` they are an error. Default: false.
         """
         if api is not None:
             pulumi.set(__self__, "api", api)
@@ -1338,12 +1510,14 @@ class TracingArgs:
             pulumi.set(__self__, "sampling", sampling)
         if source is not None:
             pulumi.set(__self__, "source", source)
+        if take_over is not None:
+            pulumi.set(__self__, "take_over", take_over)
 
     @_builtins.property
     @pulumi.getter
     def api(self) -> Optional['API']:
         """
-        The form in which Istio is told to trace. Default: `Telemetry`.
+        The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
         """
         return pulumi.get(self, "api")
 
@@ -1355,7 +1529,7 @@ class TracingArgs:
     @pulumi.getter
     def cluster(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The cluster name of these spans in groundcover (attribute `cluster`). Default: what the sensor knows itself.
+        The cluster name of the spans in groundcover (attribute `cluster`). Default: the name that the sensor sets.
         """
         return pulumi.get(self, "cluster")
 
@@ -1367,7 +1541,7 @@ class TracingArgs:
     @pulumi.getter(name="customTags")
     def custom_tags(self) -> Optional[Mapping[str, 'CustomTagArgs']]:
         """
-        Tags that every span carries, by name. Default: none.
+        The tags of every span, by name. Default: none.
         """
         return pulumi.get(self, "custom_tags")
 
@@ -1379,7 +1553,7 @@ class TracingArgs:
     @pulumi.getter
     def enabled(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether the mesh sends traces to groundcover. Default: true. With false, what was set up is taken back.
+        Whether the mesh sends traces to groundcover. A change to `false` restores the previous state. Default: true.
         """
         return pulumi.get(self, "enabled")
 
@@ -1391,7 +1565,7 @@ class TracingArgs:
     @pulumi.getter
     def environment(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The environment of these spans in groundcover (attribute `env_name`), such as `production`. Sent as a request header, or as a span tag where the protocol has no headers. Default: none.
+        The environment of the spans in groundcover (attribute `env_name`), such as `production`. Proxies send it as a request header, or as a span tag where the protocol has no headers. Default: none.
         """
         return pulumi.get(self, "environment")
 
@@ -1403,7 +1577,7 @@ class TracingArgs:
     @pulumi.getter(name="maxTagLength")
     def max_tag_length(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The longest value of the path tag, in characters. Default: Istio's own (256).
+        The maximum length of the path tag, in characters. Default: Istio's own (256).
         """
         return pulumi.get(self, "max_tag_length")
 
@@ -1415,7 +1589,7 @@ class TracingArgs:
     @pulumi.getter(name="onRejection")
     def on_rejection(self) -> Optional['OnRejection']:
         """
-        What happens when proxies reject the configuration that sends their spans, which is looked at right after it is written: a proxy that starts with listeners that it rejects serves nothing. Default: `Revert`.
+        The effect on a configuration that proxies reject after the write. A proxy that starts with listeners that it rejects serves no traffic. Default: `Revert`.
         """
         return pulumi.get(self, "on_rejection")
 
@@ -1427,7 +1601,7 @@ class TracingArgs:
     @pulumi.getter
     def protocol(self) -> Optional['Protocol']:
         """
-        How spans travel to the sensor. Default: `OpenTelemetry`. A change is one edit of the mesh configuration; no proxy restarts.
+        The protocol by which proxies send spans to the sensor. With `api: Telemetry` a change restarts no proxy. Default: `OpenTelemetry`.
         """
         return pulumi.get(self, "protocol")
 
@@ -1439,7 +1613,7 @@ class TracingArgs:
     @pulumi.getter(name="replaceDefault")
     def replace_default(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether groundcover takes the place of another tracer that is the mesh's default. Istio traces to one provider only, so with the default, false, such a mesh is an error.
+        Whether groundcover replaces another tracer that is the mesh's default, until destroy restores it. Istio traces to one provider only, so with `false` such a mesh is an error. Default: false.
         """
         return pulumi.get(self, "replace_default")
 
@@ -1451,7 +1625,7 @@ class TracingArgs:
     @pulumi.getter
     def sampling(self) -> pulumi.Input[Optional[_builtins.float]]:
         """
-        The share of requests that is traced, in percent from 0 to 100. Default: 1. groundcover's sensor keeps a share of that again (5 % by default): see the output `tracing.keptPercent`.
+        The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
         """
         return pulumi.get(self, "sampling")
 
@@ -1463,7 +1637,7 @@ class TracingArgs:
     @pulumi.getter
     def source(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The source of these spans in groundcover (attribute `source`). Default: what the sensor sets for the protocol.
+        The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.
         """
         return pulumi.get(self, "source")
 
@@ -1471,18 +1645,30 @@ class TracingArgs:
     def source(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "source", value)
 
+    @_builtins.property
+    @pulumi.getter(name="takeOver")
+    def take_over(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether fields that a component of another stack manages are taken over, with the original values that it recorded. With `false` they are an error. Default: false.
+        """
+        return pulumi.get(self, "take_over")
+
+    @take_over.setter
+    def take_over(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "take_over", value)
+
 
 class WorkloadsArgsDict(TypedDict):
     """
-    Which injected workloads restart where they need to.
+    The injected workloads that restart where they need to.
     """
     enabled: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Whether injected workloads restart at all. Default: true.
+    Whether injected workloads restart. Default: true.
     """
     exclude: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Workloads that are left alone, as `namespace/name`. Default: none.
+    The workloads that do not restart, as `namespace/name`. Default: none.
     """
     namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -1490,7 +1676,7 @@ class WorkloadsArgsDict(TypedDict):
     """
     selector: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    A label selector that the pods have to match, such as `team=shop`. Default: all.
+    The label selector that pods have to match for their workload to restart, such as `team=shop`. Default: all.
     """
 
 @pulumi.input_type
@@ -1501,12 +1687,12 @@ class WorkloadsArgs:
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  selector: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        Which injected workloads restart where they need to.
+        The injected workloads that restart where they need to.
 
-        :param pulumi.Input[_builtins.bool] enabled: Whether injected workloads restart at all. Default: true.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] exclude: Workloads that are left alone, as `namespace/name`. Default: none.
+        :param pulumi.Input[_builtins.bool] enabled: Whether injected workloads restart. Default: true.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] exclude: The workloads that do not restart, as `namespace/name`. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces whose workloads restart. Default: all.
-        :param pulumi.Input[_builtins.str] selector: A label selector that the pods have to match, such as `team=shop`. Default: all.
+        :param pulumi.Input[_builtins.str] selector: The label selector that pods have to match for their workload to restart, such as `team=shop`. Default: all.
         """
         if enabled is not None:
             pulumi.set(__self__, "enabled", enabled)
@@ -1521,7 +1707,7 @@ class WorkloadsArgs:
     @pulumi.getter
     def enabled(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether injected workloads restart at all. Default: true.
+        Whether injected workloads restart. Default: true.
         """
         return pulumi.get(self, "enabled")
 
@@ -1533,7 +1719,7 @@ class WorkloadsArgs:
     @pulumi.getter
     def exclude(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Workloads that are left alone, as `namespace/name`. Default: none.
+        The workloads that do not restart, as `namespace/name`. Default: none.
         """
         return pulumi.get(self, "exclude")
 
@@ -1557,7 +1743,7 @@ class WorkloadsArgs:
     @pulumi.getter
     def selector(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A label selector that the pods have to match, such as `team=shop`. Default: all.
+        The label selector that pods have to match for their workload to restart, such as `team=shop`. Default: all.
         """
         return pulumi.get(self, "selector")
 

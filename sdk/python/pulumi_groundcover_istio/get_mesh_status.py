@@ -24,35 +24,35 @@ __all__ = [
 
 @pulumi.output_type
 class GetMeshStatusResult:
-    def __init__(__self__, missing_permissions=None, proved=None, revisions=None, why=None):
+    def __init__(__self__, missing_permissions=None, reason=None, revisions=None, verified=None):
         if missing_permissions and not isinstance(missing_permissions, list):
             raise TypeError("Expected argument 'missing_permissions' to be a list")
         pulumi.set(__self__, "missing_permissions", missing_permissions)
-        if proved and not isinstance(proved, bool):
-            raise TypeError("Expected argument 'proved' to be a bool")
-        pulumi.set(__self__, "proved", proved)
+        if reason and not isinstance(reason, str):
+            raise TypeError("Expected argument 'reason' to be a str")
+        pulumi.set(__self__, "reason", reason)
         if revisions and not isinstance(revisions, list):
             raise TypeError("Expected argument 'revisions' to be a list")
         pulumi.set(__self__, "revisions", revisions)
-        if why and not isinstance(why, str):
-            raise TypeError("Expected argument 'why' to be a str")
-        pulumi.set(__self__, "why", why)
+        if verified and not isinstance(verified, bool):
+            raise TypeError("Expected argument 'verified' to be a bool")
+        pulumi.set(__self__, "verified", verified)
 
     @_builtins.property
     @pulumi.getter(name="missingPermissions")
     def missing_permissions(self) -> Sequence[_builtins.str]:
         """
-        What the identity of the kubeconfig may not do and would need to, such as `create pods/portforward in namespace istio-system`.
+        The permissions that the identity of the kubeconfig lacks, such as `create pods/portforward in namespace istio-system`. Empty when nothing was refused.
         """
         return pulumi.get(self, "missing_permissions")
 
     @_builtins.property
     @pulumi.getter
-    def proved(self) -> _builtins.bool:
+    def reason(self) -> _builtins.str:
         """
-        Whether it is proved that every istiod has the provider in force for the whole mesh and that all proxies that are connected acknowledged their listeners.
+        The reason why the mesh is not verified: what is wrong, or what could not be read. Empty when it is verified.
         """
-        return pulumi.get(self, "proved")
+        return pulumi.get(self, "reason")
 
     @_builtins.property
     @pulumi.getter
@@ -64,11 +64,11 @@ class GetMeshStatusResult:
 
     @_builtins.property
     @pulumi.getter
-    def why(self) -> _builtins.str:
+    def verified(self) -> _builtins.bool:
         """
-        Why it is not proved: what is wrong, or what could not be read. Empty when it is proved.
+        Whether the provider is effective in every istiod for the whole mesh, and every connected proxy acknowledged its listeners.
         """
-        return pulumi.get(self, "why")
+        return pulumi.get(self, "verified")
 
 
 class AwaitableGetMeshStatusResult(GetMeshStatusResult):
@@ -78,9 +78,9 @@ class AwaitableGetMeshStatusResult(GetMeshStatusResult):
             yield self
         return GetMeshStatusResult(
             missing_permissions=self.missing_permissions,
-            proved=self.proved,
+            reason=self.reason,
             revisions=self.revisions,
-            why=self.why)
+            verified=self.verified)
 
 
 def get_mesh_status(namespace: Optional[_builtins.str] = None,
@@ -88,11 +88,11 @@ def get_mesh_status(namespace: Optional[_builtins.str] = None,
                     revision: Optional[_builtins.str] = None,
                     opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetMeshStatusResult:
     """
-    Looks whether the mesh runs what was asked: for each istiod, which tracing provider is in force, to what the Telemetry resolves, and which proxies acknowledged their listeners or rejected them, in which words. What the identity of the kubeconfig may not read is *not proved*, with the permission that is missing; it is no error. Nothing is written.
+    Verifies that a mesh runs its tracing configuration. For each istiod it returns the effective tracing provider and Telemetry, and how many proxies acknowledged or rejected their listeners, with their messages. What the identity of the kubeconfig may not read is not verified, with the missing permission; it is no error. The function writes nothing.
 
-    :param _builtins.str namespace: The namespace of istiod. Default: all that have a Deployment labelled `app=istiod`.
-    :param _builtins.str provider: The extension provider that has to be in force. Default: `groundcover`, as the component names it.
-    :param _builtins.str revision: The revision of istiod (`default` for one without a revision). Default: all.
+    :param _builtins.str namespace: The namespace of istiod. Default: all namespaces with a Deployment labelled `app=istiod`.
+    :param _builtins.str provider: The extension provider that has to be effective. Default: `groundcover`, the provider of the component.
+    :param _builtins.str revision: The revision of istiod; `default` for one without a revision. Default: all revisions.
     """
     __args__ = dict()
     __args__['namespace'] = namespace
@@ -103,19 +103,19 @@ def get_mesh_status(namespace: Optional[_builtins.str] = None,
 
     return AwaitableGetMeshStatusResult(
         missing_permissions=pulumi.get(__ret__, 'missing_permissions'),
-        proved=pulumi.get(__ret__, 'proved'),
+        reason=pulumi.get(__ret__, 'reason'),
         revisions=pulumi.get(__ret__, 'revisions'),
-        why=pulumi.get(__ret__, 'why'))
+        verified=pulumi.get(__ret__, 'verified'))
 def get_mesh_status_output(namespace: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                            provider: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                            revision: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                            opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetMeshStatusResult]:
     """
-    Looks whether the mesh runs what was asked: for each istiod, which tracing provider is in force, to what the Telemetry resolves, and which proxies acknowledged their listeners or rejected them, in which words. What the identity of the kubeconfig may not read is *not proved*, with the permission that is missing; it is no error. Nothing is written.
+    Verifies that a mesh runs its tracing configuration. For each istiod it returns the effective tracing provider and Telemetry, and how many proxies acknowledged or rejected their listeners, with their messages. What the identity of the kubeconfig may not read is not verified, with the missing permission; it is no error. The function writes nothing.
 
-    :param _builtins.str namespace: The namespace of istiod. Default: all that have a Deployment labelled `app=istiod`.
-    :param _builtins.str provider: The extension provider that has to be in force. Default: `groundcover`, as the component names it.
-    :param _builtins.str revision: The revision of istiod (`default` for one without a revision). Default: all.
+    :param _builtins.str namespace: The namespace of istiod. Default: all namespaces with a Deployment labelled `app=istiod`.
+    :param _builtins.str provider: The extension provider that has to be effective. Default: `groundcover`, the provider of the component.
+    :param _builtins.str revision: The revision of istiod; `default` for one without a revision. Default: all revisions.
     """
     __args__ = dict()
     __args__['namespace'] = namespace
@@ -125,6 +125,6 @@ def get_mesh_status_output(namespace: pulumi.Input[Optional[Optional[_builtins.s
     __ret__ = pulumi.runtime.invoke_output('groundcover-istio:index:getMeshStatus', __args__, opts=opts, typ=GetMeshStatusResult)
     return __ret__.apply(lambda __response__: GetMeshStatusResult(
         missing_permissions=pulumi.get(__response__, 'missing_permissions'),
-        proved=pulumi.get(__response__, 'proved'),
+        reason=pulumi.get(__response__, 'reason'),
         revisions=pulumi.get(__response__, 'revisions'),
-        why=pulumi.get(__response__, 'why')))
+        verified=pulumi.get(__response__, 'verified')))

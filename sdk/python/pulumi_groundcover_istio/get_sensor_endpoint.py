@@ -45,7 +45,7 @@ class GetSensorEndpointResult:
     @pulumi.getter
     def host(self) -> _builtins.str:
         """
-        The full host name, as Istio's registry knows it.
+        The full host name in Istio's service registry.
         """
         return pulumi.get(self, "host")
 
@@ -61,7 +61,7 @@ class GetSensorEndpointResult:
     @pulumi.getter
     def protocol(self) -> _builtins.str:
         """
-        The protocol: OpenTelemetry, Datadog or Zipkin.
+        The protocol: `OpenTelemetry`, `Datadog` or `Zipkin`.
         """
         return pulumi.get(self, "protocol")
 
@@ -69,7 +69,7 @@ class GetSensorEndpointResult:
     @pulumi.getter
     def service(self) -> _builtins.str:
         """
-        The Service as `namespace/name`; empty for a host that no Service stands behind.
+        The Service as `namespace/name`; empty for a host without a Service.
         """
         return pulumi.get(self, "service")
 
@@ -93,13 +93,13 @@ def get_sensor_endpoint(domain: Optional[_builtins.str] = None,
                         service: Optional[_builtins.str] = None,
                         opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetSensorEndpointResult:
     """
-    Finds the in-cluster endpoint of groundcover's sensor, by its label and by the port of the protocol. A sensor that is not there, that cannot take spans, or that cannot be told from another one is an error that says so.
+    Finds the in-cluster endpoint of groundcover's sensor by its label and by the port of the protocol. A sensor that is missing, ambiguous or cannot receive spans is an error.
 
     :param _builtins.str domain: The cluster's DNS domain. Default: `cluster.local`.
-    :param _builtins.str namespace: The namespace of the groundcover release. Default: `groundcover`, else any.
-    :param 'Protocol' protocol: The protocol whose port is wanted. Default: `OpenTelemetry`.
+    :param _builtins.str namespace: The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+    :param 'Protocol' protocol: The protocol that selects the port. Default: `OpenTelemetry`.
     :param _builtins.str release: The name of the groundcover release. Default: `groundcover`.
-    :param _builtins.str service: The name of the sensor's Service. Default: found by its label.
+    :param _builtins.str service: The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
     """
     __args__ = dict()
     __args__['domain'] = domain
@@ -122,13 +122,13 @@ def get_sensor_endpoint_output(domain: pulumi.Input[Optional[Optional[_builtins.
                                service: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                                opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetSensorEndpointResult]:
     """
-    Finds the in-cluster endpoint of groundcover's sensor, by its label and by the port of the protocol. A sensor that is not there, that cannot take spans, or that cannot be told from another one is an error that says so.
+    Finds the in-cluster endpoint of groundcover's sensor by its label and by the port of the protocol. A sensor that is missing, ambiguous or cannot receive spans is an error.
 
     :param _builtins.str domain: The cluster's DNS domain. Default: `cluster.local`.
-    :param _builtins.str namespace: The namespace of the groundcover release. Default: `groundcover`, else any.
-    :param 'Protocol' protocol: The protocol whose port is wanted. Default: `OpenTelemetry`.
+    :param _builtins.str namespace: The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+    :param 'Protocol' protocol: The protocol that selects the port. Default: `OpenTelemetry`.
     :param _builtins.str release: The name of the groundcover release. Default: `groundcover`.
-    :param _builtins.str service: The name of the sensor's Service. Default: found by its label.
+    :param _builtins.str service: The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
     """
     __args__ = dict()
     __args__['domain'] = domain

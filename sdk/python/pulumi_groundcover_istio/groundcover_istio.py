@@ -31,12 +31,12 @@ class GroundcoverIstioArgs:
         """
         The set of arguments for constructing a GroundcoverIstio resource.
 
-        :param 'GroundcoverArgs' groundcover: Where groundcover's sensor is. Default: the release `groundcover` in the namespace `groundcover`, else the sensor that is found in any namespace.
-        :param pulumi.Input[Sequence[_builtins.str]] ignore_findings: Codes of findings (`GCI4004`) that are not reported. A finding of level Error cannot be ignored. Default: none.
-        :param 'IstioArgs' istio: Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
-        :param 'MetricsArgs' metrics: How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.
-        :param 'RolloutPolicyArgs' rollout: How restarts are done, where one is needed.
-        :param 'TracingArgs' tracing: How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.
+        :param 'GroundcoverArgs' groundcover: The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`, else the sensor that is found in any namespace.
+        :param pulumi.Input[Sequence[_builtins.str]] ignore_findings: The codes of findings that are not reported, such as `GCI4004`. A finding of level Error cannot be ignored. Default: none.
+        :param 'IstioArgs' istio: The control plane to configure, and the object that holds its configuration. Default: the only control plane in the cluster.
+        :param 'MetricsArgs' metrics: The scraping of the mesh's Prometheus metrics. Default: the method of the scraper that runs for groundcover in this cluster. Where none runs, no object is created, and the output `groundcoverValues` enables one.
+        :param 'RolloutPolicyArgs' rollout: The restarts of istiod and proxies, where one is necessary.
+        :param 'TracingArgs' tracing: The tracing of the mesh. Default: 1% of requests with the protocol `OpenTelemetry`.
         """
         if groundcover is not None:
             pulumi.set(__self__, "groundcover", groundcover)
@@ -55,7 +55,7 @@ class GroundcoverIstioArgs:
     @pulumi.getter
     def groundcover(self) -> Optional['GroundcoverArgs']:
         """
-        Where groundcover's sensor is. Default: the release `groundcover` in the namespace `groundcover`, else the sensor that is found in any namespace.
+        The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`, else the sensor that is found in any namespace.
         """
         return pulumi.get(self, "groundcover")
 
@@ -67,7 +67,7 @@ class GroundcoverIstioArgs:
     @pulumi.getter(name="ignoreFindings")
     def ignore_findings(self) -> pulumi.Input[Optional[Sequence[_builtins.str]]]:
         """
-        Codes of findings (`GCI4004`) that are not reported. A finding of level Error cannot be ignored. Default: none.
+        The codes of findings that are not reported, such as `GCI4004`. A finding of level Error cannot be ignored. Default: none.
         """
         return pulumi.get(self, "ignore_findings")
 
@@ -79,7 +79,7 @@ class GroundcoverIstioArgs:
     @pulumi.getter
     def istio(self) -> Optional['IstioArgs']:
         """
-        Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
+        The control plane to configure, and the object that holds its configuration. Default: the only control plane in the cluster.
         """
         return pulumi.get(self, "istio")
 
@@ -91,7 +91,7 @@ class GroundcoverIstioArgs:
     @pulumi.getter
     def metrics(self) -> Optional['MetricsArgs']:
         """
-        How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.
+        The scraping of the mesh's Prometheus metrics. Default: the method of the scraper that runs for groundcover in this cluster. Where none runs, no object is created, and the output `groundcoverValues` enables one.
         """
         return pulumi.get(self, "metrics")
 
@@ -103,7 +103,7 @@ class GroundcoverIstioArgs:
     @pulumi.getter
     def rollout(self) -> Optional['RolloutPolicyArgs']:
         """
-        How restarts are done, where one is needed.
+        The restarts of istiod and proxies, where one is necessary.
         """
         return pulumi.get(self, "rollout")
 
@@ -115,7 +115,7 @@ class GroundcoverIstioArgs:
     @pulumi.getter
     def tracing(self) -> Optional['TracingArgs']:
         """
-        How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.
+        The tracing of the mesh. Default: 1% of requests with the protocol `OpenTelemetry`.
         """
         return pulumi.get(self, "tracing")
 
@@ -138,16 +138,16 @@ class GroundcoverIstio(pulumi.ComponentResource):
                  tracing: Optional[Union['TracingArgs', 'TracingArgsDict']] = None,
                  __props__=None):
         """
-        Makes an Istio mesh send its traces and metrics to groundcover: finds the in-cluster sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, has the metrics scraped once each, and restarts only what must. Destroying it gives the mesh back as it was.
+        Makes an Istio mesh send its traces and metrics to groundcover. It finds the in-cluster sensor, writes the tracing provider where the installer will not overwrite it, and sets the sampling. It scrapes each metric once and restarts only what is necessary. Destroy restores the previous state.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param Union['GroundcoverArgs', 'GroundcoverArgsDict'] groundcover: Where groundcover's sensor is. Default: the release `groundcover` in the namespace `groundcover`, else the sensor that is found in any namespace.
-        :param pulumi.Input[Sequence[_builtins.str]] ignore_findings: Codes of findings (`GCI4004`) that are not reported. A finding of level Error cannot be ignored. Default: none.
-        :param Union['IstioArgs', 'IstioArgsDict'] istio: Which control plane is configured, and where its configuration is written. Default: the only one in the cluster, where its owner lets it stand.
-        :param Union['MetricsArgs', 'MetricsArgsDict'] metrics: How the mesh's Prometheus metrics get to groundcover. Default: by whatever scrapes for groundcover in this cluster; where nothing does, nothing is made, and the output `groundcoverValues` switches it on.
-        :param Union['RolloutPolicyArgs', 'RolloutPolicyArgsDict'] rollout: How restarts are done, where one is needed.
-        :param Union['TracingArgs', 'TracingArgsDict'] tracing: How the mesh traces. Default: 1 % of requests, by OpenTelemetry over gRPC.
+        :param Union['GroundcoverArgs', 'GroundcoverArgsDict'] groundcover: The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`, else the sensor that is found in any namespace.
+        :param pulumi.Input[Sequence[_builtins.str]] ignore_findings: The codes of findings that are not reported, such as `GCI4004`. A finding of level Error cannot be ignored. Default: none.
+        :param Union['IstioArgs', 'IstioArgsDict'] istio: The control plane to configure, and the object that holds its configuration. Default: the only control plane in the cluster.
+        :param Union['MetricsArgs', 'MetricsArgsDict'] metrics: The scraping of the mesh's Prometheus metrics. Default: the method of the scraper that runs for groundcover in this cluster. Where none runs, no object is created, and the output `groundcoverValues` enables one.
+        :param Union['RolloutPolicyArgs', 'RolloutPolicyArgsDict'] rollout: The restarts of istiod and proxies, where one is necessary.
+        :param Union['TracingArgs', 'TracingArgsDict'] tracing: The tracing of the mesh. Default: 1% of requests with the protocol `OpenTelemetry`.
         """
         ...
     @overload
@@ -156,7 +156,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
                  args: Optional[GroundcoverIstioArgs] = None,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Makes an Istio mesh send its traces and metrics to groundcover: finds the in-cluster sensor, writes the tracing provider where the mesh's owner lets it stand, sets the sampling, has the metrics scraped once each, and restarts only what must. Destroying it gives the mesh back as it was.
+        Makes an Istio mesh send its traces and metrics to groundcover. It finds the in-cluster sensor, writes the tracing provider where the installer will not overwrite it, and sets the sampling. It scrapes each metric once and restarts only what is necessary. Destroy restores the previous state.
 
         :param str resource_name: The name of the resource.
         :param GroundcoverIstioArgs args: The arguments to use to populate this resource's properties.
@@ -216,7 +216,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
     @pulumi.getter
     def endpoint(self) -> pulumi.Output['outputs.Endpoint']:
         """
-        Where the mesh's spans go.
+        The endpoint that proxies send spans to.
         """
         return pulumi.get(self, "endpoint")
 
@@ -224,7 +224,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
     @pulumi.getter
     def findings(self) -> pulumi.Output[Sequence['outputs.Finding']]:
         """
-        What was found out about the cluster, for a policy or a comment on a pull request.
+        The findings about the cluster, for a policy or a comment on a pull request.
         """
         return pulumi.get(self, "findings")
 
@@ -232,7 +232,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
     @pulumi.getter(name="groundcoverValues")
     def groundcover_values(self) -> pulumi.Output[Mapping[str, Any]]:
         """
-        Values for groundcover's Helm chart, to merge over your own: they switch its Custom Metrics on, and make them take the mesh as `metrics` asks for. Empty where monitors do that, or with `metrics.via: None`.
+        Values for groundcover's Helm chart, to merge over your own. They enable its Custom Metrics and scrape jobs that follow `metrics`. Empty where monitors configure the scrape, or with `metrics.method: None`.
         """
         return pulumi.get(self, "groundcover_values")
 
@@ -240,7 +240,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
     @pulumi.getter(name="helmValues")
     def helm_values(self) -> pulumi.Output[Mapping[str, Any]]:
         """
-        The same configuration as values for Istio's Helm chart `istiod`.
+        The mesh configuration as values for Istio's Helm chart `istiod`.
         """
         return pulumi.get(self, "helm_values")
 
@@ -248,7 +248,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
     @pulumi.getter(name="istioOperator")
     def istio_operator(self) -> pulumi.Output[_builtins.str]:
         """
-        The same configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
+        The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
         """
         return pulumi.get(self, "istio_operator")
 
@@ -272,7 +272,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
     @pulumi.getter
     def metrics(self) -> pulumi.Output['outputs.MetricsResult']:
         """
-        How the mesh's metrics get to groundcover.
+        The scraping of the mesh's metrics.
         """
         return pulumi.get(self, "metrics")
 
@@ -280,7 +280,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
     @pulumi.getter
     def restarted(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        The workloads that this update restarts, each with the reason; a preview says it beforehand. Empty where nothing has to restart.
+        The workloads that the update restarts, each with the reason. Empty where no restart is necessary.
         """
         return pulumi.get(self, "restarted")
 
@@ -288,7 +288,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
     @pulumi.getter
     def skipped(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        The workloads that have to restart and cannot be restarted by this package, each with how to do it.
+        The workloads that need a restart but cannot be restarted by this package, each with the way to restart it.
         """
         return pulumi.get(self, "skipped")
 
@@ -296,7 +296,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
     @pulumi.getter
     def tracing(self) -> pulumi.Output['outputs.TracingResult']:
         """
-        What the mesh traces, and how much of it groundcover keeps.
+        The tracing of the mesh, and the share of it that groundcover keeps.
         """
         return pulumi.get(self, "tracing")
 

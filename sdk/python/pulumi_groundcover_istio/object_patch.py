@@ -29,18 +29,22 @@ class ObjectPatchArgs:
                  create_if_missing: pulumi.Input[Optional[_builtins.bool]] = None,
                  document: pulumi.Input[Optional[_builtins.str]] = None,
                  guard: pulumi.Input[Optional['GuardArgs']] = None,
-                 namespace: pulumi.Input[Optional[_builtins.str]] = None):
+                 namespace: pulumi.Input[Optional[_builtins.str]] = None,
+                 owner: pulumi.Input[Optional['OwnerArgs']] = None,
+                 take_over: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a ObjectPatch resource.
 
-        :param pulumi.Input[_builtins.str] api_version: The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
-        :param pulumi.Input[Mapping[str, Any]] fields: The fields to set. A null takes a key out, and gives it back on destroy.
-        :param pulumi.Input[_builtins.str] kind: The object's kind. A change replaces.
-        :param pulumi.Input[_builtins.str] name: The object's name. A change replaces.
-        :param pulumi.Input[_builtins.bool] create_if_missing: Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
-        :param pulumi.Input[_builtins.str] document: A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.
-        :param pulumi.Input['GuardArgs'] guard: Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
-        :param pulumi.Input[_builtins.str] namespace: The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
+        :param pulumi.Input[_builtins.str] api_version: The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.
+        :param pulumi.Input[Mapping[str, Any]] fields: The fields to set. A null removes a key, and destroy restores it.
+        :param pulumi.Input[_builtins.str] kind: The object's kind. A change replaces the resource.
+        :param pulumi.Input[_builtins.str] name: The object's name. A change replaces the resource.
+        :param pulumi.Input[_builtins.bool] create_if_missing: Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.
+        :param pulumi.Input[_builtins.str] document: A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
+        :param pulumi.Input['GuardArgs'] guard: Verifies that proxies accept a configuration of the mesh. Default: no verification.
+        :param pulumi.Input[_builtins.str] namespace: The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
+        :param pulumi.Input['OwnerArgs'] owner: The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
+        :param pulumi.Input[_builtins.bool] take_over: Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
         """
         pulumi.set(__self__, "api_version", api_version)
         pulumi.set(__self__, "fields", fields)
@@ -54,12 +58,16 @@ class ObjectPatchArgs:
             pulumi.set(__self__, "guard", guard)
         if namespace is not None:
             pulumi.set(__self__, "namespace", namespace)
+        if owner is not None:
+            pulumi.set(__self__, "owner", owner)
+        if take_over is not None:
+            pulumi.set(__self__, "take_over", take_over)
 
     @_builtins.property
     @pulumi.getter(name="apiVersion")
     def api_version(self) -> pulumi.Input[_builtins.str]:
         """
-        The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
+        The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.
         """
         return pulumi.get(self, "api_version")
 
@@ -71,7 +79,7 @@ class ObjectPatchArgs:
     @pulumi.getter
     def fields(self) -> pulumi.Input[Mapping[str, Any]]:
         """
-        The fields to set. A null takes a key out, and gives it back on destroy.
+        The fields to set. A null removes a key, and destroy restores it.
         """
         return pulumi.get(self, "fields")
 
@@ -83,7 +91,7 @@ class ObjectPatchArgs:
     @pulumi.getter
     def kind(self) -> pulumi.Input[_builtins.str]:
         """
-        The object's kind. A change replaces.
+        The object's kind. A change replaces the resource.
         """
         return pulumi.get(self, "kind")
 
@@ -95,7 +103,7 @@ class ObjectPatchArgs:
     @pulumi.getter
     def name(self) -> pulumi.Input[_builtins.str]:
         """
-        The object's name. A change replaces.
+        The object's name. A change replaces the resource.
         """
         return pulumi.get(self, "name")
 
@@ -107,7 +115,7 @@ class ObjectPatchArgs:
     @pulumi.getter(name="createIfMissing")
     def create_if_missing(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
+        Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.
         """
         return pulumi.get(self, "create_if_missing")
 
@@ -119,7 +127,7 @@ class ObjectPatchArgs:
     @pulumi.getter
     def document(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.
+        A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
         """
         return pulumi.get(self, "document")
 
@@ -131,7 +139,7 @@ class ObjectPatchArgs:
     @pulumi.getter
     def guard(self) -> pulumi.Input[Optional['GuardArgs']]:
         """
-        Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+        Verifies that proxies accept a configuration of the mesh. Default: no verification.
         """
         return pulumi.get(self, "guard")
 
@@ -143,13 +151,37 @@ class ObjectPatchArgs:
     @pulumi.getter
     def namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
+        The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
         """
         return pulumi.get(self, "namespace")
 
     @namespace.setter
     def namespace(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "namespace", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def owner(self) -> pulumi.Input[Optional['OwnerArgs']]:
+        """
+        The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
+        """
+        return pulumi.get(self, "owner")
+
+    @owner.setter
+    def owner(self, value: pulumi.Input[Optional['OwnerArgs']]):
+        pulumi.set(self, "owner", value)
+
+    @_builtins.property
+    @pulumi.getter(name="takeOver")
+    def take_over(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+        """
+        return pulumi.get(self, "take_over")
+
+    @take_over.setter
+    def take_over(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "take_over", value)
 
 
 @pulumi.type_token("groundcover-istio:index:ObjectPatch")
@@ -166,20 +198,24 @@ class ObjectPatch(pulumi.CustomResource):
                  kind: pulumi.Input[Optional[_builtins.str]] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  namespace: pulumi.Input[Optional[_builtins.str]] = None,
+                 owner: pulumi.Input[Optional[Union['OwnerArgs', 'OwnerArgsDict']]] = None,
+                 take_over: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         """
-        Merges fields into a Kubernetes object that somebody else owns, and on destroy puts back what stood there, byte for byte where it is text. Maps merge by key, lists of named objects by `name`, an element of another list by its place (`{"[0]": …}`); other lists and scalars are set as a whole. What somebody changed since is left alone. Drift shows in a plain preview.
+        Merges fields into a Kubernetes object that another manager owns, and restores the original values on destroy, text byte for byte. Maps merge by key, lists of named objects by `name`, an element of another list by its index (`{"[0]": …}`). Other lists and scalars are set as a whole. A value that another manager changes later stays on destroy. A plain preview shows drift.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] api_version: The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
-        :param pulumi.Input[_builtins.bool] create_if_missing: Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
-        :param pulumi.Input[_builtins.str] document: A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.
-        :param pulumi.Input[Mapping[str, Any]] fields: The fields to set. A null takes a key out, and gives it back on destroy.
-        :param pulumi.Input[Union['GuardArgs', 'GuardArgsDict']] guard: Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
-        :param pulumi.Input[_builtins.str] kind: The object's kind. A change replaces.
-        :param pulumi.Input[_builtins.str] name: The object's name. A change replaces.
-        :param pulumi.Input[_builtins.str] namespace: The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
+        :param pulumi.Input[_builtins.str] api_version: The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.
+        :param pulumi.Input[_builtins.bool] create_if_missing: Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.
+        :param pulumi.Input[_builtins.str] document: A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
+        :param pulumi.Input[Mapping[str, Any]] fields: The fields to set. A null removes a key, and destroy restores it.
+        :param pulumi.Input[Union['GuardArgs', 'GuardArgsDict']] guard: Verifies that proxies accept a configuration of the mesh. Default: no verification.
+        :param pulumi.Input[_builtins.str] kind: The object's kind. A change replaces the resource.
+        :param pulumi.Input[_builtins.str] name: The object's name. A change replaces the resource.
+        :param pulumi.Input[_builtins.str] namespace: The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
+        :param pulumi.Input[Union['OwnerArgs', 'OwnerArgsDict']] owner: The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
+        :param pulumi.Input[_builtins.bool] take_over: Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
         """
         ...
     @overload
@@ -188,7 +224,7 @@ class ObjectPatch(pulumi.CustomResource):
                  args: ObjectPatchArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Merges fields into a Kubernetes object that somebody else owns, and on destroy puts back what stood there, byte for byte where it is text. Maps merge by key, lists of named objects by `name`, an element of another list by its place (`{"[0]": …}`); other lists and scalars are set as a whole. What somebody changed since is left alone. Drift shows in a plain preview.
+        Merges fields into a Kubernetes object that another manager owns, and restores the original values on destroy, text byte for byte. Maps merge by key, lists of named objects by `name`, an element of another list by its index (`{"[0]": …}`). Other lists and scalars are set as a whole. A value that another manager changes later stays on destroy. A plain preview shows drift.
 
         :param str resource_name: The name of the resource.
         :param ObjectPatchArgs args: The arguments to use to populate this resource's properties.
@@ -213,6 +249,8 @@ class ObjectPatch(pulumi.CustomResource):
                  kind: pulumi.Input[Optional[_builtins.str]] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  namespace: pulumi.Input[Optional[_builtins.str]] = None,
+                 owner: pulumi.Input[Optional[Union['OwnerArgs', 'OwnerArgsDict']]] = None,
+                 take_over: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -238,9 +276,12 @@ class ObjectPatch(pulumi.CustomResource):
                 raise TypeError("Missing required property 'name'")
             __props__.__dict__["name"] = name
             __props__.__dict__["namespace"] = namespace
-            __props__.__dict__["before"] = None
-            __props__.__dict__["drifted"] = None
+            __props__.__dict__["owner"] = owner
+            __props__.__dict__["take_over"] = take_over
+            __props__.__dict__["drift"] = None
+            __props__.__dict__["original_values"] = None
             __props__.__dict__["rejected"] = None
+            __props__.__dict__["verified"] = None
         super(ObjectPatch, __self__).__init__(
             'groundcover-istio:index:ObjectPatch',
             resource_name,
@@ -264,39 +305,34 @@ class ObjectPatch(pulumi.CustomResource):
         __props__ = ObjectPatchArgs.__new__(ObjectPatchArgs)
 
         __props__.__dict__["api_version"] = None
-        __props__.__dict__["before"] = None
         __props__.__dict__["create_if_missing"] = None
         __props__.__dict__["document"] = None
-        __props__.__dict__["drifted"] = None
+        __props__.__dict__["drift"] = None
         __props__.__dict__["fields"] = None
         __props__.__dict__["guard"] = None
         __props__.__dict__["kind"] = None
         __props__.__dict__["name"] = None
         __props__.__dict__["namespace"] = None
+        __props__.__dict__["original_values"] = None
+        __props__.__dict__["owner"] = None
         __props__.__dict__["rejected"] = None
+        __props__.__dict__["take_over"] = None
+        __props__.__dict__["verified"] = None
         return ObjectPatch(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
     @pulumi.getter(name="apiVersion")
     def api_version(self) -> pulumi.Output[_builtins.str]:
         """
-        The object's apiVersion, such as `v1` or `apps/v1`. A change replaces, unless it is another version of the same group.
+        The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.
         """
         return pulumi.get(self, "api_version")
-
-    @_builtins.property
-    @pulumi.getter
-    def before(self) -> pulumi.Output[_builtins.str]:
-        """
-        What stood there before, path by path, as JSON: what a destroy gives back.
-        """
-        return pulumi.get(self, "before")
 
     @_builtins.property
     @pulumi.getter(name="createIfMissing")
     def create_if_missing(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
-        Whether to create the object where it does not exist; what was created is removed again once nothing else is in it. Default: false, which makes a missing object an error.
+        Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.
         """
         return pulumi.get(self, "create_if_missing")
 
@@ -304,23 +340,23 @@ class ObjectPatch(pulumi.CustomResource):
     @pulumi.getter
     def document(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        A key of the object's `data` that holds YAML, such as `mesh`; the fields are merged into that text, of which every other byte stays. Default: the object itself.
+        A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
         """
         return pulumi.get(self, "document")
 
     @_builtins.property
     @pulumi.getter
-    def drifted(self) -> pulumi.Output[Sequence[_builtins.str]]:
+    def drift(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
         The paths that no longer hold what was set, as a refresh found them.
         """
-        return pulumi.get(self, "drifted")
+        return pulumi.get(self, "drift")
 
     @_builtins.property
     @pulumi.getter
     def fields(self) -> pulumi.Output[Mapping[str, Any]]:
         """
-        The fields to set. A null takes a key out, and gives it back on destroy.
+        The fields to set. A null removes a key, and destroy restores it.
         """
         return pulumi.get(self, "fields")
 
@@ -328,7 +364,7 @@ class ObjectPatch(pulumi.CustomResource):
     @pulumi.getter
     def guard(self) -> pulumi.Output[Optional['outputs.Guard']]:
         """
-        Whose proxies are looked at after a write, for a configuration of a mesh. What they reject fails the update with their own words. Where nobody may look, a warning says so. Default: nobody looks.
+        Verifies that proxies accept a configuration of the mesh. Default: no verification.
         """
         return pulumi.get(self, "guard")
 
@@ -336,7 +372,7 @@ class ObjectPatch(pulumi.CustomResource):
     @pulumi.getter
     def kind(self) -> pulumi.Output[_builtins.str]:
         """
-        The object's kind. A change replaces.
+        The object's kind. A change replaces the resource.
         """
         return pulumi.get(self, "kind")
 
@@ -344,7 +380,7 @@ class ObjectPatch(pulumi.CustomResource):
     @pulumi.getter
     def name(self) -> pulumi.Output[_builtins.str]:
         """
-        The object's name. A change replaces.
+        The object's name. A change replaces the resource.
         """
         return pulumi.get(self, "name")
 
@@ -352,15 +388,47 @@ class ObjectPatch(pulumi.CustomResource):
     @pulumi.getter
     def namespace(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The object's namespace. Default: none, for an object of the whole cluster. A change replaces.
+        The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
         """
         return pulumi.get(self, "namespace")
+
+    @_builtins.property
+    @pulumi.getter(name="originalValues")
+    def original_values(self) -> pulumi.Output[_builtins.str]:
+        """
+        The original values, path by path, as JSON: what destroy restores.
+        """
+        return pulumi.get(self, "original_values")
+
+    @_builtins.property
+    @pulumi.getter
+    def owner(self) -> pulumi.Output[Optional['outputs.Owner']]:
+        """
+        The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
+        """
+        return pulumi.get(self, "owner")
 
     @_builtins.property
     @pulumi.getter
     def rejected(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
         """
-        What proxies reject of it, each with the proxy's own words, where it was left standing all the same.
+        The messages of proxies that reject the configuration, where it was left in place (`onRejection: Leave`).
         """
         return pulumi.get(self, "rejected")
+
+    @_builtins.property
+    @pulumi.getter(name="takeOver")
+    def take_over(self) -> pulumi.Output[Optional[_builtins.bool]]:
+        """
+        Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+        """
+        return pulumi.get(self, "take_over")
+
+    @_builtins.property
+    @pulumi.getter
+    def verified(self) -> pulumi.Output[_builtins.bool]:
+        """
+        Whether proxies were seen to accept the last write. It is false without a guard, and where their status could not be read.
+        """
+        return pulumi.get(self, "verified")
 

@@ -17,6 +17,7 @@ from . import outputs
 from ._enums import *
 
 __all__ = [
+    'EffectiveTracing',
     'Endpoint',
     'Finding',
     'Guard',
@@ -24,14 +25,94 @@ __all__ = [
     'IstiodStatus',
     'Mesh',
     'MetricsResult',
+    'ObjectRef',
+    'Owner',
     'ProxyCounts',
     'RejectedProxy',
     'RevisionStatus',
     'RolloutProxies',
     'RolloutTarget',
-    'TracingInForce',
     'TracingResult',
 ]
+
+@pulumi.output_type
+class EffectiveTracing(dict):
+    """
+    The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.
+    """
+    def __init__(__self__, *,
+                 address: _builtins.str,
+                 overriding_telemetries: Sequence[_builtins.str],
+                 protocol: _builtins.str,
+                 provider: _builtins.str,
+                 telemetry: _builtins.str,
+                 sampling: Optional[_builtins.float] = None):
+        """
+        The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.
+
+        :param _builtins.str address: The address that the provider sends spans to, as host:port.
+        :param Sequence[_builtins.str] overriding_telemetries: The Telemetries that use another provider, or disable span reporting, for a part of the mesh, as namespace/name.
+        :param _builtins.str protocol: The type of the provider in the mesh configuration: `opentelemetry`, `datadog` or `zipkin`. Empty where the mesh configuration has no such provider.
+        :param _builtins.str provider: The effective extension provider: of the mesh-wide Telemetry, or else the mesh's default. Empty for none.
+        :param _builtins.str telemetry: The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.
+        :param _builtins.float sampling: The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.
+        """
+        pulumi.set(__self__, "address", address)
+        pulumi.set(__self__, "overriding_telemetries", overriding_telemetries)
+        pulumi.set(__self__, "protocol", protocol)
+        pulumi.set(__self__, "provider", provider)
+        pulumi.set(__self__, "telemetry", telemetry)
+        if sampling is not None:
+            pulumi.set(__self__, "sampling", sampling)
+
+    @_builtins.property
+    @pulumi.getter
+    def address(self) -> _builtins.str:
+        """
+        The address that the provider sends spans to, as host:port.
+        """
+        return pulumi.get(self, "address")
+
+    @_builtins.property
+    @pulumi.getter(name="overridingTelemetries")
+    def overriding_telemetries(self) -> Sequence[_builtins.str]:
+        """
+        The Telemetries that use another provider, or disable span reporting, for a part of the mesh, as namespace/name.
+        """
+        return pulumi.get(self, "overriding_telemetries")
+
+    @_builtins.property
+    @pulumi.getter
+    def protocol(self) -> _builtins.str:
+        """
+        The type of the provider in the mesh configuration: `opentelemetry`, `datadog` or `zipkin`. Empty where the mesh configuration has no such provider.
+        """
+        return pulumi.get(self, "protocol")
+
+    @_builtins.property
+    @pulumi.getter
+    def provider(self) -> _builtins.str:
+        """
+        The effective extension provider: of the mesh-wide Telemetry, or else the mesh's default. Empty for none.
+        """
+        return pulumi.get(self, "provider")
+
+    @_builtins.property
+    @pulumi.getter
+    def telemetry(self) -> _builtins.str:
+        """
+        The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.
+        """
+        return pulumi.get(self, "telemetry")
+
+    @_builtins.property
+    @pulumi.getter
+    def sampling(self) -> Optional[_builtins.float]:
+        """
+        The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.
+        """
+        return pulumi.get(self, "sampling")
+
 
 @pulumi.output_type
 class Endpoint(dict):
@@ -46,10 +127,10 @@ class Endpoint(dict):
         """
         An endpoint of groundcover's sensor.
 
-        :param _builtins.str host: The full host name, as Istio's registry knows it.
+        :param _builtins.str host: The full host name in Istio's service registry.
         :param _builtins.int port: The port of the protocol.
-        :param _builtins.str protocol: The protocol: OpenTelemetry, Datadog or Zipkin.
-        :param _builtins.str service: The Service as `namespace/name`; empty for a host that no Service stands behind.
+        :param _builtins.str protocol: The protocol: `OpenTelemetry`, `Datadog` or `Zipkin`.
+        :param _builtins.str service: The Service as `namespace/name`; empty for a host without a Service.
         """
         pulumi.set(__self__, "host", host)
         pulumi.set(__self__, "port", port)
@@ -60,7 +141,7 @@ class Endpoint(dict):
     @pulumi.getter
     def host(self) -> _builtins.str:
         """
-        The full host name, as Istio's registry knows it.
+        The full host name in Istio's service registry.
         """
         return pulumi.get(self, "host")
 
@@ -76,7 +157,7 @@ class Endpoint(dict):
     @pulumi.getter
     def protocol(self) -> _builtins.str:
         """
-        The protocol: OpenTelemetry, Datadog or Zipkin.
+        The protocol: `OpenTelemetry`, `Datadog` or `Zipkin`.
         """
         return pulumi.get(self, "protocol")
 
@@ -84,7 +165,7 @@ class Endpoint(dict):
     @pulumi.getter
     def service(self) -> _builtins.str:
         """
-        The Service as `namespace/name`; empty for a host that no Service stands behind.
+        The Service as `namespace/name`; empty for a host without a Service.
         """
         return pulumi.get(self, "service")
 
@@ -92,7 +173,7 @@ class Endpoint(dict):
 @pulumi.output_type
 class Finding(dict):
     """
-    One thing that was found out about the cluster.
+    A finding about the cluster.
     """
     def __init__(__self__, *,
                  code: _builtins.str,
@@ -102,14 +183,14 @@ class Finding(dict):
                  message: _builtins.str,
                  object: _builtins.str):
         """
-        One thing that was found out about the cluster.
+        A finding about the cluster.
 
-        :param _builtins.str code: A stable code, `GCI` and four digits.
-        :param _builtins.str fix: What to do; empty when there is nothing.
-        :param _builtins.str level: Error, Warning or Info.
-        :param _builtins.str link: The address of the code's documentation.
-        :param _builtins.str message: What is so, and what follows from it.
-        :param _builtins.str object: The object that it is about.
+        :param _builtins.str code: The stable code: `GCI` and four digits.
+        :param _builtins.str fix: The action that resolves the finding; empty where none is necessary.
+        :param _builtins.str level: The level: `Error`, `Warning` or `Info`.
+        :param _builtins.str link: The address of the documentation of the code.
+        :param _builtins.str message: The fact and its consequence.
+        :param _builtins.str object: The object that the finding is about, as kind and `namespace/name`.
         """
         pulumi.set(__self__, "code", code)
         pulumi.set(__self__, "fix", fix)
@@ -122,7 +203,7 @@ class Finding(dict):
     @pulumi.getter
     def code(self) -> _builtins.str:
         """
-        A stable code, `GCI` and four digits.
+        The stable code: `GCI` and four digits.
         """
         return pulumi.get(self, "code")
 
@@ -130,7 +211,7 @@ class Finding(dict):
     @pulumi.getter
     def fix(self) -> _builtins.str:
         """
-        What to do; empty when there is nothing.
+        The action that resolves the finding; empty where none is necessary.
         """
         return pulumi.get(self, "fix")
 
@@ -138,7 +219,7 @@ class Finding(dict):
     @pulumi.getter
     def level(self) -> _builtins.str:
         """
-        Error, Warning or Info.
+        The level: `Error`, `Warning` or `Info`.
         """
         return pulumi.get(self, "level")
 
@@ -146,7 +227,7 @@ class Finding(dict):
     @pulumi.getter
     def link(self) -> _builtins.str:
         """
-        The address of the code's documentation.
+        The address of the documentation of the code.
         """
         return pulumi.get(self, "link")
 
@@ -154,7 +235,7 @@ class Finding(dict):
     @pulumi.getter
     def message(self) -> _builtins.str:
         """
-        What is so, and what follows from it.
+        The fact and its consequence.
         """
         return pulumi.get(self, "message")
 
@@ -162,7 +243,7 @@ class Finding(dict):
     @pulumi.getter
     def object(self) -> _builtins.str:
         """
-        The object that it is about.
+        The object that the finding is about, as kind and `namespace/name`.
         """
         return pulumi.get(self, "object")
 
@@ -170,7 +251,7 @@ class Finding(dict):
 @pulumi.output_type
 class Guard(dict):
     """
-    Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+    Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -201,14 +282,14 @@ class Guard(dict):
                  rollout_seconds: Optional[_builtins.int] = None,
                  wait_seconds: Optional[_builtins.int] = None):
         """
-        Whose proxies are looked at after a write. Only what they did not reject before counts. It ends as soon as all that are connected acknowledged, or one rejected.
+        Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
 
         :param _builtins.str namespace: The namespace of istiod.
-        :param 'OnRejection' on_rejection: What happens when proxies reject it. Default: `Revert`.
-        :param _builtins.str provider: The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
-        :param _builtins.str revision: The revision of istiod; `default` for one without. Default: all of the namespace.
-        :param _builtins.int rollout_seconds: How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
-        :param _builtins.int wait_seconds: How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+        :param 'OnRejection' on_rejection: The effect on a configuration that proxies reject. Default: `Revert`.
+        :param _builtins.str provider: The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
+        :param _builtins.str revision: The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
+        :param _builtins.int rollout_seconds: The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
+        :param _builtins.int wait_seconds: The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
         """
         pulumi.set(__self__, "namespace", namespace)
         if on_rejection is not None:
@@ -234,7 +315,7 @@ class Guard(dict):
     @pulumi.getter(name="onRejection")
     def on_rejection(self) -> Optional['OnRejection']:
         """
-        What happens when proxies reject it. Default: `Revert`.
+        The effect on a configuration that proxies reject. Default: `Revert`.
         """
         return pulumi.get(self, "on_rejection")
 
@@ -242,7 +323,7 @@ class Guard(dict):
     @pulumi.getter
     def provider(self) -> Optional[_builtins.str]:
         """
-        The extension provider that the write makes or names: istiod has the configuration when it has this one, and has to find its Service. Default: not looked for.
+        The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
         """
         return pulumi.get(self, "provider")
 
@@ -250,7 +331,7 @@ class Guard(dict):
     @pulumi.getter
     def revision(self) -> Optional[_builtins.str]:
         """
-        The revision of istiod; `default` for one without. Default: all of the namespace.
+        The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
         """
         return pulumi.get(self, "revision")
 
@@ -258,7 +339,7 @@ class Guard(dict):
     @pulumi.getter(name="rolloutSeconds")
     def rollout_seconds(self) -> Optional[_builtins.int]:
         """
-        How long a workload that is written to (istiod itself) may take to roll out before its proxies are looked at, in seconds. Default: 600.
+        The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
         """
         return pulumi.get(self, "rollout_seconds")
 
@@ -266,7 +347,7 @@ class Guard(dict):
     @pulumi.getter(name="waitSeconds")
     def wait_seconds(self) -> Optional[_builtins.int]:
         """
-        How long is waited for proxies to acknowledge, in seconds. What has not by then is a warning. Default: 30.
+        The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
         """
         return pulumi.get(self, "wait_seconds")
 
@@ -282,8 +363,8 @@ class Istiod(dict):
         """
         A control plane of Istio.
 
-        :param _builtins.str namespace: Its namespace.
-        :param _builtins.str revision: Its revision; `default` for one without. Default: all of the namespace.
+        :param _builtins.str namespace: The namespace of istiod.
+        :param _builtins.str revision: The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
         """
         pulumi.set(__self__, "namespace", namespace)
         if revision is not None:
@@ -293,7 +374,7 @@ class Istiod(dict):
     @pulumi.getter
     def namespace(self) -> _builtins.str:
         """
-        Its namespace.
+        The namespace of istiod.
         """
         return pulumi.get(self, "namespace")
 
@@ -301,7 +382,7 @@ class Istiod(dict):
     @pulumi.getter
     def revision(self) -> Optional[_builtins.str]:
         """
-        Its revision; `default` for one without. Default: all of the namespace.
+        The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
         """
         return pulumi.get(self, "revision")
 
@@ -309,64 +390,64 @@ class Istiod(dict):
 @pulumi.output_type
 class IstiodStatus(dict):
     """
-    One istiod, as it says itself.
+    The status of one istiod.
     """
     def __init__(__self__, *,
                  pod: _builtins.str,
-                 proved: _builtins.bool,
                  proxies: 'outputs.ProxyCounts',
+                 reason: _builtins.str,
                  rejections: Sequence['outputs.RejectedProxy'],
                  source: _builtins.str,
-                 tracing: 'outputs.TracingInForce',
-                 why: _builtins.str):
+                 tracing: 'outputs.EffectiveTracing',
+                 verified: _builtins.bool):
         """
-        One istiod, as it says itself.
+        The status of one istiod.
 
-        :param _builtins.str pod: The name of its pod.
-        :param _builtins.bool proved: Whether it is proved of this one.
-        :param 'ProxyCounts' proxies: The proxies that are connected to it; 0 unless the source is `Debug`.
-        :param Sequence['RejectedProxy'] rejections: What proxies reject now.
-        :param _builtins.str source: Where this is known from: `Debug` (istiod's debug endpoints, through a port-forward, tell all of it), `Metrics` (its counters, through the pod proxy, tell only who rejected something since it started) or `None`.
-        :param 'TracingInForce' tracing: What the mesh does with spans; empty unless the source is `Debug`.
-        :param _builtins.str why: Why it is not.
+        :param _builtins.str pod: The name of the pod.
+        :param 'ProxyCounts' proxies: The numbers of connected proxies. 0 unless the source is `Debug`.
+        :param _builtins.str reason: The reason why it is not verified. Empty when it is verified.
+        :param Sequence['RejectedProxy'] rejections: The proxies that reject their listeners now.
+        :param _builtins.str source: The source of the status: `Debug` (the debug endpoints of istiod, through a port-forward), `Metrics` (only the counters of istiod, through the pod proxy, which count rejections since it started) or `None`.
+        :param 'EffectiveTracing' tracing: The effective tracing of the mesh. Empty unless the source is `Debug`.
+        :param _builtins.bool verified: Whether this istiod is verified.
         """
         pulumi.set(__self__, "pod", pod)
-        pulumi.set(__self__, "proved", proved)
         pulumi.set(__self__, "proxies", proxies)
+        pulumi.set(__self__, "reason", reason)
         pulumi.set(__self__, "rejections", rejections)
         pulumi.set(__self__, "source", source)
         pulumi.set(__self__, "tracing", tracing)
-        pulumi.set(__self__, "why", why)
+        pulumi.set(__self__, "verified", verified)
 
     @_builtins.property
     @pulumi.getter
     def pod(self) -> _builtins.str:
         """
-        The name of its pod.
+        The name of the pod.
         """
         return pulumi.get(self, "pod")
 
     @_builtins.property
     @pulumi.getter
-    def proved(self) -> _builtins.bool:
-        """
-        Whether it is proved of this one.
-        """
-        return pulumi.get(self, "proved")
-
-    @_builtins.property
-    @pulumi.getter
     def proxies(self) -> 'outputs.ProxyCounts':
         """
-        The proxies that are connected to it; 0 unless the source is `Debug`.
+        The numbers of connected proxies. 0 unless the source is `Debug`.
         """
         return pulumi.get(self, "proxies")
 
     @_builtins.property
     @pulumi.getter
+    def reason(self) -> _builtins.str:
+        """
+        The reason why it is not verified. Empty when it is verified.
+        """
+        return pulumi.get(self, "reason")
+
+    @_builtins.property
+    @pulumi.getter
     def rejections(self) -> Sequence['outputs.RejectedProxy']:
         """
-        What proxies reject now.
+        The proxies that reject their listeners now.
         """
         return pulumi.get(self, "rejections")
 
@@ -374,25 +455,25 @@ class IstiodStatus(dict):
     @pulumi.getter
     def source(self) -> _builtins.str:
         """
-        Where this is known from: `Debug` (istiod's debug endpoints, through a port-forward, tell all of it), `Metrics` (its counters, through the pod proxy, tell only who rejected something since it started) or `None`.
+        The source of the status: `Debug` (the debug endpoints of istiod, through a port-forward), `Metrics` (only the counters of istiod, through the pod proxy, which count rejections since it started) or `None`.
         """
         return pulumi.get(self, "source")
 
     @_builtins.property
     @pulumi.getter
-    def tracing(self) -> 'outputs.TracingInForce':
+    def tracing(self) -> 'outputs.EffectiveTracing':
         """
-        What the mesh does with spans; empty unless the source is `Debug`.
+        The effective tracing of the mesh. Empty unless the source is `Debug`.
         """
         return pulumi.get(self, "tracing")
 
     @_builtins.property
     @pulumi.getter
-    def why(self) -> _builtins.str:
+    def verified(self) -> _builtins.bool:
         """
-        Why it is not.
+        Whether this istiod is verified.
         """
-        return pulumi.get(self, "why")
+        return pulumi.get(self, "verified")
 
 
 @pulumi.output_type
@@ -428,11 +509,11 @@ class Mesh(dict):
         """
         A control plane of Istio.
 
-        :param _builtins.str config_map: The ConfigMap that was written, as `namespace/name`; empty when none was.
-        :param _builtins.str owner: Who will write its configuration again: istioctl, Helm, Helm 4, IstioOperator, Sail, AKS or unknown.
-        :param _builtins.str revision: Its revision; `default` for one without.
-        :param _builtins.str root_namespace: The namespace of mesh-wide Telemetry.
-        :param _builtins.str version: Its version as its labels or image say; empty when they do not.
+        :param _builtins.str config_map: The ConfigMap that holds the tracing provider, as `namespace/name`; empty where another object does.
+        :param _builtins.str owner: The owner, which will write the mesh configuration again: `istioctl`, `Helm`, `Helm 4`, `IstioOperator`, `Sail`, `AKS` or `unknown`.
+        :param _builtins.str revision: The revision; `default` for a control plane without one.
+        :param _builtins.str root_namespace: The root namespace, which holds the mesh-wide Telemetry.
+        :param _builtins.str version: The version in istiod's labels or image; empty where neither has one.
         """
         pulumi.set(__self__, "config_map", config_map)
         pulumi.set(__self__, "owner", owner)
@@ -444,7 +525,7 @@ class Mesh(dict):
     @pulumi.getter(name="configMap")
     def config_map(self) -> _builtins.str:
         """
-        The ConfigMap that was written, as `namespace/name`; empty when none was.
+        The ConfigMap that holds the tracing provider, as `namespace/name`; empty where another object does.
         """
         return pulumi.get(self, "config_map")
 
@@ -452,7 +533,7 @@ class Mesh(dict):
     @pulumi.getter
     def owner(self) -> _builtins.str:
         """
-        Who will write its configuration again: istioctl, Helm, Helm 4, IstioOperator, Sail, AKS or unknown.
+        The owner, which will write the mesh configuration again: `istioctl`, `Helm`, `Helm 4`, `IstioOperator`, `Sail`, `AKS` or `unknown`.
         """
         return pulumi.get(self, "owner")
 
@@ -460,7 +541,7 @@ class Mesh(dict):
     @pulumi.getter
     def revision(self) -> _builtins.str:
         """
-        Its revision; `default` for one without.
+        The revision; `default` for a control plane without one.
         """
         return pulumi.get(self, "revision")
 
@@ -468,7 +549,7 @@ class Mesh(dict):
     @pulumi.getter(name="rootNamespace")
     def root_namespace(self) -> _builtins.str:
         """
-        The namespace of mesh-wide Telemetry.
+        The root namespace, which holds the mesh-wide Telemetry.
         """
         return pulumi.get(self, "root_namespace")
 
@@ -476,7 +557,7 @@ class Mesh(dict):
     @pulumi.getter
     def version(self) -> _builtins.str:
         """
-        Its version as its labels or image say; empty when they do not.
+        The version in istiod's labels or image; empty where neither has one.
         """
         return pulumi.get(self, "version")
 
@@ -484,7 +565,7 @@ class Mesh(dict):
 @pulumi.output_type
 class MetricsResult(dict):
     """
-    How the mesh's metrics get to groundcover.
+    The scraping of the mesh's metrics.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -505,35 +586,43 @@ class MetricsResult(dict):
 
     def __init__(__self__, *,
                  estimated_series: _builtins.int,
+                 method: _builtins.str,
                  monitors: Sequence[_builtins.str],
-                 scraper: _builtins.str,
-                 via: _builtins.str):
+                 scraper: _builtins.str):
         """
-        How the mesh's metrics get to groundcover.
+        The scraping of the mesh's metrics.
 
-        :param _builtins.int estimated_series: How many series of the proxies are expected; 0 where nothing scrapes, or the proxies could not be counted.
-        :param Sequence[_builtins.str] monitors: The monitors that are made, as `kind namespace/name`.
-        :param _builtins.str scraper: What scrapes, as `kind namespace/name`; empty for nothing.
-        :param _builtins.str via: By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.
+        :param _builtins.int estimated_series: The expected number of series of the proxies; 0 where no scraper runs, or where the proxies could not be counted.
+        :param _builtins.str method: The kind of object that configures the scrape: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where no scraper runs yet.
+        :param Sequence[_builtins.str] monitors: The monitors that are created, as `kind namespace/name`.
+        :param _builtins.str scraper: The scraper, as `kind namespace/name`; empty where none runs.
         """
         pulumi.set(__self__, "estimated_series", estimated_series)
+        pulumi.set(__self__, "method", method)
         pulumi.set(__self__, "monitors", monitors)
         pulumi.set(__self__, "scraper", scraper)
-        pulumi.set(__self__, "via", via)
 
     @_builtins.property
     @pulumi.getter(name="estimatedSeries")
     def estimated_series(self) -> _builtins.int:
         """
-        How many series of the proxies are expected; 0 where nothing scrapes, or the proxies could not be counted.
+        The expected number of series of the proxies; 0 where no scraper runs, or where the proxies could not be counted.
         """
         return pulumi.get(self, "estimated_series")
 
     @_builtins.property
     @pulumi.getter
+    def method(self) -> _builtins.str:
+        """
+        The kind of object that configures the scrape: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where no scraper runs yet.
+        """
+        return pulumi.get(self, "method")
+
+    @_builtins.property
+    @pulumi.getter
     def monitors(self) -> Sequence[_builtins.str]:
         """
-        The monitors that are made, as `kind namespace/name`.
+        The monitors that are created, as `kind namespace/name`.
         """
         return pulumi.get(self, "monitors")
 
@@ -541,34 +630,145 @@ class MetricsResult(dict):
     @pulumi.getter
     def scraper(self) -> _builtins.str:
         """
-        What scrapes, as `kind namespace/name`; empty for nothing.
+        The scraper, as `kind namespace/name`; empty where none runs.
         """
         return pulumi.get(self, "scraper")
 
+
+@pulumi.output_type
+class ObjectRef(dict):
+    """
+    The reference of a Kubernetes object.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "apiVersion":
+            suggest = "api_version"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in ObjectRef. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        ObjectRef.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        ObjectRef.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 api_version: _builtins.str,
+                 kind: _builtins.str,
+                 name: _builtins.str,
+                 namespace: Optional[_builtins.str] = None):
+        """
+        The reference of a Kubernetes object.
+
+        :param _builtins.str api_version: Its apiVersion, such as `v1` or `apps/v1`.
+        :param _builtins.str kind: Its kind.
+        :param _builtins.str name: Its name.
+        :param _builtins.str namespace: Its namespace. Default: none, for a cluster-scoped object.
+        """
+        pulumi.set(__self__, "api_version", api_version)
+        pulumi.set(__self__, "kind", kind)
+        pulumi.set(__self__, "name", name)
+        if namespace is not None:
+            pulumi.set(__self__, "namespace", namespace)
+
+    @_builtins.property
+    @pulumi.getter(name="apiVersion")
+    def api_version(self) -> _builtins.str:
+        """
+        Its apiVersion, such as `v1` or `apps/v1`.
+        """
+        return pulumi.get(self, "api_version")
+
     @_builtins.property
     @pulumi.getter
-    def via(self) -> _builtins.str:
+    def kind(self) -> _builtins.str:
         """
-        By which objects: `Annotations`, `PodMonitor`, `VMPodScrape`, `ScrapeConfig` or `None`; `Auto` where nothing scrapes yet.
+        Its kind.
         """
-        return pulumi.get(self, "via")
+        return pulumi.get(self, "kind")
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Its name.
+        """
+        return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> Optional[_builtins.str]:
+        """
+        Its namespace. Default: none, for a cluster-scoped object.
+        """
+        return pulumi.get(self, "namespace")
+
+
+@pulumi.output_type
+class Owner(dict):
+    """
+    The owner of fields: one component of one stack.
+    """
+    def __init__(__self__, *,
+                 component: _builtins.str,
+                 stack: _builtins.str,
+                 token: _builtins.str):
+        """
+        The owner of fields: one component of one stack.
+
+        :param _builtins.str component: The name of the component in the program.
+        :param _builtins.str stack: The stack, as `organization/project/stack`.
+        :param _builtins.str token: The output `token` of the Ownership resource of the component.
+        """
+        pulumi.set(__self__, "component", component)
+        pulumi.set(__self__, "stack", stack)
+        pulumi.set(__self__, "token", token)
+
+    @_builtins.property
+    @pulumi.getter
+    def component(self) -> _builtins.str:
+        """
+        The name of the component in the program.
+        """
+        return pulumi.get(self, "component")
+
+    @_builtins.property
+    @pulumi.getter
+    def stack(self) -> _builtins.str:
+        """
+        The stack, as `organization/project/stack`.
+        """
+        return pulumi.get(self, "stack")
+
+    @_builtins.property
+    @pulumi.getter
+    def token(self) -> _builtins.str:
+        """
+        The output `token` of the Ownership resource of the component.
+        """
+        return pulumi.get(self, "token")
 
 
 @pulumi.output_type
 class ProxyCounts(dict):
     """
-    How many proxies there are. Those that neither acknowledged nor rejected have not answered yet.
+    The numbers of proxies. A proxy that is neither acknowledged nor rejected has not answered yet.
     """
     def __init__(__self__, *,
                  acknowledged: _builtins.int,
                  rejected: _builtins.int,
                  total: _builtins.int):
         """
-        How many proxies there are. Those that neither acknowledged nor rejected have not answered yet.
+        The numbers of proxies. A proxy that is neither acknowledged nor rejected has not answered yet.
 
-        :param _builtins.int acknowledged: Those that took the last listeners that they were sent.
-        :param _builtins.int rejected: Those that rejected them: they serve with older ones, and one that starts anew serves nothing.
-        :param _builtins.int total: All with listeners that are connected.
+        :param _builtins.int acknowledged: The number of proxies that accepted the last listeners from istiod.
+        :param _builtins.int rejected: The number of proxies that rejected them (NACK). They keep their previous listeners; new proxies do not become ready.
+        :param _builtins.int total: The number of connected proxies that have listeners.
         """
         pulumi.set(__self__, "acknowledged", acknowledged)
         pulumi.set(__self__, "rejected", rejected)
@@ -578,7 +778,7 @@ class ProxyCounts(dict):
     @pulumi.getter
     def acknowledged(self) -> _builtins.int:
         """
-        Those that took the last listeners that they were sent.
+        The number of proxies that accepted the last listeners from istiod.
         """
         return pulumi.get(self, "acknowledged")
 
@@ -586,7 +786,7 @@ class ProxyCounts(dict):
     @pulumi.getter
     def rejected(self) -> _builtins.int:
         """
-        Those that rejected them: they serve with older ones, and one that starts anew serves nothing.
+        The number of proxies that rejected them (NACK). They keep their previous listeners; new proxies do not become ready.
         """
         return pulumi.get(self, "rejected")
 
@@ -594,7 +794,7 @@ class ProxyCounts(dict):
     @pulumi.getter
     def total(self) -> _builtins.int:
         """
-        All with listeners that are connected.
+        The number of connected proxies that have listeners.
         """
         return pulumi.get(self, "total")
 
@@ -602,15 +802,15 @@ class ProxyCounts(dict):
 @pulumi.output_type
 class RejectedProxy(dict):
     """
-    A proxy that rejects what it is sent.
+    A proxy that rejects its listeners.
     """
     def __init__(__self__, *,
                  message: _builtins.str,
                  proxy: _builtins.str):
         """
-        A proxy that rejects what it is sent.
+        A proxy that rejects its listeners.
 
-        :param _builtins.str message: Envoy's own words.
+        :param _builtins.str message: The message of Envoy.
         :param _builtins.str proxy: The proxy, as pod.namespace.
         """
         pulumi.set(__self__, "message", message)
@@ -620,7 +820,7 @@ class RejectedProxy(dict):
     @pulumi.getter
     def message(self) -> _builtins.str:
         """
-        Envoy's own words.
+        The message of Envoy.
         """
         return pulumi.get(self, "message")
 
@@ -636,37 +836,37 @@ class RejectedProxy(dict):
 @pulumi.output_type
 class RevisionStatus(dict):
     """
-    One control plane: all istiods of one revision.
+    The status of a control plane: all istiods of one revision in one namespace.
     """
     def __init__(__self__, *,
                  istiods: Sequence['outputs.IstiodStatus'],
                  namespace: _builtins.str,
-                 proved: _builtins.bool,
                  proxies: 'outputs.ProxyCounts',
+                 reason: _builtins.str,
                  revision: _builtins.str,
-                 why: _builtins.str):
+                 verified: _builtins.bool):
         """
-        One control plane: all istiods of one revision.
+        The status of a control plane: all istiods of one revision in one namespace.
 
-        :param Sequence['IstiodStatus'] istiods: Its istiods: a proxy is connected to one of them only.
+        :param Sequence['IstiodStatus'] istiods: The istiods of the revision. Each proxy is connected to one of them.
         :param _builtins.str namespace: The namespace of istiod.
-        :param _builtins.bool proved: Whether it is proved of each of its istiods.
-        :param 'ProxyCounts' proxies: The proxies of all of its istiods.
-        :param _builtins.str revision: Its revision; `default` for one without. Empty where its pods could not be listed.
-        :param _builtins.str why: Why it is not.
+        :param 'ProxyCounts' proxies: The numbers of proxies of all istiods of the revision.
+        :param _builtins.str reason: The reason why the revision is not verified. Empty when it is verified.
+        :param _builtins.str revision: The revision of istiod; `default` for one without a revision. Empty where its pods could not be listed.
+        :param _builtins.bool verified: Whether each istiod of the revision is verified.
         """
         pulumi.set(__self__, "istiods", istiods)
         pulumi.set(__self__, "namespace", namespace)
-        pulumi.set(__self__, "proved", proved)
         pulumi.set(__self__, "proxies", proxies)
+        pulumi.set(__self__, "reason", reason)
         pulumi.set(__self__, "revision", revision)
-        pulumi.set(__self__, "why", why)
+        pulumi.set(__self__, "verified", verified)
 
     @_builtins.property
     @pulumi.getter
     def istiods(self) -> Sequence['outputs.IstiodStatus']:
         """
-        Its istiods: a proxy is connected to one of them only.
+        The istiods of the revision. Each proxy is connected to one of them.
         """
         return pulumi.get(self, "istiods")
 
@@ -680,70 +880,87 @@ class RevisionStatus(dict):
 
     @_builtins.property
     @pulumi.getter
-    def proved(self) -> _builtins.bool:
-        """
-        Whether it is proved of each of its istiods.
-        """
-        return pulumi.get(self, "proved")
-
-    @_builtins.property
-    @pulumi.getter
     def proxies(self) -> 'outputs.ProxyCounts':
         """
-        The proxies of all of its istiods.
+        The numbers of proxies of all istiods of the revision.
         """
         return pulumi.get(self, "proxies")
 
     @_builtins.property
     @pulumi.getter
+    def reason(self) -> _builtins.str:
+        """
+        The reason why the revision is not verified. Empty when it is verified.
+        """
+        return pulumi.get(self, "reason")
+
+    @_builtins.property
+    @pulumi.getter
     def revision(self) -> _builtins.str:
         """
-        Its revision; `default` for one without. Empty where its pods could not be listed.
+        The revision of istiod; `default` for one without a revision. Empty where its pods could not be listed.
         """
         return pulumi.get(self, "revision")
 
     @_builtins.property
     @pulumi.getter
-    def why(self) -> _builtins.str:
+    def verified(self) -> _builtins.bool:
         """
-        Why it is not.
+        Whether each istiod of the revision is verified.
         """
-        return pulumi.get(self, "why")
+        return pulumi.get(self, "verified")
 
 
 @pulumi.output_type
 class RolloutProxies(dict):
     """
-    Workloads with a proxy of Istio, found from their pods.
+    A selection of workloads with a proxy of Istio. They are found by their pods.
     """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "awaitInjectedText":
+            suggest = "await_injected_text"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in RolloutProxies. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        RolloutProxies.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        RolloutProxies.__key_warning(key)
+        return super().get(key, default)
+
     def __init__(__self__, *,
                  gateways: _builtins.bool,
                  revision: _builtins.str,
                  workloads: _builtins.bool,
+                 await_injected_text: Optional[_builtins.str] = None,
                  exclude: Optional[Sequence[_builtins.str]] = None,
-                 injected: Optional[_builtins.str] = None,
                  namespaces: Optional[Sequence[_builtins.str]] = None,
                  reason: Optional[_builtins.str] = None,
                  selector: Optional[_builtins.str] = None):
         """
-        Workloads with a proxy of Istio, found from their pods.
+        A selection of workloads with a proxy of Istio. They are found by their pods.
 
-        :param _builtins.bool gateways: Whether gateways and waypoints are among them.
-        :param _builtins.str revision: The revision of istiod that the proxies belong to; `default` for one without.
-        :param _builtins.bool workloads: Whether injected workloads are among them.
-        :param Sequence[_builtins.str] exclude: Workloads that are left alone, as `namespace/name`. Default: none.
-        :param _builtins.str injected: A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
-        :param Sequence[_builtins.str] namespaces: The namespaces to look in. Default: all.
-        :param _builtins.str reason: Why they have to restart, for the output `restarted`. Default: none.
-        :param _builtins.str selector: A label selector for the pods. Default: all.
+        :param _builtins.bool gateways: Whether gateways and waypoints restart.
+        :param _builtins.str revision: The revision of istiod that the proxies belong to; `default` for one without a revision.
+        :param _builtins.bool workloads: Whether injected workloads restart.
+        :param _builtins.str await_injected_text: The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
+        :param Sequence[_builtins.str] exclude: The workloads that do not restart, as `namespace/name`. Default: none.
+        :param Sequence[_builtins.str] namespaces: The namespaces of the workloads. Default: all.
+        :param _builtins.str reason: The reason for the restarts, for the output `restarted`. Default: none.
+        :param _builtins.str selector: The label selector of the pods. Default: all pods.
         """
         pulumi.set(__self__, "gateways", gateways)
         pulumi.set(__self__, "revision", revision)
         pulumi.set(__self__, "workloads", workloads)
+        if await_injected_text is not None:
+            pulumi.set(__self__, "await_injected_text", await_injected_text)
         if exclude is not None:
             pulumi.set(__self__, "exclude", exclude)
-        if injected is not None:
-            pulumi.set(__self__, "injected", injected)
         if namespaces is not None:
             pulumi.set(__self__, "namespaces", namespaces)
         if reason is not None:
@@ -755,7 +972,7 @@ class RolloutProxies(dict):
     @pulumi.getter
     def gateways(self) -> _builtins.bool:
         """
-        Whether gateways and waypoints are among them.
+        Whether gateways and waypoints restart.
         """
         return pulumi.get(self, "gateways")
 
@@ -763,7 +980,7 @@ class RolloutProxies(dict):
     @pulumi.getter
     def revision(self) -> _builtins.str:
         """
-        The revision of istiod that the proxies belong to; `default` for one without.
+        The revision of istiod that the proxies belong to; `default` for one without a revision.
         """
         return pulumi.get(self, "revision")
 
@@ -771,31 +988,31 @@ class RolloutProxies(dict):
     @pulumi.getter
     def workloads(self) -> _builtins.bool:
         """
-        Whether injected workloads are among them.
+        Whether injected workloads restart.
         """
         return pulumi.get(self, "workloads")
+
+    @_builtins.property
+    @pulumi.getter(name="awaitInjectedText")
+    def await_injected_text(self) -> Optional[_builtins.str]:
+        """
+        The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
+        """
+        return pulumi.get(self, "await_injected_text")
 
     @_builtins.property
     @pulumi.getter
     def exclude(self) -> Optional[Sequence[_builtins.str]]:
         """
-        Workloads that are left alone, as `namespace/name`. Default: none.
+        The workloads that do not restart, as `namespace/name`. Default: none.
         """
         return pulumi.get(self, "exclude")
 
     @_builtins.property
     @pulumi.getter
-    def injected(self) -> Optional[_builtins.str]:
-        """
-        A text that a pod carries once istiod injects the new configuration, and no longer once it is gone; nothing restarts before. Default: it is not waited for.
-        """
-        return pulumi.get(self, "injected")
-
-    @_builtins.property
-    @pulumi.getter
     def namespaces(self) -> Optional[Sequence[_builtins.str]]:
         """
-        The namespaces to look in. Default: all.
+        The namespaces of the workloads. Default: all.
         """
         return pulumi.get(self, "namespaces")
 
@@ -803,7 +1020,7 @@ class RolloutProxies(dict):
     @pulumi.getter
     def reason(self) -> Optional[_builtins.str]:
         """
-        Why they have to restart, for the output `restarted`. Default: none.
+        The reason for the restarts, for the output `restarted`. Default: none.
         """
         return pulumi.get(self, "reason")
 
@@ -811,7 +1028,7 @@ class RolloutProxies(dict):
     @pulumi.getter
     def selector(self) -> Optional[_builtins.str]:
         """
-        A label selector for the pods. Default: all.
+        The label selector of the pods. Default: all pods.
         """
         return pulumi.get(self, "selector")
 
@@ -819,7 +1036,7 @@ class RolloutProxies(dict):
 @pulumi.output_type
 class RolloutTarget(dict):
     """
-    One workload.
+    A workload to restart.
     """
     def __init__(__self__, *,
                  kind: _builtins.str,
@@ -827,12 +1044,12 @@ class RolloutTarget(dict):
                  namespace: _builtins.str,
                  reason: Optional[_builtins.str] = None):
         """
-        One workload.
+        A workload to restart.
 
-        :param _builtins.str kind: Deployment, DaemonSet or StatefulSet.
-        :param _builtins.str name: Its name.
-        :param _builtins.str namespace: Its namespace.
-        :param _builtins.str reason: Why it has to restart, for the output `restarted`. Default: none.
+        :param _builtins.str kind: The kind of the workload: `Deployment`, `DaemonSet` or `StatefulSet` (apps/v1).
+        :param _builtins.str name: The name of the workload.
+        :param _builtins.str namespace: The namespace of the workload.
+        :param _builtins.str reason: The reason for the restart, for the output `restarted`. Default: none.
         """
         pulumi.set(__self__, "kind", kind)
         pulumi.set(__self__, "name", name)
@@ -844,7 +1061,7 @@ class RolloutTarget(dict):
     @pulumi.getter
     def kind(self) -> _builtins.str:
         """
-        Deployment, DaemonSet or StatefulSet.
+        The kind of the workload: `Deployment`, `DaemonSet` or `StatefulSet` (apps/v1).
         """
         return pulumi.get(self, "kind")
 
@@ -852,7 +1069,7 @@ class RolloutTarget(dict):
     @pulumi.getter
     def name(self) -> _builtins.str:
         """
-        Its name.
+        The name of the workload.
         """
         return pulumi.get(self, "name")
 
@@ -860,7 +1077,7 @@ class RolloutTarget(dict):
     @pulumi.getter
     def namespace(self) -> _builtins.str:
         """
-        Its namespace.
+        The namespace of the workload.
         """
         return pulumi.get(self, "namespace")
 
@@ -868,94 +1085,15 @@ class RolloutTarget(dict):
     @pulumi.getter
     def reason(self) -> Optional[_builtins.str]:
         """
-        Why it has to restart, for the output `restarted`. Default: none.
+        The reason for the restart, for the output `restarted`. Default: none.
         """
         return pulumi.get(self, "reason")
 
 
 @pulumi.output_type
-class TracingInForce(dict):
-    """
-    What a mesh does with spans where nothing more special holds.
-    """
-    def __init__(__self__, *,
-                 address: _builtins.str,
-                 elsewhere: Sequence[_builtins.str],
-                 protocol: _builtins.str,
-                 provider: _builtins.str,
-                 telemetry: _builtins.str,
-                 sampling: Optional[_builtins.float] = None):
-        """
-        What a mesh does with spans where nothing more special holds.
-
-        :param _builtins.str address: Where it sends to, as host:port.
-        :param Sequence[_builtins.str] elsewhere: The Telemetries that send a part of the mesh elsewhere, or nowhere, as namespace/name.
-        :param _builtins.str protocol: The kind of that provider as the mesh configuration calls it: `opentelemetry`, `datadog`, `zipkin`; empty where there is no such provider.
-        :param _builtins.str provider: The extension provider that the Telemetry, or the mesh's default, resolves to; empty for none.
-        :param _builtins.str telemetry: The Telemetry that holds for the whole mesh, as namespace/name; empty for none.
-        :param _builtins.float sampling: Its share of requests, in percent; none where it says none.
-        """
-        pulumi.set(__self__, "address", address)
-        pulumi.set(__self__, "elsewhere", elsewhere)
-        pulumi.set(__self__, "protocol", protocol)
-        pulumi.set(__self__, "provider", provider)
-        pulumi.set(__self__, "telemetry", telemetry)
-        if sampling is not None:
-            pulumi.set(__self__, "sampling", sampling)
-
-    @_builtins.property
-    @pulumi.getter
-    def address(self) -> _builtins.str:
-        """
-        Where it sends to, as host:port.
-        """
-        return pulumi.get(self, "address")
-
-    @_builtins.property
-    @pulumi.getter
-    def elsewhere(self) -> Sequence[_builtins.str]:
-        """
-        The Telemetries that send a part of the mesh elsewhere, or nowhere, as namespace/name.
-        """
-        return pulumi.get(self, "elsewhere")
-
-    @_builtins.property
-    @pulumi.getter
-    def protocol(self) -> _builtins.str:
-        """
-        The kind of that provider as the mesh configuration calls it: `opentelemetry`, `datadog`, `zipkin`; empty where there is no such provider.
-        """
-        return pulumi.get(self, "protocol")
-
-    @_builtins.property
-    @pulumi.getter
-    def provider(self) -> _builtins.str:
-        """
-        The extension provider that the Telemetry, or the mesh's default, resolves to; empty for none.
-        """
-        return pulumi.get(self, "provider")
-
-    @_builtins.property
-    @pulumi.getter
-    def telemetry(self) -> _builtins.str:
-        """
-        The Telemetry that holds for the whole mesh, as namespace/name; empty for none.
-        """
-        return pulumi.get(self, "telemetry")
-
-    @_builtins.property
-    @pulumi.getter
-    def sampling(self) -> Optional[_builtins.float]:
-        """
-        Its share of requests, in percent; none where it says none.
-        """
-        return pulumi.get(self, "sampling")
-
-
-@pulumi.output_type
 class TracingResult(dict):
     """
-    What the mesh traces, and how much of it groundcover keeps.
+    The tracing of the mesh, and the share of it that groundcover keeps.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -982,12 +1120,12 @@ class TracingResult(dict):
                  kept_percent: Optional[_builtins.float] = None,
                  sensor_sampling: Optional[_builtins.float] = None):
         """
-        What the mesh traces, and how much of it groundcover keeps.
+        The tracing of the mesh, and the share of it that groundcover keeps.
 
         :param _builtins.str provider: The name of the extension provider.
         :param _builtins.float sampling: The share of requests that proxies trace, in percent.
-        :param _builtins.float kept_percent: The product of both: the share of requests that leaves a trace in groundcover, in percent.
-        :param _builtins.float sensor_sampling: The share of received spans that the sensor keeps, in percent; absent when its configuration could not be read.
+        :param _builtins.float kept_percent: The share of requests that leave a trace in groundcover, in percent: the product of both; absent where the sensor's share is.
+        :param _builtins.float sensor_sampling: The share of received spans that the sensor keeps, in percent; absent where its configuration cannot be read.
         """
         pulumi.set(__self__, "provider", provider)
         pulumi.set(__self__, "sampling", sampling)
@@ -1016,7 +1154,7 @@ class TracingResult(dict):
     @pulumi.getter(name="keptPercent")
     def kept_percent(self) -> Optional[_builtins.float]:
         """
-        The product of both: the share of requests that leaves a trace in groundcover, in percent.
+        The share of requests that leave a trace in groundcover, in percent: the product of both; absent where the sensor's share is.
         """
         return pulumi.get(self, "kept_percent")
 
@@ -1024,7 +1162,7 @@ class TracingResult(dict):
     @pulumi.getter(name="sensorSampling")
     def sensor_sampling(self) -> Optional[_builtins.float]:
         """
-        The share of received spans that the sensor keeps, in percent; absent when its configuration could not be read.
+        The share of received spans that the sensor keeps, in percent; absent where its configuration cannot be read.
         """
         return pulumi.get(self, "sensor_sampling")
 

@@ -26,10 +26,10 @@ class ProviderArgs:
         """
         The set of arguments for constructing a Provider resource.
 
-        :param pulumi.Input[_builtins.str] cluster: The cluster of the kubeconfig to use. Default: its context's.
-        :param pulumi.Input[_builtins.str] cluster_identifier: What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
-        :param pulumi.Input[_builtins.str] context: The context of the kubeconfig to use. Default: its current one.
-        :param pulumi.Input[_builtins.str] kubeconfig: The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+        :param pulumi.Input[_builtins.str] cluster: The cluster of the kubeconfig. Default: the context's cluster.
+        :param pulumi.Input[_builtins.str] cluster_identifier: The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
+        :param pulumi.Input[_builtins.str] context: The context of the kubeconfig. Default: the current context.
+        :param pulumi.Input[_builtins.str] kubeconfig: The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
         """
         if cluster is not None:
             pulumi.set(__self__, "cluster", cluster)
@@ -44,7 +44,7 @@ class ProviderArgs:
     @pulumi.getter
     def cluster(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The cluster of the kubeconfig to use. Default: its context's.
+        The cluster of the kubeconfig. Default: the context's cluster.
         """
         return pulumi.get(self, "cluster")
 
@@ -56,7 +56,7 @@ class ProviderArgs:
     @pulumi.getter(name="clusterIdentifier")
     def cluster_identifier(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
+        The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
         """
         return pulumi.get(self, "cluster_identifier")
 
@@ -68,7 +68,7 @@ class ProviderArgs:
     @pulumi.getter
     def context(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The context of the kubeconfig to use. Default: its current one.
+        The context of the kubeconfig. Default: the current context.
         """
         return pulumi.get(self, "context")
 
@@ -80,7 +80,7 @@ class ProviderArgs:
     @pulumi.getter
     def kubeconfig(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+        The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
         """
         return pulumi.get(self, "kubeconfig")
 
@@ -105,10 +105,10 @@ class Provider(pulumi.ProviderResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] cluster: The cluster of the kubeconfig to use. Default: its context's.
-        :param pulumi.Input[_builtins.str] cluster_identifier: What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
-        :param pulumi.Input[_builtins.str] context: The context of the kubeconfig to use. Default: its current one.
-        :param pulumi.Input[_builtins.str] kubeconfig: The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+        :param pulumi.Input[_builtins.str] cluster: The cluster of the kubeconfig. Default: the context's cluster.
+        :param pulumi.Input[_builtins.str] cluster_identifier: The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
+        :param pulumi.Input[_builtins.str] context: The context of the kubeconfig. Default: the current context.
+        :param pulumi.Input[_builtins.str] kubeconfig: The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
         """
         ...
     @overload
@@ -163,7 +163,7 @@ class Provider(pulumi.ProviderResource):
     @pulumi.getter
     def cluster(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The cluster of the kubeconfig to use. Default: its context's.
+        The cluster of the kubeconfig. Default: the context's cluster.
         """
         return pulumi.get(self, "cluster")
 
@@ -171,7 +171,7 @@ class Provider(pulumi.ProviderResource):
     @pulumi.getter(name="clusterIdentifier")
     def cluster_identifier(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
+        The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
         """
         return pulumi.get(self, "cluster_identifier")
 
@@ -179,7 +179,7 @@ class Provider(pulumi.ProviderResource):
     @pulumi.getter
     def context(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The context of the kubeconfig to use. Default: its current one.
+        The context of the kubeconfig. Default: the current context.
         """
         return pulumi.get(self, "context")
 
@@ -187,7 +187,7 @@ class Provider(pulumi.ProviderResource):
     @pulumi.getter
     def kubeconfig(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+        The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
         """
         return pulumi.get(self, "kubeconfig")
 

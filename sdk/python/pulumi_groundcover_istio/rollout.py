@@ -26,19 +26,19 @@ class RolloutArgs:
                  targets: pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]],
                  istiod: pulumi.Input[Optional['IstiodArgs']] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
-                 on: pulumi.Input[Optional['RolloutOn']] = None,
                  proxies: pulumi.Input[Optional['RolloutProxiesArgs']] = None,
-                 timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None):
+                 timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 trigger: pulumi.Input[Optional['RolloutTrigger']] = None):
         """
         The set of arguments for constructing a Rollout resource.
 
-        :param pulumi.Input[_builtins.str] config_hash: What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
-        :param pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]] targets: The workloads, in the order in which they restart.
-        :param pulumi.Input['IstiodArgs'] istiod: The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
-        :param pulumi.Input[_builtins.int] max_parallel: How many workloads may roll at the same time. Default: 5.
-        :param pulumi.Input['RolloutOn'] on: When it acts. Default: `Create`.
-        :param pulumi.Input['RolloutProxiesArgs'] proxies: Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
-        :param pulumi.Input[_builtins.int] timeout_seconds: How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+        :param pulumi.Input[_builtins.str] config_hash: The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
+        :param pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]] targets: The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
+        :param pulumi.Input['IstiodArgs'] istiod: The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
+        :param pulumi.Input[_builtins.int] max_parallel: The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
+        :param pulumi.Input['RolloutProxiesArgs'] proxies: The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
+        :param pulumi.Input[_builtins.int] timeout_seconds: The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
+        :param pulumi.Input['RolloutTrigger'] trigger: The moment at which the rollout restarts workloads. Default: `Create`.
         """
         pulumi.set(__self__, "config_hash", config_hash)
         pulumi.set(__self__, "targets", targets)
@@ -46,18 +46,18 @@ class RolloutArgs:
             pulumi.set(__self__, "istiod", istiod)
         if max_parallel is not None:
             pulumi.set(__self__, "max_parallel", max_parallel)
-        if on is not None:
-            pulumi.set(__self__, "on", on)
         if proxies is not None:
             pulumi.set(__self__, "proxies", proxies)
         if timeout_seconds is not None:
             pulumi.set(__self__, "timeout_seconds", timeout_seconds)
+        if trigger is not None:
+            pulumi.set(__self__, "trigger", trigger)
 
     @_builtins.property
     @pulumi.getter(name="configHash")
     def config_hash(self) -> pulumi.Input[_builtins.str]:
         """
-        What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
+        The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
         """
         return pulumi.get(self, "config_hash")
 
@@ -69,7 +69,7 @@ class RolloutArgs:
     @pulumi.getter
     def targets(self) -> pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]]:
         """
-        The workloads, in the order in which they restart.
+        The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
         """
         return pulumi.get(self, "targets")
 
@@ -81,7 +81,7 @@ class RolloutArgs:
     @pulumi.getter
     def istiod(self) -> pulumi.Input[Optional['IstiodArgs']]:
         """
-        The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+        The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
         """
         return pulumi.get(self, "istiod")
 
@@ -93,7 +93,7 @@ class RolloutArgs:
     @pulumi.getter(name="maxParallel")
     def max_parallel(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How many workloads may roll at the same time. Default: 5.
+        The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
         """
         return pulumi.get(self, "max_parallel")
 
@@ -103,21 +103,9 @@ class RolloutArgs:
 
     @_builtins.property
     @pulumi.getter
-    def on(self) -> pulumi.Input[Optional['RolloutOn']]:
-        """
-        When it acts. Default: `Create`.
-        """
-        return pulumi.get(self, "on")
-
-    @on.setter
-    def on(self, value: pulumi.Input[Optional['RolloutOn']]):
-        pulumi.set(self, "on", value)
-
-    @_builtins.property
-    @pulumi.getter
     def proxies(self) -> pulumi.Input[Optional['RolloutProxiesArgs']]:
         """
-        Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+        The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
         """
         return pulumi.get(self, "proxies")
 
@@ -129,13 +117,25 @@ class RolloutArgs:
     @pulumi.getter(name="timeoutSeconds")
     def timeout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+        The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
         """
         return pulumi.get(self, "timeout_seconds")
 
     @timeout_seconds.setter
     def timeout_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "timeout_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def trigger(self) -> pulumi.Input[Optional['RolloutTrigger']]:
+        """
+        The moment at which the rollout restarts workloads. Default: `Create`.
+        """
+        return pulumi.get(self, "trigger")
+
+    @trigger.setter
+    def trigger(self, value: pulumi.Input[Optional['RolloutTrigger']]):
+        pulumi.set(self, "trigger", value)
 
 
 @pulumi.type_token("groundcover-istio:index:Rollout")
@@ -147,23 +147,23 @@ class Rollout(pulumi.CustomResource):
                  config_hash: pulumi.Input[Optional[_builtins.str]] = None,
                  istiod: pulumi.Input[Optional[Union['IstiodArgs', 'IstiodArgsDict']]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
-                 on: pulumi.Input[Optional['RolloutOn']] = None,
                  proxies: pulumi.Input[Optional[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']]] = None,
                  targets: pulumi.Input[Optional[Sequence[pulumi.Input[Union['RolloutTargetArgs', 'RolloutTargetArgsDict']]]]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 trigger: pulumi.Input[Optional['RolloutTrigger']] = None,
                  __props__=None):
         """
-        Makes workloads run the current configuration, and waits until they do: a workload whose pod template does not carry the hash is restarted; one that does is only waited for.
+        Restarts workloads so that they run the current configuration, and waits until they are rolled out. A workload whose pod template has the configuration's hash is not restarted again.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] config_hash: What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
-        :param pulumi.Input[Union['IstiodArgs', 'IstiodArgsDict']] istiod: The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
-        :param pulumi.Input[_builtins.int] max_parallel: How many workloads may roll at the same time. Default: 5.
-        :param pulumi.Input['RolloutOn'] on: When it acts. Default: `Create`.
-        :param pulumi.Input[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']] proxies: Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['RolloutTargetArgs', 'RolloutTargetArgsDict']]]] targets: The workloads, in the order in which they restart.
-        :param pulumi.Input[_builtins.int] timeout_seconds: How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+        :param pulumi.Input[_builtins.str] config_hash: The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
+        :param pulumi.Input[Union['IstiodArgs', 'IstiodArgsDict']] istiod: The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
+        :param pulumi.Input[_builtins.int] max_parallel: The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
+        :param pulumi.Input[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']] proxies: The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['RolloutTargetArgs', 'RolloutTargetArgsDict']]]] targets: The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
+        :param pulumi.Input[_builtins.int] timeout_seconds: The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
+        :param pulumi.Input['RolloutTrigger'] trigger: The moment at which the rollout restarts workloads. Default: `Create`.
         """
         ...
     @overload
@@ -172,7 +172,7 @@ class Rollout(pulumi.CustomResource):
                  args: RolloutArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Makes workloads run the current configuration, and waits until they do: a workload whose pod template does not carry the hash is restarted; one that does is only waited for.
+        Restarts workloads so that they run the current configuration, and waits until they are rolled out. A workload whose pod template has the configuration's hash is not restarted again.
 
         :param str resource_name: The name of the resource.
         :param RolloutArgs args: The arguments to use to populate this resource's properties.
@@ -192,10 +192,10 @@ class Rollout(pulumi.CustomResource):
                  config_hash: pulumi.Input[Optional[_builtins.str]] = None,
                  istiod: pulumi.Input[Optional[Union['IstiodArgs', 'IstiodArgsDict']]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
-                 on: pulumi.Input[Optional['RolloutOn']] = None,
                  proxies: pulumi.Input[Optional[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']]] = None,
                  targets: pulumi.Input[Optional[Sequence[pulumi.Input[Union['RolloutTargetArgs', 'RolloutTargetArgsDict']]]]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 trigger: pulumi.Input[Optional['RolloutTrigger']] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -210,12 +210,12 @@ class Rollout(pulumi.CustomResource):
             __props__.__dict__["config_hash"] = config_hash
             __props__.__dict__["istiod"] = istiod
             __props__.__dict__["max_parallel"] = max_parallel
-            __props__.__dict__["on"] = on
             __props__.__dict__["proxies"] = proxies
             if targets is None and not opts.urn:
                 raise TypeError("Missing required property 'targets'")
             __props__.__dict__["targets"] = targets
             __props__.__dict__["timeout_seconds"] = timeout_seconds
+            __props__.__dict__["trigger"] = trigger
             __props__.__dict__["rejected"] = None
             __props__.__dict__["restarted"] = None
             __props__.__dict__["skipped"] = None
@@ -244,20 +244,20 @@ class Rollout(pulumi.CustomResource):
         __props__.__dict__["config_hash"] = None
         __props__.__dict__["istiod"] = None
         __props__.__dict__["max_parallel"] = None
-        __props__.__dict__["on"] = None
         __props__.__dict__["proxies"] = None
         __props__.__dict__["rejected"] = None
         __props__.__dict__["restarted"] = None
         __props__.__dict__["skipped"] = None
         __props__.__dict__["targets"] = None
         __props__.__dict__["timeout_seconds"] = None
+        __props__.__dict__["trigger"] = None
         return Rollout(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
     @pulumi.getter(name="configHash")
     def config_hash(self) -> pulumi.Output[_builtins.str]:
         """
-        What tells one configuration from another; written to the pod template as the annotation `groundcover.com/istio-config-hash`.
+        The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
         """
         return pulumi.get(self, "config_hash")
 
@@ -265,7 +265,7 @@ class Rollout(pulumi.CustomResource):
     @pulumi.getter
     def istiod(self) -> pulumi.Output[Optional['outputs.Istiod']]:
         """
-        The control plane that is asked, once something was restarted, whether its proxies took what they got. Default: none is asked.
+        The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
         """
         return pulumi.get(self, "istiod")
 
@@ -273,23 +273,15 @@ class Rollout(pulumi.CustomResource):
     @pulumi.getter(name="maxParallel")
     def max_parallel(self) -> pulumi.Output[Optional[_builtins.int]]:
         """
-        How many workloads may roll at the same time. Default: 5.
+        The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
         """
         return pulumi.get(self, "max_parallel")
 
     @_builtins.property
     @pulumi.getter
-    def on(self) -> pulumi.Output[Optional['RolloutOn']]:
-        """
-        When it acts. Default: `Create`.
-        """
-        return pulumi.get(self, "on")
-
-    @_builtins.property
-    @pulumi.getter
     def proxies(self) -> pulumi.Output[Optional['outputs.RolloutProxies']]:
         """
-        Workloads with a proxy of Istio, which are looked for when the rollout runs: gateways first. Default: none.
+        The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
         """
         return pulumi.get(self, "proxies")
 
@@ -297,7 +289,7 @@ class Rollout(pulumi.CustomResource):
     @pulumi.getter
     def rejected(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
         """
-        What restarted proxies reject, each with the proxy's own words; none where they took it, or where nobody may look.
+        The configurations that restarted proxies reject, each with the message of its proxy. Empty where proxies accepted the configuration, or where that could not be verified.
         """
         return pulumi.get(self, "rejected")
 
@@ -313,7 +305,7 @@ class Rollout(pulumi.CustomResource):
     @pulumi.getter
     def skipped(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        The workloads that cannot be restarted this way, each with why and how to do it.
+        The workloads that a change of their pod template does not restart, each with the reason and what to do instead.
         """
         return pulumi.get(self, "skipped")
 
@@ -321,7 +313,7 @@ class Rollout(pulumi.CustomResource):
     @pulumi.getter
     def targets(self) -> pulumi.Output[Sequence['outputs.RolloutTarget']]:
         """
-        The workloads, in the order in which they restart.
+        The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
         """
         return pulumi.get(self, "targets")
 
@@ -329,7 +321,15 @@ class Rollout(pulumi.CustomResource):
     @pulumi.getter(name="timeoutSeconds")
     def timeout_seconds(self) -> pulumi.Output[Optional[_builtins.int]]:
         """
-        How long all of it may take, in seconds. Default: 600. The resource option `customTimeouts` wins where it is shorter.
+        The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
         """
         return pulumi.get(self, "timeout_seconds")
+
+    @_builtins.property
+    @pulumi.getter
+    def trigger(self) -> pulumi.Output[Optional['RolloutTrigger']]:
+        """
+        The moment at which the rollout restarts workloads. Default: `Create`.
+        """
+        return pulumi.get(self, "trigger")
 

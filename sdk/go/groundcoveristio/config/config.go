@@ -11,22 +11,22 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
-// The cluster of the kubeconfig to use. Default: its context's.
+// The cluster of the kubeconfig. Default: the context's cluster.
 func GetCluster(ctx *pulumi.Context) string {
 	return config.Get(ctx, "groundcover-istio:cluster")
 }
 
-// What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
+// The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
 func GetClusterIdentifier(ctx *pulumi.Context) string {
 	return config.Get(ctx, "groundcover-istio:clusterIdentifier")
 }
 
-// The context of the kubeconfig to use. Default: its current one.
+// The context of the kubeconfig. Default: the current context.
 func GetContext(ctx *pulumi.Context) string {
 	return config.Get(ctx, "groundcover-istio:context")
 }
 
-// The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+// The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
 func GetKubeconfig(ctx *pulumi.Context) string {
 	return config.Get(ctx, "groundcover-istio:kubeconfig")
 }

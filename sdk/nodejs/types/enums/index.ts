@@ -8,13 +8,13 @@ export const API = {
      */
     Telemetry: "Telemetry",
     /**
-     * The classic form, `defaultConfig.tracing`, by Datadog or Zipkin: a tracer in the bootstrap of every proxy, which therefore restarts.
+     * `defaultConfig.tracing` with Datadog or Zipkin: a tracer in the bootstrap of every proxy, which has to restart for it.
      */
-    MeshDefault: "MeshDefault",
+    ProxyConfig: "ProxyConfig",
 } as const;
 
 /**
- * The form in which Istio is told to trace.
+ * The part of Istio's configuration that carries the tracer.
  */
 export type API = (typeof API)[keyof typeof API];
 
@@ -24,11 +24,11 @@ export const MeshComponent = {
      */
     Istiod: "Istiod",
     /**
-     * The proxies beside applications (port 15090, or 15020 merged with the application's).
+     * The proxies beside applications (port 15090, or 15020 merged with the application's metrics).
      */
     Sidecars: "Sidecars",
     /**
-     * Gateways, of the chart and of the Gateway API.
+     * Gateways, of the Helm chart and of the Gateway API.
      */
     Gateways: "Gateways",
     /**
@@ -46,41 +46,73 @@ export const MeshComponent = {
 } as const;
 
 /**
- * A part of Istio that exports metrics.
+ * A component of Istio that exports metrics.
  */
 export type MeshComponent = (typeof MeshComponent)[keyof typeof MeshComponent];
 
 export const MeshConfig = {
     /**
-     * Where the mesh's owner lets it stand: the shared ConfigMap for an Istio that istioctl, Helm or Azure's add-on installed, else the operator's own resource.
+     * The object that the installer of the mesh does not overwrite: the shared ConfigMap for an Istio that istioctl, Helm or the AKS add-on installed, else the operator's custom resource.
      */
     Auto: "Auto",
     /**
-     * The ConfigMap that istiod merges under its own (`SHARED_MESH_CONFIG`). Upgrades of Istio leave it alone.
+     * The ConfigMap that istiod merges under its own (`SHARED_MESH_CONFIG`). Upgrades of Istio do not change it.
      */
     SharedConfigMap: "SharedConfigMap",
     /**
-     * The ConfigMap `istio` itself. istiod does not restart, but the owner's next upgrade erases it (istioctl, Helm 3) or fails on it (Helm 4).
+     * The ConfigMap `istio` itself. istiod does not restart. The owner's next upgrade erases the fields (istioctl, Helm 3) or fails on them (Helm 4).
      */
     ConfigMap: "ConfigMap",
     /**
-     * The `IstioOperator` from which an in-cluster operator (Istio 1.23 and before) renders the mesh.
+     * The `IstioOperator` from which an in-cluster operator (Istio 1.23 and earlier) renders the mesh.
      */
     IstioOperator: "IstioOperator",
     /**
-     * The `Istio` resource of the Sail operator, and of OpenShift Service Mesh 3.
+     * The `Istio` resource of the Sail operator, which OpenShift Service Mesh 3 uses as well.
      */
     Sail: "Sail",
     /**
-     * Nothing is written; the outputs `istioOperator` and `helmValues` say what the owner has to apply.
+     * No object. The outputs `istioOperator` and `helmValues` hold what the owner has to apply.
      */
     None: "None",
 } as const;
 
 /**
- * Where the mesh configuration is written.
+ * The object that the mesh configuration is written to.
  */
 export type MeshConfig = (typeof MeshConfig)[keyof typeof MeshConfig];
+
+export const MetricsMethod = {
+    /**
+     * The method of the scraper that runs: no object where groundcover's own scraper takes annotated pods, monitors where an operator's agent writes to groundcover. Where no scraper runs, the output `groundcoverValues` enables one.
+     */
+    Auto: "Auto",
+    /**
+     * The annotations that Istio's pods carry. No object is created; findings name the pods that lack them.
+     */
+    Annotations: "Annotations",
+    /**
+     * PodMonitors of the Prometheus operator, which the VictoriaMetrics operator converts as well.
+     */
+    PodMonitor: "PodMonitor",
+    /**
+     * VMPodScrapes of the VictoriaMetrics operator.
+     */
+    VMPodScrape: "VMPodScrape",
+    /**
+     * Scrape jobs in the output `groundcoverValues` for groundcover's Helm release. groundcover's own scraper takes its jobs only from there.
+     */
+    ScrapeConfig: "ScrapeConfig",
+    /**
+     * No object. Scrapers are not read.
+     */
+    None: "None",
+} as const;
+
+/**
+ * The kind of object that configures the scrape.
+ */
+export type MetricsMethod = (typeof MetricsMethod)[keyof typeof MetricsMethod];
 
 export const MetricsProfile = {
     /**
@@ -88,7 +120,7 @@ export const MetricsProfile = {
      */
     Standard: "Standard",
     /**
-     * Requests, their durations, bytes and connections of TCP, what runs, and the health of istiod's pushes.
+     * Requests, their durations, bytes and connections of TCP, build information, and the health of istiod's pushes.
      */
     Minimal: "Minimal",
     /**
@@ -98,126 +130,94 @@ export const MetricsProfile = {
 } as const;
 
 /**
- * How much of the mesh's metrics is kept.
+ * The set of metrics that is kept.
  */
 export type MetricsProfile = (typeof MetricsProfile)[keyof typeof MetricsProfile];
 
-export const MetricsVia = {
-    /**
-     * What the scraper that runs takes: nothing is made where groundcover's own scraper takes annotated pods, monitors where an operator's agent writes to groundcover; where nothing scrapes, the output `groundcoverValues` switches it on.
-     */
-    Auto: "Auto",
-    /**
-     * The annotations that Istio's pods carry. Nothing is made; it is checked that what should carry them does.
-     */
-    Annotations: "Annotations",
-    /**
-     * PodMonitors of the Prometheus operator, which a VictoriaMetrics operator takes as well.
-     */
-    PodMonitor: "PodMonitor",
-    /**
-     * VMPodScrapes of the VictoriaMetrics operator.
-     */
-    VMPodScrape: "VMPodScrape",
-    /**
-     * Scrape jobs in the output `groundcoverValues`, for groundcover's Helm release: only there can its own scraper be told.
-     */
-    ScrapeConfig: "ScrapeConfig",
-    /**
-     * Nothing is looked at and nothing made.
-     */
-    None: "None",
-} as const;
-
-/**
- * By which objects a scrape is set up.
- */
-export type MetricsVia = (typeof MetricsVia)[keyof typeof MetricsVia];
-
 export const OnDestroy = {
     /**
-     * They restart once the configuration is gone, and so forget the tracer.
+     * Proxies restart once the configuration is removed, and so drop the tracer.
      */
     Restart: "Restart",
     /**
-     * They go on with the tracer of their bootstrap until somebody restarts them.
+     * Proxies keep the tracer of their bootstrap until their next restart.
      */
     Leave: "Leave",
 } as const;
 
 /**
- * What happens on destroy to proxies that were restarted.
+ * The effect of a destroy on proxies that a rollout restarted.
  */
 export type OnDestroy = (typeof OnDestroy)[keyof typeof OnDestroy];
 
 export const OnRejection = {
     /**
-     * What was there is put back, and the update fails with the proxies' own words.
+     * The previous configuration is restored, and the update fails with the proxies' messages.
      */
     Revert: "Revert",
     /**
-     * It stays, and the update fails with the proxies' own words. A proxy that starts meanwhile serves nothing.
+     * The configuration stays, and the update fails with the proxies' messages. Proxies that start with it do not become ready.
      */
     Leave: "Leave",
 } as const;
 
 /**
- * What happens to a configuration that proxies reject.
+ * The effect on a configuration that proxies reject.
  */
 export type OnRejection = (typeof OnRejection)[keyof typeof OnRejection];
 
 export const Protocol = {
     /**
-     * OTLP over gRPC (port 4317), or over HTTP (4318) where the sensor offers only that. Sends sampled spans only; a proxy that cannot reach the sensor keeps serving.
+     * OTLP over gRPC (port 4317), or over HTTP (port 4318) where the sensor serves only that. Proxies send sampled spans only. A proxy that cannot reach the sensor keeps serving.
      */
     OpenTelemetry: "OpenTelemetry",
     /**
-     * Datadog's agent protocol (port 8126). Proxies send every span, sampled or not.
+     * The protocol of Datadog's agent (port 8126). Proxies send every span, sampled or not.
      */
     Datadog: "Datadog",
     /**
-     * Zipkin's JSON (port 9411). Sends sampled spans only.
+     * Zipkin's JSON (port 9411). Proxies send sampled spans only.
      */
     Zipkin: "Zipkin",
 } as const;
 
 /**
- * How spans travel from the proxies to the sensor.
+ * The protocol by which proxies send spans to the sensor.
  */
 export type Protocol = (typeof Protocol)[keyof typeof Protocol];
 
 export const RestartPolicy = {
     /**
-     * Those that need it, and do not run this configuration yet.
+     * Proxies that need a restart for the configuration and do not run it yet.
      */
     WhenNeeded: "WhenNeeded",
     /**
-     * None; they take the configuration with their next restart by somebody else.
+     * No proxy. Each takes the configuration with its next restart.
      */
     Never: "Never",
     /**
-     * All, on every change of the configuration, also where none needs to.
+     * All proxies, on every change of the configuration, also where none needs a restart.
      */
     Always: "Always",
 } as const;
 
 /**
- * When proxies restart.
+ * The condition under which proxies restart.
  */
 export type RestartPolicy = (typeof RestartPolicy)[keyof typeof RestartPolicy];
 
-export const RolloutOn = {
+export const RolloutTrigger = {
     /**
-     * When the resource is made or changed: restarts what does not carry the hash.
+     * When the resource is created or changed: workloads whose pod template lacks the hash restart.
      */
     Create: "Create",
     /**
-     * When the resource is deleted: takes the hash off what carries it, which restarts it.
+     * When the resource is deleted: the hash is removed from pod templates that carry it, and these workloads restart.
      */
     Delete: "Delete",
 } as const;
 
 /**
- * When a rollout acts.
+ * The moment at which a rollout restarts workloads.
  */
-export type RolloutOn = (typeof RolloutOn)[keyof typeof RolloutOn];
+export type RolloutTrigger = (typeof RolloutTrigger)[keyof typeof RolloutTrigger];

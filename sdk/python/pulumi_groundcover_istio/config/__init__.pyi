@@ -16,21 +16,21 @@ from .. import _utilities
 
 cluster: Optional[str]
 """
-The cluster of the kubeconfig to use. Default: its context's.
+The cluster of the kubeconfig. Default: the context's cluster.
 """
 
 clusterIdentifier: Optional[str]
 """
-What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
+The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
 """
 
 context: Optional[str]
 """
-The context of the kubeconfig to use. Default: its current one.
+The context of the kubeconfig. Default: the current context.
 """
 
 kubeconfig: Optional[str]
 """
-The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
 """
 

@@ -23,28 +23,28 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def cluster(self) -> Optional[str]:
         """
-        The cluster of the kubeconfig to use. Default: its context's.
+        The cluster of the kubeconfig. Default: the context's cluster.
         """
         return __config__.get('cluster')
 
     @_builtins.property
     def cluster_identifier(self) -> Optional[str]:
         """
-        What tells one cluster from another. Default: the API server's address. While it stays the same, no change of the kubeconfig replaces anything.
+        The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
         """
         return __config__.get('clusterIdentifier')
 
     @_builtins.property
     def context(self) -> Optional[str]:
         """
-        The context of the kubeconfig to use. Default: its current one.
+        The context of the kubeconfig. Default: the current context.
         """
         return __config__.get('context')
 
     @_builtins.property
     def kubeconfig(self) -> Optional[str]:
         """
-        The contents of a kubeconfig, or the path of one. Default: the ambient one (`KUBECONFIG`, `~/.kube/config`).
+        The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
         """
         return __config__.get('kubeconfig')
 

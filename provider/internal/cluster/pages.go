@@ -1,0 +1,32 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/tools/pager"
+)
+
+// Page sizes: whole objects are large, their metadata alone is small.
+const (
+	ObjectsPerPage  = 100
+	MetadataPerPage = 2000
+)
+
+// EachItem lists objects page by page and hands on one after another, so that no more than two pages are in memory.
+// options.Limit is the size of a page and must be above 0. list reads one page; its error, and one of an object of another
+// type than T, ends the listing and is returned.
+func EachItem[T runtime.Object](ctx context.Context, options metav1.ListOptions, list func(context.Context, metav1.ListOptions) (runtime.Object, error), each func(T)) error {
+	pages := pager.New(list)
+	pages.PageSize, pages.PageBufferSize = options.Limit, 0
+	return pages.EachListItem(ctx, options, func(object runtime.Object) error {
+		item, ok := object.(T)
+		if !ok {
+			return fmt.Errorf("listing objects: expected %T, found %T", item, object)
+		}
+		each(item)
+		return nil
+	})
+}

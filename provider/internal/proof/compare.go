@@ -1,0 +1,107 @@
+// Package proof concludes from what istiods say whether a mesh runs the configuration that it was given.
+//
+// A caller reads replicas with package istiod before a write, writes, and calls Follow, which reads again until every
+// connected proxy acknowledged the configuration, one rejected it, or the time is over. FollowRestarted does the same for the
+// proxies of workloads that were restarted. StatusOf needs no write: it is what one replica says now. Compare, StatusOf and
+// TracingOf are pure. The package reads a mesh only by the function that it is given, writes nothing, and knows neither plans
+// nor rollouts.
+package proof
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
+)
+
+// Rejection is a configuration that a proxy rejects, or that istiod cannot send.
+type Rejection struct {
+	// Istiod is the replica, as namespace/pod, that reports it.
+	Istiod string
+	// Proxy is pod.namespace, "" where istiod itself fails.
+	Proxy string
+	// Message is Envoy's own, or what istiod's counters show.
+	Message string
+}
+
+// String is "gw-0.istio-system: Error adding/updating listener(s) …".
+func (r Rejection) String() string {
+	if r.Proxy == "" {
+		return "istiod " + r.Istiod + ": " + r.Message
+	}
+	return r.Proxy + ": " + r.Message
+}
+
+// Comparison is what changed between the replicas before a write and after it.
+type Comparison struct {
+	// Rejections are new ones.
+	Rejections []Rejection
+	// HasProvider says that every istiod that could be read has the provider.
+	HasProvider bool
+	// Pending is what may still happen: a push, an acknowledgement, a pod that starts.
+	Pending []string
+	// Unverifiable is what cannot be known, now or later.
+	Unverifiable []string
+	// Missing are the permissions for lack of which it cannot.
+	Missing []istiod.Permission
+	// Proxies is the number of connected ones.
+	Proxies int
+}
+
+// Compare compares replicas with those before the write that added provider to the mesh configuration, "" for a write
+// without a provider. Only new rejections count; without replicas before the write every rejection is new.
+func Compare(before, after []istiod.Replica, provider string) Comparison {
+	c := comparer{before: before, provider: provider, Comparison: Comparison{HasProvider: true}}
+	for _, replica := range after {
+		c.replica(replica)
+	}
+	if len(after) == 0 {
+		c.pending("no istiod runs")
+	}
+	c.disconnected(after)
+	return c.Comparison
+}
+
+type comparer struct {
+	before   []istiod.Replica
+	provider string
+	Comparison
+}
+
+func (c *comparer) pending(format string, args ...any) {
+	c.Pending = append(c.Pending, fmt.Sprintf(format, args...))
+}
+
+func (c *comparer) unverifiable(format string, args ...any) {
+	c.Unverifiable = append(c.Unverifiable, fmt.Sprintf(format, args...))
+}
+
+func (c *comparer) reject(replica istiod.Replica, proxy, message string) {
+	c.Rejections = append(c.Rejections, Rejection{Istiod: replica.String(), Proxy: proxy, Message: message})
+}
+
+// replica compares one replica with the same pod before the write, or with nothing where the pod is new.
+func (c *comparer) replica(now istiod.Replica) {
+	for _, permission := range now.Missing {
+		if !slices.Contains(c.Missing, permission) {
+			c.Missing = append(c.Missing, permission)
+		}
+	}
+	var then istiod.Replica
+	if at := slices.IndexFunc(c.before, func(r istiod.Replica) bool { return r.UID == now.UID }); at >= 0 {
+		then = c.before[at]
+	}
+	switch now.Source {
+	case istiod.FromDebug:
+		c.proxies(then, now)
+	case istiod.FromMetrics:
+		c.counters(then, now)
+	case istiod.FromNothing:
+		if len(now.Missing) > 0 {
+			c.unverifiable("istiod %s could not be read: %s", now, now.Reason)
+		} else {
+			c.pending("istiod %s: %s", now, now.Reason)
+			c.HasProvider = false
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package proof
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
+)
+
+const envoyMessage = "Error adding/updating listener(s) 0.0.0.0_8080: envoy.tracers.zipkin: unknown cluster 'outbound|9999||groundcover-sensor.groundcover.svc.cluster.local'"
+
+func TestReplicasAfterAWriteAreComparedWithThoseBeforeIt(t *testing.T) {
+	t.Parallel()
+	before := []istiod.Replica{captured(t, "before", "", "idle")}
+	compare := func(now istiod.Replica, provider string) Comparison {
+		return Compare(before, []istiod.Replica{now}, provider)
+	}
+	t.Run("a push that all proxies acknowledged leaves nothing to wait for", func(t *testing.T) {
+		t.Parallel()
+		assert.Equal(t, Comparison{HasProvider: true, Proxies: 1}, compare(captured(t, "good", "good", "idle"), "groundcover"))
+	})
+	t.Run("a rejection has Envoy's own message", func(t *testing.T) {
+		t.Parallel()
+		v := compare(captured(t, "bad", "bad", "bad"), "groundcover")
+		assert.Equal(t, []Rejection{{"istio-system/istiod-1", gateway, envoyMessage}}, v.Rejections)
+	})
+	t.Run("a rejection from before the write does not count", func(t *testing.T) {
+		t.Parallel()
+		now := captured(t, "bad", "bad", "bad")
+		v := Compare([]istiod.Replica{now}, []istiod.Replica{now}, "groundcover")
+		assert.Empty(t, v.Rejections)
+		assert.Equal(t, []string{gateway + " rejected its listeners before the write and still rejects them"}, v.Unverifiable)
+	})
+	t.Run("a rejection with another message than before counts", func(t *testing.T) {
+		t.Parallel()
+		now := captured(t, "bad", "bad", "bad")
+		then := now
+		then.Proxies = []istiod.Proxy{{Name: gateway, Sent: "1", Error: "something else"}}
+		assert.Len(t, Compare([]istiod.Replica{then}, []istiod.Replica{now}, "groundcover").Rejections, 1)
+	})
+	t.Run("an istiod that has not read the configuration is pending", func(t *testing.T) {
+		t.Parallel()
+		v := compare(captured(t, "before", "", "idle"), "groundcover")
+		assert.False(t, v.HasProvider)
+		require.Len(t, v.Pending, 1)
+	})
+	t.Run("a proxy without a push since the write is pending", func(t *testing.T) {
+		t.Parallel()
+		v := compare(captured(t, "before", "good", "idle"), "groundcover")
+		assert.Equal(t, []string{"1 of 1 proxies of istiod istio-system/istiod-1 have not acknowledged yet"}, v.Pending)
+	})
+	t.Run("a Service that istiod does not find is a rejection", func(t *testing.T) {
+		t.Parallel()
+		v := compare(captured(t, "good", "bad", "nohost"), "groundcover")
+		require.Len(t, v.Rejections, 1)
+		assert.Contains(t, v.Rejections[0].String(), `does not find the Service of provider "groundcover" (groundcover-sensor.groundcover.svc.cluster.local:9999)`)
+	})
+	t.Run("with another provider of the same type it may be that one's", func(t *testing.T) {
+		t.Parallel()
+		now := captured(t, "good", "bad", "nohost")
+		now.Mesh.ExtensionProviders = append(now.Mesh.ExtensionProviders, map[string]any{"name": "jaeger", "zipkin": map[string]any{"service": "jaeger"}})
+		v := compare(now, "groundcover")
+		assert.Empty(t, v.Rejections)
+		assert.NotEmpty(t, v.Unverifiable)
+	})
+	t.Run("a proxy that connected to no other istiod is pending", func(t *testing.T) {
+		t.Parallel()
+		now := captured(t, "", "good", "idle")
+		now.UID = "2"
+		assert.Equal(t, []string{"disconnected from istiod: " + gateway}, compare(now, "groundcover").Pending)
+	})
+	t.Run("a mesh without a running istiod is pending", func(t *testing.T) {
+		t.Parallel()
+		assert.Contains(t, Compare(before, nil, "groundcover").Pending, "no istiod runs")
+	})
+}
+
+func TestCountersShowNewRejectionsOnly(t *testing.T) {
+	t.Parallel()
+	compare := func(before, now string) Comparison {
+		return Compare([]istiod.Replica{counters(t, before)}, []istiod.Replica{counters(t, now)}, "groundcover")
+	}
+	v := compare("idle", "bad")
+	require.Len(t, v.Rejections, 1)
+	assert.Equal(t, gateway, v.Rejections[0].Proxy)
+	assert.Equal(t, []istiod.Permission{{Verb: "create", Resource: "pods/portforward", Namespace: "istio-system"}}, v.Missing)
+	assert.NotEmpty(t, v.Unverifiable)
+	v = compare("bad", "nohost")
+	require.Len(t, v.Rejections, 1)
+	assert.Contains(t, v.Rejections[0].String(), "does not find the Service of a provider of type zipkin")
+	assert.Empty(t, compare("nohost", "nohost").Rejections)
+	assert.Empty(t, Compare(nil, []istiod.Replica{counters(t, "bad")}, "groundcover").Rejections)
+}
+
+func TestAReplicaThatMayNotBeReadIsUnverifiable(t *testing.T) {
+	t.Parallel()
+	denied := istiod.Replica{Namespace: "istio-system", Source: istiod.FromNothing, Reason: "its pods could not be listed", Missing: []istiod.Permission{{Verb: "list", Resource: "pods", Namespace: "istio-system"}}}
+	v := Compare([]istiod.Replica{denied}, []istiod.Replica{denied}, "groundcover")
+	assert.Empty(t, v.Rejections)
+	assert.Empty(t, v.Pending)
+	assert.NotEmpty(t, v.Unverifiable)
+	assert.Equal(t, "list pods in namespace istio-system", v.Missing[0].String())
+}

@@ -1,0 +1,62 @@
+package rollout
+
+import (
+	"context"
+	"reflect"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi-go-provider/infer"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
+)
+
+// Diff compares the inputs and, where they are the same, checks whether a named workload lacks the hash. Proxies are not
+// found again: pods that were created since run the present configuration.
+func (*Rollout) Diff(ctx context.Context, req infer.DiffRequest[Args, State]) (infer.DiffResponse, error) {
+	diff := infer.DiffResponse{DetailedDiff: map[string]p.PropertyDiff{}}
+	old, now := req.State.Args, req.Inputs
+	for property, values := range map[string][2]any{
+		"configHash": {old.ConfigHash, now.ConfigHash}, "targets": {old.Targets, now.Targets},
+		"proxies": {old.Proxies, now.Proxies}, "trigger": {old.Trigger, now.Trigger},
+	} {
+		if !reflect.DeepEqual(values[0], values[1]) {
+			diff.HasChanges = true
+			diff.DetailedDiff[property] = p.PropertyDiff{Kind: p.Update, InputDiff: true}
+		}
+	}
+	if diff.HasChanges || now.ConfigHash == "" || len(now.Targets) == 0 || now.onDelete() {
+		return diff, nil
+	}
+	if now.outdated(ctx) {
+		diff.HasChanges = true
+		diff.DetailedDiff["configHash"] = p.PropertyDiff{Kind: p.Update, InputDiff: true}
+	}
+	return diff, nil
+}
+
+// outdated says whether a named workload lacks the hash, and logs which. It is false where that cannot be read: a preview
+// has to work without the cluster.
+func (args Args) outdated(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, cluster.InspectTimeout)
+	defer cancel()
+	client, err := config.Client(ctx)
+	if err != nil {
+		return false
+	}
+	pending, err := rollout.Pending(ctx, client.Dynamic, args.spec().Targets, args.ConfigHash)
+	if err != nil {
+		p.GetLogger(ctx).Warningf("Could not check whether workloads run the configuration: %s", err)
+		return false
+	}
+	found := false
+	for _, target := range pending {
+		// One that only is not rolled out may be being scaled, which is no change of this resource.
+		if target.Restart {
+			p.GetLogger(ctx).Warningf("%s %s; the next update restarts it", target.Target, target.State)
+			found = true
+		}
+	}
+	return found
+}
