@@ -25,14 +25,14 @@ func TestInvalidInputIsRefusedWithItsPropertyAndAFix(t *testing.T) {
 		args     gc.GroundcoverIstioArgs
 		messages []string
 	}{
-		{"sampling above 100", tracing(gc.TracingArgs{Sampling: pulumi.Float64(150)}), []string{"property tracing.sampling", "must be between 0 and 100", "found 150"}},
-		{"sampling below 0", tracing(gc.TracingArgs{Sampling: pulumi.Float64(-3)}), []string{"property tracing.sampling", "must be between 0 and 100", "found -3"}},
-		{"sampling that is not a number", tracing(gc.TracingArgs{Sampling: pulumi.Float64(math.NaN())}), []string{"property tracing.sampling", "must be between 0 and 100", "found NaN"}},
+		{"sampling above 100", tracing(gc.TracingArgs{Sampling: pulumi.Float64(150)}), []string{"property tracing.sampling", "must be between 0 and 100; found 150"}},
+		{"sampling below 0", tracing(gc.TracingArgs{Sampling: pulumi.Float64(-3)}), []string{"property tracing.sampling", "must be between 0 and 100; found -3"}},
+		{"sampling that is not a number", tracing(gc.TracingArgs{Sampling: pulumi.Float64(math.NaN())}), []string{"property tracing.sampling", "must be between 0 and 100; found NaN"}},
 		{"an unknown protocol", tracing(gc.TracingArgs{Protocol: new(gc.Protocol("Jaeger"))}),
 			[]string{"property tracing.protocol", `must be one of OpenTelemetry, Datadog, Zipkin; found "Jaeger"`}},
-		{"an address with a scheme", address("http://sensor.groundcover:4317"), []string{"property groundcover.address", "host:port", "without a scheme"}},
-		{"an address without a port", address("sensor.groundcover"), []string{"property groundcover.address", "host:port", `found "sensor.groundcover"`}},
-		{"an address with port 0", address("sensor.groundcover:0"), []string{"property groundcover.address", "with a port from 1 to 65535"}},
+		{"an address with a scheme", address("http://sensor.groundcover:4317"), []string{"property groundcover.address", "must be host:port", "without a scheme"}},
+		{"an address without a port", address("sensor.groundcover"), []string{"property groundcover.address", "must be host:port", `found "sensor.groundcover"`}},
+		{"an address with port 0", address("sensor.groundcover:0"), []string{"property groundcover.address", "must be host:port", "with a port from 1 to 65535"}},
 		{"an address that the mesh cannot resolve", address("sensor.example.com:4317"),
 			[]string{"GCI1009", "neither a Service nor the host of a ServiceEntry", "create a ServiceEntry"}},
 		{"OpenTelemetry with ProxyConfig", tracing(gc.TracingArgs{Api: new(gc.APIProxyConfig)}),

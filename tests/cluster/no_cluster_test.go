@@ -43,8 +43,8 @@ func TestAPreviewSucceedsWithoutACluster(t *testing.T) {
 			warned := warnings(preview)
 			require.Len(t, warned, 1, "one warning")
 			assert.Contains(t, warned[0], "GCI9002 warning cluster: "+missing.reason)
-			assert.Contains(t, warned[0], "neither the sensor nor Istio could be looked at")
-			assert.Subset(t, changes(preview), []string{"create mesh", "create mesh-connection", "create mesh-ownership", "create mesh-telemetry", "create mesh-mesh-config"})
+			assert.Contains(t, warned[0], "neither the sensor nor Istio could be inspected")
+			assert.Subset(t, changes(preview), []string{"create mesh", "create mesh-connection", "create mesh-telemetry", "create mesh-mesh-config"})
 			assert.NotContains(t, preview.Output, "a-secret-token")
 		})
 	}
