@@ -18,8 +18,8 @@ var (
 		Code: "GCI5001", Level: Info, Name: "NoScraper",
 		Message: "no scraper of groundcover was found; the mesh's metrics do not reach groundcover.",
 		Fix:     passValues + ", which enables Custom Metrics, or set metrics.method: None.",
-		Why: "groundcover's chart has three scrapers, all disabled by default (" + chart + "). A Helm value enables each: " + groundcover.VmagentEnabled + " a vmagent, " +
-			groundcover.SensorScraperEnabled + " the sensor's own, " + groundcover.BuiltinVMAgentEnabled + " the VMAgent of a VictoriaMetrics operator.",
+		Why: "groundcover's chart has three scrapers, all disabled by default (" + chart + "). One Helm value enables each. A vmagent: " + groundcover.VmagentEnabled + ". The sensor's own: " +
+			groundcover.SensorScraperEnabled + ". The VMAgent of a VictoriaMetrics operator: " + groundcover.BuiltinVMAgentEnabled + ".",
 	}
 	TwoScrapers = Entry{
 		Code: "GCI5002", Level: Warning, Name: "TwoScrapers",
