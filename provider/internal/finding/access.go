@@ -8,7 +8,7 @@ var (
 		Fix:     "Grant the verb %[1]s on %[2]s; docs/permissions.md has the roles.",
 		Why:     "What cannot be read cannot be checked, so nothing is written.",
 	}
-	ClusterUnseen = Entry{
+	ClusterNotInspected = Entry{
 		Code: "GCI9002", Level: Warning, Name: "ClusterNotInspected",
 		Message: "%[1]s, so neither the sensor nor Istio could be inspected; this preview assumes defaults.",
 		Fix:     "Check the kubernetes provider, or ignore this finding if the same update creates the cluster.",
@@ -28,4 +28,4 @@ var (
 	}
 )
 
-var accessEntries = []Entry{AccessDenied, ClusterUnseen, InputsUnknown, CheckSkipped}
+var accessEntries = []Entry{AccessDenied, ClusterNotInspected, InputsUnknown, CheckSkipped}

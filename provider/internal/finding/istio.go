@@ -41,7 +41,7 @@ var (
 		Fix:     "Set istio.meshConfig: None and apply the output istioOperator or helmValues where the mesh is defined.",
 		Why:     "An operator renders the mesh from its custom resource and reverts changes elsewhere.",
 	}
-	ConfigMapUnread = Entry{
+	ConfigMapIgnored = Entry{
 		Code: "GCI2007", Level: Warning, Name: "ConfigMapIgnored",
 		Message: "istiod ignores this ConfigMap: the revision default reads the ConfigMap istio.",
 		Fix:     "Install the chart without revision: default, or name the ConfigMap istio.",
@@ -56,4 +56,4 @@ var (
 	}
 )
 
-var istioEntries = []Entry{IstioMissing, TelemetryAPIMissing, OwnerRefuses, MeshFileMounted, ControlPlaneElsewhere, OwnerObjectMissing, ConfigMapUnread, SidecarScope}
+var istioEntries = []Entry{IstioMissing, TelemetryAPIMissing, OwnerRefuses, MeshFileMounted, ControlPlaneElsewhere, OwnerObjectMissing, ConfigMapIgnored, SidecarScope}

@@ -104,7 +104,7 @@ var (
 		Why: "groundcover's chart sets `internalTrafficPolicy: Local`. Istio then gives a proxy only the endpoints of its own node, " +
 			"and nothing reports an error when there are none.",
 	}
-	SpansSpread = Entry{
+	SpansCrossClusters = Entry{
 		Code: "GCI1017", Level: Warning, Name: "SpansCrossClusters",
 		Message: "this mesh has several clusters (%[1]s), so spans can go to the sensor of another cluster.",
 		Fix: "Add serviceSettings with clusterLocal: true for %[2]s to the mesh configuration of its owner, or set the Service's " +
@@ -112,7 +112,7 @@ var (
 		Why: "On a flat network Istio balances requests over all clusters that have the Service. " +
 			"The mesh configuration already sets `serviceSettings`, and istiod does not merge two such lists.",
 	}
-	SpansStay = Entry{
+	SpansStayLocal = Entry{
 		Code: "GCI1018", Level: Info, Name: "SpansStayLocal",
 		Message: "this mesh has several clusters (%[1]s), so serviceSettings (clusterLocal) keep the sensor's traffic in each of them.",
 		Why:     "On a flat network Istio balances requests over all clusters that have the Service.",
@@ -134,4 +134,4 @@ var (
 
 var sensorEntries = []Entry{SensorMissing, SensorAmbiguous, SensorExternalName, SensorHeadless, SensorPortMissing,
 	SensorNotGRPC, SensorSamples, SensorOverHTTP, AddressUnknown, SensorNotExported, SensorUndiscovered, SensorTLS,
-	SensorPlaintext, SensorInjected, SensorAmbientStrict, NodesWithoutSensor, SpansSpread, SpansStay, DatadogVolume, NetworkPolicyBlocks}
+	SensorPlaintext, SensorInjected, SensorAmbientStrict, NodesWithoutSensor, SpansCrossClusters, SpansStayLocal, DatadogVolume, NetworkPolicyBlocks}

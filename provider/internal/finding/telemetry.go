@@ -26,7 +26,7 @@ var (
 		Why: "The sensor copies the headers `x-groundcover-*` into attributes. Of Istio's tracers OpenTelemetry sends headers, " +
 			"Zipkin since Istio 1.29, and Datadog does not.",
 	}
-	NamespaceLeaves = Entry{
+	NamespaceOverrides = Entry{
 		Code: "GCI4005", Level: Warning, Name: "NamespaceOverrides",
 		Message: "this Telemetry %[1]s, so its workloads send no spans to groundcover.",
 		Fix:     "Remove that field from the Telemetry, or add GCI4005 to ignoreFindings if it is intended.",
@@ -38,7 +38,7 @@ var (
 		Fix:     "Label namespace %[1]s so that one of the discoverySelectors matches it.",
 		Why:     "`discoverySelectors` make no exception for the root namespace. Sampling and tags would silently keep Istio's defaults.",
 	}
-	TelemetryUnread = Entry{
+	TelemetryIgnored = Entry{
 		Code: "GCI4007", Level: Error, Name: "TelemetryIgnored",
 		Message: "another manager labelled this Telemetry istio.io/rev: %[1]s, which is not a configured revision; no control plane reads it.",
 		Fix:     "Remove the label. Every control plane reads a Telemetry without it.",
@@ -46,4 +46,4 @@ var (
 	}
 )
 
-var telemetryEntries = []Entry{MergedIntoOlder, OtherTelemetryProvider, ReportingDisabled, AttributesAsTags, NamespaceLeaves, RootUndiscovered, TelemetryUnread}
+var telemetryEntries = []Entry{MergedIntoOlder, OtherTelemetryProvider, ReportingDisabled, AttributesAsTags, NamespaceOverrides, RootUndiscovered, TelemetryIgnored}

@@ -22,13 +22,13 @@ func (p *planner) clusterLocalSetting(docs documents) map[string]any {
 	settings := meshconfig.Merged(docs.primary, docs.shared).ServiceSettings
 	switch {
 	case len(settings) == 0 || len(settings) == 1 && slices.Equal(settings[0].Hosts, []string{host}):
-		p.report(finding.SpansStay.On(sensor.Object(service), strings.Join(clusters, ", ")))
+		p.report(finding.SpansStayLocal.On(sensor.Object(service), strings.Join(clusters, ", ")))
 		return map[string]any{"settings": map[string]any{"clusterLocal": true}, "hosts": []any{host}}
 	case slices.ContainsFunc(settings, func(s meshconfig.ServiceSetting) bool {
 		return s.Settings.ClusterLocal && slices.ContainsFunc(s.Hosts, func(h string) bool { return h == host || strings.HasPrefix(h, "*.") && strings.HasSuffix(host, h[1:]) })
 	}):
 	default:
-		p.report(finding.SpansSpread.On(sensor.Object(service), strings.Join(clusters, ", "), host))
+		p.report(finding.SpansCrossClusters.On(sensor.Object(service), strings.Join(clusters, ", "), host))
 	}
 	return nil
 }

@@ -169,7 +169,7 @@ func (p *planner) reportPending(f finding.Finding) {
 // reportNotInspected reports that defaults stand in for the cluster, or for inputs that only the update knows.
 func (p *planner) reportNotInspected() {
 	if p.snapshot.NotInspected != "" {
-		p.report(finding.ClusterUnseen.On("cluster", p.snapshot.NotInspected))
+		p.report(finding.ClusterNotInspected.On("cluster", p.snapshot.NotInspected))
 	}
 	if len(p.inputs.Unknown) > 0 {
 		p.report(finding.InputsUnknown.On("inputs", strings.Join(p.inputs.Unknown, ", ")))

@@ -32,7 +32,7 @@ func TestARevisionThatDoesNotExistIsAnInputErrorThatListsTheExistingOnes(t *test
 func TestAClusterThatWasNotInspectedIsPlannedWithDefaultsAndOneWarning(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(preview), mesh.Snapshot{NotInspected: "the kubeconfig is not known yet"})
-	assert.Equal(t, []string{finding.ClusterUnseen.Code}, codes(p, finding.Warning))
+	assert.Equal(t, []string{finding.ClusterNotInspected.Code}, codes(p, finding.Warning))
 	assert.Empty(t, codes(p, finding.Error))
 	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, stepNames(p))
 	assert.Nil(t, p.Endpoint)

@@ -18,7 +18,7 @@ func (p *planner) reportOverridingTelemetries(root string) {
 		}
 		for _, entry := range telemetry.Tracing {
 			if reason := overrides(entry); reason != "" {
-				p.report(finding.NamespaceLeaves.On(names.Object("Telemetry", telemetry.Namespace, telemetry.Name), reason))
+				p.report(finding.NamespaceOverrides.On(names.Object("Telemetry", telemetry.Namespace, telemetry.Name), reason))
 				break
 			}
 		}
@@ -45,7 +45,7 @@ func (p *planner) reportRevisionMismatch(root string) {
 			continue
 		}
 		if !slices.ContainsFunc(p.chosen, func(i mesh.Istiod) bool { return i.Revision == revision }) {
-			p.report(finding.TelemetryUnread.On(names.Object("Telemetry", telemetry.Namespace, telemetry.Name), revision))
+			p.report(finding.TelemetryIgnored.On(names.Object("Telemetry", telemetry.Namespace, telemetry.Name), revision))
 		}
 	}
 }

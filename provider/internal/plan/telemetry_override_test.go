@@ -30,7 +30,7 @@ func TestATelemetryThatOverridesTheProviderIsReported(t *testing.T) {
 			t.Parallel()
 			p := Make(inputs(), snapshotWith(telemetries(c.telemetry)))
 			if c.overrides {
-				assert.Equal(t, []string{finding.NamespaceLeaves.Code}, codes(p, finding.Warning))
+				assert.Equal(t, []string{finding.NamespaceOverrides.Code}, codes(p, finding.Warning))
 			} else {
 				assert.Empty(t, codes(p, finding.Warning))
 			}

@@ -82,7 +82,7 @@ func TestAnotherTracerIsAnErrorUnlessReplaceDefaultIsSet(t *testing.T) {
 		}, finding.OtherDefaultProvider.Code, []string{"mesh-config-platform-mesh", "telemetry"}},
 		"a bootstrap tracer": {func(i *mesh.Istiod) {
 			i.Primary.Text = "defaultConfig: {tracing: {zipkin: {address: zipkin.tracing:9411}}}\n"
-		}, finding.ClassicTracerInUse.Code, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}},
+		}, finding.ProxyConfigTracerExists.Code, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
