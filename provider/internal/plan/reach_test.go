@@ -174,7 +174,7 @@ func TestServiceSettingsKeepSpansInTheirOwnCluster(t *testing.T) {
 	assert.Contains(t, codes(p, finding.Info), "GCI1018")
 	assert.Contains(t, p.IstioOperator, "clusterLocal: true")
 	settings := step(t, p, "mesh-config").Patch.Fields["serviceSettings"].(map[string]any)
-	assert.Equal(t, []any{"groundcover-sensor.groundcover.svc.cluster.local"}, settings["[0]"].(map[string]any)["hosts"])
+	assert.Equal(t, []any{"groundcover-sensor.groundcover.svc.cluster.local"}, settings["[+]"].([]any)[0].(map[string]any)["hosts"])
 
 	document := func(host string) func(*mesh.Snapshot) {
 		return istiod(func(i *mesh.Istiod) {
