@@ -22,9 +22,9 @@ var (
 	AttributesAsTags = Entry{
 		Code: "GCI4004", Level: Info, Name: "AttributesAsTags",
 		Message: "%[1]s sends no headers, so environment, cluster and source become the span tags %[2]s instead of groundcover's attributes.",
-		Fix:     "Set tracing.protocol: OpenTelemetry to get groundcover's own attributes.",
-		Why: "The sensor copies the headers `x-groundcover-*` into attributes. Of Istio's tracers OpenTelemetry sends headers, " +
-			"Zipkin since Istio 1.29, and Datadog does not.",
+		Fix:     "Set tracing.protocol: OpenTelemetry with Istio 1.24 or later to get groundcover's own attributes.",
+		Why: "The sensor copies the headers `x-groundcover-*` into attributes. Of Istio's providers OpenTelemetry sends headers over gRPC since Istio 1.24 " +
+			"and over HTTP since 1.22, Zipkin since 1.29, and Datadog does not. The tracer of a bootstrap (`tracing.api: ProxyConfig`) sends none.",
 	}
 	NamespaceOverrides = Entry{
 		Code: "GCI4005", Level: Warning, Name: "NamespaceOverrides",

@@ -43,7 +43,7 @@ func (p *planner) endpointOrDefault() sensor.Endpoint {
 	if service == "" {
 		service = groundcover.SensorName(inputs.Release)
 	}
-	return sensor.Endpoint{Host: sensor.FQDN(service, inputs.Namespace, p.domain()), Port: p.protocol.Ports[0],
+	return sensor.Endpoint{Host: sensor.FQDN(service, inputs.Namespace, p.domain()), Port: p.protocol.Ports()[0],
 		Service: names.Qualified(inputs.Namespace, service), Protocol: string(p.inputs.Tracing.Protocol)}
 }
 

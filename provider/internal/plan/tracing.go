@@ -20,6 +20,7 @@ func (p *planner) planTracing() {
 		owner := p.snapshot.OwnerOf(istiod)
 		at := p.targetFor(owner)
 		p.recordMesh(docs, owner, at)
+		p.reportUnknownProvider()
 		p.reportOtherTracers(docs, at)
 		p.checkReach(docs)
 		if p.inputs.Tracing.API == request.ProxyConfig {

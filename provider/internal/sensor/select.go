@@ -27,11 +27,11 @@ func Select(inputs request.Request, domain string, services []mesh.Service) (*En
 // endpointOf is the endpoint of one Service, at the first port of the protocol that it has.
 func endpointOf(service mesh.Service, name request.Protocol, domain string) (*Endpoint, []finding.Finding) {
 	entry, _ := protocol.Of(name)
-	if unusable := Unusable(service, name, entry.Ports); unusable != nil {
+	if unusable := Unusable(service, name, entry.Ports()); unusable != nil {
 		return nil, []finding.Finding{*unusable}
 	}
 	endpoint := &Endpoint{Host: FQDN(service.Name, service.Namespace, domain), Service: names.Qualified(service.Namespace, service.Name), Protocol: string(name)}
-	for _, number := range entry.Ports {
+	for _, number := range entry.Ports() {
 		if _, found := portOf(service, number); found {
 			endpoint.Port = number
 			break
