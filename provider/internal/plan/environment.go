@@ -29,7 +29,7 @@ func (p *planner) checkEnvironment() {
 	if nodes := p.snapshot.Reach.NodesWithoutSensor; len(nodes) > 0 {
 		p.report(finding.NodesWithoutSensor.On(object, strings.Join(nodes, ", ")))
 	}
-	if share := p.inputs.Tracing.Sampling; p.protocol.SendsUnsampled && share < 100 && !slices.Contains(p.inputs.Unknown, "tracing.sampling") {
+	if share := p.inputs.Tracing.Sampling; p.protocol.SendsUnsampled && share < 100 {
 		p.report(finding.DatadogVolume.On("tracing.protocol", number(share)))
 	}
 	p.checkNetworkPolicies(service)

@@ -154,7 +154,11 @@ type planner struct {
 }
 
 func (p *planner) report(findings ...finding.Finding) {
-	p.result.Findings = append(p.result.Findings, findings...)
+	for _, f := range findings {
+		if !p.dependsOnUnknown(f) {
+			p.result.Findings = append(p.result.Findings, f)
+		}
+	}
 }
 
 // reportPending reports a finding about an object that the same update may still create: as it is in an update, as a Warning in
