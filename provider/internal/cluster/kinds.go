@@ -17,7 +17,6 @@ var (
 	ReplicaSets     = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "replicasets"}
 	Pods            = schema.GroupVersionResource{Version: "v1", Resource: "pods"}
 	Events          = schema.GroupVersionResource{Version: "v1", Resource: "events"}
-	Nodes           = schema.GroupVersionResource{Version: "v1", Resource: "nodes"}
 	Namespaces      = schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}
 	Secrets         = schema.GroupVersionResource{Version: "v1", Resource: "secrets"}
 	EndpointSlices  = schema.GroupVersionResource{Group: "discovery.k8s.io", Version: "v1", Resource: "endpointslices"}

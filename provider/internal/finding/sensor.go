@@ -126,9 +126,10 @@ var (
 	}
 	NetworkPolicyBlocks = Entry{
 		Code: "GCI1020", Level: Warning, Name: "NetworkPolicyBlocks",
-		Message: "this NetworkPolicy does not allow port %[1]d %[2]s, so spans are dropped where the network enforces it.",
-		Fix:     "Allow port %[1]d in it.",
-		Why:     "A pod that a policy selects sends or receives only what some policy allows. Not every network plugin enforces NetworkPolicies.",
+		Message: "this NetworkPolicy does not allow port %[1]s %[2]s, so spans are dropped where the network enforces it.",
+		Fix:     "Allow port %[1]s in it for these pods.",
+		Why: "A pod that a policy selects sends or receives only what some policy allows. The port is the pod's (targetPort of the Service), and a rule " +
+			"whose podSelector has no namespaceSelector beside it allows pods of its own namespace only. Not every network plugin enforces NetworkPolicies.",
 	}
 )
 

@@ -65,6 +65,9 @@ type Service struct {
 type Port struct {
 	Name, AppProtocol string
 	Number            int
+	// Target is the port of the pods (targetPort), 0 where TargetName names it.
+	Target     int
+	TargetName string
 }
 
 // SensorConfig is what the sensor's ConfigMap says about received traces: shares from 0 to 1. A nil share is not in the file.

@@ -138,7 +138,7 @@ func TestDiscoverySelectorsHaveToSelectTheSensorsAndTheRootNamespace(t *testing.
 func TestALossOfSpansAroundTheSensorIsAWarning(t *testing.T) {
 	t.Parallel()
 	closed := mesh.NetworkPolicy{Namespace: "groundcover", Name: "closed", Ingress: []mesh.NetworkRule{}}
-	egress := mesh.NetworkPolicy{Namespace: "shop", Name: "dns-only", Egress: []mesh.NetworkRule{{Ports: []int{53}}}}
+	egress := mesh.NetworkPolicy{Namespace: "shop", Name: "dns-only", Egress: []mesh.NetworkRule{{Ports: []mesh.NetworkPort{{Number: 53, End: 53, Protocol: "UDP"}}}}}
 	for name, c := range map[string]struct {
 		edit func(*mesh.Reach)
 		code string
