@@ -75,8 +75,8 @@ func (*GetSensorEndpoint) Invoke(ctx context.Context, call infer.FunctionRequest
 		return response, fmt.Errorf("reading the Services of groundcover's sensor: %w", err)
 	}
 	endpoint, findings := sensor.Select(inputs, domain, snapshot.Sensors)
-	for _, denied := range snapshot.Denied {
-		findings = append(findings, finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource))
+	if denied := finding.Denied(snapshot.Denied...); denied != nil {
+		findings = append(findings, *denied)
 	}
 	if endpoint == nil {
 		return response, finding.AsError(findings)

@@ -27,9 +27,13 @@ type Reach struct {
 	Skipped []Skipped
 }
 
-// Skipped is a check whose objects could not be read, and why. Verb and Resource are those of the missing permission, "" where
-// the CRD is not installed.
-type Skipped struct{ Check, Why, Verb, Resource string }
+// Skipped is a check whose objects could not be read: the API server refused the read, or it does not serve NotServed, as
+// resource.group.
+type Skipped struct {
+	Check     string
+	Denied    Denied
+	NotServed string
+}
 
 // Sidecar is one object of networking.istio.io.
 type Sidecar struct {

@@ -41,9 +41,17 @@ type Snapshot struct {
 	Metrics *Metrics
 }
 
-// Denied is one read that the API server refused.
+// Denied is one read that the API server refused. Group is "" for the core group.
 type Denied struct {
-	Verb, Resource, Namespace, Name string
+	Verb, Group, Resource, Namespace, Name string
+}
+
+// GroupResource is the resource as a role names it: "pods", "endpointslices.discovery.k8s.io".
+func (d Denied) GroupResource() string {
+	if d.Group == "" {
+		return d.Resource
+	}
+	return d.Resource + "." + d.Group
 }
 
 // Service is the part of a Kubernetes Service that decides whether a tracer can send to it.

@@ -13,9 +13,6 @@ import (
 // checkEnvironment reports what makes spans fail to reach the sensor with either tracing API: the sensor's pods, its nodes and
 // the network.
 func (p *planner) checkEnvironment() {
-	for _, skipped := range p.snapshot.Reach.Skipped {
-		p.skipped(skipped)
-	}
 	service, found := p.service()
 	if !found {
 		return
@@ -31,15 +28,6 @@ func (p *planner) checkEnvironment() {
 		p.report(finding.DatadogVolume.On("tracing.protocol", number(share)))
 	}
 	p.checkNetworkPolicies(service)
-}
-
-// skipped reports a check that could not read its objects.
-func (p *planner) skipped(check mesh.Skipped) {
-	if check.Verb == "" {
-		p.report(finding.CheckSkipped.On("survey", check.Check, check.Why, "None is needed while the CRD is not installed.").At(finding.Info))
-		return
-	}
-	p.report(finding.CheckSkipped.On("survey", check.Check, check.Why, "Grant the verb "+check.Verb+" on "+check.Resource+"; docs/permissions.md has the roles."))
 }
 
 // checkSensorPod reports a sensor that is itself part of the mesh.

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
@@ -122,7 +121,7 @@ func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
 		return p.result
 	}
 	p.reportNotInspected()
-	p.reportDenied()
+	p.reportReads()
 	p.chooseControlPlanes()
 	if inputs.Tracing.Enabled {
 		// Removing what an earlier update wrote needs no sensor.
@@ -177,17 +176,5 @@ func (p *planner) reportNotInspected() {
 	}
 	if len(p.inputs.Unknown) > 0 {
 		p.report(finding.InputsUnknown.On("inputs", strings.Join(p.inputs.Unknown, ", ")))
-	}
-}
-
-// reportDenied reports the reads that the API server refused: as Errors, except that of the sensor's configuration, which no
-// step depends on.
-func (p *planner) reportDenied() {
-	for _, denied := range p.snapshot.Denied {
-		f := finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource)
-		if denied.Name == groundcover.SensorConfigMap {
-			f = f.At(finding.Warning)
-		}
-		p.report(f)
 	}
 }

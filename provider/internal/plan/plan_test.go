@@ -39,16 +39,6 @@ func TestAClusterThatWasNotInspectedIsPlannedWithDefaultsAndOneWarning(t *testin
 	assert.Empty(t, p.Meshes)
 }
 
-func TestADeniedReadIsReportedWithItsVerb(t *testing.T) {
-	t.Parallel()
-	p := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) {
-		f.Denied = []mesh.Denied{{Verb: "list", Resource: "telemetries"}, {Verb: "get", Resource: "configmaps", Namespace: "groundcover", Name: "sensor-configuration"}}
-	}))
-	assert.Equal(t, []string{finding.AccessDenied.Code}, codes(p, finding.Error))
-	assert.Contains(t, finding.Errors(p.Findings)[0].String(), "list on telemetries")
-	assert.Equal(t, []string{finding.AccessDenied.Code}, codes(p, finding.Warning), "no step depends on the sensor's configuration")
-}
-
 func TestIgnoreFindingsDropsEveryFindingExceptErrors(t *testing.T) {
 	t.Parallel()
 	ignore := func(r *request.Request) {

@@ -154,8 +154,8 @@ func TestALossOfSpansAroundTheSensorIsAWarning(t *testing.T) {
 		}, "GCI1020", "groundcover/closed"},
 		"a policy at the proxies": {func(r *mesh.Reach) { r.NetworkPolicies = []mesh.NetworkPolicy{egress} }, "GCI1020", "shop/dns-only"},
 		"a check that was refused": {func(r *mesh.Reach) {
-			r.Skipped = []mesh.Skipped{{Check: "whether x", Why: "not allowed to list nodes", Verb: "list", Resource: "nodes"}}
-		}, "GCI9004", "Grant the verb list on nodes"},
+			r.Skipped = []mesh.Skipped{{Check: "whether x", Denied: mesh.Denied{Verb: "list", Group: "apps", Resource: "things"}}}
+		}, "GCI9004", "Grant the verb list on things.apps"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -89,7 +89,7 @@ func (r *reader) nodesWithProxies(ctx context.Context) []string {
 		})
 	})
 	if stderrors.Is(err, cluster.ErrNoColumn) {
-		r.skipped(mesh.Skipped{Check: checkNodes, Why: err.Error()})
+		r.skipped(mesh.Skipped{Check: checkNodes, NotServed: "the column Node of pods"})
 		return nil
 	}
 	r.skip(checkNodes, "list", cluster.Pods, "", err)

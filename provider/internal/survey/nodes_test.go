@@ -53,7 +53,7 @@ func TestNodesAreNotCheckedWhereAReadIsRefused(t *testing.T) {
 		r.nodesWithoutSensor(t.Context(), sensorService, &found)
 		assert.Empty(t, found.NodesWithoutSensor)
 		if assert.Len(t, r.skips, 1) {
-			assert.Equal(t, refused, r.skips[0].Resource)
+			assert.Equal(t, refused, r.skips[0].Denied.GroupResource())
 		}
 	}
 	r := readerOf(t, map[string]string{slicesPath: readySensor, podsPath: `{"kind": "PodList", "items": []}`})
