@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -48,8 +49,12 @@ func TestAnErrorOfAKubeconfigDoesNotQuoteIt(t *testing.T) {
 		connection Connection
 		text       string
 	}{
-		"no YAML":    {Connection{Kubeconfig: "token: s3cr3t\n  bad: ["}, "not a kubeconfig"},
-		"no file":    {Connection{Kubeconfig: "/no/such/file"}, "no such file"},
+		"no YAML":                              {Connection{Kubeconfig: "token: s3cr3t\n  bad: ["}, "not a kubeconfig"},
+		"no file":                              {Connection{Kubeconfig: "/no/such/file"}, "no such file"},
+		"a certificate authority that is none": {Connection{Kubeconfig: strings.ReplaceAll(kubeconfig("https://one"), "server: ", "certificate-authority-data: Zm9v, server: ")}, "unable to parse bytes as PEM block"},
+		"a program that is not installed": {Connection{Kubeconfig: strings.ReplaceAll(kubeconfig("https://one"), "{token: s3cr3t}",
+			"{exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-program, interactiveMode: Never, args: [s3cr3t]}}")},
+			`the program "no-such-program", which gets the credentials, was not found`},
 		"no context": {Connection{Kubeconfig: kubeconfig("https://one"), Context: "c"}, `no context "c"; found a, b`},
 		"no cluster": {Connection{Kubeconfig: kubeconfig("https://one"), Cluster: "c"}, `no cluster "c"; found one, two`},
 	} {
@@ -125,4 +130,13 @@ func TestExplainTellsAVersionThatIsNotServedFromAMissingObject(t *testing.T) {
 	require.NotErrorAs(t, get("v1"), &notServed)
 	require.ErrorAs(t, get("v1alpha1"), &notServed)
 	assert.Equal(t, []string{"telemetry.istio.io/v2", "telemetry.istio.io/v1"}, notServed.Served)
+}
+
+func TestAFileThatKUBECONFIGNamesAndThatDoesNotExistIsNamed(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "missing")
+	t.Setenv("KUBECONFIG", missing)
+	t.Setenv("KUBERNETES_SERVICE_HOST", "")
+	_, err := Connection{}.RESTConfig()
+	require.ErrorIs(t, err, ErrNone)
+	require.ErrorContains(t, err, "KUBECONFIG names "+missing+", which does not exist")
 }

@@ -87,7 +87,10 @@ func (r *reader) judge(err error, read mesh.Denied) outcome {
 	}
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if r.err == nil {
+	switch {
+	case cluster.RefusedCredentials(err):
+		r.err = cluster.ErrCredentials // whichever object was read first
+	case r.err == nil:
 		r.err = fmt.Errorf("reading %s: %w", read, err)
 	}
 	return refused
