@@ -128,7 +128,7 @@ func (*Ownership) Delete(ctx context.Context, req infer.DeleteRequest[OwnershipS
 	owner := record.Owner{Stack: req.State.Stack, Component: req.State.Component, Token: req.State.Token}
 	for _, object := range req.State.Written {
 		var reverted patch.Reverted
-		err := client.InServedVersion(object.APIVersion, object.Kind, ptr.Deref(object.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
+		err := client.InServedVersion(ctx, object.APIVersion, object.Kind, ptr.Deref(object.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
 			reverted, err = patch.Revert(ctx, objects, object.ref(), patch.Applied{}, owner)
 			return err
 		})

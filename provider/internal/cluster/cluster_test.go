@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -88,15 +89,15 @@ func TestAKindThatIsNotInTheTableIsDiscoveredOnce(t *testing.T) {
 	client, err := New(Connection{Kubeconfig: kubeconfig(server.URL)}, "test")
 	require.NoError(t, err)
 	for range 2 {
-		widgets, err := client.Objects("example.com/v1", "Widget", "shop")
+		widgets, err := client.Objects(t.Context(), "example.com/v1", "Widget", "shop")
 		require.NoError(t, err)
 		_, err = widgets.Get(t.Context(), "w", metav1.GetOptions{})
 		require.NoError(t, err)
 	}
 	assert.Equal(t, 1, requests["/apis/example.com/v1"])
-	_, err = client.Objects("example.com/v1", "Gadget", "shop")
+	_, err = client.Objects(t.Context(), "example.com/v1", "Gadget", "shop")
 	require.ErrorContains(t, err, "no such kind")
-	_, err = client.Objects("example.org/v1", "Widget", "shop")
+	_, err = client.Objects(t.Context(), "example.org/v1", "Widget", "shop")
 	require.ErrorContains(t, err, "CRD")
 }
 
@@ -120,11 +121,11 @@ func TestExplainTellsAVersionThatIsNotServedFromAMissingObject(t *testing.T) {
 	client, err := New(Connection{Kubeconfig: kubeconfig(server.URL)}, "test")
 	require.NoError(t, err)
 	get := func(version string) error {
-		objects, err := client.Objects("telemetry.istio.io/"+version, "Telemetry", "shop")
+		objects, err := client.Objects(t.Context(), "telemetry.istio.io/"+version, "Telemetry", "shop")
 		require.NoError(t, err)
 		_, err = objects.Get(t.Context(), "t", metav1.GetOptions{})
 		require.Error(t, err)
-		return client.Explain("telemetry.istio.io/"+version, "Telemetry", err)
+		return client.Explain(t.Context(), "telemetry.istio.io/"+version, "Telemetry", err)
 	}
 	var notServed ErrNotServed
 	require.NotErrorAs(t, get("v1"), &notServed)
@@ -139,4 +140,29 @@ func TestAFileThatKUBECONFIGNamesAndThatDoesNotExistIsNamed(t *testing.T) {
 	_, err := Connection{}.RESTConfig()
 	require.ErrorIs(t, err, ErrNone)
 	require.ErrorContains(t, err, "KUBECONFIG names "+missing+", which does not exist")
+}
+
+func TestALookupThatHangsStopsNoOtherAndEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	hung := make(chan struct{})
+	client := clientOf(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/apis/slow.example.com") {
+			close(hung)
+			<-r.Context().Done()
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprint(w, `{"kind":"APIResourceList","resources":[{"name":"widgets","kind":"Widget","namespaced":true}]}`)
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() {
+		_, err := client.Objects(ctx, "slow.example.com/v1", "Widget", "shop")
+		ended <- err
+	}()
+	<-hung
+	_, err := client.Objects(t.Context(), "example.com/v1", "Widget", "shop")
+	require.NoError(t, err)
+	cancel()
+	require.ErrorIs(t, <-ended, context.Canceled)
 }
