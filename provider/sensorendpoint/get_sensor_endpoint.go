@@ -74,7 +74,7 @@ func (*GetSensorEndpoint) Invoke(ctx context.Context, call infer.FunctionRequest
 	if err != nil {
 		return response, fmt.Errorf("reading the Services of groundcover's sensor: %w", err)
 	}
-	endpoint, findings := sensor.Select(inputs, domain, snapshot.Sensors)
+	endpoint, findings := sensor.Select(inputs, domain, snapshot.Sensors, snapshot.SensorConfig)
 	if denied := finding.Denied(snapshot.Denied...); denied != nil {
 		findings = append(findings, *denied)
 	}

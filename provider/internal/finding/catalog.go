@@ -16,6 +16,9 @@ type Entry struct {
 	// show them. A Message continues a sentence that begins with the object; a Fix is imperative.
 	Message string
 	Fix     string
+	// AddressFix is the fix where groundcover.address names the endpoint, which need not be groundcover's; "" for the same fix. It has
+	// no arguments.
+	AddressFix string
 	// Why is the mechanism and its source, in Markdown, for the documentation only.
 	Why string
 }

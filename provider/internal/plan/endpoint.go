@@ -22,9 +22,9 @@ func (p *planner) findEndpoint() {
 	if p.snapshot.NotInspected != "" {
 		return
 	}
-	endpoint, findings := sensor.Select(p.inputs, p.domain(), p.snapshot.Sensors)
+	endpoint, findings := sensor.Select(p.inputs, p.domain(), p.snapshot.Sensors, p.snapshot.SensorConfig)
 	for _, f := range findings {
-		if f.Code == finding.SensorMissing.Code || f.Code == finding.SensorPortMissing.Code {
+		if f.Code == finding.SensorMissing.Code || f.Code == finding.SensorPortMissing.Code || f.Code == finding.SensorIngestionOff.Code {
 			p.reportPending(f)
 			continue
 		}

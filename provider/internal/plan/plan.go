@@ -154,6 +154,9 @@ type planner struct {
 
 func (p *planner) report(findings ...finding.Finding) {
 	for _, f := range findings {
+		if p.inputs.Groundcover.Address != "" {
+			f = f.ForAddress()
+		}
 		if !p.dependsOnUnknown(f) {
 			p.result.Findings = append(p.result.Findings, f)
 		}

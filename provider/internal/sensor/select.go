@@ -12,9 +12,13 @@ import (
 )
 
 // Select is the endpoint of the sensor's Service for the protocol of the inputs, with findings about it. The endpoint is nil,
-// and a finding has the reason, where no Service or more than one is usable. domain is the cluster's DNS domain.
-func Select(inputs request.Request, domain string, services []mesh.Service) (*Endpoint, []finding.Finding) {
+// and a finding has the reason, where no Service or more than one is usable. domain is the cluster's DNS domain, config the
+// configuration of the sensor of the same release, nil where it was not read.
+func Select(inputs request.Request, domain string, services []mesh.Service, config *mesh.SensorConfig) (*Endpoint, []finding.Finding) {
 	candidates := Candidates(inputs, services)
+	if release, off := withoutIngestion(inputs, candidates, services, config); off {
+		return nil, []finding.Finding{finding.SensorIngestionOff.On("release "+names.Qualified(release.Namespace, release.Name), release.Name)}
+	}
 	switch len(candidates) {
 	case 0:
 		return nil, []finding.Finding{finding.SensorMissing.On("sensor", searched(inputs.Groundcover))}
