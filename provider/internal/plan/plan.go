@@ -32,7 +32,7 @@ type Plan struct {
 	Findings []finding.Finding
 	// Problems are faults of the inputs.
 	Problems []request.Problem
-	// IstioOperator and HelmValues say the same change in the words of whoever owns the mesh.
+	// IstioOperator and HelmValues are the configuration of the first control plane for its owner; Meshes have that of each.
 	IstioOperator string
 	HelmValues    map[string]any
 	// Metrics, Objects and GroundcoverValues are what package scrape decided.
@@ -47,6 +47,9 @@ type Mesh struct {
 	Owner                            mesh.Owner
 	// ConfigMap is namespace/name of the ConfigMap that is written, "" when none is.
 	ConfigMap string
+	// IstioOperator and HelmValues are the same configuration for its owner.
+	IstioOperator string
+	HelmValues    map[string]any
 }
 
 // Tracing are the outputs about sampling, in percent. SensorSampling and KeptPercent are nil when the sensor's configuration
