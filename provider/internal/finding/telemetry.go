@@ -44,6 +44,12 @@ var (
 		Fix:     "Remove the label. Every control plane reads a Telemetry without it.",
 		Why:     "istiod reads an object with that label only if the label names its own revision. The name of a tag matches no control plane.",
 	}
+	SamplingOverridden = Entry{
+		Code: "GCI4008", Level: Info, Name: "SamplingOverridden",
+		Message: "this Telemetry sets randomSamplingPercentage: %[1]s for its workloads, so tracing.sampling and the output tracing.keptPercent do not hold for them.",
+		Fix:     "Remove randomSamplingPercentage from the Telemetry, or add GCI4008 to ignoreFindings if it is intended.",
+		Why:     "The Telemetry of a namespace, and one with a selector, overrides the mesh-wide sampling. A proxy that another request reaches as sampled traces it all the same.",
+	}
 )
 
-var telemetryEntries = []Entry{MergedIntoOlder, OtherTelemetryProvider, ReportingDisabled, AttributesAsTags, NamespaceOverrides, RootUndiscovered, TelemetryIgnored}
+var telemetryEntries = []Entry{MergedIntoOlder, OtherTelemetryProvider, ReportingDisabled, AttributesAsTags, NamespaceOverrides, RootUndiscovered, TelemetryIgnored, SamplingOverridden}

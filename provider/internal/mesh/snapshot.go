@@ -26,6 +26,8 @@ type Snapshot struct {
 	// ExternalControlPlane names the control plane of a cluster without an istiod ("Google's managed control plane"), "" when
 	// the cluster shows none.
 	ExternalControlPlane string
+	// MissingTracers are addresses of bootstrap tracers in the mesh documents whose Service does not exist.
+	MissingTracers []string
 	// FileGateways are gateways that are not injected and read the mesh's own ConfigMap from a file; read only for ProxyConfig
 	// tracing.
 	FileGateways []FileGateway

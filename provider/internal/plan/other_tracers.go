@@ -32,7 +32,13 @@ func (p *planner) reportOtherTracers(docs documents, at target) {
 		} else if other != "" && !p.inputs.Tracing.ReplaceDefault {
 			p.report(finding.OtherDefaultProvider.On(object, other))
 		}
-		if tracer := read.config.BootstrapTracer(); tracer != "" && !p.inputs.Tracing.ReplaceDefault && !p.isSensor(tracer) {
+		tracer := read.config.BootstrapTracer()
+		_, address, _ := strings.Cut(tracer, " ")
+		switch {
+		case tracer == "" || p.inputs.Tracing.ReplaceDefault || p.isSensor(tracer):
+		case slices.Contains(p.snapshot.MissingTracers, address):
+			p.report(finding.TracerServiceMissing.On(object, tracer))
+		default:
 			p.report(finding.ProxyConfigTracerExists.On(object, tracer))
 		}
 	}

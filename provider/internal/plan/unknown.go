@@ -27,7 +27,7 @@ var dependencies = []dependency{
 	{inputs: []string{"tracing.replaceDefault"}, entries: []finding.Entry{finding.OtherDefaultProvider, finding.ProxyConfigTracerExists,
 		finding.OtherTelemetryProvider, finding.ReportingDisabled}},
 	{inputs: []string{"tracing.takeOver"}, entries: []finding.Entry{finding.OwnedByAnotherStack}},
-	{inputs: []string{"tracing.sampling"}, entries: []finding.Entry{finding.SensorSamples, finding.DatadogVolume}},
+	{inputs: []string{"tracing.sampling"}, entries: []finding.Entry{finding.SensorSamples, finding.DatadogVolume, finding.SamplingOverridden}},
 	{inputs: []string{"rollout.controlPlane"}, entries: []finding.Entry{finding.IstiodEnvMissing, finding.IstiodRestarts}},
 	{inputs: []string{"rollout.gateways"}, entries: []finding.Entry{finding.GatewayReadsFile}},
 	{inputs: []string{"metrics."}, entries: []finding.Entry{finding.MonitorNotSelected, finding.ProfileNotApplied, finding.SeriesEstimated, finding.SeriesOverLimit}},
