@@ -11,7 +11,9 @@ import (
 
 func TestABuiltInTracerWhoseServiceDoesNotExistIsAnInfo(t *testing.T) {
 	t.Parallel()
-	builtIn := istiod(func(i *mesh.Istiod) { i.Primary.Text = "defaultConfig: {tracing: {zipkin: {address: \"zipkin.istio-system:9411\"}}}" })
+	builtIn := istiod(func(i *mesh.Istiod) {
+		i.Primary.Text = "defaultConfig: {tracing: {zipkin: {address: \"zipkin.istio-system:9411\"}}}"
+	})
 	missing := func(f *mesh.Snapshot) { f.MissingTracers = []string{"zipkin.istio-system:9411"} }
 	gone := Make(inputs(), snapshotWith(builtIn, missing))
 	assert.Empty(t, codes(gone, finding.Error))
