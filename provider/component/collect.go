@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
@@ -20,7 +21,7 @@ func collect(ctx context.Context, c connection, inputs request.Request) (mesh.Sn
 	client, err := cluster.New(c.Connection, names.Version)
 	switch {
 	case err != nil && inputs.Preview && errors.Is(err, cluster.ErrNone):
-		return mesh.Snapshot{NotInspected: "there is no kubeconfig"}, nil, nil
+		return mesh.Snapshot{NotInspected: noKubeconfig()}, nil, nil
 	case err != nil && inputs.Preview:
 		return mesh.Snapshot{NotInspected: fmt.Sprintf("%s cannot be used (%s)", c.From, err)}, nil, nil
 	case err != nil:
@@ -36,4 +37,12 @@ func collect(ctx context.Context, c connection, inputs request.Request) (mesh.Sn
 		return mesh.Snapshot{NotInspected: fmt.Sprintf("the cluster of %s cannot be reached (%s)", c.From, err)}, nil, nil
 	}
 	return mesh.Snapshot{}, nil, fmt.Errorf("reading the cluster of %s: %w. No changes made", c.From, err)
+}
+
+// noKubeconfig says why there is no connection.
+func noKubeconfig() string {
+	if missing := cluster.MissingFiles(); len(missing) > 0 {
+		return fmt.Sprintf("there is no kubeconfig (KUBECONFIG names %s, which does not exist)", strings.Join(missing, ", "))
+	}
+	return "there is no kubeconfig"
 }

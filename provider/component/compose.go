@@ -165,7 +165,7 @@ func (c *composer) outputs(planned plan.Plan) {
 	meshes := make([]Mesh, 0, len(planned.Meshes))
 	for _, mesh := range planned.Meshes {
 		meshes = append(meshes, Mesh{Revision: mesh.Revision, Version: mesh.Version, Owner: string(mesh.Owner),
-			RootNamespace: mesh.RootNamespace, ConfigMap: mesh.ConfigMap})
+			RootNamespace: mesh.RootNamespace, ConfigMap: mesh.ConfigMap, IstioOperator: mesh.IstioOperator, HelmValues: mesh.HelmValues})
 	}
 	c.component.Endpoint = output[EndpointOutput](c, planned.Endpoint != nil, endpoint)
 	c.component.Mesh = output[MeshOutput](c, len(meshes) > 0, first(meshes))

@@ -31,7 +31,7 @@ func tryMerges(ctx context.Context, client *cluster.Client, planned plan.Plan) e
 func tryMerge(ctx context.Context, client *cluster.Client, planned plan.Patch) error {
 	ref := patch.Ref{APIVersion: planned.APIVersion, Kind: planned.Kind, Namespace: planned.Namespace, Name: planned.Name}
 	var live map[string]any
-	err := client.InServedVersion(ref.APIVersion, ref.Kind, ref.Namespace, func(objects dynamic.ResourceInterface) (err error) {
+	err := client.InServedVersion(ctx, ref.APIVersion, ref.Kind, ref.Namespace, func(objects dynamic.ResourceInterface) (err error) {
 		live, err = patch.Read(ctx, objects, ref)
 		return err
 	})

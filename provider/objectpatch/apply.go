@@ -40,7 +40,7 @@ func (args ObjectPatchArgs) apply(ctx context.Context, old ObjectPatchState, pre
 	defer watch.End()
 	var objects dynamic.ResourceInterface
 	var applied patch.Applied
-	err = client.InVersion(args.APIVersion, args.Kind, ptr.Deref(args.Namespace, ""), func(named dynamic.ResourceInterface) (err error) {
+	err = client.InVersion(ctx, args.APIVersion, args.Kind, ptr.Deref(args.Namespace, ""), func(named dynamic.ResourceInterface) (err error) {
 		objects = named
 		applied, err = patch.Apply(ctx, objects, write)
 		return err
@@ -144,7 +144,7 @@ func (s ObjectPatchState) revert(ctx context.Context) error {
 		return err
 	}
 	var reverted patch.Reverted
-	err = client.InServedVersion(s.APIVersion, s.Kind, ptr.Deref(s.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
+	err = client.InServedVersion(ctx, s.APIVersion, s.Kind, ptr.Deref(s.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
 		reverted, err = patch.Revert(ctx, objects, s.ref(), applied, s.Owner.owner())
 		return err
 	})

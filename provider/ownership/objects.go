@@ -58,7 +58,7 @@ func (o OwnedObject) read(ctx context.Context, client *cluster.Client) (map[stri
 	ctx, cancel := context.WithTimeout(ctx, cluster.InspectTimeout)
 	defer cancel()
 	var live map[string]any
-	err := client.InServedVersion(o.APIVersion, o.Kind, ptr.Deref(o.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
+	err := client.InServedVersion(ctx, o.APIVersion, o.Kind, ptr.Deref(o.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
 		live, err = patch.Read(ctx, objects, o.ref())
 		return err
 	})
@@ -73,7 +73,7 @@ func (s OwnershipState) sweep(ctx context.Context) error {
 	}
 	for _, object := range s.Written {
 		var reverted patch.Reverted
-		err := client.InServedVersion(object.APIVersion, object.Kind, ptr.Deref(object.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
+		err := client.InServedVersion(ctx, object.APIVersion, object.Kind, ptr.Deref(object.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
 			reverted, err = patch.Revert(ctx, objects, object.ref(), patch.Applied{}, s.owner())
 			return err
 		})

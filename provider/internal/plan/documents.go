@@ -47,7 +47,7 @@ func (p *planner) documents(istiod mesh.Istiod) documents {
 func (p *planner) reportBroken(docs documents) bool {
 	for _, name := range []string{p.istiod.Primary.Name, p.istiod.Shared.Name} {
 		if err := docs.broken[name]; err != nil {
-			p.report(finding.MeshBroken.On(p.configMap(name), err.Error()))
+			p.report(finding.MeshConfigInvalid.On(p.configMap(name), err.Error()))
 		}
 	}
 	return len(docs.broken) > 0

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
@@ -16,13 +17,38 @@ func (p *planner) reportOverridingTelemetries(root string) {
 		if (telemetry.Namespace == root && !telemetry.Selective) || !p.readBy(telemetry) {
 			continue
 		}
-		for _, entry := range telemetry.Tracing {
-			if reason := overrides(entry); reason != "" {
-				p.report(finding.NamespaceLeaves.On(names.Object("Telemetry", telemetry.Namespace, telemetry.Name), reason))
-				break
-			}
+		object := names.Object("Telemetry", telemetry.Namespace, telemetry.Name)
+		if at := slices.IndexFunc(telemetry.Tracing, func(entry map[string]any) bool { return overrides(entry) != "" }); at >= 0 {
+			p.report(finding.NamespaceOverrides.On(object, overrides(telemetry.Tracing[at])))
+			continue
+		}
+		if shares := p.otherShares(telemetry); len(shares) > 0 {
+			p.report(finding.SamplingOverridden.On(object, strings.Join(shares, ", ")))
 		}
 	}
+}
+
+// otherShares are the shares that a Telemetry samples, in percent, other than that of the inputs.
+func (p *planner) otherShares(telemetry mesh.Telemetry) []string {
+	var shares []string
+	for _, entry := range telemetry.Tracing {
+		share, set := percentOf(entry["randomSamplingPercentage"])
+		if text := number(share); set && share != p.inputs.Tracing.Sampling && !slices.Contains(shares, text) {
+			shares = append(shares, text)
+		}
+	}
+	return shares
+}
+
+// percentOf is a number as the API server returns it.
+func percentOf(value any) (percent float64, set bool) {
+	switch value := value.(type) {
+	case float64:
+		return value, true
+	case int64:
+		return float64(value), true
+	}
+	return 0, false
 }
 
 // overrides says how an entry of spec.tracing overrides the provider, "" when it does not.
@@ -45,7 +71,7 @@ func (p *planner) reportRevisionMismatch(root string) {
 			continue
 		}
 		if !slices.ContainsFunc(p.chosen, func(i mesh.Istiod) bool { return i.Revision == revision }) {
-			p.report(finding.TelemetryUnread.On(names.Object("Telemetry", telemetry.Namespace, telemetry.Name), revision))
+			p.report(finding.TelemetryIgnored.On(names.Object("Telemetry", telemetry.Namespace, telemetry.Name), revision))
 		}
 	}
 }

@@ -1209,6 +1209,10 @@ func (o IstiodStatusArrayOutput) Index(i pulumi.IntInput) IstiodStatusOutput {
 type Mesh struct {
 	// The ConfigMap that holds the tracing provider, as `namespace/name`; empty where another object does.
 	ConfigMap string `pulumi:"configMap"`
+	// The mesh configuration of this control plane as values for Istio's Helm chart `istiod`.
+	HelmValues map[string]interface{} `pulumi:"helmValues"`
+	// The mesh configuration of this control plane as an IstioOperator overlay in YAML, for `istioctl install -f`.
+	IstioOperator string `pulumi:"istioOperator"`
 	// The owner, which will write the mesh configuration again: `istioctl`, `Helm`, `Helm 4`, `IstioOperator`, `Sail`, `AKS` or `unknown`.
 	Owner string `pulumi:"owner"`
 	// The revision; `default` for a control plane without one.
@@ -1237,6 +1241,16 @@ func (o MeshOutput) ToMeshOutputWithContext(ctx context.Context) MeshOutput {
 // The ConfigMap that holds the tracing provider, as `namespace/name`; empty where another object does.
 func (o MeshOutput) ConfigMap() pulumi.StringOutput {
 	return o.ApplyT(func(v Mesh) string { return v.ConfigMap }).(pulumi.StringOutput)
+}
+
+// The mesh configuration of this control plane as values for Istio's Helm chart `istiod`.
+func (o MeshOutput) HelmValues() pulumi.MapOutput {
+	return o.ApplyT(func(v Mesh) map[string]interface{} { return v.HelmValues }).(pulumi.MapOutput)
+}
+
+// The mesh configuration of this control plane as an IstioOperator overlay in YAML, for `istioctl install -f`.
+func (o MeshOutput) IstioOperator() pulumi.StringOutput {
+	return o.ApplyT(func(v Mesh) string { return v.IstioOperator }).(pulumi.StringOutput)
 }
 
 // The owner, which will write the mesh configuration again: `istioctl`, `Helm`, `Helm 4`, `IstioOperator`, `Sail`, `AKS` or `unknown`.

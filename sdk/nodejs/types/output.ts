@@ -175,6 +175,14 @@ export interface Mesh {
      */
     configMap: string;
     /**
+     * The mesh configuration of this control plane as values for Istio's Helm chart `istiod`.
+     */
+    helmValues: {[key: string]: any};
+    /**
+     * The mesh configuration of this control plane as an IstioOperator overlay in YAML, for `istioctl install -f`.
+     */
+    istioOperator: string;
+    /**
      * The owner, which will write the mesh configuration again: `istioctl`, `Helm`, `Helm 4`, `IstioOperator`, `Sail`, `AKS` or `unknown`.
      */
     owner: string;

@@ -486,6 +486,10 @@ class Mesh(dict):
         suggest = None
         if key == "configMap":
             suggest = "config_map"
+        elif key == "helmValues":
+            suggest = "helm_values"
+        elif key == "istioOperator":
+            suggest = "istio_operator"
         elif key == "rootNamespace":
             suggest = "root_namespace"
 
@@ -502,6 +506,8 @@ class Mesh(dict):
 
     def __init__(__self__, *,
                  config_map: _builtins.str,
+                 helm_values: Mapping[str, Any],
+                 istio_operator: _builtins.str,
                  owner: _builtins.str,
                  revision: _builtins.str,
                  root_namespace: _builtins.str,
@@ -510,12 +516,16 @@ class Mesh(dict):
         A control plane of Istio.
 
         :param _builtins.str config_map: The ConfigMap that holds the tracing provider, as `namespace/name`; empty where another object does.
+        :param Mapping[str, Any] helm_values: The mesh configuration of this control plane as values for Istio's Helm chart `istiod`.
+        :param _builtins.str istio_operator: The mesh configuration of this control plane as an IstioOperator overlay in YAML, for `istioctl install -f`.
         :param _builtins.str owner: The owner, which will write the mesh configuration again: `istioctl`, `Helm`, `Helm 4`, `IstioOperator`, `Sail`, `AKS` or `unknown`.
         :param _builtins.str revision: The revision; `default` for a control plane without one.
         :param _builtins.str root_namespace: The root namespace, which holds the mesh-wide Telemetry.
         :param _builtins.str version: The version in istiod's labels or image; empty where neither has one.
         """
         pulumi.set(__self__, "config_map", config_map)
+        pulumi.set(__self__, "helm_values", helm_values)
+        pulumi.set(__self__, "istio_operator", istio_operator)
         pulumi.set(__self__, "owner", owner)
         pulumi.set(__self__, "revision", revision)
         pulumi.set(__self__, "root_namespace", root_namespace)
@@ -528,6 +538,22 @@ class Mesh(dict):
         The ConfigMap that holds the tracing provider, as `namespace/name`; empty where another object does.
         """
         return pulumi.get(self, "config_map")
+
+    @_builtins.property
+    @pulumi.getter(name="helmValues")
+    def helm_values(self) -> Mapping[str, Any]:
+        """
+        The mesh configuration of this control plane as values for Istio's Helm chart `istiod`.
+        """
+        return pulumi.get(self, "helm_values")
+
+    @_builtins.property
+    @pulumi.getter(name="istioOperator")
+    def istio_operator(self) -> _builtins.str:
+        """
+        The mesh configuration of this control plane as an IstioOperator overlay in YAML, for `istioctl install -f`.
+        """
+        return pulumi.get(self, "istio_operator")
 
     @_builtins.property
     @pulumi.getter
