@@ -56,4 +56,5 @@ var (
 	}
 )
 
-var istioEntries = []Entry{IstioMissing, TelemetryAPIMissing, OwnerRefuses, MeshFileMounted, ControlPlaneElsewhere, OwnerObjectMissing, ConfigMapUnread, SidecarScope}
+var istioEntries = []Entry{IstioMissing, TelemetryAPIMissing, OwnerRefuses, MeshFileMounted, ControlPlaneElsewhere, OwnerObjectMissing, ConfigMapUnread, SidecarScope,
+	OtherOperatorOwns, OperatorNotRunning, AppRoutingIstiod, ConfigClusterElsewhere, ExternalIstiodConfigured}

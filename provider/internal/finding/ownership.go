@@ -8,4 +8,13 @@ var OwnedByAnotherStack = Entry{
 	Why:     "Every object that is written carries the annotation `groundcover.com/istio-records`: who wrote which fields, and the original values.",
 }
 
-var ownershipEntries = []Entry{OwnedByAnotherStack}
+var SharedConfigMapTaken = Entry{
+	Code: "GCI3019", Level: Error, Name: "SharedConfigMapTaken",
+	Message: "this ConfigMap exists, and this package did not create it. Once istiod's env names it, all that it holds becomes mesh configuration.",
+	Fix: "Rename or remove it, or set SHARED_MESH_CONFIG=%[1]s on istiod in its owner's configuration if it is meant as shared mesh configuration, " +
+		"or set istio.meshConfig: ConfigMap.",
+	Why: "The shared ConfigMap that this package creates has a fixed name. An object counts as created by it by the label `app.kubernetes.io/managed-by` together with " +
+		"its field manager or its record.",
+}
+
+var ownershipEntries = []Entry{OwnedByAnotherStack, SharedConfigMapTaken}

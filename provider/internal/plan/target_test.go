@@ -18,7 +18,7 @@ func writeTo(target request.MeshConfig) func(*request.Request) {
 
 // renderedByOperator is a mesh that an in-cluster operator renders from the IstioOperator "mesh".
 func renderedByOperator(f *mesh.Snapshot) {
-	f.OperatorRuns = true
+	f.Operators = []mesh.Operator{{}}
 	f.IstioOperators = []mesh.OwnerObject{
 		{APIVersion: "install.istio.io/v1alpha1", Kind: "IstioOperator", Namespace: "istio-system", Name: "other", Revision: "canary"},
 		{APIVersion: "install.istio.io/v1alpha1", Kind: "IstioOperator", Namespace: "istio-system", Name: "mesh"}}
@@ -69,7 +69,7 @@ func TestTheCustomResourceOfAnOperatorIsWritten(t *testing.T) {
 
 func TestAnIstioOperatorWithoutARunningOperatorIsNotTheOwner(t *testing.T) {
 	t.Parallel()
-	p := Make(inputs(), snapshotWith(renderedByOperator, func(f *mesh.Snapshot) { f.OperatorRuns = false }))
+	p := Make(inputs(), snapshotWith(renderedByOperator, func(f *mesh.Snapshot) { f.Operators = nil }))
 	assert.Equal(t, mesh.OwnerIstioctl, p.Meshes[0].Owner)
 	assert.Equal(t, "ConfigMap", step(t, p, "mesh-config").Patch.Kind)
 	missing := Make(inputs(writeTo(request.IstioOperator)), snapshotWith())

@@ -32,7 +32,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 			reader.owners(ctx, &found)
 			found.Tags = reader.tags(ctx, inputs.Istio.Revisions, found.Istiods)
 			if len(found.Istiods) == 0 {
-				found.ExternalControlPlane = reader.externalControlPlane(ctx)
+				reader.external(ctx, inputs.Istio.Namespace, &found)
 			}
 		},
 		func() {
