@@ -121,6 +121,17 @@ func TestAGitOpsToolIsReportedForTheObjectThatIsWritten(t *testing.T) {
 	assert.Empty(t, codes(shared, finding.Warning), "the Deployment is not written")
 }
 
+func TestArgoCDWithLabelTrackingAndClientSideApplyIsReported(t *testing.T) {
+	t.Parallel()
+	// Argo CD before 3.0: the label app.kubernetes.io/instance, and the field manager argocd-controller with operation Update.
+	argo := mesh.Meta{Labels: map[string]string{"app.kubernetes.io/instance": "mesh-prod", "istio.io/rev": "default"},
+		Managers: []mesh.Manager{{Name: "argocd-controller", Operation: "Update", Fields: map[string]any{"f:data": map[string]any{"f:mesh": map[string]any{}}}}}}
+	primary := Make(inputs(writeTo(request.ConfigMap)), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Meta = argo })))
+	assert.Equal(t, "ConfigMap istio-system/istio", find(t, primary, finding.GitOpsReverts.Code).Object)
+	env := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Meta = argo })))
+	assert.Equal(t, "Deployment istio-system/istiod", find(t, env, finding.GitOpsReverts.Code).Object)
+}
+
 func TestSeveralRevisionsAreConfiguredWithOneTelemetryForEachRootNamespace(t *testing.T) {
 	t.Parallel()
 	two := func(root string) func(*mesh.Snapshot) {
