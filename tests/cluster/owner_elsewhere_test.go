@@ -146,7 +146,7 @@ func TestTheIstiodOfAnotherOperatorIsNotWrittenAndItsObjectIsNamed(t *testing.T)
 	_, err = l.Client.AppsV1().Deployments("istio-system").Patch(t.Context(), "istiod", types.MergePatchType, []byte(patch), metav1.PatchOptions{})
 	require.NoError(t, err)
 
-	refuses(t, l, connectsAt(t, l, gc.MeshConfigAuto).up, "GCI2009", "ServiceMeshControlPlane basic (maistra.io/v2)", "istio.meshConfig: None")
+	refuses(t, l, connectsAt(t, l, gc.MeshConfigAuto).up, "GCI2014", "ServiceMeshControlPlane basic (maistra.io/v2)", "istio.meshConfig: None")
 	p := connectsAt(t, l, gc.MeshConfigNone)
 	since := mark(t, l)
 	p.up().Succeeds(t)

@@ -57,4 +57,4 @@ var (
 )
 
 var istioEntries = []Entry{IstioMissing, TelemetryAPIMissing, OwnerRefuses, MeshFileMounted, ControlPlaneElsewhere, OwnerObjectMissing, ConfigMapUnread, SidecarScope,
-	OtherOperatorOwns, OperatorNotRunning, AppRoutingIstiod, ConfigClusterElsewhere, ExternalIstiodConfigured}
+	OperatorNotRunning, AppRoutingIstiod, ConfigClusterElsewhere, ExternalIstiodConfigured, OtherOperatorOwns}

@@ -2,14 +2,6 @@ package finding
 
 // Findings about control planes that are configured elsewhere, or by an operator.
 var (
-	OtherOperatorOwns = Entry{
-		Code: "GCI2009", Level: Error, Name: "OtherOperatorOwns",
-		Message: "the operator of %[1]s renders this istiod. It reverts the env SHARED_MESH_CONFIG and every edit of the mesh's own ConfigMap.",
-		Fix: "Set istio.meshConfig: None and add extensionProviders and defaultProviders of the output helmValues to the mesh configuration in %[1]s. " +
-			"Then run pulumi up again to set the sampling.",
-		Why: "A controller ownerReference on istiod's Deployment names the custom resource that an operator renders it from, such as a ServiceMeshControlPlane " +
-			"(OpenShift Service Mesh 2) or an IstioControlPlane. The operator writes its own Deployment again at its next reconcile.",
-	}
 	OperatorNotRunning = Entry{
 		Code: "GCI2010", Level: Info, Name: "OperatorNotRunning",
 		Message: "no running operator reconciles this IstioOperator, so it has no effect and the mesh counts as installed by istioctl.",
@@ -39,5 +31,13 @@ var (
 		Fix: "Check that env of the external istiod, and read its logs and `istioctl proxy-status` after the update.",
 		Why: "The chart renders the mesh's ConfigMap into a config cluster (`configMap: true` with the profile remote) and not into another remote cluster. " +
 			"An external istiod reads it as its shared mesh configuration (Istio 1.31, pilot/pkg/bootstrap/mesh.go).",
+	}
+	OtherOperatorOwns = Entry{
+		Code: "GCI2014", Level: Error, Name: "OtherOperatorOwns",
+		Message: "the operator of %[1]s renders this istiod. It reverts the env SHARED_MESH_CONFIG and every edit of the mesh's own ConfigMap.",
+		Fix: "Set istio.meshConfig: None and add extensionProviders and defaultProviders of the output helmValues to the mesh configuration in %[1]s. " +
+			"Then run pulumi up again to set the sampling.",
+		Why: "A controller ownerReference on istiod's Deployment names the custom resource that an operator renders it from, such as a ServiceMeshControlPlane " +
+			"(OpenShift Service Mesh 2) or an IstioControlPlane. The operator writes its own Deployment again at its next reconcile.",
 	}
 )
