@@ -152,6 +152,6 @@ func TestTheIstiodOfAnotherOperatorIsNotWrittenAndItsObjectIsNamed(t *testing.T)
 	p.up().Succeeds(t)
 	assert.Empty(t, writes(t, l, since))
 	assert.Equal(t, "other operator", owner(t, p))
-	assert.Contains(t, fmt.Sprint(p.Outputs()["helmValues"]), "groundcover-sensor.groundcover.svc.cluster.local", "for its object")
+	assert.Contains(t, fmt.Sprint(p.Outputs()["istioOperator"]), "groundcover-sensor.groundcover.svc.cluster.local", "for its object")
 	p.Destroy().Succeeds(t)
 }
