@@ -8,6 +8,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -45,8 +46,20 @@ func (p *planner) reportNoIstiod() {
 	case p.snapshot.ExternalControlPlane != "":
 		p.report(finding.ControlPlaneElsewhere.On("cluster", p.snapshot.ExternalControlPlane))
 	case !p.denied("deployments"):
-		p.reportPending(finding.IstioMissing.On("istiod", where(p.inputs.Istio.Namespace)))
+		p.reportPending(finding.IstioMissing.On("istiod", where(p.inputs.Istio.Namespace)+p.withoutIstiod()))
 	}
+}
+
+// withoutIstiod names the custom resources whose operator has not created an istiod yet, "" for none.
+func (p *planner) withoutIstiod() string {
+	var objects []string
+	for _, object := range slices.Concat(p.snapshot.Istios, p.snapshot.IstioOperators) {
+		objects = append(objects, names.Object(object.Kind, object.Namespace, object.Name))
+	}
+	if len(objects) == 0 {
+		return ""
+	}
+	return ": the operator of " + names.First(objects, 3) + " has not created it yet"
 }
 
 // selectRevisions returns the istiods of the requested revisions or tags, or the only istiod where none is requested.

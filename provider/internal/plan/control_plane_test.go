@@ -96,3 +96,13 @@ func TestTheTelemetryOfAConfigClusterNamesTheProviderWhereAnotherIsTheDefault(t 
 	assert.Equal(t, []string{"mesh-config", "telemetry"}, stepNames(p))
 	assert.Contains(t, telemetryEntryOf(t, p, 0), "providers")
 }
+
+func TestAnOwnersObjectWithoutAnIstiodYetIsNamed(t *testing.T) {
+	t.Parallel()
+	created := func(f *mesh.Snapshot) {
+		f.Istiods, f.Istios = nil, []mesh.OwnerObject{{APIVersion: "sailoperator.io/v1", Kind: "Istio", Name: "default"}}
+	}
+	assert.Contains(t, find(t, Make(inputs(), snapshotWith(created)), finding.IstioMissing.Code).String(),
+		"no istiod was found in any namespace: the operator of Istio default has not created it yet.")
+	assert.Equal(t, finding.Warning, find(t, Make(inputs(preview), snapshotWith(created)), finding.IstioMissing.Code).Level, "the same update may create it")
+}

@@ -19,6 +19,7 @@ func (r *reader) external(ctx context.Context, namespace string, into *mesh.Snap
 	}
 	url, revision := r.remoteInjector(ctx)
 	if url == "" {
+		into.Istios, into.IstioOperators = r.ownersWithoutIstiod(ctx)
 		return
 	}
 	if istiod, found := r.remoteIstiod(ctx, namespace, revision); found {
@@ -27,6 +28,19 @@ func (r *reader) external(ctx context.Context, namespace string, into *mesh.Snap
 		return
 	}
 	into.ExternalControlPlane = "a control plane in another cluster (injection webhook " + url + ")"
+}
+
+// ownersWithoutIstiod are the custom resources of operators that may not have created an istiod yet. They only complete a finding, so
+// that a read that the API server refuses, or a CRD that is not installed, is left out.
+func (r *reader) ownersWithoutIstiod(ctx context.Context) (istios, operators []mesh.OwnerObject) {
+	named := func(kind cluster.Kind) (found []mesh.OwnerObject) {
+		objects, _ := r.objects(ctx, kind.Resource, "", "")
+		for _, object := range objects {
+			found = append(found, mesh.OwnerObject{APIVersion: kind.APIVersion(), Kind: kind.Kind, Namespace: object.GetNamespace(), Name: object.GetName()})
+		}
+		return found
+	}
+	return named(cluster.Istios), named(cluster.IstioOperators)
 }
 
 // remoteInjector is the URL of the injection webhook and its revision, "" where istiod's webhook is a Service or does not exist.

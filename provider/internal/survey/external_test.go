@@ -47,3 +47,12 @@ func TestARemoteClusterWithoutTheMeshsConfigMapIsNotAConfigCluster(t *testing.T)
 	assert.Empty(t, snapshot.Istiods)
 	assert.Contains(t, snapshot.ExternalControlPlane, "https://203.0.113.9:15017/inject")
 }
+
+func TestAnOwnersObjectThatHasNoIstiodYetIsRead(t *testing.T) {
+	t.Parallel()
+	r := readerOf(t, `{apiVersion: sailoperator.io/v1, kind: Istio, metadata: {name: default}, spec: {version: v1.27.0, namespace: istio-system}}`)
+	var snapshot mesh.Snapshot
+	r.external(t.Context(), "", &snapshot)
+	assert.Equal(t, []mesh.OwnerObject{{APIVersion: "sailoperator.io/v1", Kind: "Istio", Name: "default"}}, snapshot.Istios)
+	assert.Empty(t, r.denied)
+}
