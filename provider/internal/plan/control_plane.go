@@ -58,7 +58,7 @@ func (p *planner) selectRevisions() []mesh.Istiod {
 		return p.snapshot.Istiods[:1]
 	}
 	var chosen []mesh.Istiod
-	for _, name := range p.inputs.Istio.Revisions {
+	for i, name := range p.inputs.Istio.Revisions {
 		revision := name
 		if tagged, found := p.snapshot.Tags[name]; found {
 			revision = tagged
@@ -66,7 +66,7 @@ func (p *planner) selectRevisions() []mesh.Istiod {
 		at := slices.IndexFunc(p.snapshot.Istiods, func(i mesh.Istiod) bool { return i.Revision == revision })
 		switch {
 		case at < 0:
-			p.problem("istio.revision", "no istiod has the revision or tag %q; found %s", name, revisions(p.snapshot.Istiods))
+			p.problem(p.inputs.Istio.RevisionPath(i), "no istiod has the revision or tag %q; found %s", name, revisions(p.snapshot.Istiods))
 		case !slices.ContainsFunc(chosen, func(i mesh.Istiod) bool { return i.Revision == revision }):
 			chosen = append(chosen, p.snapshot.Istiods[at])
 		}
