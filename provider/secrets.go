@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 	perrors "github.com/pulumi/pulumi/sdk/v3/go/pulumi/errors"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 )
 
@@ -20,7 +21,7 @@ func withSecretsRedacted(served p.Provider) p.Provider {
 	diff, create, read, update, remove := served.Diff, served.Create, served.Read, served.Update, served.Delete
 	served.Construct = func(ctx context.Context, req p.ConstructRequest) (p.ConstructResponse, error) {
 		secrets := secret.Of(req.Inputs)
-		response, err := construct(secret.With(ctx, secrets), req)
+		response, err := construct(cluster.WithRetryLog(secret.With(ctx, secrets), statusLine(ctx, secrets)), req)
 		return response, redacted(secrets, err)
 	}
 	served.Check = func(ctx context.Context, req p.CheckRequest) (p.CheckResponse, error) {
@@ -65,10 +66,17 @@ func withSecretsRedacted(served p.Provider) p.Provider {
 	return served
 }
 
-// operation is the context of an operation on a resource.
+// operation is the context of an operation on a resource. Requests that are retried under it are on the status line of the resource.
 func operation(ctx context.Context, inputs property.Map, before ...property.Map) (context.Context, secret.Inputs) {
 	secrets := secret.OfFields(inputs, before...)
-	return secret.With(ctx, secrets), secrets
+	return cluster.WithRetryLog(secret.With(ctx, secrets), statusLine(ctx, secrets)), secrets
+}
+
+// statusLine logs to the status line, which shows the last message while an operation runs.
+func statusLine(ctx context.Context, secrets secret.Inputs) func(format string, args ...any) {
+	return func(format string, args ...any) {
+		p.GetLogger(ctx).InfoStatus(secrets.Redact(fmt.Sprintf(format, args...)))
+	}
 }
 
 // redacted is the error without the values of secrets. The form of its message is that of the engine.
