@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/stack"
 )
 
 // telemetryWithTag is a program that writes a Telemetry whose literal tag has this value. ObjectPatch has no check of it.
@@ -54,5 +55,28 @@ func TestAWriteThatTheAPIServerRefusesForGoodIsSentOnce(t *testing.T) {
 			assert.Equal(t, []int{c.status}, writes)
 		})
 	}
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+}
+
+func TestEachRetryIsOnTheStatusLineWithItsReason(t *testing.T) {
+	l := lab.Shared(t)
+	before := snapshot(t, l)
+	faults, kubeconfig := withFaults(t, l)
+	p := newProject(t, telemetryWithTag("shop"), "KUBECONFIG="+kubeconfig)
+	for _, operate := range []func(...string) stack.Result{p.up, p.Destroy} {
+		faults.inject(onFirstRequest(respondWith(http.StatusServiceUnavailable)))
+		result := operate().Succeeds(t)
+		var lines []string
+		for _, event := range result.Events {
+			if diagnostic := event.DiagnosticEvent; diagnostic != nil && diagnostic.Ephemeral && strings.Contains(diagnostic.Message, "retrying in ") {
+				assert.Contains(t, diagnostic.URN, "ObjectPatch::telemetry")
+				lines = append(lines, diagnostic.Message)
+			}
+		}
+		assert.NotEmpty(t, lines, result.Command)
+		assert.Contains(t, strings.Join(lines, ""), "Telemetry istio-system/groundcover: ")
+		assert.Contains(t, strings.Join(lines, ""), "unable to handle the request")
+	}
+	faults.inject(nil)
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 }
