@@ -75,7 +75,7 @@ func (p *planner) selectRevisions() []mesh.Istiod {
 		return p.snapshot.Istiods[:1]
 	}
 	var chosen []mesh.Istiod
-	for _, name := range p.inputs.Istio.Revisions {
+	for i, name := range p.inputs.Istio.Revisions {
 		revision := name
 		if tagged, found := p.snapshot.Tags[name]; found {
 			revision = tagged
@@ -83,7 +83,7 @@ func (p *planner) selectRevisions() []mesh.Istiod {
 		found := withRevision(p.snapshot.Istiods, revision)
 		switch {
 		case len(found) == 0:
-			p.problem("istio.revision", "no istiod has the revision or tag %q; found %s", name, revisions(p.snapshot.Istiods))
+			p.problem(p.inputs.Istio.RevisionPath(i), "no istiod has the revision or tag %q; found %s", name, revisions(p.snapshot.Istiods))
 		case len(found) > 1:
 			p.problem("istio.namespace", "several control planes have the revision %q: %s. Set istio.namespace to the namespace of one of them", revision, revisions(found))
 		case len(withRevision(chosen, revision)) == 0:

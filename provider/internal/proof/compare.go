@@ -20,7 +20,7 @@ type Rejection struct {
 	Istiod string
 	// Proxy is pod.namespace, "" where istiod itself fails.
 	Proxy string
-	// Message is Envoy's own, or what istiod's counters show.
+	// Message is one line: Envoy's own last reason, or what istiod's counters show.
 	Message string
 }
 

@@ -27,7 +27,7 @@ func (c *comparer) proxies(then, now istiod.Replica) {
 		old, known := earlier[proxy.Name]
 		switch {
 		case proxy.Error != "" && proxy.Error != c.errorBefore(proxy.Name):
-			c.reject(now, proxy.Name, proxy.Error)
+			c.reject(now, proxy.Name, envoyReason(proxy.Error))
 		case proxy.Error != "":
 			c.unverifiable("%s rejected its listeners before the write and still rejects them", proxy.Name)
 		case known && proxy.Sent == old.Sent, proxy.Sent != proxy.Acked:

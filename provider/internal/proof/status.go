@@ -97,7 +97,7 @@ func rejections(replica istiod.Replica) []Rejection {
 	var all []Rejection
 	for _, proxy := range replica.Proxies {
 		if proxy.Error != "" {
-			all = append(all, Rejection{replica.String(), proxy.Name, proxy.Error})
+			all = append(all, Rejection{replica.String(), proxy.Name, envoyReason(proxy.Error)})
 		}
 	}
 	return all

@@ -2249,13 +2249,13 @@ type RolloutPolicy struct {
 	ControlPlane *bool `pulumi:"controlPlane"`
 	// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 	Gateways *bool `pulumi:"gateways"`
-	// The maximum number of workloads that restart at the same time, above 0. Default: 5.
+	// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
 	// The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
 	OnDestroy *OnDestroy `pulumi:"onDestroy"`
 	// The condition under which proxies restart. Default: `WhenNeeded`.
 	Policy *RestartPolicy `pulumi:"policy"`
-	// The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+	// The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
 	TimeoutSeconds *int `pulumi:"timeoutSeconds"`
 	// The injected workloads that restart where they need to. Default: all.
 	Workloads *Workloads `pulumi:"workloads"`
@@ -2278,13 +2278,13 @@ type RolloutPolicyArgs struct {
 	ControlPlane pulumi.BoolPtrInput `pulumi:"controlPlane"`
 	// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 	Gateways pulumi.BoolPtrInput `pulumi:"gateways"`
-	// The maximum number of workloads that restart at the same time, above 0. Default: 5.
+	// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
 	MaxParallel pulumi.IntPtrInput `pulumi:"maxParallel"`
 	// The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
 	OnDestroy *OnDestroy `pulumi:"onDestroy"`
 	// The condition under which proxies restart. Default: `WhenNeeded`.
 	Policy *RestartPolicy `pulumi:"policy"`
-	// The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+	// The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
 	TimeoutSeconds pulumi.IntPtrInput `pulumi:"timeoutSeconds"`
 	// The injected workloads that restart where they need to. Default: all.
 	Workloads *WorkloadsArgs `pulumi:"workloads"`
@@ -2378,7 +2378,7 @@ func (o RolloutPolicyOutput) Gateways() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *bool { return v.Gateways }).(pulumi.BoolPtrOutput)
 }
 
-// The maximum number of workloads that restart at the same time, above 0. Default: 5.
+// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
 func (o RolloutPolicyOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *int { return v.MaxParallel }).(pulumi.IntPtrOutput)
 }
@@ -2393,7 +2393,7 @@ func (o RolloutPolicyOutput) Policy() RestartPolicyPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *RestartPolicy { return v.Policy }).(RestartPolicyPtrOutput)
 }
 
-// The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+// The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
 func (o RolloutPolicyOutput) TimeoutSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *int { return v.TimeoutSeconds }).(pulumi.IntPtrOutput)
 }
@@ -2447,7 +2447,7 @@ func (o RolloutPolicyPtrOutput) Gateways() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// The maximum number of workloads that restart at the same time, above 0. Default: 5.
+// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
 func (o RolloutPolicyPtrOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *int {
 		if v == nil {
@@ -2477,7 +2477,7 @@ func (o RolloutPolicyPtrOutput) Policy() RestartPolicyPtrOutput {
 	}).(RestartPolicyPtrOutput)
 }
 
-// The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+// The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
 func (o RolloutPolicyPtrOutput) TimeoutSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *int {
 		if v == nil {

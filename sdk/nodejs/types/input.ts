@@ -243,7 +243,7 @@ export interface RolloutPolicyArgs {
      */
     gateways?: pulumi.Input<boolean | undefined>;
     /**
-     * The maximum number of workloads that restart at the same time, above 0. Default: 5.
+     * The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
      */
     maxParallel?: pulumi.Input<number | undefined>;
     /**
@@ -255,7 +255,7 @@ export interface RolloutPolicyArgs {
      */
     policy?: enums.RestartPolicy;
     /**
-     * The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+     * The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
      */
     timeoutSeconds?: pulumi.Input<number | undefined>;
     /**

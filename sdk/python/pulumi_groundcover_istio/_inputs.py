@@ -1041,7 +1041,7 @@ class RolloutPolicyArgsDict(TypedDict):
     """
     max_parallel: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    The maximum number of workloads that restart at the same time, above 0. Default: 5.
+    The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
     """
     on_destroy: NotRequired['OnDestroy']
     """
@@ -1053,7 +1053,7 @@ class RolloutPolicyArgsDict(TypedDict):
     """
     timeout_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+    The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
     """
     workloads: NotRequired['WorkloadsArgsDict']
     """
@@ -1075,10 +1075,10 @@ class RolloutPolicyArgs:
 
         :param pulumi.Input[_builtins.bool] control_plane: Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
         :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
-        :param pulumi.Input[_builtins.int] max_parallel: The maximum number of workloads that restart at the same time, above 0. Default: 5.
+        :param pulumi.Input[_builtins.int] max_parallel: The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
         :param 'OnDestroy' on_destroy: The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
         :param 'RestartPolicy' policy: The condition under which proxies restart. Default: `WhenNeeded`.
-        :param pulumi.Input[_builtins.int] timeout_seconds: The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+        :param pulumi.Input[_builtins.int] timeout_seconds: The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
         :param 'WorkloadsArgs' workloads: The injected workloads that restart where they need to. Default: all.
         """
         if control_plane is not None:
@@ -1124,7 +1124,7 @@ class RolloutPolicyArgs:
     @pulumi.getter(name="maxParallel")
     def max_parallel(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The maximum number of workloads that restart at the same time, above 0. Default: 5.
+        The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
         """
         return pulumi.get(self, "max_parallel")
 
@@ -1160,7 +1160,7 @@ class RolloutPolicyArgs:
     @pulumi.getter(name="timeoutSeconds")
     def timeout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+        The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
         """
         return pulumi.get(self, "timeout_seconds")
 
