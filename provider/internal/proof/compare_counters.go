@@ -11,7 +11,7 @@ import (
 // lookups checks whether istiod finds the provider's Service. istiod counts failures by the type of the provider and not by
 // its name, so they are this provider's only where no other one of its type is configured.
 func (c *comparer) lookups(then, now istiod.Replica) {
-	entry, found := providerNamed(now.Mesh, c.provider)
+	entry, found := now.Mesh.Used(c.provider)
 	if !found || now.Counters == nil {
 		return
 	}

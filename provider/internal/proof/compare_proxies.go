@@ -12,7 +12,7 @@ const mostNamed = 3
 
 // proxies compares proxy by proxy.
 func (c *comparer) proxies(then, now istiod.Replica) {
-	if _, found := providerNamed(now.Mesh, c.provider); !found && c.provider != "" {
+	if _, found := now.Mesh.Used(c.provider); !found && c.provider != "" {
 		c.pending("istiod %s does not have the provider %q yet", now, c.provider)
 		c.HasProvider = false
 		return

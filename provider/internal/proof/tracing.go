@@ -44,7 +44,7 @@ func TracingOf(mesh meshconfig.Config, telemetries []istiod.Telemetry) Effective
 	if len(providers) > 0 {
 		result.Provider = providers[0]
 	}
-	entry, found := providerNamed(mesh, result.Provider)
+	entry, found := mesh.Used(result.Provider)
 	switch {
 	case result.Provider == "" && result.DisabledReason == "":
 		result.DisabledReason = "nothing names a provider for tracing"
@@ -61,24 +61,10 @@ func TracingOf(mesh meshconfig.Config, telemetries []istiod.Telemetry) Effective
 	return result
 }
 
-func providerNamed(mesh meshconfig.Config, name string) (meshconfig.ExtensionProvider, bool) {
-	at := slices.IndexFunc(mesh.ExtensionProviders, func(p meshconfig.ExtensionProvider) bool { return strings.EqualFold(p.Name(), name) })
-	if name == "" || at < 0 {
-		return nil, false
-	}
-	return mesh.ExtensionProviders[at], true
-}
-
 // destination is where a provider sends to: its type as the mesh configuration has it, and host:port.
 func destination(entry meshconfig.ExtensionProvider) (protocol, address string) {
 	for key, value := range entry {
-		fields, ok := value.(meshconfig.ExtensionProvider)
-		if !ok {
-			if plain, isMap := value.(map[string]any); isMap {
-				fields, ok = plain, true
-			}
-		}
-		if ok && fields["service"] != nil {
+		if fields, ok := value.(map[string]any); ok && fields["service"] != nil {
 			return key, fmt.Sprintf("%s:%v", entry.Service(), fields["port"])
 		}
 	}

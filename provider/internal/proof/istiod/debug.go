@@ -58,7 +58,7 @@ func (r *Reader) readEndpoints(ctx context.Context, forward *cluster.Forward, re
 	err := get(ctx, forward, "/debug/mesh", func(body io.Reader) error {
 		text, err := io.ReadAll(body)
 		if err == nil {
-			replica.Mesh, err = meshconfig.Parse(string(text)) // JSON is YAML
+			replica.Mesh, err = meshconfig.Effective(string(text))
 		}
 		return err
 	})
