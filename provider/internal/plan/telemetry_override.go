@@ -7,18 +7,19 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/telemetry"
 )
 
 // reportOverridingTelemetries reports the Telemetries that override the provider for some workloads: those of other namespaces,
 // and those with a selector (Istio 1.31, pilot/pkg/model/telemetry.go).
 func (p *planner) reportOverridingTelemetries(root string) {
-	for _, telemetry := range p.snapshot.Telemetries {
-		if (telemetry.Namespace == root && !telemetry.Selective) || !p.readBy(telemetry) {
+	for _, object := range p.snapshot.Telemetries {
+		if (object.Namespace == root && !object.Selective) || !p.readBy(object) {
 			continue
 		}
-		for _, entry := range telemetry.Tracing {
+		for _, entry := range object.Tracing {
 			if reason := overrides(entry); reason != "" {
-				p.report(finding.NamespaceLeaves.On(names.Object("Telemetry", telemetry.Namespace, telemetry.Name), reason))
+				p.report(finding.NamespaceLeaves.On(names.Object("Telemetry", object.Namespace, object.Name), reason))
 				break
 			}
 		}
@@ -27,7 +28,7 @@ func (p *planner) reportOverridingTelemetries(root string) {
 
 // overrides says how an entry of spec.tracing overrides the provider, "" when it does not.
 func overrides(entry map[string]any) string {
-	if other := firstProvider(entry); other != "" && other != names.Provider {
+	if other := telemetry.ProviderOf(entry); other != "" && !telemetry.SameProvider(other, names.Provider) {
 		return fmt.Sprintf("names the tracing provider %q", other)
 	}
 	if entry["disableSpanReporting"] == true {
