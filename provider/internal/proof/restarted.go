@@ -30,5 +30,5 @@ func FollowRestarted(ctx context.Context, read Read, workloads []Workload, wait 
 		}
 		return replicas, err
 	}
-	return Follow(ctx, readRestarted, nil, "", wait)
+	return Follow(ctx, readRestarted, Change{Pushed: true}, wait)
 }

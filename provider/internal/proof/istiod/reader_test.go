@@ -125,16 +125,24 @@ func TestClientsWithoutListenersAreNoProxies(t *testing.T) {
 	assert.Equal(t, []Proxy{{Name: "a.shop", Sent: "1"}, {Name: "b.shop", Sent: "2", Acked: "1"}}, proxies)
 }
 
-func TestTelemetriesWithATracingSectionAreKept(t *testing.T) {
+func TestTelemetriesAreReadInTheOrderOfIstiod(t *testing.T) {
 	t.Parallel()
 	answer, err := os.Open("testdata/telemetryz.json")
 	require.NoError(t, err)
 	defer answer.Close()
 	telemetries, err := ParseTelemetryz(answer)
 	require.NoError(t, err)
-	assert.Equal(t, []Telemetry{{Namespace: "istio-system", Name: "groundcover", Root: true, Sampling: new(5.0)},
-		{Namespace: "lab-app", Name: "other", Selective: true, Providers: []string{"jaeger"}, Disabled: true}}, telemetries)
-	telemetries, err = ParseTelemetryz(strings.NewReader(`{"telemetries": {"namespace_to_telemetries": {"shop": [{"name": "logs", "spec": {"accessLogging": [{}]}}]}}}`))
+	assert.Equal(t, []Telemetry{
+		{Namespace: "istio-system", Name: "groundcover", Root: true, Tracing: []map[string]any{{"randomSamplingPercentage": 5.0,
+			"customTags": map[string]any{"team": map[string]any{"literal": map[string]any{"value": "shop"}}}}}},
+		{Namespace: "lab-app", Name: "other", Selective: true, Tracing: []map[string]any{{"providers": []any{map[string]any{"name": "jaeger"}}, "disableSpanReporting": true}}},
+	}, telemetries)
+	telemetries, err = ParseTelemetryz(strings.NewReader(`{"telemetries": {"root_namespace": "shop", "namespace_to_telemetries": {"shop": [
+		{"name": "logs", "spec": {"selector": {}, "accessLogging": [{}]}}, {"name": "target", "spec": {"targetRefs": [{"name": "gw"}]}}]}}}`))
 	require.NoError(t, err)
-	assert.Empty(t, telemetries)
+	assert.Equal(t, []Telemetry{{Namespace: "shop", Name: "logs", Root: true}, {Namespace: "shop", Name: "target", Root: true, Selective: true}}, telemetries,
+		"an empty selector counts as none, and the oldest namespace-wide one counts also without tracing")
+	telemetries, err = ParseTelemetryz(strings.NewReader(`{"telemetries": {}}`))
+	require.NoError(t, err)
+	assert.Equal(t, []Telemetry{}, telemetries)
 }

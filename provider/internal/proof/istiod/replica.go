@@ -37,7 +37,7 @@ type Replica struct {
 	// Missing are the permissions that the identity of the kubeconfig lacks to read more.
 	Missing []Permission
 
-	// Mesh, Telemetries and Proxies are there with FromDebug only.
+	// Mesh, Telemetries and Proxies are there with FromDebug only. Telemetries are nil where they were not read.
 	Mesh        meshconfig.Config
 	Telemetries []Telemetry
 	Proxies     []Proxy
@@ -61,17 +61,14 @@ type Proxy struct {
 	Error string
 }
 
-// Telemetry is a Telemetry object with a tracing section, as istiod has read it.
+// Telemetry is a Telemetry object as istiod has read it.
 type Telemetry struct {
 	Namespace, Name string
-	// Root says that it is in the root namespace, Selective that it is for some workloads only.
+	// Root says that it is in the root namespace, Selective that it is for some workloads only: it has labels in its selector, or
+	// targetRefs. An empty selector selects all workloads.
 	Root, Selective bool
-	// Providers it names for tracing, none where the mesh's default applies.
-	Providers []string
-	// Disabled says that it disables span reporting.
-	Disabled bool
-	// Sampling in percent, nil where it has none.
-	Sampling *float64
+	// Tracing are the entries of spec.tracing as plain JSON.
+	Tracing []map[string]any
 }
 
 // Permission is a request that the API server refused.
