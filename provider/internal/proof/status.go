@@ -35,7 +35,8 @@ func StatusOf(replica istiod.Replica, provider string) Status {
 		return Status{Reason: replica.Reason}
 	}
 	status := Status{Tracing: TracingOf(replica.Mesh, replica.Telemetries), Acknowledged: acknowledged(replica), Rejections: rejections(replica)}
-	reasons := append(tracingReasons(status.Tracing, provider, replica.FailingLookups), proxyReasons(status, len(replica.Proxies))...)
+	reasons := append(DocumentReasons(replica), tracingReasons(status.Tracing, provider, replica.FailingLookups)...)
+	reasons = append(reasons, proxyReasons(status, len(replica.Proxies))...)
 	status.Verified, status.Reason = len(reasons) == 0, strings.Join(reasons, "; ")
 	return status
 }

@@ -62,7 +62,8 @@ func (r *Reader) readEndpoints(ctx context.Context, forward *cluster.Forward, re
 		err = get(ctx, forward, "/debug/mesh", func(body io.Reader) error {
 			text, err := io.ReadAll(body)
 			if err == nil {
-				replica.Mesh, err = meshconfig.Effective(string(text))
+				replica.MeshText = string(text)
+				replica.Mesh, err = meshconfig.Effective(replica.MeshText)
 			}
 			return err
 		})

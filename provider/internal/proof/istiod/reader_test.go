@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 )
@@ -44,6 +45,9 @@ func (s *apiServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{"kind": "PodList", "apiVersion": "v1", "items": []any{
 			pod("istiod-b", "False", nil), pod("istiod-a", "True", nil), pod("istiod-c", "True", "2026-01-01T00:00:00Z")}})
+	case strings.Contains(r.URL.Path, "/configmaps/"):
+		_ = json.NewEncoder(w).Encode(map[string]any{"kind": "ConfigMap", "apiVersion": "v1", "metadata": map[string]any{"name": "x"},
+			"data": map[string]any{"mesh": "# " + r.URL.Path + "\n"}})
 	case strings.Contains(r.URL.Path, "/proxy/metrics"):
 		http.ServeFile(w, r, "testdata/metrics-bad.txt")
 	default:
@@ -145,4 +149,32 @@ func TestTelemetriesAreReadInTheOrderOfIstiod(t *testing.T) {
 	telemetries, err = ParseTelemetryz(strings.NewReader(`{"telemetries": {}}`))
 	require.NoError(t, err)
 	assert.Equal(t, []Telemetry{}, telemetries)
+}
+
+// istiodPod is a pod of istiod with this environment and these mounts.
+func istiodPod(env, mounts []any) unstructured.Unstructured {
+	return unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{"containers": []any{
+		map[string]any{"name": "other", "env": []any{map[string]any{"name": "SHARED_MESH_CONFIG", "value": "other"}}},
+		map[string]any{"name": "discovery", "env": env, "volumeMounts": mounts}}}}}
+}
+
+func TestTheDocumentsOfAnIstiodAreReadInItsOrder(t *testing.T) {
+	t.Parallel()
+	const configMaps = "/api/v1/namespaces/istio-system/configmaps/"
+	shared := istiodPod([]any{map[string]any{"name": "SHARED_MESH_CONFIG", "value": "platform-mesh"}}, nil)
+	reader, api := newReader(t)
+	replica := Replica{Namespace: "istio-system", Revision: "canary"}
+	reader.readDocuments(t.Context(), shared, &replica)
+	assert.Equal(t, []Document{{"istio-system/platform-mesh", "# " + configMaps + "platform-mesh\n"}, {"istio-system/istio-canary", "# " + configMaps + "istio-canary\n"}}, replica.Documents)
+
+	mounted := Replica{Namespace: "istio-system", Revision: "default"}
+	reader.readDocuments(t.Context(), istiodPod(nil, []any{map[string]any{"mountPath": "/etc/istio/config"}}), &mounted)
+	assert.Empty(t, mounted.Documents, "the file replaces the ConfigMap")
+	assert.Zero(t, api.requests[configMaps+"istio"])
+
+	refused, _ := newReader(t, configMaps+"istio-canary")
+	denied := Replica{Namespace: "istio-system", Revision: "canary"}
+	refused.readDocuments(t.Context(), shared, &denied)
+	assert.Empty(t, denied.Documents)
+	assert.Equal(t, []Permission{{"get", "configmaps", "istio-system"}}, denied.Missing)
 }

@@ -38,9 +38,14 @@ type Replica struct {
 	Missing []Permission
 
 	// Mesh, Telemetries and Proxies are there with FromDebug only. Telemetries are nil where they were not read.
-	Mesh        meshconfig.Config
+	Mesh meshconfig.Config
+	// MeshText is the answer of /debug/mesh, of which Mesh is a part.
+	MeshText    string
 	Telemetries []Telemetry
 	Proxies     []Proxy
+	// Documents are the mesh documents that the replica reads, the one that wins last; read together with Telemetries. None where
+	// they could not be read.
+	Documents []Document
 	// FailingLookups are the types of providers whose Service istiod does not find now; read together with Telemetries.
 	FailingLookups []string
 	// Counters are nil where /metrics could not be read.
