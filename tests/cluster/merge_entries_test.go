@@ -22,7 +22,7 @@ func TestAMergeIntoSeveralEntriesReachesClientAndServerSpans(t *testing.T) {
 	}{
 		"a tag for all spans and a sampling for client spans": {"[{customTags: {team: {literal: {value: blue}}}}, {match: {mode: CLIENT}, randomSamplingPercentage: 100}]",
 			map[string]any{"team": "blue", "stage": "prod"}},
-		"an entry for client spans only": {"[{match: {mode: CLIENT}, randomSamplingPercentage: 100, customTags: {zone: {literal: {value: a}}, stage: {header: {name: x-stage, defaultValue: dev}}}}]",
+		"an entry for client spans only": {"[{match: {mode: CLIENT}, randomSamplingPercentage: 100, customTags: {zone: {literal: {value: a}}, stage: {literal: {value: dev}}}}]",
 			map[string]any{"zone": "a", "stage": "prod"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -38,12 +38,12 @@ func TestAMergeIntoSeveralEntriesReachesClientAndServerSpans(t *testing.T) {
 			assert.NotContains(t, tracing, "server", "server spans are sampled as client spans")
 			assert.Equal(t, "istio-system/mesh-default", tracing["telemetry"])
 			awaitTracer(t, l, tracer{4317, 10})
-			p.preview("--expect-no-changes").Succeeds(t)
 
 			p.program = connects(gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Sampling: pulumi.Float64(100),
 				CustomTags: map[string]gc.CustomTagArgs{"stage": {Literal: pulumi.String("prod")}}}})
 			p.up().Succeeds(t)
 			awaitTracer(t, l, tracer{4317, 100})
+			p.preview("--expect-no-changes").Succeeds(t)
 			for _, span := range awaitSpans(t, l, lab.OTLPGRPC, send(t, l, 20), 20) {
 				for tag, value := range c.tags {
 					assert.Equal(t, value, span.Attributes[tag])

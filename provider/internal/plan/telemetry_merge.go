@@ -18,7 +18,7 @@ func (p *planner) mergedEntries(older mesh.Telemetry, named bool) map[string]any
 	if len(older.Tracing) == 0 {
 		return map[string]any{position(0): p.telemetryEntry(named)}
 	}
-	tags := p.mergedTags()
+	tags := p.customTags()
 	tagged, added := map[int]bool{}, telemetry.Uncovered(older.Tracing)
 	if len(tags) > 0 {
 		tagged, added = telemetry.TagEntries(older.Tracing)
@@ -67,27 +67,4 @@ func (p *planner) reportMerge(older mesh.Telemetry) {
 	if effective.Client.Disabled || effective.Server.Disabled {
 		p.report(finding.ReportingDisabled.On(object))
 	}
-}
-
-// tagKinds are the fields of a custom tag of which it has one (Istio 1.31, Tracing.CustomTag).
-var tagKinds = []string{"literal", "header", "environment", "formatter"}
-
-// mergedTags are the tags of the inputs without what an existing tag of the same name has beside them: the API server refuses a
-// tag of two kinds.
-func (p *planner) mergedTags() map[string]any {
-	tags := p.customTags()
-	for _, tag := range tags {
-		fields := tag.(map[string]any)
-		for _, kind := range tagKinds {
-			if _, used := fields[kind]; !used {
-				fields[kind] = nil
-			}
-		}
-		for _, kind := range []string{"header", "environment"} {
-			if source, used := fields[kind].(map[string]any); used && source["defaultValue"] == nil {
-				source["defaultValue"] = nil
-			}
-		}
-	}
-	return tags
 }
