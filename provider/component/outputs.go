@@ -31,11 +31,11 @@ func (c *GroundcoverIstio) Annotate(a infer.Annotator) {
 	a.Describe(&c.Mesh, "The control plane that is configured; the first of several.")
 	a.Describe(&c.Meshes, "All control planes that are configured.")
 	a.Describe(&c.Tracing, "The tracing of the mesh, and the share of it that groundcover keeps.")
-	a.Describe(&c.Restarted, "The workloads that the update restarts, each with the reason. Empty where no restart is necessary.")
+	a.Describe(&c.Restarted, "The workloads that the update restarts, each with the reason; in a preview those that it would restart now. Empty where no restart is necessary.")
 	a.Describe(&c.Skipped, "The workloads that need a restart but cannot be restarted by this package, each with the way to restart it.")
 	a.Describe(&c.Findings, "The findings about the cluster, for a policy or a comment on a pull request.")
-	a.Describe(&c.IstioOperator, "The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.")
-	a.Describe(&c.HelmValues, "The mesh configuration as values for Istio's Helm chart `istiod`.")
+	a.Describe(&c.IstioOperator, "The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`. Of several control planes that of the first; `meshes` has each.")
+	a.Describe(&c.HelmValues, "The mesh configuration as values for Istio's Helm chart `istiod`. Of several control planes those of the first; `meshes` has each.")
 	a.Describe(&c.Metrics, "The scraping of the mesh's metrics.")
 	a.Describe(&c.GroundcoverValues, "Values for groundcover's Helm chart, to merge over your own. They enable its Custom Metrics and scrape jobs that follow `metrics`. Empty where monitors configure the scrape, or with `metrics.method: None`.")
 }
@@ -47,6 +47,9 @@ type Mesh struct {
 	Owner         string `pulumi:"owner"`
 	RootNamespace string `pulumi:"rootNamespace"`
 	ConfigMap     string `pulumi:"configMap"`
+
+	IstioOperator string         `pulumi:"istioOperator"`
+	HelmValues    map[string]any `pulumi:"helmValues"`
 }
 
 // Annotate describes the outputs.
@@ -58,6 +61,8 @@ func (m *Mesh) Annotate(a infer.Annotator) {
 	a.Describe(&m.Owner, "The owner, which will write the mesh configuration again: `istioctl`, `Helm`, `Helm 4`, `IstioOperator`, `Sail`, `AKS` or `unknown`.")
 	a.Describe(&m.RootNamespace, "The root namespace, which holds the mesh-wide Telemetry.")
 	a.Describe(&m.ConfigMap, "The ConfigMap that holds the tracing provider, as `namespace/name`; empty where another object does.")
+	a.Describe(&m.IstioOperator, "The mesh configuration of this control plane as an IstioOperator overlay in YAML, for `istioctl install -f`.")
+	a.Describe(&m.HelmValues, "The mesh configuration of this control plane as values for Istio's Helm chart `istiod`.")
 }
 
 // Tracing is the tracing of the mesh and the share of it that groundcover keeps.

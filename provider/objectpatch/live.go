@@ -64,7 +64,7 @@ func (args ObjectPatchArgs) live(ctx context.Context) (map[string]any, error) {
 	ctx, cancel := context.WithTimeout(ctx, cluster.InspectTimeout)
 	defer cancel()
 	var live map[string]any
-	err = client.InServedVersion(args.APIVersion, args.Kind, ptr.Deref(args.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
+	err = client.InServedVersion(ctx, args.APIVersion, args.Kind, ptr.Deref(args.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
 		live, err = patch.Read(ctx, objects, args.ref())
 		return err
 	})

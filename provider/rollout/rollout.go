@@ -27,6 +27,9 @@ type State struct {
 	Restarted []string `pulumi:"restarted"`
 	Skipped   []string `pulumi:"skipped"`
 	Rejected  []string `pulumi:"rejected,optional"`
+
+	// listed says, in a preview, that Restarted is what the update restarts.
+	listed bool
 }
 
 var (

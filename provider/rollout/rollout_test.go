@@ -1,6 +1,7 @@
 package rollout_test
 
 import (
+	"strings"
 	"testing"
 
 	p "github.com/pulumi/pulumi-go-provider"
@@ -87,14 +88,67 @@ func TestADiffIsAChangeOfInputsOrAWorkloadWithoutTheHash(t *testing.T) {
 	}
 }
 
-func TestAPreviewAndARolloutOnDeleteSendNoRequest(t *testing.T) {
+func TestAPreviewWithoutProxiesAndARolloutOnDeleteSendNoRequest(t *testing.T) {
 	t.Parallel()
 	server := (&enginetest.Engine{}).Server(t)
 	require.NoError(t, server.Configure(p.ConfigureRequest{Args: property.NewMap(map[string]property.Value{"kubeconfig": property.New(enginetest.Kubeconfig("http://127.0.0.1:1", "token"))})}))
 	preview, err := server.Create(p.CreateRequest{Urn: urn, DryRun: true, Properties: inputs("new", nil)})
 	require.NoError(t, err)
 	assert.True(t, preview.Properties.Get("restarted").IsComputed())
+	onDeletePreview, err := server.Create(p.CreateRequest{Urn: urn, DryRun: true, Properties: inputs("new", map[string]property.Value{"trigger": property.New("Delete")})})
+	require.NoError(t, err)
+	assert.True(t, onDeletePreview.Properties.Get("restarted").IsArray(), "it restarts nothing in an update")
 	onDelete, err := server.Create(p.CreateRequest{Urn: urn, Properties: inputs("new", map[string]property.Value{"trigger": property.New("Delete")})})
 	require.NoError(t, err)
 	assert.Equal(t, 0, onDelete.Properties.Get("restarted").AsArray().Len())
+}
+
+func TestAPreviewListsTheWorkloadsWithAProxyThatTheUpdateRestarts(t *testing.T) {
+	t.Parallel()
+	owned := func(kind, name, owner string) map[string]any {
+		metadata := map[string]any{"namespace": "shop", "name": name, "annotations": map[string]any{"sidecar.istio.io/status": `{"revision":"default"}`}}
+		if kind, name, found := strings.Cut(owner, " "); found {
+			metadata["ownerReferences"] = []any{map[string]any{"apiVersion": "apps/v1", "kind": kind, "name": name, "controller": true}}
+		}
+		return map[string]any{"kind": kind, "metadata": metadata}
+	}
+	deployment := func(name, hash string) map[string]any {
+		return map[string]any{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": map[string]any{"namespace": "shop", "name": name},
+			"spec": map[string]any{"template": map[string]any{"metadata": map[string]any{"annotations": map[string]any{names.HashAnnotation: hash}}}}}
+	}
+	partial := func(items ...any) map[string]any {
+		return map[string]any{"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "items": items}
+	}
+	selection := map[string]property.Value{"proxies": property.New(map[string]property.Value{"revision": property.New("default"), "gateways": property.New(true),
+		"workloads": property.New(true), "reason": property.New("the tracer is new")}), "targets": property.New([]property.Value{})}
+	cluster := map[string]any{
+		"/api/v1/pods":                              partial(owned("Pod", "web-1-a", "ReplicaSet web-1"), owned("Pod", "old-1-a", "ReplicaSet old-1")),
+		"/apis/apps/v1/replicasets":                 partial(owned("ReplicaSet", "web-1", "Deployment web"), owned("ReplicaSet", "old-1", "Deployment old")),
+		"/apis/apps/v1/namespaces/shop/deployments": enginetest.List(deployment("web", "new"), deployment("old", "before")),
+	}
+	for name, c := range map[string]struct {
+		cluster map[string]any
+		hash    property.Value
+		known   bool
+	}{
+		"the workload without the hash":          {cluster, property.New("new"), true},
+		"a hash that only the update knows":      {cluster, property.New(property.Computed), false},
+		"a read that the API server does not do": {map[string]any{}, property.New("new"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := (&enginetest.Engine{}).Server(t)
+			require.NoError(t, server.Configure(p.ConfigureRequest{Args: property.NewMap(map[string]property.Value{"kubeconfig": property.New(enginetest.ClusterWith(t, c.cluster))})}))
+			preview, err := server.Create(p.CreateRequest{Urn: urn, DryRun: true, Properties: inputs("", selection).Set("configHash", c.hash)})
+			require.NoError(t, err)
+			restarted := preview.Properties.Get("restarted")
+			assert.True(t, preview.Properties.Get("skipped").IsComputed())
+			if !c.known {
+				assert.True(t, restarted.IsComputed())
+				return
+			}
+			require.Equal(t, 1, restarted.AsArray().Len())
+			assert.Equal(t, "Deployment shop/old: the tracer is new", restarted.AsArray().Get(0).AsString())
+		})
+	}
 }

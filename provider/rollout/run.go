@@ -12,11 +12,19 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/injection"
 )
 
-// run finds the workloads, restarts them, waits, and verifies. A preview and a rollout on delete do nothing. Together with an
+// run finds the workloads, restarts them, waits, and verifies. A preview lists what it would restart, and a rollout on delete does
+// nothing. Together with an
 // infer.ResourceInitFailedError the state records what was done, so that the next update continues from there.
 func (args Args) run(ctx context.Context, old State, preview bool) (State, error) {
 	state := State{Args: args, Restarted: []string{}, Skipped: []string{}}
-	if preview || args.onDelete() {
+	switch {
+	case args.onDelete():
+		state.listed = true // none
+		return state, nil
+	case preview:
+		if restarts := args.expected(ctx); restarts != nil {
+			state.Restarted, state.listed = restarts, true
+		}
 		return state, nil
 	}
 	client, err := config.Client(ctx)

@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	p "github.com/pulumi/pulumi-go-provider"
@@ -14,6 +15,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/proxies"
 )
 
 // verify records in the state, and returns as an error, which restarted proxies reject the configuration. It reads nothing
@@ -49,9 +51,23 @@ func (args Args) rejections(ctx context.Context, client *cluster.Client, restart
 func (args Args) outcome(ctx context.Context, client *cluster.Client, restarted []rollout.Target, wait time.Duration) proof.Outcome {
 	reader := istiod.NewReader(client, args.Istiod.Namespace, ptr.Deref(args.Istiod.Revision, ""))
 	defer reader.Close()
-	workloads := make([]proof.Workload, 0, len(restarted))
-	for _, target := range restarted {
-		workloads = append(workloads, proof.Workload{Namespace: target.Namespace, Name: target.Name})
+	pods, err := proxies.PodsOf(ctx, client.Metadata, args.namespaces(restarted), restarted)
+	if err != nil {
+		return proof.Outcome{Reason: "the pods of the restarted workloads were not read: " + err.Error()}
 	}
-	return proof.FollowRestarted(ctx, reader.Read, workloads, wait)
+	return proof.FollowRestarted(ctx, reader.Read, pods, wait)
+}
+
+// namespaces are those in which the pods of restarted workloads are listed: those of the selection, all where it has none, else
+// those of the targets.
+func (args Args) namespaces(restarted []rollout.Target) []string {
+	if args.Proxies != nil {
+		return args.Proxies.Namespaces
+	}
+	namespaces := make([]string, 0, len(restarted))
+	for _, target := range restarted {
+		namespaces = append(namespaces, target.Namespace)
+	}
+	slices.Sort(namespaces)
+	return slices.Compact(namespaces)
 }

@@ -74,9 +74,9 @@ func (*GetSensorEndpoint) Invoke(ctx context.Context, call infer.FunctionRequest
 	if err != nil {
 		return response, fmt.Errorf("reading the Services of groundcover's sensor: %w", err)
 	}
-	endpoint, findings := sensor.Select(inputs, domain, snapshot.Sensors)
-	for _, denied := range snapshot.Denied {
-		findings = append(findings, finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource))
+	endpoint, findings := sensor.Select(inputs, domain, snapshot.Sensors, snapshot.SensorConfig)
+	if denied := finding.Denied(snapshot.Denied...); denied != nil {
+		findings = append(findings, *denied)
 	}
 	if endpoint == nil {
 		return response, finding.AsError(findings)

@@ -38,11 +38,11 @@ export class GroundcoverIstio extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly groundcoverValues: pulumi.Output<{[key: string]: any}>;
     /**
-     * The mesh configuration as values for Istio's Helm chart `istiod`.
+     * The mesh configuration as values for Istio's Helm chart `istiod`. Of several control planes those of the first; `meshes` has each.
      */
     declare public /*out*/ readonly helmValues: pulumi.Output<{[key: string]: any}>;
     /**
-     * The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
+     * The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`. Of several control planes that of the first; `meshes` has each.
      */
     declare public /*out*/ readonly istioOperator: pulumi.Output<string>;
     /**
@@ -58,7 +58,7 @@ export class GroundcoverIstio extends pulumi.ComponentResource {
      */
     declare public readonly metrics: pulumi.Output<outputs.MetricsResult>;
     /**
-     * The workloads that the update restarts, each with the reason. Empty where no restart is necessary.
+     * The workloads that the update restarts, each with the reason; in a preview those that it would restart now. Empty where no restart is necessary.
      */
     declare public /*out*/ readonly restarted: pulumi.Output<string[]>;
     /**

@@ -31,14 +31,14 @@ func TestAnErrorFindingStopsAnUpdateBeforeItWrites(t *testing.T) {
 		apply(t, l, httpOnlyService)
 		p.program = connects(gc.GroundcoverIstioArgs{Groundcover: &gc.GroundcoverArgs{Service: pulumi.String("http-only")},
 			Tracing: &gc.TracingArgs{Protocol: new(gc.ProtocolZipkin)}})
-		refuses(t, l, p.up, "GCI1005 error Service groundcover/http-only", "it wants 9411; it has 4318", "choose another tracing.protocol")
+		refuses(t, l, p.up, "GCI1005 error Service groundcover/http-only", "expected 9411, found 4318", "set another tracing.protocol")
 		p.program = connects(gc.GroundcoverIstioArgs{})
 	})
 	t.Run("an existing tracer in ProxyConfig is kept unless replaceDefault is set", func(t *testing.T) {
 		changeMesh(t, l, func(mesh string) string {
-			return strings.Replace(mesh, "defaultConfig:\n", "defaultConfig:\n  tracing: {zipkin: {address: \"zipkin.istio-system:9411\"}}\n", 1)
+			return strings.Replace(mesh, "defaultConfig:\n", "defaultConfig:\n  tracing: {zipkin: {address: \"zipkin.example.com:9411\"}}\n", 1)
 		})
-		refuses(t, l, p.up, "GCI3003 error ConfigMap istio-system/istio", "zipkin zipkin.istio-system:9411", "tracing.replaceDefault")
+		refuses(t, l, p.up, "GCI3003 error ConfigMap istio-system/istio", "zipkin zipkin.example.com:9411", "tracing.replaceDefault")
 	})
 	t.Run("an existing provider with the same name is not overwritten", func(t *testing.T) {
 		addToMesh(t, l, strings.ReplaceAll(jaeger, "jaeger", "groundcover"))

@@ -173,7 +173,7 @@ func TestAGuardWithoutPermissionsVerifiesWhatItCanAndWarns(t *testing.T) {
 		up := p.up().Succeeds(t)
 		text := strings.Join(warnings(up), "\n")
 		assert.Contains(t, text, "could not verify that proxies accepted it")
-		assert.Contains(t, text, "may not: create pods/portforward in namespace istio-system, get pods/proxy in namespace istio-system")
+		assert.Contains(t, text, "missing permissions: create pods/portforward in namespace istio-system, get pods/proxy in namespace istio-system")
 		p.Destroy().Succeeds(t)
 		awaitSync(t, l)
 		assert.Empty(t, lab.Diff(before, snapshot(t, l)))

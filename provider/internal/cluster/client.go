@@ -1,11 +1,11 @@
 package cluster
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"sync"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
@@ -21,8 +21,9 @@ type Client struct {
 	api      rest.Interface
 	config   *rest.Config
 
-	mutex     sync.Mutex
-	resources map[schema.GroupVersionKind]schema.GroupVersionResource
+	// resources are those that were looked up, schema.GroupVersionResource by schema.GroupVersionKind. No lock is held while the API
+	// server is asked: a lookup that hangs stops no other.
+	resources sync.Map
 }
 
 // New makes a client and sends no request. version is part of the user agent, by which an audit log shows the requests of this
@@ -54,13 +55,13 @@ func forHTTP(config *rest.Config, httpClient *http.Client) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))
 	}
-	return &Client{Dynamic: objects, Metadata: partial, api: api, config: config, resources: map[schema.GroupVersionKind]schema.GroupVersionResource{}}, nil
+	return &Client{Dynamic: objects, Metadata: partial, api: api, config: config}, nil
 }
 
 // Objects gives access to one kind in one namespace ("" for a cluster-scoped kind). For an apiVersion or kind that the API server
 // does not serve it returns ErrNotServed.
-func (c *Client) Objects(apiVersion, kind, namespace string) (dynamic.ResourceInterface, error) {
-	resource, err := c.resourceOf(apiVersion, kind)
+func (c *Client) Objects(ctx context.Context, apiVersion, kind, namespace string) (dynamic.ResourceInterface, error) {
+	resource, err := c.resourceOf(ctx, apiVersion, kind)
 	if err != nil {
 		return nil, err
 	}

@@ -1,11 +1,13 @@
 package cluster
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -48,8 +50,12 @@ func TestAnErrorOfAKubeconfigDoesNotQuoteIt(t *testing.T) {
 		connection Connection
 		text       string
 	}{
-		"no YAML":    {Connection{Kubeconfig: "token: s3cr3t\n  bad: ["}, "not a kubeconfig"},
-		"no file":    {Connection{Kubeconfig: "/no/such/file"}, "no such file"},
+		"no YAML":                              {Connection{Kubeconfig: "token: s3cr3t\n  bad: ["}, "not a kubeconfig"},
+		"no file":                              {Connection{Kubeconfig: "/no/such/file"}, "no such file"},
+		"a certificate authority that is none": {Connection{Kubeconfig: strings.ReplaceAll(kubeconfig("https://one"), "server: ", "certificate-authority-data: Zm9v, server: ")}, "unable to parse bytes as PEM block"},
+		"a program that is not installed": {Connection{Kubeconfig: strings.ReplaceAll(kubeconfig("https://one"), "{token: s3cr3t}",
+			"{exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-program, interactiveMode: Never, args: [s3cr3t]}}")},
+			`the program "no-such-program", which gets the credentials, was not found`},
 		"no context": {Connection{Kubeconfig: kubeconfig("https://one"), Context: "c"}, `no context "c"; found a, b`},
 		"no cluster": {Connection{Kubeconfig: kubeconfig("https://one"), Cluster: "c"}, `no cluster "c"; found one, two`},
 	} {
@@ -83,15 +89,15 @@ func TestAKindThatIsNotInTheTableIsDiscoveredOnce(t *testing.T) {
 	client, err := New(Connection{Kubeconfig: kubeconfig(server.URL)}, "test")
 	require.NoError(t, err)
 	for range 2 {
-		widgets, err := client.Objects("example.com/v1", "Widget", "shop")
+		widgets, err := client.Objects(t.Context(), "example.com/v1", "Widget", "shop")
 		require.NoError(t, err)
 		_, err = widgets.Get(t.Context(), "w", metav1.GetOptions{})
 		require.NoError(t, err)
 	}
 	assert.Equal(t, 1, requests["/apis/example.com/v1"])
-	_, err = client.Objects("example.com/v1", "Gadget", "shop")
+	_, err = client.Objects(t.Context(), "example.com/v1", "Gadget", "shop")
 	require.ErrorContains(t, err, "no such kind")
-	_, err = client.Objects("example.org/v1", "Widget", "shop")
+	_, err = client.Objects(t.Context(), "example.org/v1", "Widget", "shop")
 	require.ErrorContains(t, err, "CRD")
 }
 
@@ -115,14 +121,48 @@ func TestExplainTellsAVersionThatIsNotServedFromAMissingObject(t *testing.T) {
 	client, err := New(Connection{Kubeconfig: kubeconfig(server.URL)}, "test")
 	require.NoError(t, err)
 	get := func(version string) error {
-		objects, err := client.Objects("telemetry.istio.io/"+version, "Telemetry", "shop")
+		objects, err := client.Objects(t.Context(), "telemetry.istio.io/"+version, "Telemetry", "shop")
 		require.NoError(t, err)
 		_, err = objects.Get(t.Context(), "t", metav1.GetOptions{})
 		require.Error(t, err)
-		return client.Explain("telemetry.istio.io/"+version, "Telemetry", err)
+		return client.Explain(t.Context(), "telemetry.istio.io/"+version, "Telemetry", err)
 	}
 	var notServed ErrNotServed
 	require.NotErrorAs(t, get("v1"), &notServed)
 	require.ErrorAs(t, get("v1alpha1"), &notServed)
 	assert.Equal(t, []string{"telemetry.istio.io/v2", "telemetry.istio.io/v1"}, notServed.Served)
+}
+
+func TestAFileThatKUBECONFIGNamesAndThatDoesNotExistIsNamed(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "missing")
+	t.Setenv("KUBECONFIG", missing)
+	t.Setenv("KUBERNETES_SERVICE_HOST", "")
+	_, err := Connection{}.RESTConfig()
+	require.ErrorIs(t, err, ErrNone)
+	require.ErrorContains(t, err, "KUBECONFIG names "+missing+", which does not exist")
+}
+
+func TestALookupThatHangsStopsNoOtherAndEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	hung := make(chan struct{})
+	client := clientOf(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/apis/slow.example.com") {
+			close(hung)
+			<-r.Context().Done()
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprint(w, `{"kind":"APIResourceList","resources":[{"name":"widgets","kind":"Widget","namespaced":true}]}`)
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() {
+		_, err := client.Objects(ctx, "slow.example.com/v1", "Widget", "shop")
+		ended <- err
+	}()
+	<-hung
+	_, err := client.Objects(t.Context(), "example.com/v1", "Widget", "shop")
+	require.NoError(t, err)
+	cancel()
+	require.ErrorIs(t, <-ended, context.Canceled)
 }

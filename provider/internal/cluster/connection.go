@@ -51,7 +51,10 @@ func (c Connection) RESTConfig() (*rest.Config, error) {
 	}
 	config, err := loader.ClientConfig()
 	if clientcmd.IsEmptyConfig(err) {
-		return nil, ErrNone
+		return nil, c.none()
+	}
+	if err == nil {
+		err = checkUsable(config)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"context"
 	"fmt"
 
 	"k8s.io/apimachinery/pkg/api/errors"
@@ -17,7 +18,6 @@ var (
 	ReplicaSets     = schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "replicasets"}
 	Pods            = schema.GroupVersionResource{Version: "v1", Resource: "pods"}
 	Events          = schema.GroupVersionResource{Version: "v1", Resource: "events"}
-	Nodes           = schema.GroupVersionResource{Version: "v1", Resource: "nodes"}
 	Namespaces      = schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}
 	Secrets         = schema.GroupVersionResource{Version: "v1", Resource: "secrets"}
 	EndpointSlices  = schema.GroupVersionResource{Group: "discovery.k8s.io", Version: "v1", Resource: "endpointslices"}
@@ -75,7 +75,7 @@ var wellKnown = map[schema.GroupVersionKind]schema.GroupVersionResource{
 	Istios.Resource.GroupVersion().WithKind("Istio"):                      Istios.Resource,
 }
 
-func (c *Client) resourceOf(apiVersion, kind string) (schema.GroupVersionResource, error) {
+func (c *Client) resourceOf(ctx context.Context, apiVersion, kind string) (schema.GroupVersionResource, error) {
 	version, err := schema.ParseGroupVersion(apiVersion)
 	if err != nil {
 		return schema.GroupVersionResource{}, fmt.Errorf("reading apiVersion %q: expected group/version or version: %w", apiVersion, err)
@@ -84,21 +84,19 @@ func (c *Client) resourceOf(apiVersion, kind string) (schema.GroupVersionResourc
 	if resource, found := wellKnown[wanted]; found {
 		return resource, nil
 	}
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	if resource, found := c.resources[wanted]; found {
-		return resource, nil
+	if resource, found := c.resources.Load(wanted); found {
+		return resource.(schema.GroupVersionResource), nil
 	}
-	resource, err := c.discover(wanted)
+	resource, err := c.discover(ctx, wanted)
 	if err == nil {
-		c.resources[wanted] = resource
+		c.resources.Store(wanted, resource)
 	}
 	return resource, err
 }
 
-func (c *Client) discover(wanted schema.GroupVersionKind) (schema.GroupVersionResource, error) {
+func (c *Client) discover(ctx context.Context, wanted schema.GroupVersionKind) (schema.GroupVersionResource, error) {
 	version := wanted.GroupVersion()
-	served, err := c.served(version)
+	served, err := c.served(ctx, version)
 	if err != nil && !errors.IsNotFound(err) {
 		return schema.GroupVersionResource{}, fmt.Errorf("looking up %s %s: %w", version, wanted.Kind, err)
 	}
@@ -107,5 +105,5 @@ func (c *Client) discover(wanted schema.GroupVersionKind) (schema.GroupVersionRe
 			return version.WithResource(resource.Name), nil
 		}
 	}
-	return schema.GroupVersionResource{}, c.notServed(wanted)
+	return schema.GroupVersionResource{}, c.notServed(ctx, wanted)
 }

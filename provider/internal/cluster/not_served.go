@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -26,7 +27,7 @@ func (e ErrNotServed) Error() string {
 
 // Explain replaces the "not found" of an API server that does not serve a kind in this version by an ErrNotServed. It returns
 // every other error, and nil, unchanged.
-func (c *Client) Explain(apiVersion, kind string, err error) error {
+func (c *Client) Explain(ctx context.Context, apiVersion, kind string, err error) error {
 	// For a missing object the API server sends a Status, for a kind that it does not serve a plain 404.
 	if !errors.IsNotFound(err) || !errors.HasStatusCause(err, metav1.CauseTypeUnexpectedServerResponse) {
 		return err
@@ -35,18 +36,18 @@ func (c *Client) Explain(apiVersion, kind string, err error) error {
 	if parsed != nil {
 		return err
 	}
-	return c.notServed(version.WithKind(kind))
+	return c.notServed(ctx, version.WithKind(kind))
 }
 
 // notServed reads the other versions in which the API server serves the kind.
-func (c *Client) notServed(wanted schema.GroupVersionKind) error {
+func (c *Client) notServed(ctx context.Context, wanted schema.GroupVersionKind) error {
 	result := ErrNotServed{APIVersion: wanted.GroupVersion().String(), Kind: wanted.Kind}
-	versions, err := c.versions(wanted.Group)
+	versions, err := c.versions(ctx, wanted.Group)
 	if err != nil && !errors.IsNotFound(err) {
 		return fmt.Errorf("looking up the versions of %s: %w", wanted.GroupKind(), err)
 	}
 	for _, version := range versions {
-		list, err := c.served(version)
+		list, err := c.served(ctx, version)
 		if err != nil {
 			continue // the other versions may still answer
 		}

@@ -15,22 +15,22 @@ import (
 
 // served reads the resources of one group and version. client-go's discovery client does the same, but links the types of every
 // Kubernetes API: a quarter of the plugin.
-func (c *Client) served(version schema.GroupVersion) (metav1.APIResourceList, error) {
+func (c *Client) served(ctx context.Context, version schema.GroupVersion) (metav1.APIResourceList, error) {
 	path := []string{"/apis", version.Group, version.Version}
 	if version.Group == "" {
 		path = []string{"/api", version.Version}
 	}
 	var list metav1.APIResourceList
-	return list, c.read(context.Background(), &list, path...)
+	return list, c.read(ctx, &list, path...)
 }
 
 // versions reads the versions of a group, the preferred one of the API server first.
-func (c *Client) versions(group string) ([]schema.GroupVersion, error) {
+func (c *Client) versions(ctx context.Context, group string) ([]schema.GroupVersion, error) {
 	if group == "" {
 		return nil, nil // the core group has one version
 	}
 	var found metav1.APIGroup
-	if err := c.read(context.Background(), &found, "/apis", group); err != nil {
+	if err := c.read(ctx, &found, "/apis", group); err != nil {
 		return nil, err
 	}
 	versions := []schema.GroupVersion{{Group: group, Version: found.PreferredVersion.Version}}

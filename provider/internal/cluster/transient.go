@@ -32,7 +32,7 @@ func Unreachable(err error) bool {
 	var status apierrors.APIStatus
 	var notServed ErrNotServed
 	switch {
-	case err == nil || errors.As(err, &notServed):
+	case err == nil || errors.As(err, &notServed) || RefusedCredentials(err):
 		return false
 	case errors.As(err, &status):
 		return serverFailed(err)

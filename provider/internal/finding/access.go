@@ -1,14 +1,16 @@
 package finding
 
+import "github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/permission"
+
 // Findings about access to the cluster.
 var (
 	AccessDenied = Entry{
 		Code: "GCI9001", Level: Error, Name: "AccessDenied",
-		Message: "not allowed to %[1]s %[2]s.",
-		Fix:     "Grant the verb %[1]s on %[2]s; docs/permissions.md has the roles.",
-		Why:     "What cannot be read cannot be checked, so nothing is written.",
+		Message: "not allowed to %[1]s.",
+		Fix:     "Bind the role " + permission.Preview.Name + " to this identity; docs/permissions.md has it.",
+		Why:     "What cannot be read cannot be checked, so nothing is written. The level is Warning where only the sensor's configuration cannot be read.",
 	}
-	ClusterUnseen = Entry{
+	ClusterNotInspected = Entry{
 		Code: "GCI9002", Level: Warning, Name: "ClusterNotInspected",
 		Message: "%[1]s, so neither the sensor nor Istio could be inspected; this preview assumes defaults.",
 		Fix:     "Check the kubernetes provider, or ignore this finding if the same update creates the cluster.",
@@ -22,10 +24,15 @@ var (
 	}
 	CheckSkipped = Entry{
 		Code: "GCI9004", Level: Warning, Name: "CheckSkipped",
-		Message: "check %[1]q skipped: %[2]s.",
-		Fix:     "%[3]s",
-		Why:     "What a skipped check would report may still be wrong. The level is Info where the cluster does not serve the kind that the check reads.",
+		Message: "check %[1]q skipped: not allowed to %[2]s %[3]s.",
+		Fix:     "Grant the verb %[2]s on %[4]s; docs/permissions.md has the roles.",
+		Why:     "What a skipped check would report may still be wrong.",
+	}
+	KindNotServed = Entry{
+		Code: "GCI9005", Level: Info, Name: "KindNotServed",
+		Message: "check %[1]q skipped: the API server does not serve %[2]s.",
+		Why:     "A kind whose CRD is not installed has no objects, so the check has nothing to report. Where Istio itself is missing, its kinds are not named.",
 	}
 )
 
-var accessEntries = []Entry{AccessDenied, ClusterUnseen, InputsUnknown, CheckSkipped}
+var accessEntries = []Entry{AccessDenied, ClusterNotInspected, InputsUnknown, CheckSkipped, KindNotServed}

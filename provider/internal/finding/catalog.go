@@ -16,6 +16,9 @@ type Entry struct {
 	// show them. A Message continues a sentence that begins with the object; a Fix is imperative.
 	Message string
 	Fix     string
+	// AddressFix is the fix where groundcover.address names the endpoint, which need not be groundcover's; "" for the same fix. It has
+	// no arguments.
+	AddressFix string
 	// Why is the mechanism and its source, in Markdown, for the documentation only.
 	Why string
 }
@@ -35,7 +38,7 @@ func fill(format string, args []any) string {
 
 // Catalog is every finding, in the order of the codes. A number that is retired is never given again.
 func Catalog() []Entry {
-	return slices.Concat(sensorEntries, istioEntries, meshConfigEntries, ownershipEntries, telemetryEntries, metricsEntries, accessEntries)
+	return slices.Concat(sensorEntries, istioEntries, meshConfigEntries, otherTracerEntries, telemetryEntries, metricsEntries, accessEntries)
 }
 
 // Known says whether a code is in the catalog.

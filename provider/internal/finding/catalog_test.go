@@ -73,8 +73,8 @@ func TestATextWithoutItsArgumentIsNoticed(t *testing.T) {
 
 func TestAnErrorCannotBeIgnored(t *testing.T) {
 	t.Parallel()
-	all := []Finding{MeshBroken.On("a", "x"), AttributesAsTags.On("b", "x", "y")}
-	assert.Equal(t, all[:1], Without(all, []string{MeshBroken.Code, AttributesAsTags.Code}))
+	all := []Finding{MeshConfigInvalid.On("a", "x"), AttributesAsTags.On("b", "x", "y")}
+	assert.Equal(t, all[:1], Without(all, []string{MeshConfigInvalid.Code, AttributesAsTags.Code}))
 }
 
 var (

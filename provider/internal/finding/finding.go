@@ -50,6 +50,15 @@ func (f Finding) At(level Level) Finding {
 	return f
 }
 
+// ForAddress gives the finding the fix for an endpoint that groundcover.address names.
+func (f Finding) ForAddress() Finding {
+	catalog := Catalog()
+	if at := slices.IndexFunc(catalog, func(e Entry) bool { return e.Code == f.Code }); at >= 0 && catalog[at].AddressFix != "" {
+		f.Fix = catalog[at].AddressFix
+	}
+	return f
+}
+
 // Without leaves out the codes of ignoreFindings. An Error cannot be ignored.
 func Without(findings []Finding, codes []string) []Finding {
 	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool {

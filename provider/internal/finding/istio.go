@@ -41,7 +41,7 @@ var (
 		Fix:     "Set istio.meshConfig: None and apply the output istioOperator or helmValues where the mesh is defined.",
 		Why:     "An operator renders the mesh from its custom resource and reverts changes elsewhere.",
 	}
-	ConfigMapUnread = Entry{
+	ConfigMapIgnored = Entry{
 		Code: "GCI2007", Level: Warning, Name: "ConfigMapIgnored",
 		Message: "istiod ignores this ConfigMap: the revision default reads the ConfigMap istio.",
 		Fix:     "Install the chart without revision: default, or name the ConfigMap istio.",
@@ -54,6 +54,14 @@ var (
 		Why: "Istio does not add the Service of a tracing provider to the scope of a Sidecar. " +
 			"The level is Error where traffic fails or no span arrives, and Warning where some namespaces lose their spans.",
 	}
+	ProviderUnknown = Entry{
+		Code: "GCI2009", Level: Error, Name: "ProviderUnknown",
+		Message: "Istio %[1]s has no tracing provider for %[2]s, so proxies send no spans.",
+		Fix:     "Upgrade to Istio %[3]s or later, or set tracing.protocol: Zipkin.",
+		Why: "istiod has the OpenTelemetry provider since Istio 1.16, over gRPC only, and its field `http` since 1.22 (istio.io/api). " +
+			"An older istiod ignores a field that it does not know.",
+	}
 )
 
-var istioEntries = []Entry{IstioMissing, TelemetryAPIMissing, OwnerRefuses, MeshFileMounted, ControlPlaneElsewhere, OwnerObjectMissing, ConfigMapUnread, SidecarScope}
+var istioEntries = []Entry{IstioMissing, TelemetryAPIMissing, OwnerRefuses, MeshFileMounted, ControlPlaneElsewhere, OwnerObjectMissing, ConfigMapIgnored, SidecarScope,
+	ProviderUnknown}

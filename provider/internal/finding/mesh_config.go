@@ -2,7 +2,7 @@ package finding
 
 // Findings about the mesh configuration.
 var (
-	MeshBroken = Entry{
+	MeshConfigInvalid = Entry{
 		Code: "GCI3001", Level: Error, Name: "MeshConfigInvalid",
 		Message: "istiod refuses the whole mesh document of this ConfigMap: %[1]s.",
 		Fix:     "Fix that value first; nothing is written until istiod accepts the document.",
@@ -16,7 +16,7 @@ var (
 		Fix:     "Set tracing.replaceDefault: true to replace it (restored on destroy), or remove it from its owner's configuration.",
 		Why:     "Istio has no dual export. Another default provider would end the existing traces without an error.",
 	}
-	ClassicTracerInUse = Entry{
+	ProxyConfigTracerExists = Entry{
 		Code: "GCI3003", Level: Error, Name: "ProxyConfigTracerExists",
 		Message: "the mesh already uses ProxyConfig tracing (defaultConfig.tracing: %[1]s), which a default provider would switch off.",
 		Fix:     "Set tracing.replaceDefault: true to replace it (restored on destroy), or remove it from its owner's configuration.",
@@ -67,7 +67,7 @@ var (
 		Fix:     "Set istio.meshConfig: None and commit the output istioOperator or helmValues to the repository, or configure %[1]s to ignore the difference.",
 		Why:     "A GitOps controller compares the object with its source continuously.",
 	}
-	ProviderWinsOverClassic = Entry{
+	ProviderOverridesProxyConfig = Entry{
 		Code: "GCI3011", Level: Error, Name: "ProviderOverridesProxyConfig",
 		Message: "defaultProviders.tracing is %[1]s, which overrides ProxyConfig tracing.",
 		Fix:     "Set tracing.api: Telemetry, or remove the default provider from its owner's configuration.",
@@ -81,7 +81,7 @@ var (
 		Why: "The gateways of istioctl's profiles mount the primary ConfigMap (chart istio-ingress, Istio 1.31). " +
 			"An injected gateway gets both documents merged.",
 	}
-	IstiodNotTold = Entry{
+	IstiodEnvMissing = Entry{
 		Code: "GCI3013", Level: Warning, Name: "IstiodEnvMissing",
 		Message: "istiod does not read the ConfigMap %[1]s, and rollout.controlPlane is false, so proxies send no spans yet.",
 		Fix:     "Set the env SHARED_MESH_CONFIG=%[1]s on istiod in its owner's configuration (Helm: pilot.env), or set rollout.controlPlane: true.",
@@ -108,13 +108,13 @@ var (
 		Why: "A manager that forces its apply, or compares with what it applied last, restores its own value " +
 			"(tested with istioctl 1.31, Helm 3.19 and kubectl).",
 	}
-	NextApplyLeaves = Entry{
+	NextApplyKeeps = Entry{
 		Code: "GCI3017", Level: Info, Name: "NextApplyKeeps",
 		Message: "%[1]s manages this object, but none of the fields that this resource writes, so its next apply keeps them.",
 		Why:     "`managedFields` name the manager of each field. The env on istiod stays (tested with istioctl 1.31, Helm 3.19 and 4.2).",
 	}
 )
 
-var meshConfigEntries = []Entry{MeshBroken, OtherDefaultProvider, ClassicTracerInUse, ProviderNameTaken, OwnerErases,
-	OwnerFails, OwnerApplies, IstiodRestarts, ShadowedByPrimary, GitOpsReverts, ProviderWinsOverClassic, GatewayReadsFile, IstiodNotTold, ProxyOverrides,
-	NextApplyFails, NextApplyErases, NextApplyLeaves}
+var meshConfigEntries = []Entry{MeshConfigInvalid, OtherDefaultProvider, ProxyConfigTracerExists, ProviderNameTaken, OwnerErases,
+	OwnerFails, OwnerApplies, IstiodRestarts, ShadowedByPrimary, GitOpsReverts, ProviderOverridesProxyConfig, GatewayReadsFile, IstiodEnvMissing, ProxyOverrides,
+	NextApplyFails, NextApplyErases, NextApplyKeeps}

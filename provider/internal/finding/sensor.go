@@ -17,35 +17,40 @@ var (
 	}
 	SensorExternalName = Entry{
 		Code: "GCI1003", Level: Error, Name: "SensorExternalName",
-		Message: "the Service is of type ExternalName. Istio builds no cluster for it, so proxies that trace to it reject their listeners.",
-		Fix:     "Set groundcover.service to the sensor's ClusterIP Service.",
+		Message:    "the Service is of type ExternalName. Istio builds no cluster for it, so proxies that trace to it reject their listeners.",
+		Fix:        "Set groundcover.service to the sensor's ClusterIP Service.",
+		AddressFix: "Set groundcover.address to a Service with a cluster IP.",
 		Why: "In newer charts `<release>-alligator` is an ExternalName without ports that points to the sensor. Istio finds the host but skips its cluster. " +
 			"With Zipkin and Datadog a new Envoy then rejects its listeners and serves no traffic (tested with istiod 1.31 and Envoy 1.40).",
 	}
 	SensorHeadless = Entry{
 		Code: "GCI1004", Level: Error, Name: "SensorHeadless",
-		Message: "the Service is headless (clusterIP: None). Sidecars cannot send spans to it, so their spans are lost.",
-		Fix:     "Set groundcover.service to the sensor's ClusterIP Service.",
+		Message:    "the Service is headless (clusterIP: None). Sidecars cannot send spans to it, so their spans are lost.",
+		Fix:        "Set groundcover.service to the sensor's ClusterIP Service.",
+		AddressFix: "Set groundcover.address to a Service with a cluster IP.",
 		Why: "For a headless Service a sidecar gets an ORIGINAL_DST cluster, which the tracer's own requests cannot use. " +
 			"Only gateways get its endpoints (tested with istiod 1.31).",
 	}
 	SensorPortMissing = Entry{
 		Code: "GCI1005", Level: Error, Name: "SensorPortMissing",
-		Message: "the Service has no port for %[1]s: expected %[2]s, found %[3]s.",
-		Fix:     "Enable ingestion in groundcover's chart (agent.sensor.ingestionEnabled), or set another tracing.protocol.",
+		Message:    "the Service has no port for %[1]s: expected %[2]s, found %[3]s.",
+		Fix:        "Enable ingestion in groundcover's chart (agent.sensor.ingestionEnabled), or set another tracing.protocol.",
+		AddressFix: "Set groundcover.address to a port that the Service has, or add the port to the Service.",
 		Why: "Istio does not check the port of a provider. With Zipkin and Datadog a proxy without the port's cluster rejects its listeners. " +
 			"With OpenTelemetry the spans are lost and nothing is logged.",
 	}
 	SensorNotGRPC = Entry{
 		Code: "GCI1006", Level: Error, Name: "SensorNotGRPC",
-		Message: "port %[1]d is not marked as gRPC, so Istio speaks HTTP/1.1 to it and OTLP over gRPC fails.",
-		Fix:     "Set appProtocol: grpc on that port, or name it grpc-…, as groundcover's chart does.",
-		Why:     "Istio takes the protocol of a port from `appProtocol` or from its name. OTLP over gRPC needs HTTP/2.",
+		Message:    "port %[1]d is not marked as gRPC, so Istio speaks HTTP/1.1 to it and OTLP over gRPC fails.",
+		Fix:        "Set appProtocol: grpc on that port, or name it grpc-…, as groundcover's chart does.",
+		AddressFix: "Set appProtocol: grpc on that port, or name it grpc-….",
+		Why:        "Istio takes the protocol of a port from `appProtocol` or from its name. OTLP over gRPC needs HTTP/2.",
 	}
 	SensorSamples = Entry{
 		Code: "GCI1007", Level: Info, Name: "SensorSamples",
-		Message: "the sensor keeps %[1]s%% of the spans that it receives, so of 1,000 requests about %[2]s leave a trace in groundcover.",
-		Fix:     "Raise tracing.sampling, or the sensor's own share (agent.sensor.apmIngestor in groundcover's chart).",
+		Message:    "the sensor keeps %[1]s%% of the spans that it receives, so of 1,000 requests about %[2]s leave a trace in groundcover.",
+		Fix:        "Raise tracing.sampling, or the sensor's own share (agent.sensor.apmIngestor in groundcover's chart).",
+		AddressFix: "Raise tracing.sampling, or the share that the receiver keeps.",
 		Why: "Sampling happens twice: in the mesh (`tracing.sampling`) and in the sensor (`samplingRatio`, 5% by default since chart 1.8.244). " +
 			"The outputs `tracing.sampling`, `tracing.sensorSampling` and `tracing.keptPercent` show both shares and their product.",
 	}
@@ -87,24 +92,27 @@ var (
 	}
 	SensorInjected = Entry{
 		Code: "GCI1014", Level: Warning, Name: "SensorInjected",
-		Message: "the sensor's pod %[1]s has a sidecar, which creates spans for the spans that the sensor receives.",
-		Fix:     "Label groundcover's pods sidecar.istio.io/inject: \"false\", or its namespace istio-injection: disabled.",
-		Why:     "The sidecar's inbound listener traces each request that carries spans. With a high sampling share these spans multiply.",
+		Message:    "the sensor's pod %[1]s has a sidecar, which creates spans for the spans that the sensor receives.",
+		Fix:        "Label groundcover's pods sidecar.istio.io/inject: \"false\", or its namespace istio-injection: disabled.",
+		AddressFix: "Label the pods of the Service sidecar.istio.io/inject: \"false\", or their namespace istio-injection: disabled.",
+		Why:        "The sidecar's inbound listener traces each request that carries spans. With a high sampling share these spans multiply.",
 	}
 	SensorAmbientStrict = Entry{
 		Code: "GCI1015", Level: Warning, Name: "SensorAmbientStrict",
-		Message: "the sensor's pods are part of the ambient mesh and PeerAuthentication %[1]s requires mTLS there, so clients without mTLS are refused.",
-		Fix:     "Label groundcover's pods istio.io/dataplane-mode: none.",
-		Why:     "Proxies with ProxyConfig tracing and workloads outside the mesh send plain text.",
+		Message:    "the sensor's pods are part of the ambient mesh and PeerAuthentication %[1]s requires mTLS there, so clients without mTLS are refused.",
+		Fix:        "Label groundcover's pods istio.io/dataplane-mode: none.",
+		AddressFix: "Label the pods of the Service istio.io/dataplane-mode: none.",
+		Why:        "Proxies with ProxyConfig tracing and workloads outside the mesh send plain text.",
 	}
 	NodesWithoutSensor = Entry{
 		Code: "GCI1016", Level: Warning, Name: "NodesWithoutSensor",
-		Message: "no sensor is ready on node %[1]s, and the Service keeps traffic on its node, so proxies there lose their spans.",
-		Fix:     "Add tolerations so that the sensor's DaemonSet runs there, or set the Service's internalTrafficPolicy: Cluster.",
+		Message:    "no sensor is ready on node %[1]s, and the Service keeps traffic on its node, so proxies there lose their spans.",
+		Fix:        "Add tolerations so that the sensor's DaemonSet runs there, or set the Service's internalTrafficPolicy: Cluster.",
+		AddressFix: "Run a pod of the Service on each of these nodes, or set the Service's internalTrafficPolicy: Cluster.",
 		Why: "groundcover's chart sets `internalTrafficPolicy: Local`. Istio then gives a proxy only the endpoints of its own node, " +
 			"and nothing reports an error when there are none.",
 	}
-	SpansSpread = Entry{
+	SpansCrossClusters = Entry{
 		Code: "GCI1017", Level: Warning, Name: "SpansCrossClusters",
 		Message: "this mesh has several clusters (%[1]s), so spans can go to the sensor of another cluster.",
 		Fix: "Add serviceSettings with clusterLocal: true for %[2]s to the mesh configuration of its owner, or set the Service's " +
@@ -112,7 +120,7 @@ var (
 		Why: "On a flat network Istio balances requests over all clusters that have the Service. " +
 			"The mesh configuration already sets `serviceSettings`, and istiod does not merge two such lists.",
 	}
-	SpansStay = Entry{
+	SpansStayLocal = Entry{
 		Code: "GCI1018", Level: Info, Name: "SpansStayLocal",
 		Message: "this mesh has several clusters (%[1]s), so serviceSettings (clusterLocal) keep the sensor's traffic in each of them.",
 		Why:     "On a flat network Istio balances requests over all clusters that have the Service.",
@@ -126,12 +134,20 @@ var (
 	}
 	NetworkPolicyBlocks = Entry{
 		Code: "GCI1020", Level: Warning, Name: "NetworkPolicyBlocks",
-		Message: "this NetworkPolicy does not allow port %[1]d %[2]s, so spans are dropped where the network enforces it.",
-		Fix:     "Allow port %[1]d in it.",
-		Why:     "A pod that a policy selects sends or receives only what some policy allows. Not every network plugin enforces NetworkPolicies.",
+		Message: "this NetworkPolicy does not allow port %[1]s %[2]s, so spans are dropped where the network enforces it.",
+		Fix:     "Allow port %[1]s in it for these pods.",
+		Why: "A pod that a policy selects sends or receives only what some policy allows. The port is the pod's (targetPort of the Service), and a rule " +
+			"whose podSelector has no namespaceSelector beside it allows pods of its own namespace only. Not every network plugin enforces NetworkPolicies.",
+	}
+	SensorIngestionOff = Entry{
+		Code: "GCI1021", Level: Error, Name: "SensorIngestionOff",
+		Message: "the sensor of the release %[1]q runs without ingestion, so it has no Service that receives spans.",
+		Fix:     "Set agent.sensor.ingestionEnabled: true in groundcover's Helm values, or set groundcover.service or groundcover.address.",
+		Why: "With `agent.sensor.ingestionEnabled: false` groundcover's chart renders no Service of the sensor. " +
+			"The ExternalName `<release>-alligator`, the metric ingestor's Service and the ConfigMap `sensor-configuration` show that the release is installed.",
 	}
 )
 
 var sensorEntries = []Entry{SensorMissing, SensorAmbiguous, SensorExternalName, SensorHeadless, SensorPortMissing,
 	SensorNotGRPC, SensorSamples, SensorOverHTTP, AddressUnknown, SensorNotExported, SensorUndiscovered, SensorTLS,
-	SensorPlaintext, SensorInjected, SensorAmbientStrict, NodesWithoutSensor, SpansSpread, SpansStay, DatadogVolume, NetworkPolicyBlocks}
+	SensorPlaintext, SensorInjected, SensorAmbientStrict, NodesWithoutSensor, SpansCrossClusters, SpansStayLocal, DatadogVolume, NetworkPolicyBlocks, SensorIngestionOff}

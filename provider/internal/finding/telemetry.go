@@ -22,11 +22,11 @@ var (
 	AttributesAsTags = Entry{
 		Code: "GCI4004", Level: Info, Name: "AttributesAsTags",
 		Message: "%[1]s sends no headers, so environment, cluster and source become the span tags %[2]s instead of groundcover's attributes.",
-		Fix:     "Set tracing.protocol: OpenTelemetry to get groundcover's own attributes.",
-		Why: "The sensor copies the headers `x-groundcover-*` into attributes. Of Istio's tracers OpenTelemetry sends headers, " +
-			"Zipkin since Istio 1.29, and Datadog does not.",
+		Fix:     "Set tracing.protocol: OpenTelemetry with Istio 1.24 or later to get groundcover's own attributes.",
+		Why: "The sensor copies the headers `x-groundcover-*` into attributes. Of Istio's providers OpenTelemetry sends headers over gRPC since Istio 1.24 " +
+			"and over HTTP since 1.22, Zipkin since 1.29, and Datadog does not. The tracer of a bootstrap (`tracing.api: ProxyConfig`) sends none.",
 	}
-	NamespaceLeaves = Entry{
+	NamespaceOverrides = Entry{
 		Code: "GCI4005", Level: Warning, Name: "NamespaceOverrides",
 		Message: "this Telemetry %[1]s, so its workloads send no spans to groundcover.",
 		Fix:     "Remove that field from the Telemetry, or add GCI4005 to ignoreFindings if it is intended.",
@@ -38,12 +38,18 @@ var (
 		Fix:     "Label namespace %[1]s so that one of the discoverySelectors matches it.",
 		Why:     "`discoverySelectors` make no exception for the root namespace. Sampling and tags would silently keep Istio's defaults.",
 	}
-	TelemetryUnread = Entry{
+	TelemetryIgnored = Entry{
 		Code: "GCI4007", Level: Error, Name: "TelemetryIgnored",
 		Message: "another manager labelled this Telemetry istio.io/rev: %[1]s, which is not a configured revision; no control plane reads it.",
 		Fix:     "Remove the label. Every control plane reads a Telemetry without it.",
 		Why:     "istiod reads an object with that label only if the label names its own revision. The name of a tag matches no control plane.",
 	}
+	SamplingOverridden = Entry{
+		Code: "GCI4008", Level: Info, Name: "SamplingOverridden",
+		Message: "this Telemetry sets randomSamplingPercentage: %[1]s for its workloads, so tracing.sampling and the output tracing.keptPercent do not hold for them.",
+		Fix:     "Remove randomSamplingPercentage from the Telemetry, or add GCI4008 to ignoreFindings if it is intended.",
+		Why:     "The Telemetry of a namespace, and one with a selector, overrides the mesh-wide sampling. A proxy that another request reaches as sampled traces it all the same.",
+	}
 )
 
-var telemetryEntries = []Entry{MergedIntoOlder, OtherTelemetryProvider, ReportingDisabled, AttributesAsTags, NamespaceLeaves, RootUndiscovered, TelemetryUnread}
+var telemetryEntries = []Entry{MergedIntoOlder, OtherTelemetryProvider, ReportingDisabled, AttributesAsTags, NamespaceOverrides, RootUndiscovered, TelemetryIgnored, SamplingOverridden}

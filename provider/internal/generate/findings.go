@@ -31,6 +31,9 @@ func findingsPage() string {
 		if entry.Fix != "" {
 			fmt.Fprintf(&page, "\n**Fix:** %s\n", plain(readable(entry.Fix)))
 		}
+		if entry.AddressFix != "" {
+			fmt.Fprintf(&page, "\n**Fix with groundcover.address:** %s\n", plain(entry.AddressFix))
+		}
 	}
 	return page.String()
 }

@@ -50,6 +50,9 @@ func findingTexts() []string {
 		if entry.Fix != "" {
 			texts = append(texts, plain(readable(entry.Fix)))
 		}
+		if entry.AddressFix != "" {
+			texts = append(texts, plain(entry.AddressFix))
+		}
 	}
 	return texts
 }

@@ -29,5 +29,16 @@ func ReleaseOf(service string) (release string, found bool) {
 	return strings.CutSuffix(service, alligatorSuffix)
 }
 
+// IsAlias reports whether a Service is the ExternalName <release>-alligator, which the chart keeps since 1.8.171 and which points
+// to the sensor's Service.
+func IsAlias(service, kind string) bool {
+	return kind == "ExternalName" && strings.HasSuffix(service, alligatorSuffix)
+}
+
+// ReleaseOfMetricIngestor returns the release that a metric ingestor's Service belongs to; false where the name is not one's.
+func ReleaseOfMetricIngestor(service string) (release string, found bool) {
+	return strings.CutSuffix(service, sensorSuffix+metricIngestorSuffix)
+}
+
 // IsMetricIngestor reports whether a Service is that of the metric ingestor, which has the sensor's labels and takes no spans.
 func IsMetricIngestor(service string) bool { return strings.HasSuffix(service, metricIngestorSuffix) }

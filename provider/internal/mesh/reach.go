@@ -9,12 +9,15 @@ type Reach struct {
 	NetworkPolicies  []NetworkPolicy
 	// Proxies are read only where one of the above, or a mesh document, can make the sensor unreachable for some of them.
 	Proxies []Proxies
-	// Namespaces are the labels of each; read only where a mesh document has discoverySelectors.
+	// Namespaces are the labels of each; read only where a mesh document has discoverySelectors, or a NetworkPolicy selects
+	// namespaces by labels.
 	Namespaces map[string]map[string]string
 	// SensorPod is one pod of the sensor, for all of them: a DaemonSet creates them. Nil when none exists.
 	SensorPod *SensorPod
 	// NodesWithoutSensor are nodes with proxies and without a ready sensor; read only where traffic stays on the node.
 	NodesWithoutSensor []string
+	// SensorAddresses are the addresses of the sensor's pods, as far as they were read.
+	SensorAddresses []string
 	// Clusters are the remote clusters that istiod reads; read only where traffic may leave the node.
 	Clusters []string
 	// StrictMTLS are the PeerAuthentications of whole namespaces with mTLS mode STRICT; read only where the sensor's pods are
@@ -24,9 +27,13 @@ type Reach struct {
 	Skipped []Skipped
 }
 
-// Skipped is a check whose objects could not be read, and why. Verb and Resource are those of the missing permission, "" where
-// the CRD is not installed.
-type Skipped struct{ Check, Why, Verb, Resource string }
+// Skipped is a check whose objects could not be read: the API server refused the read, or it does not serve NotServed, as
+// resource.group.
+type Skipped struct {
+	Check     string
+	Denied    Denied
+	NotServed string
+}
 
 // Sidecar is one object of networking.istio.io.
 type Sidecar struct {
@@ -56,20 +63,6 @@ type DestinationRule struct {
 	PortTLS map[int]string
 	// Managed says that this package created it.
 	Managed bool
-}
-
-// NetworkPolicy is the part of a NetworkPolicy that decides about ports.
-type NetworkPolicy struct {
-	Namespace, Name string
-	Selector        LabelSelector
-	// Ingress and Egress are nil when policyTypes does not have the direction.
-	Ingress, Egress []NetworkRule
-}
-
-// NetworkRule admits ports. AnyPort is also true for a named port or a range, which this package does not resolve.
-type NetworkRule struct {
-	Ports   []int
-	AnyPort bool
 }
 
 // LabelSelector is a metav1.LabelSelector in its wire form; an empty one selects all.

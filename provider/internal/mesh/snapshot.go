@@ -26,6 +26,8 @@ type Snapshot struct {
 	// ExternalControlPlane names the control plane of a cluster without an istiod ("Google's managed control plane"), "" when
 	// the cluster shows none.
 	ExternalControlPlane string
+	// MissingTracers are addresses of bootstrap tracers in the mesh documents whose Service does not exist.
+	MissingTracers []string
 	// FileGateways are gateways that are not injected and read the mesh's own ConfigMap from a file; read only for ProxyConfig
 	// tracing.
 	FileGateways []FileGateway
@@ -41,9 +43,17 @@ type Snapshot struct {
 	Metrics *Metrics
 }
 
-// Denied is one read that the API server refused.
+// Denied is one read that the API server refused. Group is "" for the core group.
 type Denied struct {
-	Verb, Resource, Namespace, Name string
+	Verb, Group, Resource, Namespace, Name string
+}
+
+// GroupResource is the resource as a role names it: "pods", "endpointslices.discovery.k8s.io".
+func (d Denied) GroupResource() string {
+	if d.Group == "" {
+		return d.Resource
+	}
+	return d.Resource + "." + d.Group
 }
 
 // Service is the part of a Kubernetes Service that decides whether a tracer can send to it.
@@ -65,6 +75,9 @@ type Service struct {
 type Port struct {
 	Name, AppProtocol string
 	Number            int
+	// Target is the port of the pods (targetPort), 0 where TargetName names it.
+	Target     int
+	TargetName string
 }
 
 // SensorConfig is what the sensor's ConfigMap says about received traces: shares from 0 to 1. A nil share is not in the file.

@@ -10,6 +10,9 @@ func setsValue(desired any) bool {
 	case nil:
 		return false
 	case map[string]any:
+		if elements, ok := heldElements(d); ok {
+			return len(elements) > 0
+		}
 		for _, v := range d {
 			if setsValue(v) {
 				return true
@@ -53,6 +56,12 @@ func (v visitor) visit(at tree.Path, desired any) {
 	switch d := desired.(type) {
 	case map[string]any:
 		v.container(at, d)
+		if elements, ok := heldElements(d); ok {
+			for _, e := range elements {
+				v.leaf(at.With(stepToElement(e)), e)
+			}
+			return
+		}
 		for _, k := range tree.SortedKeys(d) {
 			v.visit(at.With(stepTo(d, k)), d[k])
 		}

@@ -63,32 +63,24 @@ func mergeText(d yamltext.Document, fields map[string]any, previous []Change) (y
 
 // merging are the options to set desired fields in a text.
 func merging(fields map[string]any) yamltext.Options {
-	o := yamltext.Options{NamedLists: map[string]bool{}}
-	add := func(at tree.Path, _ any) { addNamedLists(o.NamedLists, at) }
+	o := yamltext.Options{Lists: tree.Lists{}}
+	add := func(at tree.Path, _ any) { o.Lists.Add(at) }
 	visitor{container: add, leaf: add}.visit(nil, fields)
 	return o
 }
 
 // undoing are the options to undo changes in a text.
 func undoing(changes []Change) yamltext.Options {
-	o := yamltext.Options{NamedLists: map[string]bool{}, Originals: map[string]yamltext.Original{}, Undo: true}
+	o := yamltext.Options{Lists: tree.Lists{}, Originals: map[string]yamltext.Original{}, Undo: true}
 	for _, c := range changes {
 		if c.Original != "" {
 			o.Originals[c.Path] = yamltext.Original{Text: c.OriginalText, Position: c.Position}
 		}
 		if at, err := tree.ParsePath(c.Path); err == nil {
-			addNamedLists(o.NamedLists, at)
+			o.Lists.Add(at)
 		}
 	}
 	return o
-}
-
-func addNamedLists(lists map[string]bool, at tree.Path) {
-	for i, s := range at {
-		if s.Kind == tree.ByName {
-			lists[at[:i].String()] = true
-		}
-	}
 }
 
 func restoreDocument(object map[string]any, name string, changes []Change) (map[string]any, []string, error) {

@@ -36,6 +36,7 @@ var meshFields = []string{
 	`{"defaultConfig":{"tracing":{"sampling":1,"datadog":{"address":"groundcover-sensor.groundcover.svc.cluster.local:8126"},"zipkin":null}},"enableTracing":true}`,
 	`{"defaultConfig":{"tracing":{"sampling":0.5,"zipkin":{"address":"$(HOST_IP):9411"},"datadog":null,"openCensusAgent":null},"proxyMetadata":{"DD_INSTRUMENTATION_TELEMETRY_ENABLED":"false"}}}`,
 	`{"defaultConfig":{"tracing":null},"accessLogFile":"y","trustDomain":null}`,
+	`{"serviceSettings":{"[+]":[{"settings":{"clusterLocal":true},"hosts":["groundcover-sensor.groundcover.svc.cluster.local"]}]},"defaultProviders":{"tracing":["groundcover"]}}`,
 	`{"last":null,"extensionProviders":[{"name":"zipkin","zipkin":null,"x":[]},{"name":"otel","opentelemetry":{"port":1.5}}]}`,
 }
 

@@ -68,7 +68,7 @@ func (g *generator) trailing() string {
 	return ""
 }
 
-var generatedKeys = []string{"a", "b", "c", "d", "m", "l", "tracing", "x.y", "k 1"}
+var generatedKeys = []string{"a", "b", "c", "d", "m", "l", "v", "tracing", "x.y", "k 1"}
 
 func (g *generator) key(name string) string {
 	if strings.Contains(name, " ") || g.chance(10) {
@@ -108,6 +108,13 @@ func (g *generator) blockValue(key string, col, depth int) string {
 			if g.chance(70) {
 				text += pad(dash+2) + g.key("a") + ":" + g.blockValue("a", dash+2, depth-1)
 			}
+		}
+		return text
+	case key == "v" && g.chance(80):
+		dash := col + pick(g, 0, 2)
+		text := g.trailing() + g.newline
+		for range 1 + g.IntN(3) {
+			text += g.comments(dash) + pad(dash) + "- " + pick(g, "h: [a]", "h: [b, c]", "x", "{h: [a], s: {l: true}}", "s: {l: true}"+g.newline+pad(dash+2)+"h:"+g.newline+pad(dash+2)+"- a") + g.trailing() + g.newline
 		}
 		return text
 	case (key == "m" || key == "tracing" || g.chance(20)) && depth > 0 && g.chance(80):
@@ -171,6 +178,8 @@ func (g *generator) flowValue(key string, depth int) string {
 			parts = append(parts, "{name: "+n+", a: "+g.scalar()+"}")
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
+	case key == "v" && g.chance(80):
+		return pick(g, "[]", "[{h: [a]}]", "[x, {h: [a], s: {l: true}}]", "[{h: [b]},"+g.newline+"      x]")
 	case depth > 0 && (key == "m" || key == "tracing" || g.chance(15)):
 		return g.flowMap(depth - 1)
 	case depth > 0 && g.chance(10):
@@ -201,6 +210,9 @@ func (g *generator) fields(depth int) map[string]any {
 				list = append(list, e)
 			}
 			m[k] = list
+		case k == "v" && g.chance(80):
+			held := []any{map[string]any{"h": []any{"a"}, "s": map[string]any{"l": true}}, map[string]any{"h": []any{"z z"}}, "x"}
+			m[k] = map[string]any{"[+]": held[g.IntN(3):][:1]}
 		case depth > 0 && (k == "m" || k == "tracing" || g.chance(20)):
 			m[k] = g.fields(depth - 1)
 		default:

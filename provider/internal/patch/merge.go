@@ -23,6 +23,9 @@ func (m *merger) merge(at tree.Path, live any, present bool, desired any) (any, 
 		if isIndexed(d) {
 			return m.intoIndexes(at, live, present, d)
 		}
+		if elements, ok := heldElements(d); ok {
+			return m.intoElements(at, live, present, d, elements)
+		}
 		target, ok, err := m.container(at, live, present, desired, map[string]any{})
 		if err != nil {
 			return nil, false, err

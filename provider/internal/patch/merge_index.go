@@ -78,7 +78,7 @@ func checkNoIndex(fields map[string]any) error {
 		container: func(tree.Path, any) {},
 		leaf: func(at tree.Path, _ any) {
 			if i := slices.IndexFunc(at, func(s tree.Step) bool { return s.Kind == tree.ByIndex }); i >= 0 && refused == nil {
-				refused = tree.Errorf(at[:i+1], "expected a list, or elements with a `name`: an index cannot address an element inside a YAML text")
+				refused = tree.Errorf(at[:i+1], "expected a list, elements with a `name`, or elements of {\"[+]\": […]}: an index cannot address an element inside a YAML text")
 			}
 		},
 	}.visit(nil, fields)

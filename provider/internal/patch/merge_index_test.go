@@ -46,5 +46,5 @@ func TestAnIndexBehindTheEndOrInsideADocumentIsRefused(t *testing.T) {
 	_, _, err := Merge(object(t, `{"spec":{}}`), Desired{Fields: object(t, `{"spec":{"tracing":{"[1]":{"a":1}}}}`)}, nil)
 	require.EqualError(t, err, "spec.tracing[1]: expected an index up to 0, since the list has 0 elements; use indexes without a gap")
 	_, _, err = Merge(object(t, `{"data":{"mesh":"a: [1]"}}`), Desired{Document: "mesh", Fields: object(t, `{"a":{"[0]":2}}`)}, nil)
-	require.ErrorContains(t, err, "the YAML text in data[mesh]: a[0]: expected a list, or elements with a `name`")
+	require.ErrorContains(t, err, "the YAML text in data[mesh]: a[0]: expected a list, elements with a `name`, or elements of {\"[+]\": […]}")
 }

@@ -5,8 +5,8 @@
 // Apply takes it as previous, and Revert undoes it.
 //
 // Maps merge by key, lists of objects that all have a `name` merge by name, and other lists and scalars are leaves, which are
-// set as a whole. A map of which every key is an index, {"[0]": …}, merges into the elements of a list without names; a YAML
-// text has no such lists. A nil removes a key. With a document, the fields lie inside a YAML text in data[document], such as
+// set as a whole. A map of which every key is an index, {"[0]": …}, merges into the elements of a list without names, except
+// in a YAML text. {"[+]": [element, …]} appends the elements that such a list does not hold yet. A nil removes a key. With a document, the fields lie inside a YAML text in data[document], such as
 // Istio's `mesh`, and package yamltext edits that text.
 //
 // Each leaf has a record of its value before, and so has each container that was created. The package never writes without the

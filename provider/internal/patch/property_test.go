@@ -2,6 +2,7 @@ package patch
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -35,12 +36,15 @@ func istioAgrees(text string) bool {
 	return err == nil && yaml.Unmarshal([]byte(text), &v) == nil && tree.Equal(v, d.Tree)
 }
 
-// inOrder sorts lists of named elements: where a text ends inside a block scalar, an inserted element comes before the others.
+// inOrder sorts lists of named elements, and those under the key v, whose elements are held by value: where a text ends inside a block scalar, an inserted element comes before the others.
 func inOrder(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for _, e := range v {
 			inOrder(e)
+		}
+		if held, ok := v["v"].([]any); ok {
+			slices.SortFunc(held, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 		}
 	case []any:
 		for _, e := range v {

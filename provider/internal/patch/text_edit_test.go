@@ -20,13 +20,13 @@ func rewriteOf(e tree.Edit) textEdit {
 		if err != nil {
 			return "", false
 		}
-		lists := map[string]bool{}
-		addNamedLists(lists, e.At)
+		lists := tree.Lists{}
+		lists.Add(e.At)
 		target := e.Apply(d.Tree, false)
 		if edits := tree.Diff(d.Tree, target, lists, false); len(edits) != 1 || edits[0].At.String() != e.At.String() || edits[0].Verb != e.Verb {
 			return "", false
 		}
-		d, _, err = d.Rewrite(target, yamltext.Options{NamedLists: lists})
+		d, _, err = d.Rewrite(target, yamltext.Options{Lists: lists})
 		return d.Text, err == nil
 	}
 }

@@ -43,7 +43,7 @@ var Preview = Role{
 	Name: "groundcover-istio-preview", Title: "Preview",
 	Text: "A preview needs `get` and `list` only. The rules with the comment *check* serve findings. Where the API server refuses one of them, " +
 		"the finding [GCI9004](findings.md#gci9004) names the check that was skipped, and the preview continues. " +
-		"Of nodes, namespaces and pods the component reads the metadata only.",
+		"Of namespaces and pods the component reads the metadata only, and the node of a pod.",
 	Rules: []Rule{
 		{"groundcover's sensor and its configuration, Istio's mesh configuration", "", []string{"services", "configmaps"}, read},
 		{"istiod, and the workloads that a change of the configuration restarts", "apps", []string{"deployments", "daemonsets", "statefulsets"}, read},
@@ -51,8 +51,9 @@ var Preview = Role{
 		{"the host of groundcover.address, where a ServiceEntry declares it; check: which proxies reach the sensor, and with which TLS mode", "networking.istio.io",
 			[]string{"serviceentries", "sidecars", "destinationrules"}, read},
 		{"check: whether NetworkPolicies allow spans", "networking.k8s.io", []string{"networkpolicies"}, []string{"list"}},
-		{"check: whether each node with proxies has a sensor, and which proxies and namespaces a finding concerns", "", []string{"pods", "nodes", "namespaces"}, []string{"list"}},
+		{"check: whether each node with proxies has a sensor, and which proxies and namespaces a finding concerns", "", []string{"pods", "namespaces"}, []string{"list"}},
 		{"check: the nodes on which the sensor is ready", "discovery.k8s.io", []string{"endpointslices"}, []string{"list"}},
+		{"the owners of pods with a proxy, where a change restarts them (tracing.api: ProxyConfig); without it the preview does not list the restarts", "apps", []string{"replicasets"}, []string{"list"}},
 		{"check: mTLS of a sensor that is part of an ambient mesh", "security.istio.io", []string{"peerauthentications"}, []string{"list"}},
 		{"check: whether a Prometheus scrapes for groundcover, and which monitors scrape Istio", "monitoring.coreos.com", []string{"prometheuses", "prometheusagents", "podmonitors"}, []string{"list"}},
 		{"check: whether a VMAgent scrapes for groundcover", "operator.victoriametrics.com", []string{"vmagents", "vmpodscrapes"}, []string{"list"}},

@@ -6,29 +6,60 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
+// elementsKey is the key by which an ObjectPatch adds elements to a list whose elements have no name.
+const elementsKey = "[+]"
+
 // clusterLocalSetting is the entry of serviceSettings that keeps spans in their own cluster of a multicluster mesh, nil where
-// none is needed. Where the documents have settings for other hosts it returns nil and reports that: istiod does not merge this
-// list across documents (Istio 1.31, pkg/config/mesh).
-func (p *planner) clusterLocalSetting(docs documents) map[string]any {
+// none is needed. all is the whole list with it, for the owner of the mesh. istiod does not merge this list across documents
+// (Istio 1.31, pkg/config/mesh): where the target would hide the entries of the other document, or is hidden by them, it returns
+// nil and reports that.
+func (p *planner) clusterLocalSetting(docs documents, at target) (setting map[string]any, all []any) {
 	service, found := p.service()
 	clusters := p.snapshot.Reach.Clusters
 	if !found || service.NodeLocal || len(clusters) == 0 {
-		return nil
+		return nil, nil
 	}
 	host := p.endpointOrDefault().Host
-	settings := meshconfig.Merged(docs.primary, docs.shared).ServiceSettings
-	switch {
-	case len(settings) == 0 || len(settings) == 1 && slices.Equal(settings[0].Hosts, []string{host}):
-		p.report(finding.SpansStay.On(sensor.Object(service), strings.Join(clusters, ", ")))
-		return map[string]any{"settings": map[string]any{"clusterLocal": true}, "hosts": []any{host}}
-	case slices.ContainsFunc(settings, func(s meshconfig.ServiceSetting) bool {
-		return s.Settings.ClusterLocal && slices.ContainsFunc(s.Hosts, func(h string) bool { return h == host || strings.HasPrefix(h, "*.") && strings.HasSuffix(host, h[1:]) })
-	}):
-	default:
-		p.report(finding.SpansSpread.On(sensor.Object(service), strings.Join(clusters, ", "), host))
+	others := func(config meshconfig.Config) []meshconfig.ServiceSetting {
+		return slices.DeleteFunc(slices.Clone(config.ServiceSettings), func(s meshconfig.ServiceSetting) bool {
+			return s.Settings.ClusterLocal && slices.Equal(s.Hosts, []string{host})
+		})
 	}
-	return nil
+	primary, shared := others(docs.primary), others(docs.shared)
+	effective, writable := primary, at.kind != request.SharedConfigMap
+	if len(primary) == 0 {
+		effective, writable = shared, len(shared) == 0 || at.kind == request.SharedConfigMap
+	}
+	switch {
+	case slices.ContainsFunc(effective, func(s meshconfig.ServiceSetting) bool { return keepsLocal(s, host) }):
+		return nil, nil
+	case !writable:
+		p.report(finding.SpansCrossClusters.On(sensor.Object(service), strings.Join(clusters, ", "), host))
+		return nil, nil
+	}
+	p.report(finding.SpansStayLocal.On(sensor.Object(service), strings.Join(clusters, ", ")))
+	for _, s := range effective {
+		all = append(all, settingOf(s.Settings.ClusterLocal, s.Hosts))
+	}
+	setting = settingOf(true, []string{host})
+	return setting, append(all, setting)
+}
+
+// keepsLocal says whether an entry of serviceSettings keeps the traffic of a host in its cluster.
+func keepsLocal(s meshconfig.ServiceSetting, host string) bool {
+	return s.Settings.ClusterLocal && slices.ContainsFunc(s.Hosts, func(h string) bool {
+		return h == host || strings.HasPrefix(h, "*.") && strings.HasSuffix(host, h[1:])
+	})
+}
+
+func settingOf(clusterLocal bool, hosts []string) map[string]any {
+	list := make([]any, 0, len(hosts))
+	for _, host := range hosts {
+		list = append(list, host)
+	}
+	return map[string]any{"settings": map[string]any{"clusterLocal": clusterLocal}, "hosts": list}
 }

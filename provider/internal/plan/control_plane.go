@@ -19,6 +19,10 @@ func (p *planner) chooseControlPlanes() {
 	if p.snapshot.NotInspected != "" {
 		return
 	}
+	if p.unknown("istio.") && len(p.snapshot.Istiods) != 1 {
+		p.snapshot.Istiods = nil // the update decides which one it is
+		return
+	}
 	if len(p.snapshot.Istiods) == 0 {
 		p.reportNoIstiod()
 		return

@@ -47,7 +47,7 @@ func (p *planner) documents(istiod mesh.Istiod) documents {
 func (p *planner) reportBroken(docs documents) bool {
 	for _, name := range []string{p.istiod.Primary.Name, p.istiod.Shared.Name} {
 		if err := docs.broken[name]; err != nil {
-			p.report(finding.MeshBroken.On(p.configMap(name), err.Error()))
+			p.report(finding.MeshConfigInvalid.On(p.configMap(name), err.Error()))
 		}
 	}
 	return len(docs.broken) > 0
@@ -66,7 +66,7 @@ func (p *planner) fieldsFor(at target, config map[string]any) map[string]any {
 		}
 	}
 	if err := meshconfig.CheckWrite(text, config); err != nil {
-		p.report(finding.MeshBroken.On(at.object(), "with the fields that this resource writes, "+err.Error()))
+		p.report(finding.MeshConfigInvalid.On(at.object(), "with the fields that this resource writes, "+err.Error()))
 	}
 	return at.fields(meshconfig.KeysOf(text, config))
 }

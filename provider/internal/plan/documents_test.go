@@ -30,13 +30,13 @@ func TestNothingIsPlannedBesideADocumentThatIstiodRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := Make(inputs(), snapshotWith(primary(text)))
-			assert.Equal(t, []string{finding.MeshBroken.Code}, codes(p, finding.Error))
+			assert.Equal(t, []string{finding.MeshConfigInvalid.Code}, codes(p, finding.Error))
 			assert.Empty(t, stepNames(p))
 			shared := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) {
 				i.SharedName = "platform-mesh"
 				i.Shared = mesh.Document{Name: "platform-mesh", Exists: true, Text: text}
 			})))
-			assert.Equal(t, []string{finding.MeshBroken.Code}, codes(shared, finding.Error))
+			assert.Equal(t, []string{finding.MeshConfigInvalid.Code}, codes(shared, finding.Error))
 			assert.Empty(t, stepNames(shared))
 		})
 	}
@@ -45,8 +45,8 @@ func TestNothingIsPlannedBesideADocumentThatIstiodRefuses(t *testing.T) {
 func TestADocumentThatIstiodWouldRefuseAfterTheWriteIsReported(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(tracing(func(r *request.Tracing) { r.MaxTagLength = 1 << 40 })), snapshotWith())
-	assert.Equal(t, []string{finding.MeshBroken.Code}, codes(p, finding.Error))
-	broken := slices.IndexFunc(p.Findings, func(f finding.Finding) bool { return f.Code == finding.MeshBroken.Code })
+	assert.Equal(t, []string{finding.MeshConfigInvalid.Code}, codes(p, finding.Error))
+	broken := slices.IndexFunc(p.Findings, func(f finding.Finding) bool { return f.Code == finding.MeshConfigInvalid.Code })
 	assert.Contains(t, p.Findings[broken].Message, "with the fields that this resource writes, extensionProviders[0].opentelemetry.maxTagLength: ")
 }
 

@@ -22,9 +22,9 @@ func (p *planner) findEndpoint() {
 	if p.snapshot.NotInspected != "" {
 		return
 	}
-	endpoint, findings := sensor.Select(p.inputs, p.domain(), p.snapshot.Sensors)
+	endpoint, findings := sensor.Select(p.inputs, p.domain(), p.snapshot.Sensors, p.snapshot.SensorConfig)
 	for _, f := range findings {
-		if f.Code == finding.SensorMissing.Code || f.Code == finding.SensorPortMissing.Code {
+		if f.Code == finding.SensorMissing.Code || f.Code == finding.SensorPortMissing.Code || f.Code == finding.SensorIngestionOff.Code {
 			p.reportPending(f)
 			continue
 		}
@@ -43,7 +43,7 @@ func (p *planner) endpointOrDefault() sensor.Endpoint {
 	if service == "" {
 		service = groundcover.SensorName(inputs.Release)
 	}
-	return sensor.Endpoint{Host: sensor.FQDN(service, inputs.Namespace, p.domain()), Port: p.protocol.Ports[0],
+	return sensor.Endpoint{Host: sensor.FQDN(service, inputs.Namespace, p.domain()), Port: p.protocol.Ports()[0],
 		Service: names.Qualified(inputs.Namespace, service), Protocol: string(p.inputs.Tracing.Protocol)}
 }
 

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,8 +12,13 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
+// sensors is a cluster with these Services, and with the configuration of a sensor only where there is one.
 func sensors(list ...mesh.Service) func(*mesh.Snapshot) {
-	return func(f *mesh.Snapshot) { f.Sensors = list }
+	return func(f *mesh.Snapshot) {
+		if f.Sensors = list; len(list) == 0 {
+			f.SensorConfig = nil
+		}
+	}
 }
 
 func TestSelectFindsTheSensorByLabelAndPort(t *testing.T) {
@@ -66,6 +72,58 @@ func TestASensorThatCannotTakeSpansIsReportedWithTheReason(t *testing.T) {
 			assert.Equal(t, []string{c.code}, codes(p, finding.Error))
 			assert.Nil(t, p.Endpoint)
 		})
+	}
+}
+
+func TestASensorWithoutIngestionIsToldFromAMissingOne(t *testing.T) {
+	t.Parallel()
+	alias := mesh.Service{Namespace: "groundcover", Name: "groundcover-alligator", Type: "ExternalName"}
+	ingestor := mesh.Service{Namespace: "groundcover", Name: "groundcover-sensor-metric-ingestor", Type: "ClusterIP", Ports: []mesh.Port{{Number: 8428}}}
+	elsewhere := ingestor
+	elsewhere.Namespace, elsewhere.Name = "observability", "gc-sensor-metric-ingestor"
+	for name, c := range map[string]struct {
+		edit func(*mesh.Snapshot)
+		text string
+	}{
+		"the ExternalName of the chart":        {sensors(alias), `release groundcover/groundcover: the sensor of the release "groundcover" runs without ingestion`},
+		"the ExternalName and metric ingestor": {sensors(alias, ingestor), "groundcover/groundcover"},
+		"a metric ingestor of another release": {sensors(elsewhere), `release observability/gc: the sensor of the release "gc"`},
+		"the configuration of a sensor":        {func(f *mesh.Snapshot) { f.Sensors = nil }, "groundcover/groundcover"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := Make(inputs(), snapshotWith(c.edit))
+			assert.Equal(t, []string{finding.SensorIngestionOff.Code}, codes(p, finding.Error))
+			assert.Contains(t, find(t, p, finding.SensorIngestionOff.Code).String(), c.text)
+		})
+	}
+	named := Make(inputs(func(r *request.Request) { r.Groundcover.Service = "groundcover-alligator" }), snapshotWith(sensors(alias)))
+	assert.Equal(t, []string{finding.SensorExternalName.Code}, codes(named, finding.Error), "a Service that the inputs name")
+}
+
+func TestTheFixNeverSpeaksOfTheChartWhereTheAddressIsGiven(t *testing.T) {
+	t.Parallel()
+	change := func(edit func(*mesh.Service)) func(*mesh.Snapshot) {
+		return func(f *mesh.Snapshot) { edit(&f.Sensors[0]) }
+	}
+	for name, edit := range map[string]func(*mesh.Snapshot){
+		"no such port":      change(func(s *mesh.Service) { s.Ports = s.Ports[:2] }),
+		"ExternalName":      change(func(s *mesh.Service) { s.Type, s.Ports = "ExternalName", nil }),
+		"headless":          change(func(s *mesh.Service) { s.ClusterIP = "None" }),
+		"not gRPC":          change(func(s *mesh.Service) { s.Ports[2].AppProtocol = "" }),
+		"nodes without one": func(f *mesh.Snapshot) { f.Reach.NodesWithoutSensor = []string{"n"} },
+		"a sidecar":         func(f *mesh.Snapshot) { f.Reach.SensorPod = &mesh.SensorPod{Injected: true} },
+		"its own sampling":  func(*mesh.Snapshot) {},
+	} {
+		p := Make(inputs(func(r *request.Request) { r.Groundcover.Address = "groundcover-sensor.groundcover:4317" }), snapshotWith(edit))
+		for _, f := range p.Findings {
+			if strings.HasPrefix(f.Code, "GCI1") {
+				assert.NotContains(t, f.Fix, "chart", name)
+				assert.NotContains(t, f.Fix, "Helm", name)
+				assert.NotContains(t, f.Fix, "groundcover.service", name)
+				assert.NotContains(t, f.Fix, "groundcover's pods", name)
+			}
+		}
 	}
 }
 

@@ -2,22 +2,17 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/reach"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
 // checkEnvironment reports what makes spans fail to reach the sensor with either tracing API: the sensor's pods, its nodes and
 // the network.
 func (p *planner) checkEnvironment() {
-	for _, skipped := range p.snapshot.Reach.Skipped {
-		p.skipped(skipped)
-	}
 	service, found := p.service()
 	if !found {
 		return
@@ -27,21 +22,12 @@ func (p *planner) checkEnvironment() {
 		p.checkSensorPod(service, *pod)
 	}
 	if nodes := p.snapshot.Reach.NodesWithoutSensor; len(nodes) > 0 {
-		p.report(finding.NodesWithoutSensor.On(object, strings.Join(nodes, ", ")))
+		p.report(finding.NodesWithoutSensor.On(object, names.First(nodes, 5)))
 	}
-	if share := p.inputs.Tracing.Sampling; p.protocol.SendsUnsampled && share < 100 && !slices.Contains(p.inputs.Unknown, "tracing.sampling") {
+	if share := p.inputs.Tracing.Sampling; p.protocol.SendsUnsampled && share < 100 {
 		p.report(finding.DatadogVolume.On("tracing.protocol", number(share)))
 	}
 	p.checkNetworkPolicies(service)
-}
-
-// skipped reports a check that could not read its objects.
-func (p *planner) skipped(check mesh.Skipped) {
-	if check.Verb == "" {
-		p.report(finding.CheckSkipped.On("survey", check.Check, check.Why, "None is needed while the CRD is not installed.").At(finding.Info))
-		return
-	}
-	p.report(finding.CheckSkipped.On("survey", check.Check, check.Why, "Grant the verb "+check.Verb+" on "+check.Resource+"; docs/permissions.md has the roles."))
 }
 
 // checkSensorPod reports a sensor that is itself part of the mesh.
@@ -58,29 +44,6 @@ func (p *planner) checkSensorPod(service mesh.Service, pod mesh.SensorPod) {
 			p.report(finding.SensorAmbientStrict.On(sensor.Object(service), names.Qualified(strict.Namespace, strict.Name)))
 			return
 		}
-	}
-}
-
-// checkNetworkPolicies reports the NetworkPolicies that admit no traffic to the sensor's port: ingress of the sensor's pods,
-// egress of proxies. Each policy and direction is reported once.
-func (p *planner) checkNetworkPolicies(service mesh.Service) {
-	port, policies := p.endpointOrDefault().Port, p.snapshot.Reach.NetworkPolicies
-	reported := map[string]bool{}
-	report := func(blocking []string, direction string) {
-		for _, name := range blocking {
-			if !reported[name+direction] {
-				reported[name+direction] = true
-				p.report(finding.NetworkPolicyBlocks.On("NetworkPolicy "+name, port, direction))
-			}
-		}
-	}
-	if pod := p.snapshot.Reach.SensorPod; pod != nil {
-		blocking, _ := reach.Admitted(policies, service.Namespace, pod.Labels, port, func(n mesh.NetworkPolicy) []mesh.NetworkRule { return n.Ingress })
-		report(blocking, "to the sensor's pods")
-	}
-	for _, proxies := range p.snapshot.Reach.Proxies {
-		blocking, _ := reach.Admitted(policies, proxies.Namespace, proxies.Labels, port, func(n mesh.NetworkPolicy) []mesh.NetworkRule { return n.Egress })
-		report(blocking, "from the pods of namespace "+proxies.Namespace)
 	}
 }
 

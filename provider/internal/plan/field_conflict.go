@@ -70,7 +70,7 @@ func (p *planner) reportFieldConflict(patch Patch, meta mesh.Meta, whole bool) {
 		unaffected = manager.Name
 	}
 	if unaffected != "" {
-		p.report(finding.NextApplyLeaves.On(object, unaffected))
+		p.report(finding.NextApplyKeeps.On(object, unaffected))
 	}
 }
 

@@ -25,7 +25,7 @@ func (p *planner) recordMesh(docs documents, owner mesh.Owner, written target) {
 	}
 	p.result.Meshes = append(p.result.Meshes, configured)
 	if p.istiod.IgnoredConfigMap {
-		p.report(finding.ConfigMapUnread.On(p.configMap("istio-default")))
+		p.report(finding.ConfigMapIgnored.On(p.configMap("istio-default")))
 	}
 }
 
@@ -44,7 +44,7 @@ func (p *planner) configSteps(at target, config map[string]any) []Step {
 	case at.setEnv && p.inputs.Rollout.ControlPlane:
 		steps = append(steps, p.pointIstiodAt(at)...)
 	case at.setEnv && p.istiod.SharedName == "":
-		p.report(finding.IstiodNotTold.On(p.deployment().String(), patch.Name))
+		p.report(finding.IstiodEnvMissing.On(p.deployment().String(), patch.Name))
 	}
 	return steps
 }

@@ -109,7 +109,7 @@ func TestMeshConfigNoneWritesTelemetryOnlyOnceTheMeshNamesTheProvider(t *testing
 func TestADocumentThatDoesNotParseIsReportedWithItsLineAndStopsThePlan(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = "a: b\n  c: [\n" })))
-	assert.Equal(t, []string{finding.MeshBroken.Code}, codes(p, finding.Error))
+	assert.Equal(t, []string{finding.MeshConfigInvalid.Code}, codes(p, finding.Error))
 	assert.Contains(t, finding.Errors(p.Findings)[0].Message, "line 2")
 	assert.Empty(t, p.Steps)
 }
@@ -125,7 +125,7 @@ func TestAnIstiodThatMustNotRestartIsNotPatchedAndAFindingNamesTheEnv(t *testing
 	noRestart := inputs(func(r *request.Request) { r.Rollout.ControlPlane = false })
 	p := Make(noRestart, snapshotWith())
 	assert.Equal(t, []string{"telemetry", "mesh-config"}, stepNames(p))
-	assert.Equal(t, []string{finding.IstiodNotTold.Code}, codes(p, finding.Warning))
+	assert.Equal(t, []string{finding.IstiodEnvMissing.Code}, codes(p, finding.Warning))
 	assert.Empty(t, p.Restarts)
 	pointed := Make(noRestart, snapshotWith(istiod(func(i *mesh.Istiod) { i.SharedName = "istio-groundcover" })))
 	assert.Equal(t, []string{"telemetry", "mesh-config"}, stepNames(pointed))

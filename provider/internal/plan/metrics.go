@@ -7,11 +7,6 @@ import (
 
 // metrics adds what package scrape decides about metrics. It comes after the control planes and the sensor are chosen.
 func (p *planner) metrics() {
-	if p.snapshot.Metrics != nil {
-		for _, skipped := range p.snapshot.Metrics.Skipped {
-			p.skipped(skipped)
-		}
-	}
 	result := scrape.Plan(scrape.Inputs{
 		Metrics: p.inputs.Metrics, Preview: p.inputs.Preview,
 		Release: p.inputs.Groundcover.Release, SensorNamespace: sensor.Release(p.inputs, p.snapshot.Sensors).Namespace,

@@ -60,7 +60,7 @@ func TestProblemsAndFindingsOfMetricsAreThoseOfThePlan(t *testing.T) {
 
 func TestChecksOfMetricsThatAreSkippedAreReportedAndStopNothing(t *testing.T) {
 	t.Parallel()
-	snapshot := mesh.Metrics{Skipped: []mesh.Skipped{{Check: "x", Why: "not allowed", Verb: "get", Resource: "/apis"}}, GroupsUnread: true}
+	snapshot := mesh.Metrics{Skipped: []mesh.Skipped{{Check: "x", Denied: mesh.Denied{Verb: "get", Resource: "/apis"}}}, GroupsUnread: true}
 	p := Make(inputs(measuring(request.MethodAuto)), snapshotWith(scraped(snapshot)))
 	assert.Empty(t, finding.Errors(p.Findings))
 	assert.Contains(t, codes(p, finding.Warning), finding.CheckSkipped.Code)

@@ -28,12 +28,18 @@ func (p *planner) reportOtherTracers(docs documents, at target) {
 		object := p.configMap(read.document)
 		// A default provider wins over ProxyConfig tracing. One of this package is no obstacle: the same update removes it.
 		if other := otherProvider(read.config.DefaultProviders.Tracing); other != "" && proxyConfig {
-			p.report(finding.ProviderWinsOverClassic.On(object, other))
+			p.report(finding.ProviderOverridesProxyConfig.On(object, other))
 		} else if other != "" && !p.inputs.Tracing.ReplaceDefault {
 			p.report(finding.OtherDefaultProvider.On(object, other))
 		}
-		if tracer := read.config.BootstrapTracer(); tracer != "" && !p.inputs.Tracing.ReplaceDefault && !p.isSensor(tracer) {
-			p.report(finding.ClassicTracerInUse.On(object, tracer))
+		tracer := read.config.BootstrapTracer()
+		_, address, _ := strings.Cut(tracer, " ")
+		switch {
+		case tracer == "" || p.inputs.Tracing.ReplaceDefault || p.isSensor(tracer):
+		case slices.Contains(p.snapshot.MissingTracers, address):
+			p.report(finding.TracerServiceMissing.On(object, tracer))
+		default:
+			p.report(finding.ProxyConfigTracerExists.On(object, tracer))
 		}
 	}
 }

@@ -25,17 +25,23 @@ func (p *planner) providerConfig(docs documents, entry map[string]any) map[strin
 }
 
 // renderOverlays sets the outputs with the configuration for the owner of the mesh: a file for `istioctl install -f`, and
-// values for the chart istiod.
+// values for the chart istiod. Both belong to one control plane.
 func (p *planner) renderOverlays(config map[string]any) {
-	p.result.HelmValues = map[string]any{"meshConfig": config}
+	values := map[string]any{"meshConfig": config}
 	spec := map[string]any{"meshConfig": config}
 	if p.istiod.Revision != "default" {
 		// Without it istioctl would install a second control plane.
 		spec["revision"] = p.istiod.Revision
 	}
-	overlay, err := yaml.Marshal(map[string]any{"apiVersion": "install.istio.io/v1alpha1", "kind": "IstioOperator", "spec": spec})
-	if err == nil {
-		p.result.IstioOperator = string(overlay)
+	overlay := ""
+	if text, err := yaml.Marshal(map[string]any{"apiVersion": "install.istio.io/v1alpha1", "kind": "IstioOperator", "spec": spec}); err == nil {
+		overlay = string(text)
+	}
+	if p.result.HelmValues == nil {
+		p.result.IstioOperator, p.result.HelmValues = overlay, values
+	}
+	if last := len(p.result.Meshes) - 1; last >= 0 {
+		p.result.Meshes[last].IstioOperator, p.result.Meshes[last].HelmValues = overlay, values
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
@@ -33,7 +32,7 @@ type Plan struct {
 	Findings []finding.Finding
 	// Problems are faults of the inputs.
 	Problems []request.Problem
-	// IstioOperator and HelmValues say the same change in the words of whoever owns the mesh.
+	// IstioOperator and HelmValues are the configuration of the first control plane for its owner; Meshes have that of each.
 	IstioOperator string
 	HelmValues    map[string]any
 	// Metrics, Objects and GroundcoverValues are what package scrape decided.
@@ -48,6 +47,9 @@ type Mesh struct {
 	Owner                            mesh.Owner
 	// ConfigMap is namespace/name of the ConfigMap that is written, "" when none is.
 	ConfigMap string
+	// IstioOperator and HelmValues are the same configuration for its owner.
+	IstioOperator string
+	HelmValues    map[string]any
 }
 
 // Tracing are the outputs about sampling, in percent. SensorSampling and KeptPercent are nil when the sensor's configuration
@@ -67,8 +69,8 @@ type Step struct {
 	Ownership *Ownership
 }
 
-// Ownership are the inputs of an Ownership.
-type Ownership struct{ Objects []ObjectRef }
+// Ownership is the identity under which patches write.
+type Ownership struct{ Patches []Patch }
 
 // Patch is an ObjectPatch's inputs.
 type Patch struct {
@@ -122,7 +124,7 @@ func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
 		return p.result
 	}
 	p.reportNotInspected()
-	p.reportDenied()
+	p.reportReads()
 	p.chooseControlPlanes()
 	if inputs.Tracing.Enabled {
 		// Removing what an earlier update wrote needs no sensor.
@@ -130,7 +132,6 @@ func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
 		p.computeSampling()
 		p.planTracing()
 		p.checkEnvironment()
-		p.reportOwned()
 		p.addOwnership()
 	}
 	p.metrics()
@@ -154,7 +155,14 @@ type planner struct {
 }
 
 func (p *planner) report(findings ...finding.Finding) {
-	p.result.Findings = append(p.result.Findings, findings...)
+	for _, f := range findings {
+		if p.inputs.Groundcover.Address != "" {
+			f = f.ForAddress()
+		}
+		if !p.dependsOnUnknown(f) {
+			p.result.Findings = append(p.result.Findings, f)
+		}
+	}
 }
 
 // reportPending reports a finding about an object that the same update may still create: as it is in an update, as a Warning in
@@ -169,21 +177,9 @@ func (p *planner) reportPending(f finding.Finding) {
 // reportNotInspected reports that defaults stand in for the cluster, or for inputs that only the update knows.
 func (p *planner) reportNotInspected() {
 	if p.snapshot.NotInspected != "" {
-		p.report(finding.ClusterUnseen.On("cluster", p.snapshot.NotInspected))
+		p.report(finding.ClusterNotInspected.On("cluster", p.snapshot.NotInspected))
 	}
 	if len(p.inputs.Unknown) > 0 {
 		p.report(finding.InputsUnknown.On("inputs", strings.Join(p.inputs.Unknown, ", ")))
-	}
-}
-
-// reportDenied reports the reads that the API server refused: as Errors, except that of the sensor's configuration, which no
-// step depends on.
-func (p *planner) reportDenied() {
-	for _, denied := range p.snapshot.Denied {
-		f := finding.AccessDenied.On(denied.String(), denied.Verb, denied.Resource)
-		if denied.Name == groundcover.SensorConfigMap {
-			f = f.At(finding.Warning)
-		}
-		p.report(f)
 	}
 }

@@ -32,21 +32,11 @@ func TestARevisionThatDoesNotExistIsAnInputErrorThatListsTheExistingOnes(t *test
 func TestAClusterThatWasNotInspectedIsPlannedWithDefaultsAndOneWarning(t *testing.T) {
 	t.Parallel()
 	p := Make(inputs(preview), mesh.Snapshot{NotInspected: "the kubeconfig is not known yet"})
-	assert.Equal(t, []string{finding.ClusterUnseen.Code}, codes(p, finding.Warning))
+	assert.Equal(t, []string{finding.ClusterNotInspected.Code}, codes(p, finding.Warning))
 	assert.Empty(t, codes(p, finding.Error))
 	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, stepNames(p))
 	assert.Nil(t, p.Endpoint)
 	assert.Empty(t, p.Meshes)
-}
-
-func TestADeniedReadIsReportedWithItsVerb(t *testing.T) {
-	t.Parallel()
-	p := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) {
-		f.Denied = []mesh.Denied{{Verb: "list", Resource: "telemetries"}, {Verb: "get", Resource: "configmaps", Namespace: "groundcover", Name: "sensor-configuration"}}
-	}))
-	assert.Equal(t, []string{finding.AccessDenied.Code}, codes(p, finding.Error))
-	assert.Contains(t, finding.Errors(p.Findings)[0].String(), "list on telemetries")
-	assert.Equal(t, []string{finding.AccessDenied.Code}, codes(p, finding.Warning), "no step depends on the sensor's configuration")
 }
 
 func TestIgnoreFindingsDropsEveryFindingExceptErrors(t *testing.T) {

@@ -1,12 +1,16 @@
 package plan
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/protocol"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // providerEntry is this package's extension provider (meshConfig.extensionProviders[]). Attributes become request headers,
@@ -22,7 +26,7 @@ func (p *planner) providerEntry() map[string]any {
 		tracer["http"] = map[string]any{"path": "/v1/traces", "timeout": "3s"}
 	}
 	if headers := p.headers(); len(headers) > 0 {
-		p.protocol.SetHeaders(tracer, headers)
+		p.transport().SetHeaders(tracer, headers)
 	}
 	return map[string]any{"name": names.Provider, p.protocol.ProviderKey: tracer}
 }
@@ -50,7 +54,7 @@ func (p *planner) attributes() []attribute {
 
 // headers are the attributes as headers of the provider, nil where it sends none.
 func (p *planner) headers() []any {
-	if !p.sendsHeaders() {
+	if !p.sendsHeaders(p.istiod) {
 		return nil
 	}
 	var headers []any
@@ -60,9 +64,31 @@ func (p *planner) headers() []any {
 	return headers
 }
 
-// sendsHeaders says whether the provider sends headers in the Istio release of the control plane.
-func (p *planner) sendsHeaders() bool {
-	return p.protocol.SendsHeaders(minor(p.istiod.Version))
+// transport is the one by which spans reach the endpoint.
+func (p *planner) transport() protocol.Transport {
+	return p.protocol.TransportAt(p.endpointOrDefault().Port)
+}
+
+// sendsHeaders says whether the provider sends headers in the Istio release of a control plane. The tracer of a bootstrap sends
+// none. A mesh that was not found is assumed to be of the newest release.
+func (p *planner) sendsHeaders(istiod mesh.Istiod) bool {
+	if p.inputs.Tracing.API == request.ProxyConfig {
+		return false
+	}
+	if len(p.snapshot.Istiods) == 0 {
+		return p.transport().HeadersSince > 0
+	}
+	return p.transport().SendsHeaders(minor(istiod.Version))
+}
+
+// withoutHeaders is the first chosen control plane whose provider sends no headers. Control planes may share a Telemetry, which
+// then carries the attributes as tags for all of them.
+func (p *planner) withoutHeaders() (mesh.Istiod, bool) {
+	at := slices.IndexFunc(p.chosen, func(i mesh.Istiod) bool { return !p.sendsHeaders(i) })
+	if at < 0 {
+		return mesh.Istiod{}, false
+	}
+	return p.chosen[at], true
 }
 
 // attributesAsTags adds the attributes to tags.
@@ -75,14 +101,19 @@ func (p *planner) attributesAsTags(tags map[string]any) {
 // reportAttributesAsTags reports attributes that become tags.
 func (p *planner) reportAttributesAsTags() {
 	given := p.attributes()
-	if p.sendsHeaders() || len(given) == 0 {
+	istiod, found := p.withoutHeaders()
+	if !found || len(given) == 0 {
 		return
+	}
+	sender := string(p.inputs.Tracing.Protocol)
+	if p.inputs.Tracing.API != request.ProxyConfig && p.transport().HeadersSince > 0 && istiod.Version != "" {
+		sender += " with Istio " + istiod.Version
 	}
 	tags := make([]string, 0, len(given))
 	for _, a := range given {
 		tags = append(tags, a.Name)
 	}
-	p.report(finding.AttributesAsTags.On("tracing.protocol", p.inputs.Tracing.Protocol, strings.Join(tags, ", ")))
+	p.report(finding.AttributesAsTags.On("tracing.protocol", sender, strings.Join(tags, ", ")))
 }
 
 // minor is the N of a version 1.N, 1.N.3 or 1.N-alpha, 0 for another text.

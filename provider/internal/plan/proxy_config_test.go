@@ -76,7 +76,7 @@ func TestAFieldOfThePrimaryDocumentThatShadowsTheSharedOneIsAnError(t *testing.T
 		})
 	}
 	provider := Make(proxyConfigInputs(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Text = "defaultProviders: {tracing: [jaeger]}\n" })))
-	assert.Equal(t, []string{finding.ProviderWinsOverClassic.Code}, codes(provider, finding.Error))
+	assert.Equal(t, []string{finding.ProviderOverridesProxyConfig.Code}, codes(provider, finding.Error))
 }
 
 func TestABootstrapTracerToAnotherHostIsReplacedOnlyWhenAllowed(t *testing.T) {
@@ -88,7 +88,7 @@ func TestABootstrapTracerToAnotherHostIsReplacedOnlyWhenAllowed(t *testing.T) {
 		})
 	}
 	assert.Empty(t, codes(Make(proxyConfigInputs(), snapshotWith(traced("groundcover-sensor.groundcover.svc.cluster.local:8126"))), finding.Error))
-	assert.Equal(t, []string{finding.ClassicTracerInUse.Code}, codes(Make(proxyConfigInputs(), snapshotWith(traced("datadog.monitoring:8126"))), finding.Error))
+	assert.Equal(t, []string{finding.ProxyConfigTracerExists.Code}, codes(Make(proxyConfigInputs(), snapshotWith(traced("datadog.monitoring:8126"))), finding.Error))
 	assert.Empty(t, codes(Make(proxyConfigInputs(tracing(func(r *request.Tracing) { r.ReplaceDefault = true })), snapshotWith(traced("datadog.monitoring:8126"))), finding.Error))
 }
 

@@ -138,7 +138,7 @@ func TestDiscoverySelectorsHaveToSelectTheSensorsAndTheRootNamespace(t *testing.
 func TestALossOfSpansAroundTheSensorIsAWarning(t *testing.T) {
 	t.Parallel()
 	closed := mesh.NetworkPolicy{Namespace: "groundcover", Name: "closed", Ingress: []mesh.NetworkRule{}}
-	egress := mesh.NetworkPolicy{Namespace: "shop", Name: "dns-only", Egress: []mesh.NetworkRule{{Ports: []int{53}}}}
+	egress := mesh.NetworkPolicy{Namespace: "shop", Name: "dns-only", Egress: []mesh.NetworkRule{{Ports: []mesh.NetworkPort{{Number: 53, End: 53, Protocol: "UDP"}}}}}
 	for name, c := range map[string]struct {
 		edit func(*mesh.Reach)
 		code string
@@ -154,8 +154,8 @@ func TestALossOfSpansAroundTheSensorIsAWarning(t *testing.T) {
 		}, "GCI1020", "groundcover/closed"},
 		"a policy at the proxies": {func(r *mesh.Reach) { r.NetworkPolicies = []mesh.NetworkPolicy{egress} }, "GCI1020", "shop/dns-only"},
 		"a check that was refused": {func(r *mesh.Reach) {
-			r.Skipped = []mesh.Skipped{{Check: "whether x", Why: "not allowed to list nodes", Verb: "list", Resource: "nodes"}}
-		}, "GCI9004", "Grant the verb list on nodes"},
+			r.Skipped = []mesh.Skipped{{Check: "whether x", Denied: mesh.Denied{Verb: "list", Group: "apps", Resource: "things"}}}
+		}, "GCI9004", "Grant the verb list on things.apps"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -174,7 +174,7 @@ func TestServiceSettingsKeepSpansInTheirOwnCluster(t *testing.T) {
 	assert.Contains(t, codes(p, finding.Info), "GCI1018")
 	assert.Contains(t, p.IstioOperator, "clusterLocal: true")
 	settings := step(t, p, "mesh-config").Patch.Fields["serviceSettings"].(map[string]any)
-	assert.Equal(t, []any{"groundcover-sensor.groundcover.svc.cluster.local"}, settings["[0]"].(map[string]any)["hosts"])
+	assert.Equal(t, []any{"groundcover-sensor.groundcover.svc.cluster.local"}, settings["[+]"].([]any)[0].(map[string]any)["hosts"])
 
 	document := func(host string) func(*mesh.Snapshot) {
 		return istiod(func(i *mesh.Istiod) {

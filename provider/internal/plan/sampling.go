@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -23,7 +22,7 @@ func (p *planner) computeSampling() {
 	}
 	sensor, kept := percent(*share*100), percent(tracing.Sampling**share)
 	tracing.SensorSampling, tracing.KeptPercent = &sensor, &kept
-	if *share < 1 && !slices.Contains(p.inputs.Unknown, "tracing.sampling") {
+	if *share < 1 {
 		p.report(finding.SensorSamples.On("ConfigMap "+groundcover.SensorConfigMap, number(sensor), number(percent(kept*10))))
 	}
 }

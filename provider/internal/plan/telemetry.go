@@ -62,7 +62,7 @@ func (p *planner) entryWithoutTags(named bool) map[string]any {
 // customTags are the tags of the inputs, and the attributes where the provider sends no headers.
 func (p *planner) customTags() map[string]any {
 	tags := map[string]any{}
-	if !p.sendsHeaders() {
+	if _, found := p.withoutHeaders(); found {
 		p.attributesAsTags(tags)
 	}
 	for name, tag := range p.inputs.Tracing.CustomTags {

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
@@ -13,17 +14,31 @@ import (
 // reportOverridingTelemetries reports the Telemetries that override the provider for some workloads: those of other namespaces,
 // and those with a selector (Istio 1.31, pilot/pkg/model/telemetry.go).
 func (p *planner) reportOverridingTelemetries(root string) {
-	for _, object := range p.snapshot.Telemetries {
-		if (object.Namespace == root && !object.Selective) || !p.readBy(object) {
+	for _, part := range p.snapshot.Telemetries {
+		if (part.Namespace == root && !part.Selective) || !p.readBy(part) {
 			continue
 		}
-		for _, entry := range object.Tracing {
-			if reason := overrides(entry); reason != "" {
-				p.report(finding.NamespaceLeaves.On(names.Object("Telemetry", object.Namespace, object.Name), reason))
-				break
-			}
+		object := names.Object("Telemetry", part.Namespace, part.Name)
+		if at := slices.IndexFunc(part.Tracing, func(entry map[string]any) bool { return overrides(entry) != "" }); at >= 0 {
+			p.report(finding.NamespaceOverrides.On(object, overrides(part.Tracing[at])))
+			continue
+		}
+		if shares := p.otherShares(part); len(shares) > 0 {
+			p.report(finding.SamplingOverridden.On(object, strings.Join(shares, ", ")))
 		}
 	}
+}
+
+// otherShares are the shares that a Telemetry samples, in percent, other than that of the inputs.
+func (p *planner) otherShares(part mesh.Telemetry) []string {
+	var shares []string
+	for _, entry := range part.Tracing {
+		share, set := telemetry.SamplingOf(entry)
+		if text := number(share); set && share != p.inputs.Tracing.Sampling && !slices.Contains(shares, text) {
+			shares = append(shares, text)
+		}
+	}
+	return shares
 }
 
 // overrides says how an entry of spec.tracing overrides the provider, "" when it does not.
@@ -46,7 +61,7 @@ func (p *planner) reportRevisionMismatch(root string) {
 			continue
 		}
 		if !slices.ContainsFunc(p.chosen, func(i mesh.Istiod) bool { return i.Revision == revision }) {
-			p.report(finding.TelemetryUnread.On(names.Object("Telemetry", telemetry.Namespace, telemetry.Name), revision))
+			p.report(finding.TelemetryIgnored.On(names.Object("Telemetry", telemetry.Namespace, telemetry.Name), revision))
 		}
 	}
 }

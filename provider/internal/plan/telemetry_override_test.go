@@ -30,10 +30,34 @@ func TestATelemetryThatOverridesTheProviderIsReported(t *testing.T) {
 			t.Parallel()
 			p := Make(inputs(), snapshotWith(telemetries(c.telemetry)))
 			if c.overrides {
-				assert.Equal(t, []string{finding.NamespaceLeaves.Code}, codes(p, finding.Warning))
+				assert.Equal(t, []string{finding.NamespaceOverrides.Code}, codes(p, finding.Warning))
 			} else {
 				assert.Empty(t, codes(p, finding.Warning))
 			}
+		})
+	}
+}
+
+func TestATelemetryThatChangesTheSamplingIsAnInfo(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		telemetry mesh.Telemetry
+		text      string
+	}{
+		"none at all":           {mesh.Telemetry{Namespace: "shop", Name: "quiet", Tracing: []map[string]any{{"randomSamplingPercentage": int64(0)}}}, "randomSamplingPercentage: 0 for"},
+		"two shares":            {mesh.Telemetry{Namespace: "shop", Name: "two", Tracing: []map[string]any{{"randomSamplingPercentage": 2.5}, {"randomSamplingPercentage": int64(9)}}}, "randomSamplingPercentage: 2.5, 9 for"},
+		"the share of the mesh": {mesh.Telemetry{Namespace: "shop", Tracing: []map[string]any{{"randomSamplingPercentage": int64(1)}}}, ""},
+		"another provider":      {mesh.Telemetry{Namespace: "shop", Tracing: []map[string]any{{"randomSamplingPercentage": int64(9), "disableSpanReporting": true}}}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := Make(inputs(), snapshotWith(telemetries(c.telemetry)))
+			if c.text == "" {
+				assert.NotContains(t, codes(p, finding.Info), finding.SamplingOverridden.Code)
+				return
+			}
+			assert.Contains(t, codes(p, finding.Info), finding.SamplingOverridden.Code)
+			assert.Contains(t, find(t, p, finding.SamplingOverridden.Code).Message, c.text)
 		})
 	}
 }

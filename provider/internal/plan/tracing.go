@@ -20,6 +20,7 @@ func (p *planner) planTracing() {
 		owner := p.snapshot.OwnerOf(istiod)
 		at := p.targetFor(owner)
 		p.recordMesh(docs, owner, at)
+		p.reportUnknownProvider()
 		p.reportOtherTracers(docs, at)
 		p.checkReach(docs)
 		if p.inputs.Tracing.API == request.ProxyConfig {
@@ -34,9 +35,10 @@ func (p *planner) planTracing() {
 // planTelemetryAPI plans an extension provider and the Telemetry API: no proxy restarts.
 func (p *planner) planTelemetryAPI(docs documents, at target) {
 	entry := p.providerEntry()
-	overlay, settings := p.providerConfig(docs, entry), p.clusterLocalSetting(docs)
-	if settings != nil {
-		overlay["serviceSettings"] = []any{settings}
+	overlay := p.providerConfig(docs, entry)
+	setting, settings := p.clusterLocalSetting(docs, at)
+	if setting != nil {
+		overlay["serviceSettings"] = settings
 	}
 	p.renderOverlays(overlay)
 	if at.kind == request.None {
@@ -45,8 +47,8 @@ func (p *planner) planTelemetryAPI(docs documents, at target) {
 	}
 	p.disableTLS(docs)
 	config := map[string]any{"extensionProviders": []any{entry}}
-	if settings != nil {
-		config["serviceSettings"] = map[string]any{position(0): settings}
+	if setting != nil {
+		config["serviceSettings"] = map[string]any{elementsKey: []any{setting}}
 	}
 	// A Telemetry that names the provider activates it, so the provider has to exist first. Otherwise the Telemetry comes first,
 	// so that the first span already has the requested sampling.

@@ -54,14 +54,80 @@ func TestAttributesBecomeTagsWhereAProtocolSendsNoHeaders(t *testing.T) {
 	for name, c := range map[string]struct {
 		protocol request.Protocol
 		version  string
-	}{"Datadog": {request.Datadog, "1.31.0"}, "Zipkin before 1.29": {request.Zipkin, "1.28.3"}} {
+		message  string
+	}{
+		"Datadog":                           {request.Datadog, "1.31.0", "Datadog sends no headers"},
+		"Zipkin before 1.29":                {request.Zipkin, "1.28.3", "Zipkin with Istio 1.28.3 sends no headers"},
+		"OpenTelemetry over gRPC, 1.24":     {request.OpenTelemetry, "1.23.2", "OpenTelemetry with Istio 1.23.2 sends no headers"},
+		"OpenTelemetry, an unknown release": {request.OpenTelemetry, "", "OpenTelemetry sends no headers"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := Make(inputs(tracing(func(r *request.Tracing) { r.Protocol, r.Environment = c.protocol, "prod" })),
 				snapshotWith(istiod(func(i *mesh.Istiod) { i.Version = c.version })))
 			entry := telemetryEntryOf(t, p, 0)
 			assert.Equal(t, map[string]any{"env_name": map[string]any{"literal": map[string]any{"value": "prod"}}}, entry["customTags"])
-			assert.Contains(t, codes(p, finding.Info), finding.AttributesAsTags.Code)
+			assert.Contains(t, find(t, p, finding.AttributesAsTags.Code).Message, c.message)
+			assert.NotContains(t, p.IstioOperator, "x-groundcover")
+		})
+	}
+}
+
+func TestAttributesAreHeadersSinceTheReleaseThatHasThem(t *testing.T) {
+	t.Parallel()
+	for version, ports := range map[string]int{"1.24.0": 0, "1.22.1": 3} {
+		p := Make(inputs(tracing(func(r *request.Tracing) { r.Environment = "prod" })),
+			snapshotWith(istiod(func(i *mesh.Istiod) { i.Version = version }), func(f *mesh.Snapshot) { f.Sensors[0].Ports = f.Sensors[0].Ports[ports:] }))
+		assert.NotContains(t, codes(p, finding.Info), finding.AttributesAsTags.Code, version)
+		assert.Contains(t, p.IstioOperator, "x-groundcover-env-name", version)
+	}
+}
+
+func TestAttributesAreTagsForAllWhereOneOfTwoRevisionsSendsNoHeaders(t *testing.T) {
+	t.Parallel()
+	p := Make(inputs(tracing(func(r *request.Tracing) { r.Environment = "prod" }), func(r *request.Request) { r.Istio.Revisions = []string{"default", "1-23"} }),
+		snapshotWith(func(f *mesh.Snapshot) {
+			old := f.Istiods[0]
+			old.Revision, old.Name, old.Version = "1-23", "istiod-1-23", "1.23.2"
+			f.Istiods = append(f.Istiods, old)
+		}))
+	assert.Contains(t, telemetryEntryOf(t, p, 0)["customTags"], "env_name")
+	assert.Contains(t, find(t, p, finding.AttributesAsTags.Code).Message, "Istio 1.23.2")
+}
+
+func TestAttributesAreTagsWithProxyConfigTracingInEveryRelease(t *testing.T) {
+	t.Parallel()
+	p := Make(inputs(tracing(func(r *request.Tracing) {
+		r.API, r.Protocol, r.Environment = request.ProxyConfig, request.Zipkin, "prod"
+	})), snapshotWith())
+	assert.Contains(t, p.IstioOperator, "env_name")
+	assert.Contains(t, codes(p, finding.Info), finding.AttributesAsTags.Code)
+}
+
+func TestAReleaseWithoutTheProviderOrItsTransportIsAnError(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		protocol request.Protocol
+		version  string
+		ports    int
+		message  string
+	}{
+		"OpenTelemetry before 1.16":           {request.OpenTelemetry, "1.15.7", 0, "Istio 1.15.7 has no tracing provider for OpenTelemetry over gRPC"},
+		"OpenTelemetry since 1.16":            {request.OpenTelemetry, "1.16.0", 0, ""},
+		"OpenTelemetry over HTTP before 1.22": {request.OpenTelemetry, "1.21.0", 3, "Istio 1.21.0 has no tracing provider for OpenTelemetry over HTTP"},
+		"Zipkin in 1.12":                      {request.Zipkin, "1.12.0", 0, ""},
+		"an unknown release":                  {request.OpenTelemetry, "latest", 0, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := Make(inputs(tracing(func(r *request.Tracing) { r.Protocol = c.protocol })),
+				snapshotWith(istiod(func(i *mesh.Istiod) { i.Version = c.version }), func(f *mesh.Snapshot) { f.Sensors[0].Ports = f.Sensors[0].Ports[c.ports:] }))
+			if c.message == "" {
+				assert.Empty(t, codes(p, finding.Error))
+				return
+			}
+			assert.Equal(t, []string{finding.ProviderUnknown.Code}, codes(p, finding.Error))
+			assert.Contains(t, find(t, p, finding.ProviderUnknown.Code).Message, c.message)
 		})
 	}
 }
@@ -82,7 +148,7 @@ func TestAnotherTracerIsAnErrorUnlessReplaceDefaultIsSet(t *testing.T) {
 		}, finding.OtherDefaultProvider.Code, []string{"mesh-config-platform-mesh", "telemetry"}},
 		"a bootstrap tracer": {func(i *mesh.Istiod) {
 			i.Primary.Text = "defaultConfig: {tracing: {zipkin: {address: zipkin.tracing:9411}}}\n"
-		}, finding.ClassicTracerInUse.Code, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}},
+		}, finding.ProxyConfigTracerExists.Code, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -49,12 +49,12 @@ func TestAWriteIsFollowedNoLongerThanNeeded(t *testing.T) {
 	}
 }
 
-func TestOnlyTheProxiesOfRestartedWorkloadsCount(t *testing.T) {
+func TestOnlyTheProxiesOfRestartedPodsCount(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		for name, rejections := range map[string]int{"istio-ingressgateway": 1, "istio-egressgateway": 0} {
+		for name, rejections := range map[string]int{gateway: 1, "istio-egressgateway-5c-x.istio-system": 0} {
 			bad := []istiod.Replica{captured(t, "bad", "bad", "bad")}
-			outcome := FollowRestarted(t.Context(), answers(bad), []Workload{{"istio-system", name}}, 30*time.Second)
+			outcome := FollowRestarted(t.Context(), answers(bad), map[string]bool{name: true}, 30*time.Second)
 			assert.Len(t, outcome.Rejections, rejections, name)
 			assert.Equal(t, rejections == 0, outcome.Verified, name)
 		}

@@ -12,14 +12,10 @@ import (
 
 // Protocol is the entry of one protocol.
 type Protocol struct {
-	// Ports of the sensor take it, the preferred one first.
-	Ports []int
+	// Transports are the ways to the sensor, the preferred one first.
+	Transports []Transport
 	// ProviderKey is its key in an entry of extensionProviders, BootstrapKey its key in defaultConfig.tracing, "" for none.
 	ProviderKey, BootstrapKey string
-	// HeadersSince is the first minor release of Istio 1 whose provider sends headers, 1 for all, 0 for none.
-	HeadersSince int
-	// SetHeaders sets the headers of a provider.
-	SetHeaders func(tracer map[string]any, headers []any)
 	// RejectedWithoutCluster says that a proxy without a cluster for the sensor rejects its listeners (run with Envoy 1.40).
 	RejectedWithoutCluster bool
 	// SendsUnsampled says that proxies also send spans that are not sampled.
@@ -33,29 +29,23 @@ type Protocol struct {
 // protocols is the table of all protocols. A test keeps it complete, and a protocol that is not in it is an input error.
 var protocols = map[request.Protocol]Protocol{
 	request.OpenTelemetry: {
-		Ports: []int{groundcover.OTLPGRPCPort, groundcover.OTLPHTTPPort}, ProviderKey: "opentelemetry", HeadersSince: 1,
-		SetHeaders: otlpHeaders, SensorShare: func(c mesh.SensorConfig) *float64 { return c.OpenTelemetry },
+		Transports: []Transport{
+			{Name: "gRPC", Port: groundcover.OTLPGRPCPort, Since: 16, HeadersSince: 24, SetHeaders: metadataHeaders},
+			{Name: "HTTP", Port: groundcover.OTLPHTTPPort, Since: 22, HeadersSince: 22, SetHeaders: httpHeaders},
+		},
+		ProviderKey: "opentelemetry", SensorShare: func(c mesh.SensorConfig) *float64 { return c.OpenTelemetry },
 	},
 	request.Datadog: {
-		Ports: []int{groundcover.DatadogPort}, ProviderKey: "datadog", BootstrapKey: "datadog",
+		Transports: []Transport{{Port: groundcover.DatadogPort}}, ProviderKey: "datadog", BootstrapKey: "datadog",
 		RejectedWithoutCluster: true, SendsUnsampled: true,
 		SensorShare: func(c mesh.SensorConfig) *float64 { return c.Datadog }, Environment: datadogEnvironment,
 	},
 	request.Zipkin: {
-		Ports: []int{groundcover.ZipkinPort}, ProviderKey: "zipkin", BootstrapKey: "zipkin", HeadersSince: 29, RejectedWithoutCluster: true,
-		SetHeaders: func(tracer map[string]any, headers []any) { tracer["headers"] = headers },
+		Transports:  []Transport{{Port: groundcover.ZipkinPort, HeadersSince: 29, SetHeaders: zipkinHeaders}},
+		ProviderKey: "zipkin", BootstrapKey: "zipkin", RejectedWithoutCluster: true,
 		// The sensor receives Zipkin with its OTLP receiver.
 		SensorShare: func(c mesh.SensorConfig) *float64 { return c.OpenTelemetry },
 	},
-}
-
-// otlpHeaders sets the headers of the provider's transport: HTTP where the provider has it, else gRPC.
-func otlpHeaders(tracer map[string]any, headers []any) {
-	if http, found := tracer["http"].(map[string]any); found {
-		http["headers"] = headers
-		return
-	}
-	tracer["grpc"] = map[string]any{"initialMetadata": headers}
 }
 
 // datadogEnvironment disables requests of Datadog's library that the sensor does not serve, and for which every proxy logs errors:
@@ -74,9 +64,23 @@ func Of(name request.Protocol) (Protocol, bool) {
 	return entry, found
 }
 
-// SendsHeaders says whether the provider sends headers in this minor release of Istio 1; 0 is an unknown release.
-func (p Protocol) SendsHeaders(minor int) bool {
-	return p.HeadersSince == 1 || p.HeadersSince > 1 && minor >= p.HeadersSince
+// Ports of the sensor take the protocol, the preferred one first.
+func (p Protocol) Ports() []int {
+	ports := make([]int, 0, len(p.Transports))
+	for _, transport := range p.Transports {
+		ports = append(ports, transport.Port)
+	}
+	return ports
+}
+
+// TransportAt is the transport of a port of the sensor; the preferred one for a port of another endpoint.
+func (p Protocol) TransportAt(port int) Transport {
+	for _, transport := range p.Transports {
+		if transport.Port == port {
+			return transport
+		}
+	}
+	return p.Transports[0]
 }
 
 // BootstrapKeys are the keys of defaultConfig.tracing of all protocols, in no order.

@@ -133,38 +133,6 @@ func TestAModeForcesTLSAndPortLevelSettingsReplaceIt(t *testing.T) {
 	assert.True(t, ForcesTLS(&mesh.DestinationRule{PortTLS: map[int]string{4317: "MUTUAL"}}, 4317))
 }
 
-func TestNetworkPoliciesAdmitAPortThatAnyOfThemAdmits(t *testing.T) {
-	t.Parallel()
-	ingress := func(p mesh.NetworkPolicy) []mesh.NetworkRule { return p.Ingress }
-	pod := map[string]string{"app": "sensor"}
-	policy := func(name string, rules ...mesh.NetworkRule) mesh.NetworkPolicy {
-		return mesh.NetworkPolicy{Namespace: "groundcover", Name: name, Ingress: append([]mesh.NetworkRule{}, rules...)}
-	}
-	closed, open := policy("closed"), policy("open", mesh.NetworkRule{Ports: []int{80, 4317}})
-	elsewhere := closed
-	elsewhere.Selector = mesh.LabelSelector{"matchLabels": map[string]any{"app": "portal"}}
-	for name, c := range map[string]struct {
-		all      []mesh.NetworkPolicy
-		blocking []string
-	}{
-		"none":                     {nil, nil},
-		"one that admits nothing":  {[]mesh.NetworkPolicy{closed}, []string{"groundcover/closed"}},
-		"one of them opens":        {[]mesh.NetworkPolicy{closed, open}, nil},
-		"of another pod":           {[]mesh.NetworkPolicy{elsewhere}, nil},
-		"any port":                 {[]mesh.NetworkPolicy{policy("any", mesh.NetworkRule{AnyPort: true})}, nil},
-		"about egress only":        {[]mesh.NetworkPolicy{{Namespace: "groundcover", Name: "out", Egress: []mesh.NetworkRule{}}}, nil},
-		"another port":             {[]mesh.NetworkPolicy{policy("other", mesh.NetworkRule{Ports: []int{80}})}, []string{"groundcover/other"}},
-		"of another namespace too": {[]mesh.NetworkPolicy{{Namespace: "shop", Name: "x", Ingress: []mesh.NetworkRule{}}}, nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			blocking, admitted := Admitted(c.all, "groundcover", pod, 4317, ingress)
-			assert.Equal(t, c.blocking, blocking)
-			assert.Equal(t, len(c.blocking) == 0, admitted)
-		})
-	}
-}
-
 func TestOneMatchingDiscoverySelectorIsEnough(t *testing.T) {
 	t.Parallel()
 	mesh := map[string]any{"matchLabels": map[string]any{"mesh": "on"}}

@@ -30,6 +30,14 @@ type monitorTarget struct {
 	Labels    map[string]string
 }
 
+// all are the labels of a monitor: those for the agent, and the one of this package.
+func (t monitorTarget) all() map[string]string {
+	all := map[string]string{}
+	maps.Copy(all, t.Labels)
+	all[names.ManagedByLabel] = names.FieldManager
+	return all
+}
+
 // monitor is the object by which an operator's agent scrapes this endpoint. istiod has one that selects pods, not its
 // Service: a tag of a revision is a second Service over the same pods (Istio 1.27).
 func (e endpoint) monitor(kind monitorKind, inputs request.Metrics, target monitorTarget) map[string]any {
@@ -50,10 +58,9 @@ func (e endpoint) monitor(kind monitorKind, inputs request.Metrics, target monit
 		spec["podTargetLabels"] = anys(inputs.PodLabels)
 	}
 	labels := map[string]any{}
-	for key, value := range target.Labels {
+	for key, value := range target.all() {
 		labels[key] = value
 	}
-	maps.Copy(labels, map[string]any{names.ManagedByLabel: names.FieldManager})
 	return map[string]any{"apiVersion": kind.group + "/" + kind.version, "kind": kind.kind,
 		"metadata": map[string]any{"namespace": target.Namespace, "name": monitorPrefix + e.name, "labels": labels}, "spec": spec}
 }

@@ -25,7 +25,7 @@ func Candidates(inputs request.Request, services []mesh.Service) []mesh.Service 
 		})
 	}
 	known, _ := protocol.Of(inputs.Tracing.Protocol)
-	return prefer(candidates, func(s mesh.Service) bool { return Unusable(s, inputs.Tracing.Protocol, known.Ports) == nil })
+	return prefer(candidates, func(s mesh.Service) bool { return Unusable(s, inputs.Tracing.Protocol, known.Ports()) == nil })
 }
 
 // Service is the only candidate, false for none or several.

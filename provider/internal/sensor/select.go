@@ -12,9 +12,13 @@ import (
 )
 
 // Select is the endpoint of the sensor's Service for the protocol of the inputs, with findings about it. The endpoint is nil,
-// and a finding has the reason, where no Service or more than one is usable. domain is the cluster's DNS domain.
-func Select(inputs request.Request, domain string, services []mesh.Service) (*Endpoint, []finding.Finding) {
+// and a finding has the reason, where no Service or more than one is usable. domain is the cluster's DNS domain, config the
+// configuration of the sensor of the same release, nil where it was not read.
+func Select(inputs request.Request, domain string, services []mesh.Service, config *mesh.SensorConfig) (*Endpoint, []finding.Finding) {
 	candidates := Candidates(inputs, services)
+	if release, off := withoutIngestion(inputs, candidates, services, config); off {
+		return nil, []finding.Finding{finding.SensorIngestionOff.On("release "+names.Qualified(release.Namespace, release.Name), release.Name)}
+	}
 	switch len(candidates) {
 	case 0:
 		return nil, []finding.Finding{finding.SensorMissing.On("sensor", searched(inputs.Groundcover))}
@@ -27,11 +31,11 @@ func Select(inputs request.Request, domain string, services []mesh.Service) (*En
 // endpointOf is the endpoint of one Service, at the first port of the protocol that it has.
 func endpointOf(service mesh.Service, name request.Protocol, domain string) (*Endpoint, []finding.Finding) {
 	entry, _ := protocol.Of(name)
-	if unusable := Unusable(service, name, entry.Ports); unusable != nil {
+	if unusable := Unusable(service, name, entry.Ports()); unusable != nil {
 		return nil, []finding.Finding{*unusable}
 	}
 	endpoint := &Endpoint{Host: FQDN(service.Name, service.Namespace, domain), Service: names.Qualified(service.Namespace, service.Name), Protocol: string(name)}
-	for _, number := range entry.Ports {
+	for _, number := range entry.Ports() {
 		if _, found := portOf(service, number); found {
 			endpoint.Port = number
 			break

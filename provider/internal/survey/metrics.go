@@ -3,7 +3,6 @@ package survey
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
@@ -82,7 +81,7 @@ func (s *metricsCollector) collect(ctx context.Context) *mesh.Metrics {
 	}
 	m.Skipped = slices.Concat(s.chart.skips, s.operators.skips)
 	for _, denied := range slices.Concat(s.chart.denied, s.operators.denied) {
-		m.Skipped = append(m.Skipped, mesh.Skipped{Check: checkMetrics, Why: fmt.Sprintf("not allowed to %s %s", denied.Verb, denied), Verb: denied.Verb, Resource: denied.Resource})
+		m.Skipped = append(m.Skipped, mesh.Skipped{Check: checkMetrics, Denied: denied})
 	}
 	return m
 }

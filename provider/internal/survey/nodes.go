@@ -2,6 +2,8 @@ package survey
 
 import (
 	"context"
+	stderrors "errors"
+	"maps"
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -11,9 +13,6 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
-
-// maxNodes is the number of nodes without a sensor that are checked for proxies, with one request each.
-const maxNodes = 3
 
 // sensorPod reads one pod of the sensor, for all of them: one DaemonSet creates them.
 func (r *reader) sensorPod(ctx context.Context, service mesh.Service, into *mesh.Reach) {
@@ -38,7 +37,7 @@ func (r *reader) sensorPod(ctx context.Context, service mesh.Service, into *mesh
 // destinations reads where spans of a node can go: to the sensor of the same node, or to remote clusters as well.
 func (r *reader) destinations(ctx context.Context, service mesh.Service, istiods []mesh.Istiod, into *mesh.Reach) {
 	if service.NodeLocal {
-		into.NodesWithoutSensor = r.nodesWithoutSensor(ctx, service)
+		r.nodesWithoutSensor(ctx, service, into)
 		return
 	}
 	for _, istiod := range istiods {
@@ -47,39 +46,52 @@ func (r *reader) destinations(ctx context.Context, service mesh.Service, istiods
 	}
 }
 
-// nodesWithoutSensor are nodes with proxies and without a ready sensor, at most maxNodes: traffic to a Service with
-// internalTrafficPolicy Local never leaves the node.
-func (r *reader) nodesWithoutSensor(ctx context.Context, service mesh.Service) []string {
-	endpointSlices := r.optional(ctx, checkNodes, cluster.EndpointSlices, service.Namespace, "kubernetes.io/service-name="+service.Name)
+// nodesWithoutSensor are the nodes with proxies and without a ready sensor, in order: traffic to a Service with
+// internalTrafficPolicy Local never leaves the node. It also records the addresses of the ready sensors.
+func (r *reader) nodesWithoutSensor(ctx context.Context, service mesh.Service, into *mesh.Reach) {
+	endpointSlices, err := r.objects(ctx, cluster.EndpointSlices, service.Namespace, "kubernetes.io/service-name="+service.Name)
+	r.skip(checkNodes, "list", cluster.EndpointSlices, service.Namespace, err)
+	if err != nil {
+		return
+	}
 	ready := map[string]bool{}
 	for _, slice := range endpointSlices {
 		endpoints, _, _ := unstructured.NestedSlice(slice.Object, "endpoints")
 		for _, entry := range endpoints {
 			endpoint, _ := entry.(map[string]any)
 			node, _ := endpoint["nodeName"].(string)
-			serving, set, _ := unstructured.NestedBool(endpoint, "conditions", "ready")
-			ready[node] = ready[node] || serving || !set
+			if serving, set, _ := unstructured.NestedBool(endpoint, "conditions", "ready"); serving || !set {
+				ready[node] = true
+				addresses, _, _ := unstructured.NestedStringSlice(endpoint, "addresses")
+				into.SensorAddresses = append(into.SensorAddresses, addresses...)
+			}
 		}
 	}
-	if len(ready) == 0 {
-		return nil // no endpoint is ready, or the read was refused: other findings report both
-	}
-	var without []string
-	r.partial(ctx, checkNodes, cluster.Nodes, "", metav1.ListOptions{}, func(node *metav1.PartialObjectMetadata) {
-		if !ready[node.Name] {
-			without = append(without, node.Name)
+	without := map[string]bool{}
+	for _, node := range r.nodesWithProxies(ctx) {
+		if !ready[node] {
+			without[node] = true
 		}
-	})
-	slices.Sort(without)
-	return slices.DeleteFunc(without[:min(len(without), maxNodes)], func(node string) bool { return !r.hasProxies(ctx, node) })
+	}
+	into.NodesWithoutSensor = slices.Sorted(maps.Keys(without))
 }
 
-// hasProxies says whether a node has a pod with a proxy.
-func (r *reader) hasProxies(ctx context.Context, node string) bool {
-	found := false
-	r.partial(ctx, checkNodes, cluster.Pods, "", metav1.ListOptions{FieldSelector: "spec.nodeName=" + node}, func(pod *metav1.PartialObjectMetadata) {
-		_, proxied := mesh.ProxyOf(pod.Labels, pod.Annotations)
-		found = found || proxied
+// nodesWithProxies are the nodes of all running pods with a proxy, by one list of these pods.
+func (r *reader) nodesWithProxies(ctx context.Context) []string {
+	var nodes []string
+	err := patiently(ctx, func() error {
+		nodes = nil
+		options := metav1.ListOptions{LabelSelector: canonicalName, FieldSelector: "status.phase=Running"}
+		return r.client.Table(ctx, cluster.Pods, options, "Node", func(pod metav1.ObjectMeta, node string) {
+			if _, proxied := mesh.ProxyOf(pod.Labels, pod.Annotations); proxied {
+				nodes = append(nodes, node)
+			}
+		})
 	})
-	return found
+	if stderrors.Is(err, cluster.ErrNoColumn) {
+		r.skipped(mesh.Skipped{Check: checkNodes, NotServed: "the column Node of pods"})
+		return nil
+	}
+	r.skip(checkNodes, "list", cluster.Pods, "", err)
+	return nodes
 }

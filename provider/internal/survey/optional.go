@@ -3,7 +3,6 @@ package survey
 import (
 	"cmp"
 	"context"
-	"fmt"
 
 	"k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -36,13 +35,13 @@ func (r *reader) partial(ctx context.Context, check string, resource schema.Grou
 
 // skip records why a check could not read its objects. An error that is neither a refusal nor a missing CRD fails the survey.
 func (r *reader) skip(check, verb string, resource schema.GroupVersionResource, namespace string, err error) {
-	read := mesh.Denied{Verb: verb, Resource: resource.Resource, Namespace: namespace}
+	read := mesh.Denied{Verb: verb, Group: resource.Group, Resource: resource.Resource, Namespace: namespace}
 	switch {
 	case err == nil:
 	case errors.IsForbidden(err):
-		r.skipped(mesh.Skipped{Check: check, Why: fmt.Sprintf("not allowed to %s %s", verb, read), Verb: verb, Resource: resource.GroupResource().String()})
+		r.skipped(mesh.Skipped{Check: check, Denied: read})
 	case errors.IsNotFound(err):
-		r.skipped(mesh.Skipped{Check: check, Why: fmt.Sprintf("the API server does not serve %s", resource.GroupResource())})
+		r.skipped(mesh.Skipped{Check: check, NotServed: resource.GroupResource().String()})
 	default:
 		r.judge(err, read)
 	}

@@ -21,7 +21,7 @@ const (
 	checkNetwork  = "NetworkPolicies that block spans to the sensor"
 	checkProxies  = "proxies that cannot reach the sensor"
 	checkNodes    = "nodes with proxies and without a sensor"
-	checkSelector = "discoverySelectors of the sensor's and the root namespace"
+	checkSelector = "discoverySelectors, and NetworkPolicies that select namespaces"
 	checkPods     = "sensor pods that are part of the mesh"
 	checkClusters = "spans that leave their cluster"
 )
@@ -65,7 +65,7 @@ func (r *reader) environment(ctx context.Context, inputs request.Request, snapsh
 			}
 		},
 		func() {
-			if documentsHave(snapshot.Istiods, "discoverySelectors") {
+			if documentsHave(snapshot.Istiods, "discoverySelectors") || slices.ContainsFunc(snapshot.Reach.NetworkPolicies, selectsNamespaces) {
 				reach.Namespaces = map[string]map[string]string{}
 				r.partial(ctx, checkSelector, cluster.Namespaces, "", metav1.ListOptions{}, func(n *metav1.PartialObjectMetadata) { reach.Namespaces[n.Name] = n.Labels })
 			}
@@ -76,9 +76,21 @@ func (r *reader) environment(ctx context.Context, inputs request.Request, snapsh
 // needsProxies says whether the snapshot has an object that can make the sensor unreachable for some proxies and not for others.
 func needsProxies(api request.API, snapshot mesh.Snapshot) bool {
 	hidden := slices.ContainsFunc(snapshot.Sensors, func(s mesh.Service) bool { return s.ExportTo != "" && s.ExportTo != "*" })
-	egress := slices.ContainsFunc(snapshot.Reach.NetworkPolicies, func(p mesh.NetworkPolicy) bool { return p.Egress != nil })
+	network := slices.ContainsFunc(snapshot.Reach.NetworkPolicies, func(p mesh.NetworkPolicy) bool { return p.Egress != nil || hasPeers(p.Ingress) })
 	tls := slices.ContainsFunc(snapshot.Reach.DestinationRules, func(d mesh.DestinationRule) bool { return strings.Contains(d.Host, "*") || len(d.TLS) > 0 })
-	return api == request.ProxyConfig || len(snapshot.Reach.Sidecars) > 0 || hidden || egress || tls || documentsHave(snapshot.Istiods, "defaultServiceExportTo")
+	return api == request.ProxyConfig || len(snapshot.Reach.Sidecars) > 0 || hidden || network || tls || documentsHave(snapshot.Istiods, "defaultServiceExportTo")
+}
+
+// hasPeers says whether a rule is for some peers only.
+func hasPeers(rules []mesh.NetworkRule) bool {
+	return slices.ContainsFunc(rules, func(r mesh.NetworkRule) bool { return len(r.Peers) > 0 })
+}
+
+// selectsNamespaces says whether a policy selects namespaces by their labels.
+func selectsNamespaces(policy mesh.NetworkPolicy) bool {
+	return slices.ContainsFunc(slices.Concat(policy.Ingress, policy.Egress), func(r mesh.NetworkRule) bool {
+		return slices.ContainsFunc(r.Peers, func(p mesh.NetworkPeer) bool { return len(p.Namespaces) > 0 })
+	})
 }
 
 // documentsHave says whether a mesh document has a field. It searches the text, so it may also be true for a comment.

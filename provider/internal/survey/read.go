@@ -36,7 +36,7 @@ const (
 // list reads all objects of a resource in a namespace ("" for all) with the labels of a selector.
 func (r *reader) list(ctx context.Context, resource schema.GroupVersionResource, namespace, selector string) ([]unstructured.Unstructured, outcome) {
 	objects, err := r.objects(ctx, resource, namespace, selector)
-	return objects, r.judge(err, mesh.Denied{Verb: "list", Resource: resource.Resource, Namespace: namespace})
+	return objects, r.judge(err, mesh.Denied{Verb: "list", Group: resource.Group, Resource: resource.Resource, Namespace: namespace})
 }
 
 func (r *reader) objects(ctx context.Context, resource schema.GroupVersionResource, namespace, selector string) ([]unstructured.Unstructured, error) {
@@ -69,7 +69,7 @@ func (r *reader) get(ctx context.Context, resource schema.GroupVersionResource, 
 		object, err = r.client.Dynamic.Resource(resource).Namespace(namespace).Get(ctx, name, metav1.GetOptions{})
 		return err
 	})
-	return object, r.judge(err, mesh.Denied{Verb: "get", Resource: resource.Resource, Namespace: namespace, Name: name})
+	return object, r.judge(err, mesh.Denied{Verb: "get", Group: resource.Group, Resource: resource.Resource, Namespace: namespace, Name: name})
 }
 
 // judge turns the error of a read into its outcome, and records a refusal or another error.
@@ -87,7 +87,10 @@ func (r *reader) judge(err error, read mesh.Denied) outcome {
 	}
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if r.err == nil {
+	switch {
+	case cluster.RefusedCredentials(err):
+		r.err = cluster.ErrCredentials // whichever object was read first
+	case r.err == nil:
 		r.err = fmt.Errorf("reading %s: %w", read, err)
 	}
 	return refused

@@ -48,51 +48,6 @@ func destinationRulesOf(objects []unstructured.Unstructured) []mesh.DestinationR
 	return rules
 }
 
-func networkPoliciesOf(objects []unstructured.Unstructured) []mesh.NetworkPolicy {
-	policies := make([]mesh.NetworkPolicy, 0, len(objects))
-	for _, object := range objects {
-		policy := mesh.NetworkPolicy{Namespace: object.GetNamespace(), Name: object.GetName()}
-		policy.Selector, _, _ = unstructured.NestedMap(object.Object, "spec", "podSelector")
-		types, given, _ := unstructured.NestedStringSlice(object.Object, "spec", "policyTypes")
-		_, egress, _ := unstructured.NestedSlice(object.Object, "spec", "egress")
-		if !given {
-			types = []string{"Ingress"}
-			if egress {
-				types = append(types, "Egress")
-			}
-		}
-		for _, direction := range types {
-			switch direction {
-			case "Ingress":
-				policy.Ingress = networkRules(object, "ingress")
-			case "Egress":
-				policy.Egress = networkRules(object, "egress")
-			}
-		}
-		policies = append(policies, policy)
-	}
-	return policies
-}
-
-// networkRules are the rules of a direction, never nil: a direction without rules admits no traffic.
-func networkRules(object unstructured.Unstructured, direction string) []mesh.NetworkRule {
-	rules := []mesh.NetworkRule{}
-	entries, _, _ := unstructured.NestedSlice(object.Object, "spec", direction)
-	for _, entry := range entries {
-		fields, _ := entry.(map[string]any)
-		ports, given, _ := unstructured.NestedSlice(fields, "ports")
-		rule := mesh.NetworkRule{AnyPort: !given || len(ports) == 0}
-		for _, port := range ports {
-			fields, _ := port.(map[string]any)
-			number, numbered := fields["port"].(int64)
-			rule.AnyPort = rule.AnyPort || !numbered || fields["endPort"] != nil
-			rule.Ports = append(rule.Ports, int(number))
-		}
-		rules = append(rules, rule)
-	}
-	return rules
-}
-
 // strictOf are the PeerAuthentications without a selector whose mode is STRICT.
 func strictOf(objects []unstructured.Unstructured) []mesh.PeerAuthentication {
 	var strict []mesh.PeerAuthentication

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -79,7 +80,12 @@ func serviceOf(object unstructured.Unstructured) mesh.Service {
 		name, _ := fields["name"].(string)
 		protocol, _ := fields["appProtocol"].(string)
 		number, _ := fields["port"].(int64)
-		service.Ports = append(service.Ports, mesh.Port{Name: name, AppProtocol: protocol, Number: int(number)})
+		target, _ := fields["targetPort"].(int64)
+		targetName, _ := fields["targetPort"].(string)
+		if targetName == "" {
+			target = cmp.Or(target, number)
+		}
+		service.Ports = append(service.Ports, mesh.Port{Name: name, AppProtocol: protocol, Number: int(number), Target: int(target), TargetName: targetName})
 	}
 	return service
 }

@@ -31,6 +31,9 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 			found.Istiods = reader.istiods(ctx, inputs.Istio.Namespace)
 			reader.owners(ctx, &found)
 			found.Tags = reader.tags(ctx, inputs.Istio.Revisions, found.Istiods)
+			if inputs.Tracing.Enabled {
+				found.MissingTracers = reader.missingTracers(ctx, found.Istiods)
+			}
 			if len(found.Istiods) == 0 {
 				found.ExternalControlPlane = reader.externalControlPlane(ctx)
 			}

@@ -68,7 +68,7 @@ func resolve(mode Mode, defaults []string, entries []map[string]any) Spec {
 		if disabled, set := entry["disableSpanReporting"].(bool); set {
 			spec.Disabled = disabled
 		}
-		if sampling, set := number(entry["randomSamplingPercentage"]); set {
+		if sampling, set := SamplingOf(entry); set {
 			spec.Sampling = &sampling
 		}
 		if tags, set := entry["customTags"].(map[string]any); set {
@@ -108,9 +108,10 @@ func ProviderOf(entry map[string]any) string {
 // SameProvider says whether Istio takes two names for the same provider.
 func SameProvider(a, b string) bool { return strings.EqualFold(a, b) }
 
-// number reads a number of plain JSON, of encoding/json or of an unstructured object.
-func number(value any) (float64, bool) {
-	switch value := value.(type) {
+// SamplingOf is the sampling of an entry in percent, false where it has none. The entry is plain JSON, of encoding/json or of an
+// unstructured object.
+func SamplingOf(entry map[string]any) (percent float64, set bool) {
+	switch value := entry["randomSamplingPercentage"].(type) {
 	case float64:
 		return value, true
 	case int64:

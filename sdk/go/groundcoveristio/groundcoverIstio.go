@@ -21,9 +21,9 @@ type GroundcoverIstio struct {
 	Findings FindingArrayOutput `pulumi:"findings"`
 	// Values for groundcover's Helm chart, to merge over your own. They enable its Custom Metrics and scrape jobs that follow `metrics`. Empty where monitors configure the scrape, or with `metrics.method: None`.
 	GroundcoverValues pulumi.MapOutput `pulumi:"groundcoverValues"`
-	// The mesh configuration as values for Istio's Helm chart `istiod`.
+	// The mesh configuration as values for Istio's Helm chart `istiod`. Of several control planes those of the first; `meshes` has each.
 	HelmValues pulumi.MapOutput `pulumi:"helmValues"`
-	// The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
+	// The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`. Of several control planes that of the first; `meshes` has each.
 	IstioOperator pulumi.StringOutput `pulumi:"istioOperator"`
 	// The control plane that is configured; the first of several.
 	Mesh MeshOutput `pulumi:"mesh"`
@@ -31,7 +31,7 @@ type GroundcoverIstio struct {
 	Meshes MeshArrayOutput `pulumi:"meshes"`
 	// The scraping of the mesh's metrics.
 	Metrics MetricsResultOutput `pulumi:"metrics"`
-	// The workloads that the update restarts, each with the reason. Empty where no restart is necessary.
+	// The workloads that the update restarts, each with the reason; in a preview those that it would restart now. Empty where no restart is necessary.
 	Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
 	// The workloads that need a restart but cannot be restarted by this package, each with the way to restart it.
 	Skipped pulumi.StringArrayOutput `pulumi:"skipped"`
@@ -188,12 +188,12 @@ func (o GroundcoverIstioOutput) GroundcoverValues() pulumi.MapOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) pulumi.MapOutput { return v.GroundcoverValues }).(pulumi.MapOutput)
 }
 
-// The mesh configuration as values for Istio's Helm chart `istiod`.
+// The mesh configuration as values for Istio's Helm chart `istiod`. Of several control planes those of the first; `meshes` has each.
 func (o GroundcoverIstioOutput) HelmValues() pulumi.MapOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) pulumi.MapOutput { return v.HelmValues }).(pulumi.MapOutput)
 }
 
-// The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
+// The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`. Of several control planes that of the first; `meshes` has each.
 func (o GroundcoverIstioOutput) IstioOperator() pulumi.StringOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) pulumi.StringOutput { return v.IstioOperator }).(pulumi.StringOutput)
 }
@@ -213,7 +213,7 @@ func (o GroundcoverIstioOutput) Metrics() MetricsResultOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) MetricsResultOutput { return v.Metrics }).(MetricsResultOutput)
 }
 
-// The workloads that the update restarts, each with the reason. Empty where no restart is necessary.
+// The workloads that the update restarts, each with the reason; in a preview those that it would restart now. Empty where no restart is necessary.
 func (o GroundcoverIstioOutput) Restarted() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *GroundcoverIstio) pulumi.StringArrayOutput { return v.Restarted }).(pulumi.StringArrayOutput)
 }

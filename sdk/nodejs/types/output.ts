@@ -183,6 +183,14 @@ export interface Mesh {
      */
     configMap: string;
     /**
+     * The mesh configuration of this control plane as values for Istio's Helm chart `istiod`.
+     */
+    helmValues: {[key: string]: any};
+    /**
+     * The mesh configuration of this control plane as an IstioOperator overlay in YAML, for `istioctl install -f`.
+     */
+    istioOperator: string;
+    /**
      * The owner, which will write the mesh configuration again: `istioctl`, `Helm`, `Helm 4`, `IstioOperator`, `Sail`, `AKS` or `unknown`.
      */
     owner: string;
@@ -223,13 +231,17 @@ export interface MetricsResult {
 }
 
 /**
- * The reference of a Kubernetes object.
+ * An object, and the fields that a component writes into it.
  */
-export interface ObjectRef {
+export interface OwnedObject {
     /**
      * Its apiVersion, such as `v1` or `apps/v1`.
      */
     apiVersion: string;
+    /**
+     * The key of its `data` that holds the fields as YAML. Default: the object itself.
+     */
+    document?: string;
     /**
      * Its kind.
      */
@@ -242,6 +254,10 @@ export interface ObjectRef {
      * Its namespace. Default: none, for a cluster-scoped object.
      */
     namespace?: string;
+    /**
+     * The paths of the fields, such as `defaultProviders.tracing`.
+     */
+    paths: string[];
 }
 
 /**

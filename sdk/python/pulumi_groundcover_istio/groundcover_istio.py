@@ -240,7 +240,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
     @pulumi.getter(name="helmValues")
     def helm_values(self) -> pulumi.Output[Mapping[str, Any]]:
         """
-        The mesh configuration as values for Istio's Helm chart `istiod`.
+        The mesh configuration as values for Istio's Helm chart `istiod`. Of several control planes those of the first; `meshes` has each.
         """
         return pulumi.get(self, "helm_values")
 
@@ -248,7 +248,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
     @pulumi.getter(name="istioOperator")
     def istio_operator(self) -> pulumi.Output[_builtins.str]:
         """
-        The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`.
+        The mesh configuration as an IstioOperator overlay in YAML, for `istioctl install -f`. Of several control planes that of the first; `meshes` has each.
         """
         return pulumi.get(self, "istio_operator")
 
@@ -280,7 +280,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
     @pulumi.getter
     def restarted(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        The workloads that the update restarts, each with the reason. Empty where no restart is necessary.
+        The workloads that the update restarts, each with the reason; in a preview those that it would restart now. Empty where no restart is necessary.
         """
         return pulumi.get(self, "restarted")
 

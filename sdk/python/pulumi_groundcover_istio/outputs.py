@@ -25,7 +25,7 @@ __all__ = [
     'IstiodStatus',
     'Mesh',
     'MetricsResult',
-    'ObjectRef',
+    'OwnedObject',
     'Owner',
     'ProxyCounts',
     'RejectedProxy',
@@ -510,6 +510,10 @@ class Mesh(dict):
         suggest = None
         if key == "configMap":
             suggest = "config_map"
+        elif key == "helmValues":
+            suggest = "helm_values"
+        elif key == "istioOperator":
+            suggest = "istio_operator"
         elif key == "rootNamespace":
             suggest = "root_namespace"
 
@@ -526,6 +530,8 @@ class Mesh(dict):
 
     def __init__(__self__, *,
                  config_map: _builtins.str,
+                 helm_values: Mapping[str, Any],
+                 istio_operator: _builtins.str,
                  owner: _builtins.str,
                  revision: _builtins.str,
                  root_namespace: _builtins.str,
@@ -534,12 +540,16 @@ class Mesh(dict):
         A control plane of Istio.
 
         :param _builtins.str config_map: The ConfigMap that holds the tracing provider, as `namespace/name`; empty where another object does.
+        :param Mapping[str, Any] helm_values: The mesh configuration of this control plane as values for Istio's Helm chart `istiod`.
+        :param _builtins.str istio_operator: The mesh configuration of this control plane as an IstioOperator overlay in YAML, for `istioctl install -f`.
         :param _builtins.str owner: The owner, which will write the mesh configuration again: `istioctl`, `Helm`, `Helm 4`, `IstioOperator`, `Sail`, `AKS` or `unknown`.
         :param _builtins.str revision: The revision; `default` for a control plane without one.
         :param _builtins.str root_namespace: The root namespace, which holds the mesh-wide Telemetry.
         :param _builtins.str version: The version in istiod's labels or image; empty where neither has one.
         """
         pulumi.set(__self__, "config_map", config_map)
+        pulumi.set(__self__, "helm_values", helm_values)
+        pulumi.set(__self__, "istio_operator", istio_operator)
         pulumi.set(__self__, "owner", owner)
         pulumi.set(__self__, "revision", revision)
         pulumi.set(__self__, "root_namespace", root_namespace)
@@ -552,6 +562,22 @@ class Mesh(dict):
         The ConfigMap that holds the tracing provider, as `namespace/name`; empty where another object does.
         """
         return pulumi.get(self, "config_map")
+
+    @_builtins.property
+    @pulumi.getter(name="helmValues")
+    def helm_values(self) -> Mapping[str, Any]:
+        """
+        The mesh configuration of this control plane as values for Istio's Helm chart `istiod`.
+        """
+        return pulumi.get(self, "helm_values")
+
+    @_builtins.property
+    @pulumi.getter(name="istioOperator")
+    def istio_operator(self) -> _builtins.str:
+        """
+        The mesh configuration of this control plane as an IstioOperator overlay in YAML, for `istioctl install -f`.
+        """
+        return pulumi.get(self, "istio_operator")
 
     @_builtins.property
     @pulumi.getter
@@ -660,9 +686,9 @@ class MetricsResult(dict):
 
 
 @pulumi.output_type
-class ObjectRef(dict):
+class OwnedObject(dict):
     """
-    The reference of a Kubernetes object.
+    An object, and the fields that a component writes into it.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -671,32 +697,39 @@ class ObjectRef(dict):
             suggest = "api_version"
 
         if suggest:
-            pulumi.log.warn(f"Key '{key}' not found in ObjectRef. Access the value via the '{suggest}' property getter instead.")
+            pulumi.log.warn(f"Key '{key}' not found in OwnedObject. Access the value via the '{suggest}' property getter instead.")
 
     def __getitem__(self, key: str) -> Any:
-        ObjectRef.__key_warning(key)
+        OwnedObject.__key_warning(key)
         return super().__getitem__(key)
 
     def get(self, key: str, default = None) -> Any:
-        ObjectRef.__key_warning(key)
+        OwnedObject.__key_warning(key)
         return super().get(key, default)
 
     def __init__(__self__, *,
                  api_version: _builtins.str,
                  kind: _builtins.str,
                  name: _builtins.str,
+                 paths: Sequence[_builtins.str],
+                 document: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None):
         """
-        The reference of a Kubernetes object.
+        An object, and the fields that a component writes into it.
 
         :param _builtins.str api_version: Its apiVersion, such as `v1` or `apps/v1`.
         :param _builtins.str kind: Its kind.
         :param _builtins.str name: Its name.
+        :param Sequence[_builtins.str] paths: The paths of the fields, such as `defaultProviders.tracing`.
+        :param _builtins.str document: The key of its `data` that holds the fields as YAML. Default: the object itself.
         :param _builtins.str namespace: Its namespace. Default: none, for a cluster-scoped object.
         """
         pulumi.set(__self__, "api_version", api_version)
         pulumi.set(__self__, "kind", kind)
         pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "paths", paths)
+        if document is not None:
+            pulumi.set(__self__, "document", document)
         if namespace is not None:
             pulumi.set(__self__, "namespace", namespace)
 
@@ -723,6 +756,22 @@ class ObjectRef(dict):
         Its name.
         """
         return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter
+    def paths(self) -> Sequence[_builtins.str]:
+        """
+        The paths of the fields, such as `defaultProviders.tracing`.
+        """
+        return pulumi.get(self, "paths")
+
+    @_builtins.property
+    @pulumi.getter
+    def document(self) -> Optional[_builtins.str]:
+        """
+        The key of its `data` that holds the fields as YAML. Default: the object itself.
+        """
+        return pulumi.get(self, "document")
 
     @_builtins.property
     @pulumi.getter

@@ -5,15 +5,15 @@ import (
 	"slices"
 )
 
-// Diff lists the edits that lead from one tree to another; a nil tree has no content. namedLists are the printed paths of the
-// lists that are edited element by element, by name; any other list that differs is set as a whole. Values are set and entries
+// Diff lists the edits that lead from one tree to another; a nil tree has no content. lists are those that
+// are edited element by element; any other list that differs is set as a whole. Values are set and entries
 // inserted in order of their keys, then entries are removed last to first. With undo the sequence is the opposite one, so that it
 // undoes the edits of a Diff in the other direction one by one.
-func Diff(from, to any, namedLists map[string]bool, undo bool) []Edit {
+func Diff(from, to any, lists Lists, undo bool) []Edit {
 	if from == nil && to != nil {
 		return []Edit{{Verb: InsertEntry, Value: to}}
 	}
-	d := differ{namedLists: namedLists}
+	d := differ{lists: lists}
 	if to == nil {
 		root, _ := from.(map[string]any)
 		for i, k := range SortedKeys(root) {
@@ -29,8 +29,8 @@ func Diff(from, to any, namedLists map[string]bool, undo bool) []Edit {
 }
 
 type differ struct {
-	namedLists map[string]bool
-	edits      []Edit
+	lists Lists
+	edits []Edit
 }
 
 func (d *differ) add(verb Verb, at Path, value any) {
@@ -45,8 +45,7 @@ func (d *differ) values(at Path, from, to any) {
 			return
 		}
 	case []any:
-		if f, ok := from.([]any); ok && d.namedLists[at.String()] && equalUnnamed(f, t) {
-			d.lists(at, f, t)
+		if f, ok := from.([]any); ok && d.elements(at, f, t) {
 			return
 		}
 	}
@@ -73,8 +72,37 @@ func (d *differ) maps(at Path, from, to map[string]any) {
 	}
 }
 
-// lists compares elements by name.
-func (d *differ) lists(at Path, from, to []any) {
+// elements compares a list element by element; false where it is set as a whole.
+func (d *differ) elements(at Path, from, to []any) bool {
+	values, listed := d.lists[at.String()]
+	switch {
+	case !listed:
+		return false
+	case len(values) > 0 && equalWithout(values, from, to):
+		d.valued(at, values, from, to)
+		return true
+	case len(values) == 0 && equalUnnamed(from, to):
+		d.named(at, from, to)
+		return true
+	}
+	return false
+}
+
+// valued compares elements by value.
+func (d *differ) valued(at Path, values []Step, from, to []any) {
+	for _, s := range values {
+		inFrom, inTo := s.IndexIn(from), s.IndexIn(to)
+		switch {
+		case inFrom < 0 && inTo >= 0:
+			d.add(InsertEntry, at.With(s), to[inTo])
+		case inFrom >= 0 && inTo < 0:
+			d.add(RemoveEntry, at.With(s), nil)
+		}
+	}
+}
+
+// named compares elements by name.
+func (d *differ) named(at Path, from, to []any) {
 	for _, e := range from {
 		name, named := NameOf(e)
 		if !named || countName(from, name) > 1 {
@@ -92,6 +120,20 @@ func (d *differ) lists(at Path, from, to []any) {
 			d.add(InsertEntry, at.With(Named(name)), e)
 		}
 	}
+}
+
+// equalWithout reports whether two lists are equal apart from one element of each of these values.
+func equalWithout(values []Step, from, to []any) bool {
+	others := func(list []any) []any {
+		list = slices.Clone(list)
+		for _, s := range values {
+			if i := s.IndexIn(list); i >= 0 {
+				list = slices.Delete(list, i, i+1)
+			}
+		}
+		return list
+	}
+	return Equal(others(from), others(to))
 }
 
 // equalUnnamed reports whether two lists are equal apart from the elements that have a unique name, so that paths can express the

@@ -8,7 +8,7 @@ import (
 
 func TestDiffLeadsFromOneTreeToTheOtherAndBack(t *testing.T) {
 	t.Parallel()
-	named := map[string]bool{"l": true, "m.l": true}
+	named := Lists{"l": nil, "m.l": nil}
 	for name, c := range map[string]struct {
 		from, to string
 		edits    []string

@@ -25,11 +25,17 @@ func AllNamed(list []any) bool {
 	})
 }
 
-// indexIn returns the index of the element that a step leads to, or -1.
-func (s Step) indexIn(list []any) int {
+// IndexIn returns the index of the element that a step leads to, or -1.
+func (s Step) IndexIn(list []any) int {
 	switch {
 	case s.Kind == ByName:
 		return IndexByName(list, s.Key)
+	case s.Kind == ByValue:
+		value, err := Decode(s.Key)
+		if err != nil {
+			return -1
+		}
+		return slices.IndexFunc(list, func(e any) bool { return Equal(e, value) })
 	case s.Index < len(list):
 		return s.Index
 	}

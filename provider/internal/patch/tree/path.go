@@ -17,12 +17,14 @@ const (
 	ByName
 	// ByIndex leads from a list to the element with this index, from 0.
 	ByIndex
+	// ByValue leads from a list to the first element that is equal to this value.
+	ByValue
 )
 
 // Step leads from a collection to one of its values.
 type Step struct {
 	Kind StepKind
-	// Key is the key of a map, or the name of an element.
+	// Key is the key of a map, the name of an element, or the JSON of an element's value.
 	Key string
 	// Index is the index of an element.
 	Index int
@@ -36,6 +38,9 @@ func Named(name string) Step { return Step{Kind: ByName, Key: name} }
 
 // Indexed is the step to the element of a list with this index, from 0.
 func Indexed(index int) Step { return Step{Kind: ByIndex, Index: index} }
+
+// Valued is the step to the element of a list that is equal to the value with this JSON, as Encode writes it.
+func Valued(text string) Step { return Step{Kind: ByValue, Key: text} }
 
 // InList reports whether the step leads into a list.
 func (s Step) InList() bool { return s.Kind != ByKey }
@@ -64,7 +69,7 @@ func (p Path) Last() Step { return p[len(p)-1] }
 var plainKey = regexp.MustCompile(`^[A-Za-z0-9_/-]+$`)
 
 // String prints the path as ParsePath reads it: `extensionProviders[name=groundcover].zipkin`, `tracing[0]`,
-// `labels["app.kubernetes.io/name"]`.
+// `serviceSettings[value="{\"hosts\":[\"a\"]}"]`, `labels["app.kubernetes.io/name"]`.
 func (p Path) String() string {
 	var b strings.Builder
 	for i, s := range p {
@@ -78,6 +83,8 @@ func (p Path) String() string {
 			fmt.Fprintf(&b, "[%d]", s.Index)
 		case s.Kind == ByName:
 			b.WriteString("[name=" + key + "]")
+		case s.Kind == ByValue:
+			b.WriteString("[value=" + key + "]")
 		case !plain:
 			b.WriteString("[" + key + "]")
 		case i > 0:
@@ -89,7 +96,7 @@ func (p Path) String() string {
 	return b.String()
 }
 
-var stepText = regexp.MustCompile(`^(?:\.?([A-Za-z0-9_/-]+)|\[([0-9]{1,9})\]|\[(name=)?(?:([A-Za-z0-9_/-]+)|("(?:[^"\\]|\\.)*"))\])`)
+var stepText = regexp.MustCompile(`^(?:\.?([A-Za-z0-9_/-]+)|\[([0-9]{1,9})\]|\[(name=|value=)?(?:([A-Za-z0-9_/-]+)|("(?:[^"\\]|\\.)*"))\])`)
 
 // ParsePath reads a path that String printed. Any other text is an error that names the part that is not understood.
 func ParsePath(text string) (Path, error) {
@@ -105,8 +112,10 @@ func ParsePath(text string) (Path, error) {
 		case m[2] != "":
 			s.Kind = ByIndex
 			s.Index, _ = strconv.Atoi(m[2])
-		case m[3] != "":
+		case m[3] == "name=":
 			s.Kind = ByName
+		case m[3] != "":
+			s.Kind = ByValue
 		}
 		if m[5] != "" {
 			key, err := strconv.Unquote(m[5])

@@ -9,7 +9,7 @@ import (
 
 func TestPathsReadBackAsTheyArePrinted(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "a", "a.b", "a[name=x].b", `["a.b"].c`, `a["x\"]"][name="q]"]`, `[""]`, `a/b.c_d-e`, `a["=x"]`, "a[0][12].b", "a.0"} {
+	for _, text := range []string{"", "a", "a.b", "a[name=x].b", `["a.b"].c`, `a["x\"]"][name="q]"]`, `[""]`, `a/b.c_d-e`, `a["=x"]`, "a[0][12].b", "a.0", `a[value=5].b`, `a[value="{\"k\":\"v w\"}"]`} {
 		p, err := ParsePath(text)
 		require.NoError(t, err)
 		require.Equal(t, text, p.String())
@@ -18,7 +18,7 @@ func TestPathsReadBackAsTheyArePrinted(t *testing.T) {
 
 func TestPrintedPathsReadBackStepByStep(t *testing.T) {
 	t.Parallel()
-	at := Path{Key("spec"), Key("tracing"), Indexed(0), Key("providers"), Key("a.b"), Named("x"), Key("0"), Named("0")}
+	at := Path{Key("spec"), Key("tracing"), Indexed(0), Key("providers"), Key("a.b"), Named("x"), Key("0"), Named("0"), Valued(`{"a":1}`)}
 	read, err := ParsePath(at.String())
 	require.NoError(t, err)
 	assert.Equal(t, at, read)

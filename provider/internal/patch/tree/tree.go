@@ -12,7 +12,7 @@ func Lookup(node any, at Path) (value any, found bool) {
 	for _, s := range at {
 		if s.InList() {
 			list, _ := node.([]any)
-			i := s.indexIn(list)
+			i := s.IndexIn(list)
 			if i < 0 {
 				return nil, false
 			}

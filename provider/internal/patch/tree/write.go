@@ -21,7 +21,7 @@ func Set(node any, at Path, value any, makeParents bool) any {
 			n[s.Key] = Set(child, at[1:], value, makeParents)
 		}
 	case []any:
-		i := s.indexIn(n)
+		i := s.IndexIn(n)
 		switch {
 		case !s.InList():
 		case i >= 0:
@@ -35,10 +35,10 @@ func Set(node any, at Path, value any, makeParents bool) any {
 
 // newElement is the element that a step adds to a list.
 func (s Step) newElement() map[string]any {
-	if s.Kind == ByIndex {
-		return map[string]any{}
+	if s.Kind == ByName {
+		return map[string]any{"name": s.Key}
 	}
-	return map[string]any{"name": s.Key}
+	return map[string]any{}
 }
 
 // Remove returns node without the value at a path, and changes node on the way.
@@ -58,7 +58,7 @@ func Remove(node any, at Path) any {
 			n[s.Key] = Remove(child, at[1:])
 		}
 	case []any:
-		i := s.indexIn(n)
+		i := s.IndexIn(n)
 		switch {
 		case !s.InList() || i < 0:
 		case last:

@@ -28,7 +28,7 @@ func (d *Document) locate(at tree.Path) (location, error) {
 		if err := d.checkEditable(l); err != nil {
 			return location{}, err
 		}
-		index := childIndex(l.node, step)
+		index := d.stepIndex(l.node, at[:i], step)
 		if index < 0 {
 			return location{}, tree.LineErrorf(at[:i+1], l.node.Line, "cannot find the value in the text; write it out without aliases and merge keys")
 		}
@@ -38,7 +38,21 @@ func (d *Document) locate(at tree.Path) (location, error) {
 	return l, nil
 }
 
-// childIndex returns the index of the value of a key, or of a list element; -1 without one.
+// stepIndex returns the index of the value of a key, or of a list element, of the node at a path; -1 without one. An element
+// by its value is found in the tree, which has the same elements in the same order.
+func (d *Document) stepIndex(n *yaml.Node, at tree.Path, s tree.Step) int {
+	if s.Kind != tree.ByValue {
+		return childIndex(n, s)
+	}
+	list, _ := tree.Lookup(d.Tree, at)
+	elements, isList := list.([]any)
+	if !isList || n.Kind != yaml.SequenceNode {
+		return -1
+	}
+	return s.IndexIn(elements)
+}
+
+// childIndex returns the index of the value of a key, or of a named list element; -1 without one.
 func childIndex(n *yaml.Node, s tree.Step) int {
 	for i, c := range n.Content {
 		switch {
@@ -75,11 +89,11 @@ func (d *Document) lineAt(at tree.Path) int {
 		return 0
 	}
 	n, line := d.root, 0
-	for _, s := range at {
+	for i, s := range at {
 		if n.Kind == yaml.AliasNode {
 			n = n.Alias
 		}
-		index := childIndex(n, s)
+		index := d.stepIndex(n, at[:i], s)
 		if index < 0 {
 			break
 		}

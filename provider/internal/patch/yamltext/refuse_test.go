@@ -61,7 +61,7 @@ func TestRewriteRefusesAnEditWithMoreThanOneReading(t *testing.T) {
 			require.NoError(t, err)
 			value, err := tree.Decode(c.value)
 			require.NoError(t, err)
-			next, _, err := d.Rewrite(tree.Set(tree.Clone(d.Tree), at, value, true), Options{NamedLists: map[string]bool{"p": true}})
+			next, _, err := d.Rewrite(tree.Set(tree.Clone(d.Tree), at, value, true), Options{Lists: tree.Lists{"p": nil}})
 			require.EqualError(t, err, c.message)
 			var e *tree.PathError
 			require.ErrorAs(t, err, &e)

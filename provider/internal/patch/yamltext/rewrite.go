@@ -15,8 +15,8 @@ type Original struct {
 
 // Options say how Rewrite edits.
 type Options struct {
-	// NamedLists are the printed paths of the lists that are edited element by element, by name. Other lists are set as a whole.
-	NamedLists map[string]bool
+	// Lists are the lists that are edited element by element. Other lists are set as a whole.
+	Lists tree.Lists
 	// Originals are, by printed path, what an earlier Rewrite replaced. Where a value comes back, its original text is tried first.
 	Originals map[string]Original
 	// Undo runs the edits in the opposite sequence, so that each finds the text as its counterpart left it.
@@ -28,7 +28,7 @@ type Options struct {
 // replaced or removed, by printed path.
 func (d Document) Rewrite(target any, o Options) (Document, map[string]Original, error) {
 	originals := map[string]Original{}
-	for _, e := range tree.Diff(d.Tree, target, o.NamedLists, o.Undo) {
+	for _, e := range tree.Diff(d.Tree, target, o.Lists, o.Undo) {
 		to := edit{Edit: e}
 		if original, known := o.Originals[e.At.String()]; known {
 			to.original = &original
@@ -39,7 +39,7 @@ func (d Document) Rewrite(target any, o Options) (Document, map[string]Original,
 		}
 		d, originals[e.At.String()] = next, replaced
 	}
-	if left := tree.Diff(d.Tree, target, o.NamedLists, o.Undo); len(left) > 0 {
+	if left := tree.Diff(d.Tree, target, o.Lists, o.Undo); len(left) > 0 {
 		return d, nil, errInternal(left[0].At)
 	}
 	return d, originals, nil

@@ -11,7 +11,7 @@ import (
 
 func TestTheOriginalsOfARewriteBringTheFirstTextBack(t *testing.T) {
 	t.Parallel()
-	named := map[string]bool{"l": true}
+	named := tree.Lists{"l": nil}
 	for _, c := range []struct{ name, text, target, rewritten string }{
 		{"a value with its quotes and comment", "a: 'x' # c\nb: 0x10\n", `{"a":"z","b":1}`, "a: z # c\nb: 1\n"},
 		{"a removed key between others", "a: 1\n# about b\nb:   2 # b\n\nc: 3\n", `{"a":1,"c":3}`, "a: 1\n# about b\n\nc: 3\n"},
@@ -28,14 +28,14 @@ func TestTheOriginalsOfARewriteBringTheFirstTextBack(t *testing.T) {
 			target, err := tree.Decode(c.target)
 			require.NoError(t, err)
 			d := mustParse(t, c.text)
-			rewritten, originals, err := d.Rewrite(target, Options{NamedLists: named})
+			rewritten, originals, err := d.Rewrite(target, Options{Lists: named})
 			require.NoError(t, err)
 			assert.Equal(t, c.rewritten, rewritten.Text)
 			assert.True(t, tree.Equal(target, rewritten.Tree))
 			if c.target == "null" {
 				return // Originals are of entries in a map; there is none any more
 			}
-			restored, _, err := rewritten.Rewrite(d.Tree, Options{NamedLists: named, Originals: originals, Undo: true})
+			restored, _, err := rewritten.Rewrite(d.Tree, Options{Lists: named, Originals: originals, Undo: true})
 			require.NoError(t, err)
 			assert.Equal(t, c.text, restored.Text)
 		})

@@ -2,7 +2,7 @@
 //
 // Find takes a Selection and lists the metadata of pods, and of ReplicaSets where a pod has one; no pod is read whole. Which
 // pod has a proxy, and of which kind and revision, is package mesh's answer. It writes nothing and restarts nothing: the
-// caller gives the targets to rollout.Run, and shows the skipped ones to the user.
+// caller gives the targets to rollout.Run, and shows the skipped ones to the user. PodsOf finds the pods of restarted workloads.
 package proxies
 
 import (

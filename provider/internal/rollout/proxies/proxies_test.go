@@ -56,12 +56,17 @@ func meshOfPods() []runtime.Object {
 	}
 }
 
-func found(t *testing.T, selection Selection) (targets []string, skipped []string) {
+// metadataOf is a cluster of these objects.
+func metadataOf(t *testing.T, objects ...runtime.Object) *fake.FakeMetadataClient {
 	t.Helper()
 	scheme := runtime.NewScheme()
 	require.NoError(t, metav1.AddMetaToScheme(scheme))
-	client := fake.NewSimpleMetadataClient(scheme, meshOfPods()...)
-	owners, others, err := Find(t.Context(), client, selection)
+	return fake.NewSimpleMetadataClient(scheme, objects...)
+}
+
+func found(t *testing.T, selection Selection) (targets []string, skipped []string) {
+	t.Helper()
+	owners, others, err := Find(t.Context(), metadataOf(t, meshOfPods()...), selection)
 	require.NoError(t, err)
 	for _, target := range owners {
 		targets = append(targets, target.String())

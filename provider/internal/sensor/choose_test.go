@@ -1,0 +1,52 @@
+package sensor
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+)
+
+func serviceWith(namespace, name string, ports ...int) mesh.Service {
+	service := mesh.Service{Namespace: namespace, Name: name, Type: "ClusterIP", ClusterIP: "10.96.0.9"}
+	for _, port := range ports {
+		service.Ports = append(service.Ports, mesh.Port{Number: port, AppProtocol: "grpc", Target: port})
+	}
+	return service
+}
+
+// Survey asks Service and Release, plan asks Select, and package scrape gets the namespace of Release.
+func TestSurveyPlanAndScrapeAgreeOnTheSensor(t *testing.T) {
+	t.Parallel()
+	inputs := request.Request{Groundcover: request.Groundcover{Namespace: "groundcover", Release: "groundcover"}, Tracing: request.Tracing{Protocol: request.OpenTelemetry}}
+	sensor := serviceWith("groundcover", "groundcover-sensor", 4317)
+	ingestor := serviceWith("groundcover", "groundcover-sensor-metric-ingestor", 8428)
+	alias := mesh.Service{Namespace: "groundcover", Name: "groundcover-alligator", Type: "ExternalName"}
+	for name, c := range map[string]struct {
+		services []mesh.Service
+		service  string
+		release  ReleaseName
+	}{
+		"the ingestor before the sensor":           {[]mesh.Service{ingestor, sensor, alias}, "groundcover/groundcover-sensor", ReleaseName{"groundcover", "groundcover"}},
+		"the ingestor of another release before":   {[]mesh.Service{serviceWith("a", "x-sensor-metric-ingestor", 4317), sensor}, "groundcover/groundcover-sensor", ReleaseName{"groundcover", "groundcover"}},
+		"another release, the default one's alias": {[]mesh.Service{serviceWith("observability", "gc-sensor", 4317)}, "observability/gc-sensor", ReleaseName{"observability", "gc"}},
+		"two that no rule tells apart":             {[]mesh.Service{serviceWith("a", "x-sensor", 4317), serviceWith("b", "x-sensor", 4317)}, "", ReleaseName{"groundcover", "groundcover"}},
+		"none":                                     {nil, "", ReleaseName{"groundcover", "groundcover"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			endpoint, _ := Select(inputs, "cluster.local", c.services, nil)
+			service, found := Service(inputs, c.services)
+			assert.Equal(t, c.release, Release(inputs, c.services))
+			assert.Equal(t, c.service != "", found)
+			if c.service == "" {
+				assert.Nil(t, endpoint)
+				return
+			}
+			assert.Equal(t, c.service, endpoint.Service)
+			assert.Equal(t, c.service, service.Namespace+"/"+service.Name)
+		})
+	}
+}
