@@ -23,9 +23,9 @@ const (
 )
 
 // guard is the guard of a write that activates the provider. ProxyConfig tracing has none: its tracer is in the bootstrap, and
-// proxies reject no listener because of it.
+// proxies reject no listener because of it. An istiod in another cluster cannot be asked.
 func (p *planner) guard(at target) *Guard {
-	if p.inputs.Tracing.API == request.ProxyConfig {
+	if p.inputs.Tracing.API == request.ProxyConfig || p.istiod.RemoteURL != "" {
 		return nil
 	}
 	guard := &Guard{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision, Provider: names.Provider, OnRejection: p.inputs.Tracing.OnRejection,

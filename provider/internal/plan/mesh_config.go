@@ -9,6 +9,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // sharedEnv is istiod's variable for a ConfigMap that it merges under the mesh's own (Istio 1.31).
@@ -88,10 +89,10 @@ func hashOf(text string) string {
 // removed by the same update, and does not count.
 func (p *planner) reportOwnerApplies(docs documents) {
 	if p.isOwnersDefault(docs.primary, p.istiod.Primary) || p.isOwnersDefault(docs.shared, p.istiod.Shared) {
-		p.addTelemetry(docs, nil)
+		p.addTelemetry(docs, false, nil)
 		return
 	}
-	if len(p.result.Meshes) > 0 {
+	if len(p.result.Meshes) > 0 && p.inputs.Istio.MeshConfig == request.None {
 		p.report(finding.OwnerApplies.On(p.istiodName()))
 	}
 }

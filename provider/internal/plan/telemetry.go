@@ -11,31 +11,46 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// telemetryName is the name of this package's mesh-wide Telemetry.
-const telemetryName = "groundcover"
+// telemetryName is the name of the mesh-wide Telemetry to write: the older one's, or a name of this package that no other manager's
+// Telemetry has.
+func (p *planner) telemetryName(root string, older *mesh.Telemetry) string {
+	if older != nil {
+		return older.Name
+	}
+	return freeName(func(name string) bool {
+		return slices.ContainsFunc(p.snapshot.Telemetries, func(t mesh.Telemetry) bool { return t.Namespace == root && t.Name == name && !t.Managed })
+	})
+}
+
+// freeName is the name for an object that this package creates: its usual one, or the first that is not taken by another manager's
+// object.
+func freeName(taken func(name string) bool) string {
+	name := names.Provider
+	for count := 1; taken(name); count++ {
+		name = names.Provider + "-istio"
+		if count > 1 {
+			name += "-" + strconv.Itoa(count)
+		}
+	}
+	return name
+}
 
 // telemetryStep writes sampling and tags: to this package's Telemetry, or into an older mesh-wide one, since Istio uses only the
 // oldest. It names the provider only where another provider is the mesh's default, which guard then activates: a Telemetry that
 // names an unknown provider switches tracing off.
-func (p *planner) telemetryStep(docs documents, guard *Guard) Step {
-	named := guard != nil
+func (p *planner) telemetryStep(docs documents, older *mesh.Telemetry, named bool, guard *Guard) Step {
 	p.reportRevisionMismatch(docs.root)
 	version := cmp.Or(p.snapshot.TelemetryVersion, "telemetry.istio.io/v1")
 	// Without an istiod, IstioMissing is reported instead.
 	if p.snapshot.TelemetryVersion == "" && len(p.snapshot.Istiods) > 0 && !p.denied("telemetries") {
 		p.reportPending(finding.TelemetryAPIMissing.On("CRD telemetries.telemetry.istio.io"))
 	}
-	patch := &Patch{APIVersion: version, Kind: "Telemetry", Namespace: docs.root, Name: telemetryName, CreateIfMissing: true, Guard: guard}
+	patch := &Patch{APIVersion: version, Kind: "Telemetry", Namespace: docs.root, Name: p.telemetryName(docs.root, older), CreateIfMissing: older == nil, Guard: guard}
 	patch.Fields = tracingFields(map[string]any{position(0): p.telemetryEntry(named)})
-	if older := p.olderTelemetry(docs.root); older != nil {
-		patch.Name, patch.CreateIfMissing = older.Name, false
+	if older != nil {
 		patch.Fields = tracingFields(p.mergedEntries(*older, named))
 	}
-	name := "telemetry"
-	if len(p.roots) > 1 {
-		name += "-" + docs.root
-	}
-	return Step{Name: name, Patch: patch}
+	return Step{Name: "telemetry", Patch: patch}
 }
 
 func tracingFields(tracing map[string]any) map[string]any {

@@ -25,6 +25,11 @@ func (r *reader) istiods(ctx context.Context, namespace string) []mesh.Istiod {
 		all(
 			func() { istiod.Primary = r.document(ctx, istiod.Namespace, mesh.PrimaryName(istiod.Revision)) },
 			func() { istiod.Shared = r.document(ctx, istiod.Namespace, istiod.SharedName) },
+			func() {
+				if istiod.SharedName == "" {
+					istiod.Unread = r.document(ctx, istiod.Namespace, mesh.SharedName(istiod.Revision))
+				}
+			},
 		)
 		if !istiod.Primary.Exists && istiod.Revision == "default" {
 			istiod.IgnoredConfigMap = r.document(ctx, istiod.Namespace, "istio-default").Exists
@@ -42,6 +47,7 @@ func istiodOf(object unstructured.Unstructured) mesh.Istiod {
 	env := envOf(container)
 	istiod.Revision = cmp.Or(env["REVISION"], object.GetLabels()["istio.io/rev"], "default")
 	istiod.SharedName = env["SHARED_MESH_CONFIG"]
+	istiod.External = env["EXTERNAL_ISTIOD"] == "true"
 	istiod.MetricsLocal = env[mesh.MetricsLocalVariable] == "true"
 	istiod.Version = versionOf(object.GetLabels(), container)
 	args, _, _ := unstructured.NestedStringSlice(container, "args")
@@ -80,11 +86,11 @@ func envOf(container map[string]any) map[string]string {
 }
 
 // versionOf is the version of the image's tag. Labels come second: charts of vendors and Istio's builds between releases have
-// other values there.
+// other values there. An image by digest alone (name@sha256:…) has no tag.
 func versionOf(labels map[string]string, container map[string]any) string {
 	image, _ := container["image"].(string)
-	tag := image[strings.LastIndex(image, "/")+1:]
-	_, tag, _ = strings.Cut(tag, ":")
+	image, _, _ = strings.Cut(image, "@")
+	_, tag, _ := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")
 	if tag != "" && tag[0] >= '0' && tag[0] <= '9' {
 		return tag
 	}
@@ -116,7 +122,8 @@ func metaOf(object unstructured.Unstructured) mesh.Meta {
 		meta.Managers = append(meta.Managers, manager)
 	}
 	for _, owner := range object.GetOwnerReferences() {
-		meta.Owners = append(meta.Owners, owner.APIVersion+"/"+owner.Kind)
+		meta.Owners = append(meta.Owners, mesh.OwnerReference{APIVersion: owner.APIVersion, Kind: owner.Kind, Name: owner.Name,
+			Controller: owner.Controller != nil && *owner.Controller})
 	}
 	return meta
 }

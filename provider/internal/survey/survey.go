@@ -35,7 +35,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 				found.MissingTracers = reader.missingTracers(ctx, found.Istiods)
 			}
 			if len(found.Istiods) == 0 {
-				found.ExternalControlPlane = reader.externalControlPlane(ctx)
+				reader.external(ctx, inputs.Istio.Namespace, &found)
 			}
 		},
 		func() {
