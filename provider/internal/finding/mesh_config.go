@@ -4,10 +4,11 @@ package finding
 var (
 	MeshConfigInvalid = Entry{
 		Code: "GCI3001", Level: Error, Name: "MeshConfigInvalid",
-		Message: "istiod cannot read this ConfigMap: %[1]s.",
-		Fix:     "Fix the YAML first; nothing is written until istiod can parse it.",
-		Why: "With SHARED_MESH_CONFIG set, istiod drops a document that does not parse at once and falls back to built-in defaults. " +
-			"With one source only, it does so at its next restart.",
+		Message: "istiod refuses the whole mesh document of this ConfigMap: %[1]s.",
+		Fix:     "Fix that value first; nothing is written until istiod accepts the document.",
+		Why: "istiod refuses a document as a whole for one value of a wrong type, an unknown enum value or an invalid address. " +
+			"With SHARED_MESH_CONFIG set, it drops the document at once and falls back to built-in defaults. " +
+			"With one source only, it does so at its next restart. The check follows Istio 1.31 (pkg/config/mesh).",
 	}
 	OtherDefaultProvider = Entry{
 		Code: "GCI3002", Level: Error, Name: "OtherDefaultProvider",

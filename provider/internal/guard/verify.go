@@ -59,7 +59,7 @@ func (w *Watch) Verify(ctx context.Context, write Write) (verified bool, err err
 	if write.WasRejected && !write.Applied.Written {
 		before = nil // whether it is still rejected is the question
 	}
-	outcome := proof.Follow(ctx, w.read, before, w.guard.Provider, w.guard.Wait)
+	outcome := proof.Follow(ctx, w.read, proof.Change{Before: before, Pushed: true, Expected: proof.Expected{Provider: w.guard.Provider}}, w.guard.Wait)
 	if len(outcome.Rejections) == 0 {
 		LogOutcome(w.log, write.Ref.String(), outcome)
 		return outcome.Verified, nil

@@ -33,7 +33,7 @@ func (p *planner) recordMesh(docs documents, owner mesh.Owner, written target) {
 // configSteps write a mesh configuration to its target, and point istiod at a target that it does not read yet.
 func (p *planner) configSteps(at target, config map[string]any) []Step {
 	patch := at.patch
-	patch.Fields = at.fields(config)
+	patch.Fields = p.fieldsFor(at, config)
 	if p.active(at) {
 		patch.Guard = p.guard(at)
 	}

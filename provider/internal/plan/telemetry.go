@@ -59,12 +59,17 @@ func tracingFields(tracing map[string]any) map[string]any {
 
 // telemetryEntry are the fields to set in one entry of spec.tracing; with named, also the provider.
 func (p *planner) telemetryEntry(named bool) map[string]any {
+	entry := p.entryWithoutTags(named)
+	if tags := p.customTags(); len(tags) > 0 {
+		entry["customTags"] = tags
+	}
+	return entry
+}
+
+func (p *planner) entryWithoutTags(named bool) map[string]any {
 	entry := map[string]any{"randomSamplingPercentage": p.inputs.Tracing.Sampling}
 	if named {
 		entry["providers"] = map[string]any{position(0): map[string]any{"name": names.Provider}}
-	}
-	if tags := p.customTags(); len(tags) > 0 {
-		entry["customTags"] = tags
 	}
 	return entry
 }
@@ -114,39 +119,5 @@ func (p *planner) olderTelemetry(root string) *mesh.Telemetry {
 	return &oldest
 }
 
-// mergedEntries are the fields to set in each entry of an older Telemetry's spec.tracing. Istio applies the entries in order, so
-// sampling and tags are set in each. The result must not depend on whether an earlier update already set it; else the next
-// preview would show a change.
-func (p *planner) mergedEntries(older mesh.Telemetry, named bool) map[string]any {
-	object := names.Object("Telemetry", older.Namespace, older.Name)
-	p.report(finding.MergedIntoOlder.On(object))
-	entries := map[string]any{position(0): p.telemetryEntry(named)}
-	for i, existing := range older.Tracing {
-		other := firstProvider(existing)
-		if other != "" && other != names.Provider && !p.inputs.Tracing.ReplaceDefault {
-			p.report(finding.OtherTelemetryProvider.On(object, other))
-		}
-		entry := p.telemetryEntry(named || other != "")
-		if disabled, set := existing["disableSpanReporting"]; set && p.inputs.Tracing.ReplaceDefault {
-			entry["disableSpanReporting"] = false
-		} else if disabled == true {
-			p.report(finding.ReportingDisabled.On(object))
-		}
-		entries[position(i)] = entry
-	}
-	return entries
-}
-
 // position is the key by which ObjectPatch addresses an element of a list whose elements have no name.
 func position(index int) string { return "[" + strconv.Itoa(index) + "]" }
-
-// firstProvider is the name of the provider that Istio uses of an entry, "" when it names none.
-func firstProvider(entry map[string]any) string {
-	providers, _ := entry["providers"].([]any)
-	if len(providers) == 0 {
-		return ""
-	}
-	first, _ := providers[0].(map[string]any)
-	name, _ := first["name"].(string)
-	return name
-}

@@ -140,23 +140,27 @@ func (o CustomTagMapOutput) MapIndex(k pulumi.StringInput) CustomTagOutput {
 	}).(CustomTagOutput)
 }
 
-// The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.
+// The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it. Its fields are those of client spans, which gateways and outbound requests make; `server` has those of server spans where they differ.
 type EffectiveTracing struct {
 	// The address that the provider sends spans to, as host:port.
 	Address string `pulumi:"address"`
+	// Whether spans are reported: the mesh configuration has the provider, and no entry of the Telemetry disables span reporting.
+	Enabled bool `pulumi:"enabled"`
 	// The Telemetries that use another provider, or disable span reporting, for a part of the mesh, as namespace/name.
 	OverridingTelemetries []string `pulumi:"overridingTelemetries"`
 	// The type of the provider in the mesh configuration: `opentelemetry`, `datadog` or `zipkin`. Empty where the mesh configuration has no such provider.
 	Protocol string `pulumi:"protocol"`
 	// The effective extension provider: of the mesh-wide Telemetry, or else the mesh's default. Empty for none.
 	Provider string `pulumi:"provider"`
-	// The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.
+	// The sampling of the mesh-wide Telemetry, in percent from 0 to 100. Absent where it has none.
 	Sampling *float64 `pulumi:"sampling"`
-	// The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.
+	// The tracing of server spans, which inbound requests make. Absent where it is the same as that of client spans.
+	Server *ServerTracing `pulumi:"server"`
+	// The Telemetry whose tracing applies to the whole mesh, as namespace/name. Empty for none.
 	Telemetry string `pulumi:"telemetry"`
 }
 
-// The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.
+// The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it. Its fields are those of client spans, which gateways and outbound requests make; `server` has those of server spans where they differ.
 type EffectiveTracingOutput struct{ *pulumi.OutputState }
 
 func (EffectiveTracingOutput) ElementType() reflect.Type {
@@ -176,6 +180,11 @@ func (o EffectiveTracingOutput) Address() pulumi.StringOutput {
 	return o.ApplyT(func(v EffectiveTracing) string { return v.Address }).(pulumi.StringOutput)
 }
 
+// Whether spans are reported: the mesh configuration has the provider, and no entry of the Telemetry disables span reporting.
+func (o EffectiveTracingOutput) Enabled() pulumi.BoolOutput {
+	return o.ApplyT(func(v EffectiveTracing) bool { return v.Enabled }).(pulumi.BoolOutput)
+}
+
 // The Telemetries that use another provider, or disable span reporting, for a part of the mesh, as namespace/name.
 func (o EffectiveTracingOutput) OverridingTelemetries() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v EffectiveTracing) []string { return v.OverridingTelemetries }).(pulumi.StringArrayOutput)
@@ -191,12 +200,17 @@ func (o EffectiveTracingOutput) Provider() pulumi.StringOutput {
 	return o.ApplyT(func(v EffectiveTracing) string { return v.Provider }).(pulumi.StringOutput)
 }
 
-// The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.
+// The sampling of the mesh-wide Telemetry, in percent from 0 to 100. Absent where it has none.
 func (o EffectiveTracingOutput) Sampling() pulumi.Float64PtrOutput {
 	return o.ApplyT(func(v EffectiveTracing) *float64 { return v.Sampling }).(pulumi.Float64PtrOutput)
 }
 
-// The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.
+// The tracing of server spans, which inbound requests make. Absent where it is the same as that of client spans.
+func (o EffectiveTracingOutput) Server() ServerTracingPtrOutput {
+	return o.ApplyT(func(v EffectiveTracing) *ServerTracing { return v.Server }).(ServerTracingPtrOutput)
+}
+
+// The Telemetry whose tracing applies to the whole mesh, as namespace/name. Empty for none.
 func (o EffectiveTracingOutput) Telemetry() pulumi.StringOutput {
 	return o.ApplyT(func(v EffectiveTracing) string { return v.Telemetry }).(pulumi.StringOutput)
 }
@@ -2897,6 +2911,134 @@ func (o RolloutTargetArrayOutput) Index(i pulumi.IntInput) RolloutTargetOutput {
 	}).(RolloutTargetOutput)
 }
 
+// The tracing of server spans, where entries of a Telemetry with `match.mode` make it differ from that of client spans.
+type ServerTracing struct {
+	// The address that server spans are sent to, as host:port.
+	Address string `pulumi:"address"`
+	// Whether server spans are reported.
+	Enabled bool `pulumi:"enabled"`
+	// The type of that provider in the mesh configuration. Empty where the mesh configuration has no such provider.
+	Protocol string `pulumi:"protocol"`
+	// The effective extension provider of server spans. Empty for none.
+	Provider string `pulumi:"provider"`
+	// The sampling of server spans, in percent from 0 to 100. Absent where the Telemetry has none.
+	Sampling *float64 `pulumi:"sampling"`
+}
+
+// The tracing of server spans, where entries of a Telemetry with `match.mode` make it differ from that of client spans.
+type ServerTracingOutput struct{ *pulumi.OutputState }
+
+func (ServerTracingOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ServerTracing)(nil)).Elem()
+}
+
+func (o ServerTracingOutput) ToServerTracingOutput() ServerTracingOutput {
+	return o
+}
+
+func (o ServerTracingOutput) ToServerTracingOutputWithContext(ctx context.Context) ServerTracingOutput {
+	return o
+}
+
+// The address that server spans are sent to, as host:port.
+func (o ServerTracingOutput) Address() pulumi.StringOutput {
+	return o.ApplyT(func(v ServerTracing) string { return v.Address }).(pulumi.StringOutput)
+}
+
+// Whether server spans are reported.
+func (o ServerTracingOutput) Enabled() pulumi.BoolOutput {
+	return o.ApplyT(func(v ServerTracing) bool { return v.Enabled }).(pulumi.BoolOutput)
+}
+
+// The type of that provider in the mesh configuration. Empty where the mesh configuration has no such provider.
+func (o ServerTracingOutput) Protocol() pulumi.StringOutput {
+	return o.ApplyT(func(v ServerTracing) string { return v.Protocol }).(pulumi.StringOutput)
+}
+
+// The effective extension provider of server spans. Empty for none.
+func (o ServerTracingOutput) Provider() pulumi.StringOutput {
+	return o.ApplyT(func(v ServerTracing) string { return v.Provider }).(pulumi.StringOutput)
+}
+
+// The sampling of server spans, in percent from 0 to 100. Absent where the Telemetry has none.
+func (o ServerTracingOutput) Sampling() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v ServerTracing) *float64 { return v.Sampling }).(pulumi.Float64PtrOutput)
+}
+
+type ServerTracingPtrOutput struct{ *pulumi.OutputState }
+
+func (ServerTracingPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ServerTracing)(nil)).Elem()
+}
+
+func (o ServerTracingPtrOutput) ToServerTracingPtrOutput() ServerTracingPtrOutput {
+	return o
+}
+
+func (o ServerTracingPtrOutput) ToServerTracingPtrOutputWithContext(ctx context.Context) ServerTracingPtrOutput {
+	return o
+}
+
+func (o ServerTracingPtrOutput) Elem() ServerTracingOutput {
+	return o.ApplyT(func(v *ServerTracing) ServerTracing {
+		if v != nil {
+			return *v
+		}
+		var ret ServerTracing
+		return ret
+	}).(ServerTracingOutput)
+}
+
+// The address that server spans are sent to, as host:port.
+func (o ServerTracingPtrOutput) Address() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ServerTracing) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Address
+	}).(pulumi.StringPtrOutput)
+}
+
+// Whether server spans are reported.
+func (o ServerTracingPtrOutput) Enabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ServerTracing) *bool {
+		if v == nil {
+			return nil
+		}
+		return &v.Enabled
+	}).(pulumi.BoolPtrOutput)
+}
+
+// The type of that provider in the mesh configuration. Empty where the mesh configuration has no such provider.
+func (o ServerTracingPtrOutput) Protocol() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ServerTracing) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Protocol
+	}).(pulumi.StringPtrOutput)
+}
+
+// The effective extension provider of server spans. Empty for none.
+func (o ServerTracingPtrOutput) Provider() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ServerTracing) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Provider
+	}).(pulumi.StringPtrOutput)
+}
+
+// The sampling of server spans, in percent from 0 to 100. Absent where the Telemetry has none.
+func (o ServerTracingPtrOutput) Sampling() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v *ServerTracing) *float64 {
+		if v == nil {
+			return nil
+		}
+		return v.Sampling
+	}).(pulumi.Float64PtrOutput)
+}
+
 // The tracing of the mesh.
 type Tracing struct {
 	// The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
@@ -3553,6 +3695,8 @@ func init() {
 	pulumi.RegisterOutputType(RolloutProxiesPtrOutput{})
 	pulumi.RegisterOutputType(RolloutTargetOutput{})
 	pulumi.RegisterOutputType(RolloutTargetArrayOutput{})
+	pulumi.RegisterOutputType(ServerTracingOutput{})
+	pulumi.RegisterOutputType(ServerTracingPtrOutput{})
 	pulumi.RegisterOutputType(TracingOutput{})
 	pulumi.RegisterOutputType(TracingPtrOutput{})
 	pulumi.RegisterOutputType(TracingResultOutput{})
