@@ -123,7 +123,7 @@ func (c *composer) patchInputs(patch plan.Patch) pulumi.Map {
 	if guard := patch.Guard; guard != nil {
 		inputs["guard"] = pulumi.Map{"namespace": pulumi.String(guard.Namespace), "revision": pulumi.String(guard.Revision),
 			"provider": pulumi.String(guard.Provider), "onRejection": pulumi.String(guard.OnRejection),
-			"waitSeconds": pulumi.Int(guard.WaitSeconds), "rolloutSeconds": pulumi.Int(guard.RolloutSeconds)}
+			"waitSeconds": pulumi.Int(guard.WaitSeconds), "rolloutSeconds": pulumi.Int(guard.RolloutSeconds), "entry": c.fields(guard.Entry)}
 	}
 	return inputs
 }

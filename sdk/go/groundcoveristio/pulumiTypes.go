@@ -542,6 +542,8 @@ func (o GroundcoverPtrOutput) Service() pulumi.StringPtrOutput {
 
 // Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
 type Guard struct {
+	// The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+	Entry map[string]interface{} `pulumi:"entry"`
 	// The namespace of istiod.
 	Namespace string `pulumi:"namespace"`
 	// The effect on a configuration that proxies reject. Default: `Revert`.
@@ -569,6 +571,8 @@ type GuardInput interface {
 
 // Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
 type GuardArgs struct {
+	// The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+	Entry pulumi.MapInput `pulumi:"entry"`
 	// The namespace of istiod.
 	Namespace pulumi.StringInput `pulumi:"namespace"`
 	// The effect on a configuration that proxies reject. Default: `Revert`.
@@ -661,6 +665,11 @@ func (o GuardOutput) ToGuardPtrOutputWithContext(ctx context.Context) GuardPtrOu
 	}).(GuardPtrOutput)
 }
 
+// The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+func (o GuardOutput) Entry() pulumi.MapOutput {
+	return o.ApplyT(func(v Guard) map[string]interface{} { return v.Entry }).(pulumi.MapOutput)
+}
+
 // The namespace of istiod.
 func (o GuardOutput) Namespace() pulumi.StringOutput {
 	return o.ApplyT(func(v Guard) string { return v.Namespace }).(pulumi.StringOutput)
@@ -713,6 +722,16 @@ func (o GuardPtrOutput) Elem() GuardOutput {
 		var ret Guard
 		return ret
 	}).(GuardOutput)
+}
+
+// The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+func (o GuardPtrOutput) Entry() pulumi.MapOutput {
+	return o.ApplyT(func(v *Guard) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Entry
+	}).(pulumi.MapOutput)
 }
 
 // The namespace of istiod.

@@ -55,6 +55,10 @@ export interface GroundcoverArgs {
  */
 export interface GuardArgs {
     /**
+     * The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+     */
+    entry?: pulumi.Input<{[key: string]: any} | undefined>;
+    /**
      * The namespace of istiod.
      */
     namespace: pulumi.Input<string>;

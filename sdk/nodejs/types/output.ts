@@ -101,6 +101,10 @@ export interface Finding {
  */
 export interface Guard {
     /**
+     * The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+     */
+    entry?: {[key: string]: any};
+    /**
      * The namespace of istiod.
      */
     namespace: string;

@@ -300,6 +300,7 @@ class Guard(dict):
 
     def __init__(__self__, *,
                  namespace: _builtins.str,
+                 entry: Optional[Mapping[str, Any]] = None,
                  on_rejection: Optional['OnRejection'] = None,
                  provider: Optional[_builtins.str] = None,
                  revision: Optional[_builtins.str] = None,
@@ -309,6 +310,7 @@ class Guard(dict):
         Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
 
         :param _builtins.str namespace: The namespace of istiod.
+        :param Mapping[str, Any] entry: The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
         :param 'OnRejection' on_rejection: The effect on a configuration that proxies reject. Default: `Revert`.
         :param _builtins.str provider: The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
         :param _builtins.str revision: The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
@@ -316,6 +318,8 @@ class Guard(dict):
         :param _builtins.int wait_seconds: The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
         """
         pulumi.set(__self__, "namespace", namespace)
+        if entry is not None:
+            pulumi.set(__self__, "entry", entry)
         if on_rejection is not None:
             pulumi.set(__self__, "on_rejection", on_rejection)
         if provider is not None:
@@ -334,6 +338,14 @@ class Guard(dict):
         The namespace of istiod.
         """
         return pulumi.get(self, "namespace")
+
+    @_builtins.property
+    @pulumi.getter
+    def entry(self) -> Optional[Mapping[str, Any]]:
+        """
+        The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+        """
+        return pulumi.get(self, "entry")
 
     @_builtins.property
     @pulumi.getter(name="onRejection")
