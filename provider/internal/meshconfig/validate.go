@@ -10,7 +10,7 @@ import (
 )
 
 // validate is the first value for which istiod refuses a document whose types are right (Istio 1.31, pkg/config/validation/agent,
-// ValidateMeshConfig), in its own words. It leaves out what nobody sets beside tracing: the localities of localityLbSetting and the
+// ValidateMeshConfig), in its own words. It does not check the localities of localityLbSetting and the
 // TLS settings of a bootstrap tracer. Faults of extensionProviders are warnings there.
 func validate(config *meshapi.MeshConfig) error {
 	if err := checkPort(int64(config.ProxyListenPort)); err != nil {
