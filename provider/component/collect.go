@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
@@ -34,6 +35,11 @@ func collect(ctx context.Context, c connection, inputs request.Request) (mesh.Sn
 		return snapshot, nil
 	case inputs.Preview && cluster.Unreachable(err):
 		return mesh.Snapshot{NotInspected: fmt.Sprintf("the cluster of %s cannot be reached (%s)", c.From, err)}, nil
+	}
+	if skip, _ := strconv.ParseBool(c.SkipUpdateUnreachable); skip && cluster.Unreachable(err) {
+		// Planned with defaults, children that the defaults do not have would be deleted.
+		return mesh.Snapshot{}, fmt.Errorf("reading the cluster of %s: %w. No changes made: GroundcoverIstio has no plan without its cluster. "+
+			"skipUpdateUnreachable has an effect on a refresh of it, and none on an update", c.From, err)
 	}
 	return mesh.Snapshot{}, fmt.Errorf("reading the cluster of %s: %w. No changes made", c.From, err)
 }

@@ -17,6 +17,7 @@ import (
 	"k8s.io/utils/ptr"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
 )
@@ -119,8 +120,17 @@ func (*Ownership) Diff(_ context.Context, req infer.DiffRequest[OwnershipArgs, O
 	return diff, nil
 }
 
-// Delete reverts, on every object, what still carries a record of this token.
+// Delete reverts, on every object, what still carries a record of this token. Of a cluster that is gone, with deleteUnreachable, it
+// only warns.
 func (*Ownership) Delete(ctx context.Context, req infer.DeleteRequest[OwnershipState]) (infer.DeleteResponse, error) {
+	if len(req.State.Written) == 0 {
+		return infer.DeleteResponse{}, nil
+	}
+	ctx, cancel := cluster.Bounded(ctx, 0)
+	defer cancel()
+	if gone, err := config.CheckDelete(ctx, req.State.objects()); gone || err != nil {
+		return infer.DeleteResponse{}, err
+	}
 	client, err := config.Client(ctx)
 	if err != nil {
 		return infer.DeleteResponse{}, err
@@ -140,6 +150,15 @@ func (*Ownership) Delete(ctx context.Context, req infer.DeleteRequest[OwnershipS
 		}
 	}
 	return infer.DeleteResponse{}, nil
+}
+
+// objects names all that the component has written into.
+func (s OwnershipState) objects() string {
+	objects := make([]string, 0, len(s.Written))
+	for _, object := range s.Written {
+		objects = append(objects, object.ref().String())
+	}
+	return strings.Join(objects, ", ")
 }
 
 func (o ObjectRef) ref() patch.Ref {
