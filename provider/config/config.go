@@ -17,6 +17,7 @@ import (
 	"github.com/pulumi/pulumi-go-provider/infer"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/guard"
 )
 
 // Config is the package's provider configuration. Every field is optional; without one the ambient kubeconfig is used. The
@@ -31,6 +32,7 @@ type Config struct {
 
 	unreachable atomic.Pointer[error]
 	reach       reach
+	journal     guard.Journal
 	connect     sync.Once
 	made        *cluster.Client
 	err         error
@@ -101,3 +103,5 @@ func (c *Config) client() (*cluster.Client, error) {
 	c.connect.Do(func() { c.made, c.err = cluster.New(c.connection(), names.Version) })
 	return c.made, c.err
 }
+// Journal has the writes of the update that this provider serves.
+func (c *Config) Journal() *guard.Journal { return &c.journal }
