@@ -103,5 +103,6 @@ func (c *Config) client() (*cluster.Client, error) {
 	c.connect.Do(func() { c.made, c.err = cluster.New(c.connection(), names.Version) })
 	return c.made, c.err
 }
+
 // Journal has the writes of the update that this provider serves.
 func (c *Config) Journal() *guard.Journal { return &c.journal }
