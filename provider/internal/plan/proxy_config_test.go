@@ -54,12 +54,36 @@ func TestTheHashChangesOnlyWithTheBootstrapOfTheProxies(t *testing.T) {
 	assert.NotEqual(t, hash(), hash(tracing(func(r *request.Tracing) { r.Sampling = 2 })))
 }
 
-func TestPolicyAndOnDestroyDecideWhichRolloutsArePlanned(t *testing.T) {
+func TestThePolicyDecidesWhichRolloutsArePlannedAndOnDestroyNone(t *testing.T) {
 	t.Parallel()
 	never := Make(proxyConfigInputs(func(r *request.Request) { r.Rollout.Policy = request.Never }), snapshotWith())
 	assert.Equal(t, []string{"remove-tracer", "mesh-config", "istiod", "istiod-rollout"}, stepNames(never))
+	restart := Make(proxyConfigInputs(), snapshotWith())
 	leave := Make(proxyConfigInputs(func(r *request.Request) { r.Rollout.OnDestroy = request.Leave }), snapshotWith())
-	assert.Equal(t, []string{"mesh-config", "istiod", "istiod-rollout", "proxies"}, stepNames(leave))
+	assert.Equal(t, stepNames(restart), stepNames(leave), "a step that is no longer planned is deleted, and its deletion restarts the mesh")
+	assert.Equal(t, request.Restart, step(t, restart, "remove-tracer").Rollout.OnDelete)
+	removal := step(t, leave, "remove-tracer").Rollout
+	assert.Equal(t, request.Leave, removal.OnDelete)
+	removal.OnDelete = request.Restart
+	assert.Equal(t, step(t, restart, "remove-tracer").Rollout, removal, "nothing else of it depends on that")
+}
+
+func TestTheRemovalOfTheTracerKnowsWhichFieldsHoldTheConfiguration(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		plan Plan
+		want Recorded
+	}{
+		"a ConfigMap": {Make(proxyConfigInputs(), snapshotWith()),
+			Recorded{ObjectRef{"v1", "ConfigMap", "istio-system", "istio-groundcover"}, "mesh", "defaultConfig.tracing"}},
+		"an object of an operator": {Make(proxyConfigInputs(writeTo(request.Sail)), snapshotWith(renderedBySail("default"))),
+			Recorded{ObjectRef{"sailoperator.io/v1", "Istio", "", "default"}, "", "spec.values.meshConfig.defaultConfig.tracing"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, &c.want, step(t, c.plan, "remove-tracer").Rollout.Recorded)
+		})
+	}
 }
 
 func TestAFieldOfThePrimaryDocumentThatShadowsTheSharedOneIsAnError(t *testing.T) {
