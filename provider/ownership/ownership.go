@@ -128,7 +128,7 @@ func (*Ownership) Delete(ctx context.Context, req infer.DeleteRequest[OwnershipS
 	}
 	ctx, cancel := cluster.Bounded(ctx, 0)
 	defer cancel()
-	if gone, err := config.CheckDelete(ctx, req.State.objects()); gone || err != nil {
+	if gone, err := config.CheckDelete(ctx, "records on "+req.State.objects()); gone || err != nil {
 		return infer.DeleteResponse{}, err
 	}
 	client, err := config.Client(ctx)
