@@ -1,8 +1,6 @@
 package component
 
 import (
-	"maps"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
@@ -36,19 +34,12 @@ func rolloutInputs(rollout plan.Rollout) pulumi.Map {
 }
 
 func recordedInputs(recorded plan.Recorded) pulumi.Map {
-	inputs := pulumi.Map{"path": pulumi.String(recorded.Path)}
-	maps.Copy(inputs, objectInputs(recorded.ObjectRef))
-	if recorded.Document != "" {
-		inputs["document"] = pulumi.String(recorded.Document)
+	inputs := pulumi.Map{"apiVersion": pulumi.String(recorded.APIVersion), "kind": pulumi.String(recorded.Kind), "name": pulumi.String(recorded.Name),
+		"path": pulumi.String(recorded.Path)}
+	for key, value := range map[string]string{"namespace": recorded.Namespace, "document": recorded.Document} {
+		if value != "" {
+			inputs[key] = pulumi.String(value)
+		}
 	}
 	return inputs
-}
-
-// objectInputs is the reference of an object.
-func objectInputs(object plan.ObjectRef) pulumi.Map {
-	ref := pulumi.Map{"apiVersion": pulumi.String(object.APIVersion), "kind": pulumi.String(object.Kind), "name": pulumi.String(object.Name)}
-	if object.Namespace != "" {
-		ref["namespace"] = pulumi.String(object.Namespace)
-	}
-	return ref
 }

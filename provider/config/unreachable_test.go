@@ -35,7 +35,7 @@ var gone = map[string]struct {
 		"ConfigMap istio-system/istio"},
 	"an Ownership": {urn + "Ownership::ownership", property.NewMap(map[string]property.Value{"stack": property.New("o/p/s"), "component": property.New("mesh"), "token": property.New("t"),
 		"objects": property.New([]property.Value{}), "written": property.New([]property.Value{property.New(map[string]property.Value{
-			"apiVersion": property.New("v1"), "kind": property.New("ConfigMap"), "namespace": property.New("istio-system"), "name": property.New("istio-groundcover")})})}),
+			"apiVersion": property.New("v1"), "kind": property.New("ConfigMap"), "namespace": property.New("istio-system"), "name": property.New("istio-groundcover"), "paths": property.New([]property.Value{})})})}),
 		"records on ConfigMap istio-system/istio-groundcover"},
 }
 

@@ -77,7 +77,7 @@ func TestTheSensorIsFoundByLabelAndPort(t *testing.T) {
 		{"a headless Service is refused", strings.ReplaceAll(sensor, "spec: {", "spec: {clusterIP: None, "), gc.GroundcoverArgs{}, "",
 			[]string{"GCI1004 error Service groundcover/groundcover-sensor"}},
 		{"a Service without the protocol's port is a warning", service("groundcover", "groundcover-sensor", "sensor", portMetrics), gc.GroundcoverArgs{}, "",
-			[]string{"GCI1005 warning Service groundcover/groundcover-sensor", "it wants 4317 or 4318; it has 8428"}},
+			[]string{"GCI1005 warning Service groundcover/groundcover-sensor", "expected 4317 or 4318, found 8428"}},
 		{"a Service whose port is not declared as gRPC is refused", service("groundcover", "groundcover-sensor", "sensor", portUnmarked, portHTTP), gc.GroundcoverArgs{}, "",
 			[]string{"GCI1006 error Service groundcover/groundcover-sensor", "appProtocol: grpc"}},
 	} {

@@ -158,7 +158,7 @@ func TestASecondStackIsRefusedUntilItTakesTheMeshOver(t *testing.T) {
 
 	second := newProject(t, named("mesh", inPrimary(gc.ProtocolZipkin)), "KUBECONFIG="+l.Kubeconfig())
 	second.inProject(t, "second")
-	refuses(t, l, second.up, "GCI3018", `component "mesh" of the stack "organization/mesh/dev"`, "tracing.takeOver")
+	refuses(t, l, second.up, `component "mesh" of stack "organization/mesh/dev" manages these fields`, "tracing.takeOver")
 	assert.Equal(t, standing, configMap(t, l, "istio").Data["mesh"])
 
 	takesOver := inPrimary(gc.ProtocolZipkin)

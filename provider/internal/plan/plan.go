@@ -67,8 +67,8 @@ type Step struct {
 	Ownership *Ownership
 }
 
-// Ownership are the inputs of an Ownership.
-type Ownership struct{ Objects []ObjectRef }
+// Ownership is the identity under which patches write.
+type Ownership struct{ Patches []Patch }
 
 // Patch is an ObjectPatch's inputs.
 type Patch struct {
@@ -100,7 +100,7 @@ type Rollout struct {
 
 // Recorded are fields of an object, on which components keep records (package record).
 type Recorded struct {
-	ObjectRef
+	APIVersion, Kind, Namespace, Name string
 	// Document is the data key that holds them, "" for the object itself.
 	Document, Path string
 }
@@ -141,7 +141,6 @@ func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
 		p.computeSampling()
 		p.planTracing()
 		p.checkEnvironment()
-		p.reportOwned()
 		p.addOwnership()
 	}
 	p.metrics()

@@ -39,7 +39,7 @@ func (p *planner) planProxyConfig(docs documents, at target) {
 func (p *planner) removal(at target, hash string) Step {
 	removal := p.proxyRollout("remove-tracer", hash, request.OnDelete)
 	removal.Rollout.OnDelete = p.inputs.Rollout.OnDestroy
-	removal.Rollout.Recorded = &Recorded{ObjectRef: ObjectRef{at.patch.APIVersion, at.patch.Kind, at.patch.Namespace, at.patch.Name},
+	removal.Rollout.Recorded = &Recorded{APIVersion: at.patch.APIVersion, Kind: at.patch.Kind, Namespace: at.patch.Namespace, Name: at.patch.Name,
 		Document: at.patch.Document, Path: strings.Join(append(slices.Clone(at.inside), "defaultConfig", "tracing"), ".")}
 	if at.setEnv {
 		// A destroy removes istiod's env, which restarts istiod; it has to be ready before it injects.

@@ -75,9 +75,9 @@ func TestTheRemovalOfTheTracerKnowsWhichFieldsHoldTheConfiguration(t *testing.T)
 		want Recorded
 	}{
 		"a ConfigMap": {Make(proxyConfigInputs(), snapshotWith()),
-			Recorded{ObjectRef{"v1", "ConfigMap", "istio-system", "istio-groundcover"}, "mesh", "defaultConfig.tracing"}},
+			Recorded{"v1", "ConfigMap", "istio-system", "istio-groundcover", "mesh", "defaultConfig.tracing"}},
 		"an object of an operator": {Make(proxyConfigInputs(writeTo(request.Sail)), snapshotWith(renderedBySail("default"))),
-			Recorded{ObjectRef{"sailoperator.io/v1", "Istio", "", "default"}, "", "spec.values.meshConfig.defaultConfig.tracing"}},
+			Recorded{"sailoperator.io/v1", "Istio", "", "default", "", "spec.values.meshConfig.defaultConfig.tracing"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
