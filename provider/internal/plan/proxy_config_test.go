@@ -137,6 +137,18 @@ func TestAGatewayThatIsNotInjectedGetsTheTracerByAnnotationUnlessItHasOne(t *tes
 	assert.Equal(t, stepNames(p), stepNames(again))
 	assert.Len(t, again.Restarts, 1, "only istiod, which has no env in this snapshot")
 
+	for name, keeps := range map[string]func(*request.Request){
+		"gateways": func(r *request.Request) { r.Rollout.Gateways = false }, "policy": func(r *request.Request) { r.Rollout.Policy = request.Never },
+	} {
+		changed := tracing(func(r *request.Tracing) { r.Sampling = 7 })
+		kept := Make(proxyConfigInputs(keeps, changed), snapshotWith(gateway(annotations["proxy.istio.io/config"].(string))))
+		assert.Equal(t, step(t, p, "gateway-istio-system-istio-ingressgateway").Patch.Fields, step(t, kept, "gateway-istio-system-istio-ingressgateway").Patch.Fields,
+			"rollout.%s: the deletion of the patch, and another annotation, would restart the gateway", name)
+		for _, config := range []string{"", "concurrency: 2\n"} {
+			assert.NotContains(t, stepNames(Make(proxyConfigInputs(keeps), snapshotWith(gateway(config)))), "gateway-istio-system-istio-ingressgateway")
+		}
+	}
+
 	annotated := Make(proxyConfigInputs(), snapshotWith(gateway("concurrency: 2\n")))
 	assert.NotContains(t, stepNames(annotated), "gateway-istio-system-istio-ingressgateway")
 	assert.Contains(t, codes(annotated, finding.Warning), finding.GatewayReadsFile.Code)
