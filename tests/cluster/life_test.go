@@ -193,3 +193,17 @@ func TestTwoComponentsOfOneStackAreAnErrorInTheNextPreview(t *testing.T) {
 	p.Destroy().Succeeds(t)
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 }
+
+func TestARefusedMergeStopsAnUpdateWithoutAPreviewBeforeTheFirstWrite(t *testing.T) {
+	l := lab.Shared(t)
+	awaitSync(t, l)
+	sharedMesh(t, l, "extensionProviders: &audited [{name: audit, envoyFileAccessLog: {path: /dev/null}}]\n")
+	before := snapshot(t, l)
+	p := newProject(t, connects(gc.GroundcoverIstioArgs{}), "KUBECONFIG="+l.Kubeconfig())
+	since := mark(t, l)
+	update := p.up().Fails(t)
+	assert.Contains(t, update.Output, "merging into ConfigMap istio-system/platform-mesh")
+	assert.Contains(t, update.Output, "No changes made")
+	assert.Empty(t, writes(t, l, since), "no Telemetry either")
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+}

@@ -18,7 +18,7 @@ func (p *planner) planProxyConfig(docs documents, at target) {
 	hash := stampHash(config)
 	p.renderOverlays(config)
 	if at.kind == request.None {
-		if !p.isSensor(docs.primary.BootstrapTracer()) {
+		if !p.isSensor(docs.primary.BootstrapTracer()) || p.ownedHere(p.istiod.Primary.Meta) {
 			p.report(finding.OwnerApplies.On(p.istiodName()))
 		}
 		return

@@ -116,6 +116,20 @@ func TestABootstrapTracerToAnotherHostIsReplacedOnlyWhenAllowed(t *testing.T) {
 	assert.Empty(t, codes(Make(proxyConfigInputs(tracing(func(r *request.Tracing) { r.ReplaceDefault = true })), snapshotWith(traced("datadog.monitoring:8126"))), finding.Error))
 }
 
+func TestTheTracerOfAnEarlierUpdateIsNoOtherTracer(t *testing.T) {
+	t.Parallel()
+	written := func(meta mesh.Meta) func(*mesh.Snapshot) {
+		return istiod(func(i *mesh.Istiod) {
+			i.SharedName = "istio-groundcover"
+			i.Shared = mesh.Document{Name: i.SharedName, Exists: true, Meta: meta, Text: "defaultConfig: {tracing: {datadog: {address: former.example.svc:8126}}}\n"}
+		})
+	}
+	moved := Make(proxyConfigInputs(inStack), snapshotWith(written(owned("acme/mesh/prod", "mesh"))))
+	assert.Empty(t, codes(moved, finding.Error), "groundcover.address changed, and the same update replaces the tracer")
+	another := Make(proxyConfigInputs(inStack), snapshotWith(written(mesh.Meta{})))
+	assert.Equal(t, []string{finding.ClassicTracerInUse.Code}, codes(another, finding.Error))
+}
+
 func TestAGatewayThatIsNotInjectedGetsTheTracerByAnnotationUnlessItHasOne(t *testing.T) {
 	t.Parallel()
 	gateway := func(config string) func(*mesh.Snapshot) {
