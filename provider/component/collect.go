@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
@@ -13,7 +14,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/survey"
 )
 
-// collect reads the cluster, and returns the client that did; nil in a preview that could not. A preview accepts a cluster that is unknown or does not answer: the same update may still create it.
+// collect reads the cluster, and returns the client that did; nil in a preview that could not. A preview accepts a cluster that is
+// unknown or does not answer: the same update may still create it.
 func collect(ctx context.Context, c connection, inputs request.Request) (mesh.Snapshot, *cluster.Client, error) {
 	if c.Unknown {
 		return mesh.Snapshot{NotInspected: "the kubeconfig of " + c.From + " is not known yet"}, nil, nil
@@ -35,6 +37,11 @@ func collect(ctx context.Context, c connection, inputs request.Request) (mesh.Sn
 		return snapshot, client, nil
 	case inputs.Preview && cluster.Unreachable(err):
 		return mesh.Snapshot{NotInspected: fmt.Sprintf("the cluster of %s cannot be reached (%s)", c.From, err)}, nil, nil
+	}
+	if skip, _ := strconv.ParseBool(c.SkipUpdateUnreachable); skip && cluster.Unreachable(err) {
+		// Planned with defaults, children that the defaults do not have would be deleted.
+		return mesh.Snapshot{}, nil, fmt.Errorf("reading the cluster of %s: %w. No changes made: GroundcoverIstio has no plan without its cluster. "+
+			"skipUpdateUnreachable has an effect on a refresh of it, and none on an update", c.From, err)
 	}
 	return mesh.Snapshot{}, nil, fmt.Errorf("reading the cluster of %s: %w. No changes made", c.From, err)
 }

@@ -139,29 +139,6 @@ func (c *composer) fields(fields map[string]any) pulumi.Input {
 	return pulumi.ToMap(fields)
 }
 
-func rolloutInputs(rollout plan.Rollout) pulumi.Map {
-	targets := pulumi.Array{}
-	for _, target := range rollout.Targets {
-		targets = append(targets, pulumi.Map{"kind": pulumi.String(target.Kind), "namespace": pulumi.String(target.Namespace),
-			"name": pulumi.String(target.Name), "reason": pulumi.String(rollout.Reason)})
-	}
-	inputs := pulumi.Map{"targets": targets, "configHash": pulumi.String(rollout.ConfigHash),
-		"timeoutSeconds": pulumi.Int(rollout.TimeoutSeconds), "maxParallel": pulumi.Int(rollout.MaxParallel)}
-	if rollout.Trigger == request.OnDelete {
-		inputs["trigger"] = pulumi.String(rollout.Trigger)
-	}
-	if istiod := rollout.Istiod; istiod != nil && rollout.Trigger != request.OnDelete {
-		inputs["istiod"] = pulumi.Map{"namespace": pulumi.String(istiod.Namespace), "revision": pulumi.String(istiod.Revision)}
-	}
-	if proxies := rollout.Proxies; proxies != nil {
-		inputs["proxies"] = pulumi.Map{"revision": pulumi.String(proxies.Revision), "gateways": pulumi.Bool(proxies.Gateways),
-			"workloads": pulumi.Bool(proxies.Workloads), "namespaces": pulumi.ToStringArray(proxies.Namespaces),
-			"selector": pulumi.String(proxies.Selector), "exclude": pulumi.ToStringArray(proxies.Exclude), "awaitInjectedText": pulumi.String(proxies.AwaitInjectedText),
-			"reason": pulumi.String(rollout.Reason)}
-	}
-	return inputs
-}
-
 // outputs sets the outputs of the component; what was not inspected is unknown.
 func (c *composer) outputs(planned plan.Plan) {
 	endpoint := ptr.Deref(planned.Endpoint, sensor.Endpoint{})

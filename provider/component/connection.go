@@ -3,6 +3,7 @@ package component
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
@@ -26,6 +27,10 @@ type connection struct {
 	Unknown bool
 	// Own says that only a provider of this package was passed, so that kubernetes resources would go elsewhere.
 	Own bool
+	// Renders says that the kubernetes provider writes YAML files and reaches no cluster.
+	Renders bool
+	// DeleteUnreachable and SkipUpdateUnreachable are the provider's options for a cluster that is gone; "" where it does not set one.
+	DeleteUnreachable, SkipUpdateUnreachable string
 }
 
 // connectionOf reads the kubernetes provider that was passed to the component; else the stack's configuration of the
@@ -63,7 +68,9 @@ func passed(ctx *pulumi.Context, urn pulumi.URN) (connection, error) {
 	result := connection{From: fmt.Sprintf("the kubernetes provider %q", name), Given: true}
 	result.Kubeconfig, result.Context, result.Cluster = field(state, "kubeconfig"), field(state, "context"), field(state, "cluster")
 	result.ClusterIdentifier = field(state, "clusterIdentifier")
-	for _, key := range []string{"kubeconfig", "context", "cluster"} {
+	result.DeleteUnreachable, result.SkipUpdateUnreachable = field(state, "deleteUnreachable"), field(state, "skipUpdateUnreachable")
+	result.Renders = field(state, "renderYamlToDirectory") != ""
+	for _, key := range []string{"kubeconfig", "context", "cluster", "renderYamlToDirectory"} {
 		if value, found := state[key]; found && value == nil {
 			result.Unknown = true
 		}
@@ -92,7 +99,9 @@ func fromStack(ctx *pulumi.Context) connection {
 	result := connection{From: "the ambient kubeconfig"}
 	result.Kubeconfig, result.Context, result.Cluster = stack.Get("kubeconfig"), stack.Get("context"), stack.Get("cluster")
 	result.ClusterIdentifier = stack.Get("clusterIdentifier")
-	if result.Connection != (cluster.Connection{}) {
+	result.DeleteUnreachable, result.SkipUpdateUnreachable = stack.Get("deleteUnreachable"), stack.Get("skipUpdateUnreachable")
+	result.Renders = stack.Get("renderYamlToDirectory") != ""
+	if result.Connection != (cluster.Connection{}) || result.Renders {
 		result.From, result.Given = "the stack's configuration kubernetes:*", true
 	}
 	return result
@@ -107,6 +116,11 @@ func (c connection) register(ctx *pulumi.Context, name string, options ...pulumi
 			inputs[key] = pulumi.String(value)
 		}
 	}
+	for key, value := range map[string]string{"deleteUnreachable": c.DeleteUnreachable, "skipUpdateUnreachable": c.SkipUpdateUnreachable} {
+		if set, err := strconv.ParseBool(value); err == nil {
+			inputs[key] = pulumi.Bool(set)
+		}
+	}
 	switch {
 	case c.Unknown:
 		inputs["kubeconfig"] = pulumi.UnsafeUnknownOutput(nil)
@@ -118,8 +132,13 @@ func (c connection) register(ctx *pulumi.Context, name string, options ...pulumi
 	return &own, err
 }
 
-// problems are the errors in a kubeconfig that the program names. The ambient one may be absent in a preview.
+// problems are the errors in a connection that the program names. The ambient kubeconfig may be absent in a preview. A kubernetes
+// provider that renders YAML names no cluster: the ambient one is not the one that the program means.
 func (c connection) problems() problems {
+	if c.Renders {
+		return problems{{Path: "renderYamlToDirectory", Reason: c.From + " writes YAML files and reaches no cluster, but GroundcoverIstio " +
+			"reads a cluster and merges into its objects. Pass a kubernetes provider without renderYamlToDirectory"}}
+	}
 	if c.Unknown || !c.Given {
 		return nil
 	}

@@ -1,5 +1,7 @@
 // Package config is the configuration of the package's own provider: which cluster its resources and functions reach. It
-// makes one client for each provider and remembers that a cluster does not answer. It never reads the cluster itself.
+// makes one client for each provider, remembers that a cluster does not answer, and decides what becomes of a resource whose
+// cluster is gone: CheckDelete, CheckRead and SkipsUpdate, each before the first request of its operation. It never reads an
+// object of the cluster itself.
 package config
 
 import (
@@ -21,12 +23,15 @@ import (
 // Config is the package's provider configuration. Every field is optional; without one the ambient kubeconfig is used. The
 // component registers a provider with the connection of the user's kubernetes provider for its children.
 type Config struct {
-	Kubeconfig        *string `pulumi:"kubeconfig,optional" provider:"secret"`
-	Context           *string `pulumi:"context,optional"`
-	Cluster           *string `pulumi:"cluster,optional"`
-	ClusterIdentifier *string `pulumi:"clusterIdentifier,optional"`
+	Kubeconfig            *string `pulumi:"kubeconfig,optional" provider:"secret"`
+	Context               *string `pulumi:"context,optional"`
+	Cluster               *string `pulumi:"cluster,optional"`
+	ClusterIdentifier     *string `pulumi:"clusterIdentifier,optional"`
+	DeleteUnreachable     *bool   `pulumi:"deleteUnreachable,optional"`
+	SkipUpdateUnreachable *bool   `pulumi:"skipUpdateUnreachable,optional"`
 
 	unreachable atomic.Pointer[error]
+	reach       reach
 	journal     guard.Journal
 	connect     sync.Once
 	made        *cluster.Client
@@ -39,6 +44,8 @@ func (c *Config) Annotate(a infer.Annotator) {
 	a.Describe(&c.Context, "The context of the kubeconfig. Default: the current context.")
 	a.Describe(&c.Cluster, "The cluster of the kubeconfig. Default: the context's cluster.")
 	a.Describe(&c.ClusterIdentifier, "The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.")
+	a.Describe(&c.DeleteUnreachable, "Whether a destroy or a refresh removes resources from the state when the API server does not answer; what they wrote stays in the cluster. Default: the environment variable `"+deleteUnreachableEnv+"`, else `false`.")
+	a.Describe(&c.SkipUpdateUnreachable, "Whether an update or a refresh leaves resources as they are in the state when the API server does not answer. Default: the environment variable `"+skipUpdateUnreachableEnv+"`, else `false`.")
 }
 
 // Diff decides what a change of the connection means. Rotated credentials, a new certificate authority, another path to
@@ -50,13 +57,23 @@ func (c *Config) Diff(_ context.Context, request infer.DiffRequest[*Config, *Con
 	if otherCluster(old, now) {
 		kind = p.UpdateReplace
 	}
+	changed := func(property string, kind p.DiffKind) {
+		diff.HasChanges = true
+		diff.DetailedDiff[property] = p.PropertyDiff{Kind: kind, InputDiff: true}
+	}
 	for property, values := range map[string][2]*string{
 		"kubeconfig": {old.Kubeconfig, now.Kubeconfig}, "context": {old.Context, now.Context},
 		"cluster": {old.Cluster, now.Cluster}, "clusterIdentifier": {old.ClusterIdentifier, now.ClusterIdentifier},
 	} {
 		if ptr.Deref(values[0], "") != ptr.Deref(values[1], "") {
-			diff.HasChanges = true
-			diff.DetailedDiff[property] = p.PropertyDiff{Kind: kind, InputDiff: true}
+			changed(property, kind)
+		}
+	}
+	for property, values := range map[string][2]*bool{
+		"deleteUnreachable": {old.DeleteUnreachable, now.DeleteUnreachable}, "skipUpdateUnreachable": {old.SkipUpdateUnreachable, now.SkipUpdateUnreachable},
+	} {
+		if !ptr.Equal(values[0], values[1]) {
+			changed(property, p.Update)
 		}
 	}
 	return diff, nil
@@ -86,18 +103,6 @@ func (c *Config) client() (*cluster.Client, error) {
 	c.connect.Do(func() { c.made, c.err = cluster.New(c.connection(), names.Version) })
 	return c.made, c.err
 }
-
-// Unreachable is the error of an earlier read that the cluster did not answer, nil while it is believed to answer: a preview
-// without a cluster then waits once, and not for every resource.
-func (c *Config) Unreachable() error {
-	if err := c.unreachable.Load(); err != nil {
-		return *err
-	}
-	return nil
-}
-
-// SetUnreachable remembers that the cluster did not answer.
-func (c *Config) SetUnreachable(err error) { c.unreachable.Store(&err) }
 
 // Journal has the writes of the update that this provider serves.
 func (c *Config) Journal() *guard.Journal { return &c.journal }

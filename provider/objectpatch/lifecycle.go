@@ -8,24 +8,24 @@ import (
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// defaultTimeout bounds an operation on one object that has no customTimeouts.
-const defaultTimeout = 5 * time.Minute
-
-// bounded gives an operation the default time and more, unless customTimeouts set its time.
+// bounded gives an operation its default time and more, unless customTimeouts set its time.
 func bounded(ctx context.Context, more time.Duration) (context.Context, context.CancelFunc) {
-	if _, given := ctx.Deadline(); given {
-		return context.WithCancel(ctx)
-	}
-	return context.WithTimeout(ctx, defaultTimeout+more)
+	return cluster.Bounded(ctx, more)
 }
 
 // Check refuses an object without a name, and times that are out of range. Unknown inputs arrive as zero values, so nothing is
-// missing beside them.
+// missing beside them. Of a cluster that is gone, with skipUpdateUnreachable, the inputs stay those of the state.
 func (*ObjectPatch) Check(ctx context.Context, req infer.CheckRequest) (infer.CheckResponse[ObjectPatchArgs], error) {
 	args, failures, err := infer.DefaultCheck[ObjectPatchArgs](ctx, req.NewInputs)
+	if req.OldInputs.Len() > 0 && config.SkipsUpdate(ctx, args.ref().String()) {
+		args, failures, err = infer.DefaultCheck[ObjectPatchArgs](ctx, req.OldInputs)
+		return infer.CheckResponse[ObjectPatchArgs]{Inputs: args, Failures: failures}, err
+	}
 	if err == nil && !property.New(req.NewInputs).HasComputed() {
 		for name, value := range map[string]string{"apiVersion": args.APIVersion, "kind": args.Kind, "name": args.Name} {
 			if value == "" {
@@ -69,9 +69,13 @@ func (*ObjectPatch) Update(ctx context.Context, req infer.UpdateRequest[ObjectPa
 	return infer.UpdateResponse[ObjectPatchState]{Output: state}, err
 }
 
-// Delete restores the original values, unless another owner manages the fields now.
+// Delete restores the original values, unless another owner manages the fields now. Of a cluster that is gone, with
+// deleteUnreachable, it only warns.
 func (*ObjectPatch) Delete(ctx context.Context, req infer.DeleteRequest[ObjectPatchState]) (infer.DeleteResponse, error) {
 	ctx, cancel := bounded(ctx, 0)
 	defer cancel()
+	if gone, err := config.CheckDelete(ctx, req.State.ref().String()); gone || err != nil {
+		return infer.DeleteResponse{}, err
+	}
 	return infer.DeleteResponse{}, req.State.revert(ctx)
 }

@@ -15,11 +15,17 @@ import (
 )
 
 // Read is what a refresh finds. An object that does not exist keeps its place in the state, so that the next update creates it
-// again.
+// again. What becomes of the resource of a cluster that is gone, the options of the provider decide.
 func (*ObjectPatch) Read(ctx context.Context, req infer.ReadRequest[ObjectPatchArgs, ObjectPatchState]) (infer.ReadResponse[ObjectPatchArgs, ObjectPatchState], error) {
 	state := req.State
 	if state.Name == "" {
 		return infer.ReadResponse[ObjectPatchArgs, ObjectPatchState]{}, fmt.Errorf("importing %s: an ObjectPatch cannot be imported. Create it; fields that stand already stay", req.ID)
+	}
+	switch read, err := config.CheckRead(ctx, state.ref().String()); {
+	case err != nil || read == config.ReadGone:
+		return infer.ReadResponse[ObjectPatchArgs, ObjectPatchState]{}, err
+	case read == config.ReadNothing:
+		return infer.ReadResponse[ObjectPatchArgs, ObjectPatchState]{ID: req.ID, Inputs: state.ObjectPatchArgs, State: state}, nil
 	}
 	live, err := state.live(ctx)
 	if err == nil {
@@ -51,7 +57,8 @@ func (args ObjectPatchArgs) driftOf(live map[string]any) ([]string, error) {
 	return drifted, nil
 }
 
-// live reads the object; nil where it does not exist. A cluster that did not answer once is not asked again.
+// live reads the object; nil where it does not exist. A cluster that did not answer once is not asked again. An error of this
+// object alone, and the end of the command, say nothing of the cluster.
 func (args ObjectPatchArgs) live(ctx context.Context) (map[string]any, error) {
 	provider := config.Of(ctx)
 	if err := provider.Unreachable(); err != nil {
@@ -61,14 +68,14 @@ func (args ObjectPatchArgs) live(ctx context.Context) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, cluster.InspectTimeout)
+	limited, cancel := context.WithTimeout(ctx, cluster.InspectTimeout)
 	defer cancel()
 	var live map[string]any
-	err = client.InServedVersion(ctx, args.APIVersion, args.Kind, ptr.Deref(args.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
-		live, err = patch.Read(ctx, objects, args.ref())
+	err = client.InServedVersion(limited, args.APIVersion, args.Kind, ptr.Deref(args.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
+		live, err = patch.Read(limited, objects, args.ref())
 		return err
 	})
-	if cluster.Unreachable(err) {
+	if cluster.Unreachable(err) && ctx.Err() == nil {
 		provider.SetUnreachable(err)
 	}
 	return live, err

@@ -65,8 +65,17 @@ func (o OwnedObject) read(ctx context.Context, client *cluster.Client) (map[stri
 	return (&unstructured.Unstructured{Object: live}).GetAnnotations(), err
 }
 
-// sweep reverts what still carries a record of the token: an update wrote it, and was cut off before the state knew.
+// sweep reverts what still carries a record of the token: an update wrote it, and was cut off before the state knew. Of a cluster
+// that is gone, with deleteUnreachable, it only warns.
 func (s OwnershipState) sweep(ctx context.Context) error {
+	if len(s.Written) == 0 {
+		return nil
+	}
+	ctx, cancel := cluster.Bounded(ctx, 0)
+	defer cancel()
+	if gone, err := config.CheckDelete(ctx, s.records()); gone || err != nil {
+		return err
+	}
 	client, err := config.Client(ctx)
 	if err != nil {
 		return err
@@ -85,6 +94,15 @@ func (s OwnershipState) sweep(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// records names the records that a sweep reverts.
+func (s OwnershipState) records() string {
+	objects := make([]string, 0, len(s.Written))
+	for _, object := range s.Written {
+		objects = append(objects, object.ref().String())
+	}
+	return "records on " + strings.Join(objects, ", ")
 }
 
 func (o OwnedObject) ref() patch.Ref {

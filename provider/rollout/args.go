@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"k8s.io/utils/ptr"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
@@ -16,13 +17,15 @@ import (
 
 // Args are the inputs of a Rollout.
 type Args struct {
-	Trigger        *request.Trigger `pulumi:"trigger,optional"`
-	Targets        []Target         `pulumi:"targets"`
-	Proxies        *Proxies         `pulumi:"proxies,optional"`
-	Istiod         *Istiod          `pulumi:"istiod,optional"`
-	ConfigHash     string           `pulumi:"configHash"`
-	MaxParallel    *int             `pulumi:"maxParallel,optional"`
-	TimeoutSeconds *int             `pulumi:"timeoutSeconds,optional"`
+	Trigger        *request.Trigger   `pulumi:"trigger,optional"`
+	Targets        []Target           `pulumi:"targets"`
+	Proxies        *Proxies           `pulumi:"proxies,optional"`
+	Istiod         *Istiod            `pulumi:"istiod,optional"`
+	ConfigHash     string             `pulumi:"configHash"`
+	OnDelete       *request.OnDestroy `pulumi:"onDelete,optional"`
+	UnlessRecorded *RecordedFields    `pulumi:"unlessRecorded,optional"`
+	MaxParallel    *int               `pulumi:"maxParallel,optional"`
+	TimeoutSeconds *int               `pulumi:"timeoutSeconds,optional"`
 }
 
 // Annotate describes the inputs.
@@ -32,6 +35,8 @@ func (args *Args) Annotate(a infer.Annotator) {
 	a.Describe(&args.Proxies, "The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.")
 	a.Describe(&args.Istiod, "The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.")
 	a.Describe(&args.ConfigHash, fmt.Sprintf("The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `%s`.", names.HashAnnotation))
+	a.Describe(&args.OnDelete, fmt.Sprintf("The effect of the deletion of a rollout with the trigger `%s`. A change of this input restarts nothing. Default: `%s`.", request.OnDelete, request.DefaultOnDestroy))
+	a.Describe(&args.UnlessRecorded, fmt.Sprintf("The fields that hold the configuration. While a component has a record on them, a rollout with the trigger `%s` restarts nothing: after a rename, another resource manages the configuration. Default: none.", request.OnDelete))
 	a.Describe(&args.MaxParallel, fmt.Sprintf("The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: %d. Default: %d.", request.MaxMaxParallel, request.DefaultMaxParallel))
 	a.Describe(&args.TimeoutSeconds, fmt.Sprintf("The time for the whole rollout, in seconds. Minimum: 1. Maximum: %d. Default: %d. The resource option `customTimeouts` applies where it is shorter.", request.MaxTimeoutSeconds, request.DefaultTimeoutSeconds))
 }
@@ -68,8 +73,13 @@ func (t *Target) Annotate(a infer.Annotator) {
 	a.Describe(&t.Reason, "The reason for the restart, for the output `restarted`. Default: none.")
 }
 
-// Check refuses numbers that are out of range. A number that is unknown in a preview is checked in the update.
+// Check refuses numbers that are out of range. A number that is unknown in a preview is checked in the update. Of a cluster that
+// is gone, with skipUpdateUnreachable, the inputs stay those of the state.
 func (*Rollout) Check(ctx context.Context, req infer.CheckRequest) (infer.CheckResponse[Args], error) {
+	if req.OldInputs.Len() > 0 && config.SkipsUpdate(ctx, "Rollout "+req.Name) {
+		args, failures, err := infer.DefaultCheck[Args](ctx, req.OldInputs)
+		return infer.CheckResponse[Args]{Inputs: args, Failures: failures}, err
+	}
 	args, failures, err := infer.DefaultCheck[Args](ctx, req.NewInputs)
 	for name, most := range map[string]int{"maxParallel": request.MaxMaxParallel, "timeoutSeconds": request.MaxTimeoutSeconds} {
 		if value := req.NewInputs.Get(name); value.IsNumber() {
@@ -83,6 +93,11 @@ func (*Rollout) Check(ctx context.Context, req infer.CheckRequest) (infer.CheckR
 
 func (args Args) onDelete() bool {
 	return ptr.Deref(args.Trigger, request.OnCreate) == request.OnDelete
+}
+
+// restartsOnDelete says whether a delete has anything to do.
+func (args Args) restartsOnDelete() bool {
+	return args.onDelete() && ptr.Deref(args.OnDelete, request.DefaultOnDestroy) == request.Restart
 }
 
 // spec is the run over the named targets, with the defaults applied.

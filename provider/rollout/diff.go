@@ -13,23 +13,23 @@ import (
 )
 
 // Diff compares the inputs and, where they are the same, checks whether a named workload lacks the hash. Proxies are not
-// found again: pods that were created since run the present configuration.
+// found again: pods that were created since run the present configuration. Every input is compared, also one that restarts
+// nothing: a delete runs with the inputs of the state.
 func (*Rollout) Diff(ctx context.Context, req infer.DiffRequest[Args, State]) (infer.DiffResponse, error) {
 	diff := infer.DiffResponse{DetailedDiff: map[string]p.PropertyDiff{}}
 	old, now := req.State.Args, req.Inputs
 	for property, values := range map[string][2]any{
 		"configHash": {old.ConfigHash, now.ConfigHash}, "targets": {old.Targets, now.Targets},
-		"proxies": {old.Proxies, now.Proxies}, "trigger": {old.Trigger, now.Trigger},
+		"proxies": {old.Proxies, now.Proxies}, "trigger": {old.Trigger, now.Trigger}, "istiod": {old.Istiod, now.Istiod},
+		"onDelete": {old.OnDelete, now.OnDelete}, "unlessRecorded": {old.UnlessRecorded, now.UnlessRecorded},
+		"maxParallel": {old.MaxParallel, now.MaxParallel}, "timeoutSeconds": {old.TimeoutSeconds, now.TimeoutSeconds},
 	} {
 		if !reflect.DeepEqual(values[0], values[1]) {
 			diff.HasChanges = true
 			diff.DetailedDiff[property] = p.PropertyDiff{Kind: p.Update, InputDiff: true}
 		}
 	}
-	if diff.HasChanges || now.ConfigHash == "" || len(now.Targets) == 0 || now.onDelete() {
-		return diff, nil
-	}
-	if now.outdated(ctx) {
+	if !diff.HasChanges && now.outdated(ctx) {
 		diff.HasChanges = true
 		diff.DetailedDiff["configHash"] = p.PropertyDiff{Kind: p.Update, InputDiff: true}
 	}
@@ -39,6 +39,9 @@ func (*Rollout) Diff(ctx context.Context, req infer.DiffRequest[Args, State]) (i
 // outdated says whether a named workload lacks the hash, and logs which. It is false where that cannot be read: a preview
 // has to work without the cluster.
 func (args Args) outdated(ctx context.Context) bool {
+	if args.ConfigHash == "" || len(args.Targets) == 0 || args.onDelete() {
+		return false
+	}
 	ctx, cancel := context.WithTimeout(ctx, cluster.InspectTimeout)
 	defer cancel()
 	client, err := config.Client(ctx)

@@ -51,6 +51,10 @@ func TestNumbersOutOfRangeAreRefused(t *testing.T) {
 	}
 }
 
+// fields are those that hold the configuration of a rollout on delete.
+var fields = enginetest.Object(map[string]property.Value{"apiVersion": property.New("v1"), "kind": property.New("ConfigMap"), "namespace": property.New("istio-system"),
+	"name": property.New("istio-groundcover"), "document": property.New("mesh"), "path": property.New("defaultConfig.tracing")})
+
 func TestADiffIsAChangeOfInputsOrAWorkloadWithoutTheHash(t *testing.T) {
 	t.Parallel()
 	diff := func(t *testing.T, liveHash, oldHash, newHash string, more map[string]property.Value) p.DiffResponse {
@@ -61,7 +65,8 @@ func TestADiffIsAChangeOfInputsOrAWorkloadWithoutTheHash(t *testing.T) {
 		kubeconfig := enginetest.ClusterWith(t, map[string]any{"/apis/apps/v1/namespaces/istio-system/deployments": enginetest.List(deployment)})
 		require.NoError(t, server.Configure(p.ConfigureRequest{Args: property.NewMap(map[string]property.Value{"kubeconfig": property.New(kubeconfig)})}))
 		old := inputs(oldHash, nil)
-		state := old.Set("restarted", property.New([]property.Value{})).Set("skipped", property.New([]property.Value{}))
+		state := old.Set("restarted", property.New([]property.Value{})).Set("skipped", property.New([]property.Value{})).
+			Set("rolledOut", property.New(true)).Set("verified", property.New(true))
 		response, err := server.Diff(p.DiffRequest{ID: "rollout-istiod", Urn: urn, State: state, OldInputs: old, Inputs: inputs(newHash, more)})
 		require.NoError(t, err)
 		return response
@@ -71,11 +76,17 @@ func TestADiffIsAChangeOfInputsOrAWorkloadWithoutTheHash(t *testing.T) {
 		more           map[string]property.Value
 		changed        []string
 	}{
-		"nothing":                           {"a", "a", "a", nil, nil},
-		"another configuration":             {"a", "a", "b", nil, []string{"configHash"}},
-		"a workload that lost the hash":     {"", "a", "a", nil, []string{"configHash"}},
-		"the trigger":                       {"a", "a", "a", map[string]property.Value{"trigger": property.New("Delete")}, []string{"trigger"}},
-		"a limit, which changes no restart": {"a", "a", "a", map[string]property.Value{"maxParallel": property.New(2.0)}, nil},
+		"nothing":                       {"a", "a", "a", nil, nil},
+		"another configuration":         {"a", "a", "b", nil, []string{"configHash"}},
+		"a workload that lost the hash": {"", "a", "a", nil, []string{"configHash"}},
+		"the trigger":                   {"a", "a", "a", map[string]property.Value{"trigger": property.New("Delete")}, []string{"trigger"}},
+		// A delete runs with the inputs of the state, so that these have to reach it.
+		"the effect of a delete":                  {"a", "a", "a", map[string]property.Value{"onDelete": property.New("Leave")}, []string{"onDelete"}},
+		"the limits":                              {"a", "a", "a", map[string]property.Value{"maxParallel": property.New(2.0), "timeoutSeconds": property.New(30.0)}, []string{"maxParallel", "timeoutSeconds"}},
+		"the control plane":                       {"a", "a", "a", map[string]property.Value{"istiod": enginetest.Object(map[string]property.Value{"namespace": property.New("istio-system")})}, []string{"istiod"}},
+		"the object that holds the configuration": {"a", "a", "a", map[string]property.Value{"unlessRecorded": fields}, []string{"unlessRecorded"}},
+		"the proxies": {"a", "a", "a", map[string]property.Value{"proxies": enginetest.Object(map[string]property.Value{
+			"revision": property.New("default"), "gateways": property.New(true), "workloads": property.New(true)})}, []string{"proxies"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -96,6 +107,7 @@ func TestAPreviewWithoutProxiesAndARolloutOnDeleteSendNoRequest(t *testing.T) {
 	preview, err := server.Create(p.CreateRequest{Urn: urn, DryRun: true, Properties: inputs("new", nil)})
 	require.NoError(t, err)
 	assert.True(t, preview.Properties.Get("restarted").IsComputed())
+	assert.True(t, preview.Properties.Get("verified").IsComputed())
 	onDeletePreview, err := server.Create(p.CreateRequest{Urn: urn, DryRun: true, Properties: inputs("new", map[string]property.Value{"trigger": property.New("Delete")})})
 	require.NoError(t, err)
 	assert.True(t, onDeletePreview.Properties.Get("restarted").IsArray(), "it restarts nothing in an update")

@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -18,22 +19,35 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/proxies"
 )
 
-// verify records in the state, and returns as an error, which restarted proxies reject the configuration. It reads nothing
-// where nothing was restarted.
-func (args Args) verify(ctx context.Context, client *cluster.Client, restarted []rollout.Target, state *State) error {
-	if args.Istiod == nil || len(restarted) == 0 {
+// verify records in the state whether the proxies of workloads accept the configuration; that some reject it, or that the
+// verification was interrupted, is an error. It reads nothing where there is nothing to verify.
+func (args Args) verify(ctx context.Context, client *cluster.Client, workloads []rollout.Target, state *State) error {
+	if args.Istiod == nil || len(workloads) == 0 {
+		state.Verified = true
 		return nil
 	}
-	outcome := args.outcome(ctx, client, restarted, request.DefaultWaitSeconds*time.Second)
-	if len(outcome.Rejections) == 0 {
-		guard.LogOutcome(p.GetLogger(ctx), "the restarted proxies", outcome)
-		return nil
+	outcome := args.outcome(ctx, client, workloads, request.DefaultWaitSeconds*time.Second)
+	switch {
+	case len(outcome.Rejections) > 0:
+		state.Rejected = guard.Messages(outcome.Rejections)
+		return rejectedError(state.Rejected)
+	case !outcome.Verified && ctx.Err() != nil:
+		return infer.ResourceInitFailedError{Reasons: []string{fmt.Sprintf("verifying the proxies of restarted workloads: interrupted; the next update verifies them: %s", context.Cause(ctx))}}
 	}
-	state.Rejected = guard.Messages(outcome.Rejections)
-	return infer.ResourceInitFailedError{Reasons: []string{"restarting proxies: " + guard.RejectedText(state.Rejected)}}
+	state.Verified = outcome.Verified
+	guard.LogOutcome(p.GetLogger(ctx), "the restarted proxies", outcome)
+	return nil
 }
 
-// rejections is what proxies reject, as a further reason of a rollout that failed; none where they reject nothing.
+func rejectedError(rejected []string) error {
+	return infer.ResourceInitFailedError{Reasons: []string{rejectedText(rejected)}}
+}
+
+func rejectedText(rejected []string) string {
+	return "restarting proxies: " + guard.RejectedText(rejected)
+}
+
+// rejections is what proxies of restarted workloads reject now, in a few seconds; none where that cannot be read.
 func (args Args) rejections(ctx context.Context, client *cluster.Client, restarted []rollout.Target) []string {
 	if args.Istiod == nil || len(restarted) == 0 {
 		return nil
@@ -41,11 +55,7 @@ func (args Args) rejections(ctx context.Context, client *cluster.Client, restart
 	// A rollout that failed may have used up its time.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cluster.InspectTimeout)
 	defer cancel()
-	rejected := guard.Messages(args.outcome(ctx, client, restarted, cluster.InspectTimeout/4).Rejections)
-	if len(rejected) == 0 {
-		return nil
-	}
-	return []string{guard.RejectedText(rejected)}
+	return guard.Messages(args.outcome(ctx, client, restarted, cluster.InspectTimeout/4).Rejections)
 }
 
 func (args Args) outcome(ctx context.Context, client *cluster.Client, restarted []rollout.Target, wait time.Duration) proof.Outcome {

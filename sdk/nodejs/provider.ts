@@ -50,7 +50,9 @@ export class Provider extends pulumi.ProviderResource {
             resourceInputs["cluster"] = args?.cluster;
             resourceInputs["clusterIdentifier"] = args?.clusterIdentifier;
             resourceInputs["context"] = args?.context;
+            resourceInputs["deleteUnreachable"] = pulumi.output(args?.deleteUnreachable).apply(JSON.stringify);
             resourceInputs["kubeconfig"] = args?.kubeconfig ? pulumi.secret(args.kubeconfig) : undefined;
+            resourceInputs["skipUpdateUnreachable"] = pulumi.output(args?.skipUpdateUnreachable).apply(JSON.stringify);
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const secretOpts = { additionalSecretOutputs: ["kubeconfig"] };
@@ -76,7 +78,15 @@ export interface ProviderArgs {
      */
     context?: pulumi.Input<string | undefined>;
     /**
+     * Whether a destroy or a refresh removes resources from the state when the API server does not answer; what they wrote stays in the cluster. Default: the environment variable `PULUMI_K8S_DELETE_UNREACHABLE`, else `false`.
+     */
+    deleteUnreachable?: pulumi.Input<boolean | undefined>;
+    /**
      * The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
      */
     kubeconfig?: pulumi.Input<string | undefined>;
+    /**
+     * Whether an update or a refresh leaves resources as they are in the state when the API server does not answer. Default: the environment variable `PULUMI_K8S_SKIP_UPDATE_UNREACHABLE`, else `false`.
+     */
+    skipUpdateUnreachable?: pulumi.Input<boolean | undefined>;
 }

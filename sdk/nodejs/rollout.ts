@@ -50,6 +50,10 @@ export class Rollout extends pulumi.CustomResource {
      */
     declare public readonly maxParallel: pulumi.Output<number | undefined>;
     /**
+     * The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
+     */
+    declare public readonly onDelete: pulumi.Output<enums.OnDestroy | undefined>;
+    /**
      * The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
      */
     declare public readonly proxies: pulumi.Output<outputs.RolloutProxies | undefined>;
@@ -61,6 +65,10 @@ export class Rollout extends pulumi.CustomResource {
      * The workloads that were restarted for this configuration, each with its reason.
      */
     declare public /*out*/ readonly restarted: pulumi.Output<string[]>;
+    /**
+     * Whether all workloads are rolled out. Where a rollout failed or was interrupted, the next update continues it.
+     */
+    declare public /*out*/ readonly rolledOut: pulumi.Output<boolean>;
     /**
      * The workloads that a change of their pod template does not restart, each with the reason and what to do instead.
      */
@@ -77,6 +85,14 @@ export class Rollout extends pulumi.CustomResource {
      * The moment at which the rollout restarts workloads. Default: `Create`.
      */
     declare public readonly trigger: pulumi.Output<enums.RolloutTrigger | undefined>;
+    /**
+     * The fields that hold the configuration. While a component has a record on them, a rollout with the trigger `Delete` restarts nothing: after a rename, another resource manages the configuration. Default: none.
+     */
+    declare public readonly unlessRecorded: pulumi.Output<outputs.RecordedFields | undefined>;
+    /**
+     * Whether nothing is left to verify: the proxies of the restarted workloads acknowledged the configuration, or `istiod` is not given. The next change of the resource verifies what is not, without another restart.
+     */
+    declare public /*out*/ readonly verified: pulumi.Output<boolean>;
 
     /**
      * Create a Rollout resource with the given unique name, arguments, and options.
@@ -98,24 +114,32 @@ export class Rollout extends pulumi.CustomResource {
             resourceInputs["configHash"] = args?.configHash;
             resourceInputs["istiod"] = args?.istiod;
             resourceInputs["maxParallel"] = args?.maxParallel;
+            resourceInputs["onDelete"] = args?.onDelete;
             resourceInputs["proxies"] = args?.proxies;
             resourceInputs["targets"] = args?.targets;
             resourceInputs["timeoutSeconds"] = args?.timeoutSeconds;
             resourceInputs["trigger"] = args?.trigger;
+            resourceInputs["unlessRecorded"] = args?.unlessRecorded;
             resourceInputs["rejected"] = undefined /*out*/;
             resourceInputs["restarted"] = undefined /*out*/;
+            resourceInputs["rolledOut"] = undefined /*out*/;
             resourceInputs["skipped"] = undefined /*out*/;
+            resourceInputs["verified"] = undefined /*out*/;
         } else {
             resourceInputs["configHash"] = undefined /*out*/;
             resourceInputs["istiod"] = undefined /*out*/;
             resourceInputs["maxParallel"] = undefined /*out*/;
+            resourceInputs["onDelete"] = undefined /*out*/;
             resourceInputs["proxies"] = undefined /*out*/;
             resourceInputs["rejected"] = undefined /*out*/;
             resourceInputs["restarted"] = undefined /*out*/;
+            resourceInputs["rolledOut"] = undefined /*out*/;
             resourceInputs["skipped"] = undefined /*out*/;
             resourceInputs["targets"] = undefined /*out*/;
             resourceInputs["timeoutSeconds"] = undefined /*out*/;
             resourceInputs["trigger"] = undefined /*out*/;
+            resourceInputs["unlessRecorded"] = undefined /*out*/;
+            resourceInputs["verified"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         super(Rollout.__pulumiType, name, resourceInputs, opts);
@@ -139,6 +163,10 @@ export interface RolloutArgs {
      */
     maxParallel?: pulumi.Input<number | undefined>;
     /**
+     * The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
+     */
+    onDelete?: pulumi.Input<enums.OnDestroy | undefined>;
+    /**
      * The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
      */
     proxies?: pulumi.Input<inputs.RolloutProxiesArgs | undefined>;
@@ -154,4 +182,8 @@ export interface RolloutArgs {
      * The moment at which the rollout restarts workloads. Default: `Create`.
      */
     trigger?: pulumi.Input<enums.RolloutTrigger | undefined>;
+    /**
+     * The fields that hold the configuration. While a component has a record on them, a rollout with the trigger `Delete` restarts nothing: after a rename, another resource manages the configuration. Default: none.
+     */
+    unlessRecorded?: pulumi.Input<inputs.RecordedFieldsArgs | undefined>;
 }

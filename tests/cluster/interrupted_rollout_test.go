@@ -66,6 +66,56 @@ func TestTheNextUpdateResumesAKilledRollout(t *testing.T) {
 	}
 }
 
+// Ctrl-C cancels the operations of the plugin, and the engine keeps what they return.
+func TestTheNextUpdateVerifiesWhatAnInterruptedOneRestarted(t *testing.T) {
+	l := lab.Shared(t)
+	awaitSync(t, l)
+	namespace := injectedDeployments(t, l, "interrupted", 12)
+	before := snapshot(t, l)
+	p := newProject(t, connects(gc.GroundcoverIstioArgs{
+		Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin)},
+		Rollout: &gc.RolloutPolicyArgs{MaxParallel: pulumi.Int(1)},
+	}), "KUBECONFIG="+l.Kubeconfig())
+	rollout := func() map[string]any {
+		for _, resource := range p.Resources("groundcover-istio:index:Rollout") {
+			if strings.HasSuffix(string(resource.URN), "::mesh-proxies") {
+				return resource.Outputs
+			}
+		}
+		return nil
+	}
+
+	cli := p.Command(filepath.Join(stack.Programs(), "pulumi"), append([]string{"up", "--stack=" + stack.Name, "--yes", "--skip-preview", "--non-interactive"}, p.inline()...)...)
+	require.NoError(t, cli.Start())
+	require.Eventually(t, func() bool { return restarted(t, l, namespace) >= 3 }, eventually, tick)
+	require.NoError(t, cli.Process.Signal(os.Interrupt))
+	require.Error(t, cli.Wait())
+	require.Less(t, restarted(t, l, namespace), 12, "the rollout was complete before Ctrl-C")
+	require.NotNil(t, rollout(), "the state has the rollout")
+	assert.Equal(t, false, rollout()["rolledOut"])
+	assert.Equal(t, false, rollout()["verified"])
+	assert.NotEmpty(t, rollout()["restarted"])
+
+	since := mark(t, l)
+	p.up().Succeeds(t)
+	var verified, patched bool
+	for _, request := range pluginRequests(t, l, since) {
+		verified = verified || request.Subresource == "portforward"
+		patched = patched || request.Verb == "patch"
+		assert.True(t, verified || !patched, "what the interrupted update restarted is verified before another workload restarts")
+	}
+	assert.True(t, patched)
+	assert.Equal(t, true, rollout()["rolledOut"])
+	assert.Equal(t, true, rollout()["verified"])
+	for app, count := range templates(t, l, namespace) {
+		assert.Equal(t, 2, count, "%s restarted once", app)
+	}
+	assert.Len(t, rollout()["restarted"], 12, "the workloads of both updates")
+	p.preview("--expect-no-changes").Succeeds(t)
+	p.Destroy().Succeeds(t)
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+}
+
 // injectedDeployments creates a namespace with this number of injected Deployments.
 func injectedDeployments(t *testing.T, l *lab.Lab, namespace string, count int) string {
 	t.Helper()

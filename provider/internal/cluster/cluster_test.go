@@ -145,7 +145,7 @@ func TestAFileThatKUBECONFIGNamesAndThatDoesNotExistIsNamed(t *testing.T) {
 func TestALookupThatHangsStopsNoOtherAndEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	hung := make(chan struct{})
-	client := clientOf(t, func(w http.ResponseWriter, r *http.Request) {
+	client := clientFor(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/apis/slow.example.com") {
 			close(hung)
 			<-r.Context().Done()

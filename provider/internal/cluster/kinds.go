@@ -80,7 +80,7 @@ var wellKnown = map[schema.GroupVersionKind]schema.GroupVersionResource{
 func (c *Client) resourceOf(ctx context.Context, apiVersion, kind string) (schema.GroupVersionResource, error) {
 	version, err := schema.ParseGroupVersion(apiVersion)
 	if err != nil {
-		return schema.GroupVersionResource{}, fmt.Errorf("reading apiVersion %q: expected group/version or version: %w", apiVersion, err)
+		return schema.GroupVersionResource{}, ErrAPIVersion{apiVersion}
 	}
 	wanted := version.WithKind(kind)
 	if resource, found := wellKnown[wanted]; found {

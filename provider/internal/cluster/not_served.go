@@ -10,6 +10,13 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
+// ErrAPIVersion is the error of an apiVersion that cannot be one; no request was sent.
+type ErrAPIVersion struct{ APIVersion string }
+
+func (e ErrAPIVersion) Error() string {
+	return fmt.Sprintf("reading apiVersion %q: expected group/version or version", e.APIVersion)
+}
+
 // ErrNotServed is the error of a kind that the API server does not serve in one version.
 type ErrNotServed struct {
 	// APIVersion and Kind are those of the request.

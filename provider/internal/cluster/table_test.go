@@ -12,7 +12,7 @@ import (
 )
 
 // clientOf is a client of a server.
-func clientOf(t *testing.T, handler http.HandlerFunc) *Client {
+func clientFor(t *testing.T, handler http.HandlerFunc) *Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
@@ -28,7 +28,7 @@ func TestATableIsReadInPagesWithTheMetadataOfEachObject(t *testing.T) {
 		return fmt.Sprintf(`{"cells": [%q, %q], "object": {"kind": "PartialObjectMetadata", "metadata": {"name": %q}}}`, name, node, name)
 	}
 	var queries []string
-	client := clientOf(t, func(w http.ResponseWriter, r *http.Request) {
+	client := clientFor(t, func(w http.ResponseWriter, r *http.Request) {
 		queries = append(queries, r.Header.Get("Accept")+" "+r.URL.Query().Get("labelSelector")+" "+r.URL.Query().Get("continue"))
 		next, rows := "more", row("a", "n-1")+","+row("b", "n-2")
 		if r.URL.Query().Get("continue") != "" {

@@ -28,12 +28,13 @@ func MayHaveHappened(err error) bool { return serverFailed(err) || disconnected(
 
 // Unreachable reports whether the API server did not answer, or answered only that it fails. Every error without a Status of the
 // API server counts: no route, no DNS name, no trust in its certificate, no credentials. A 401 or 403 is an answer, and so is
-// ErrNotServed.
+// ErrNotServed. An ErrAPIVersion says nothing of the API server.
 func Unreachable(err error) bool {
 	var status apierrors.APIStatus
 	var notServed ErrNotServed
+	var malformed ErrAPIVersion
 	switch {
-	case err == nil || errors.As(err, &notServed) || RefusedCredentials(err):
+	case err == nil || errors.As(err, &notServed) || errors.As(err, &malformed) || RefusedCredentials(err):
 		return false
 	case errors.As(err, &status):
 		return serverFailed(err)

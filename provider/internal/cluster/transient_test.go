@@ -65,6 +65,7 @@ func TestEachErrorHasOneAnswer(t *testing.T) {
 		"a cancelled run":         {err: overHTTP(context.Canceled), unreachable: true},
 		"an unknown name":         {err: overHTTP(&net.DNSError{Name: "api", IsNotFound: true}), unreachable: true},
 		"an unknown certificate":  {err: overHTTP(x509.UnknownAuthorityError{}), unreachable: true},
+		"no apiVersion at all":    {err: ErrAPIVersion{"apps/v1/v2"}},
 		"a kind that is not here": {err: ErrNotServed{APIVersion: "v2", Kind: "ConfigMap"}},
 		"a kubeconfig that fails": {err: ErrConfig, unreachable: true},
 	} {

@@ -81,16 +81,30 @@ func (p *planner) nameTaken(provider meshconfig.ExtensionProvider, at target) st
 
 // isSensor says whether a bootstrap tracer ("datadog host:port") sends to the sensor.
 func (p *planner) isSensor(tracer string) bool {
-	_, address, _ := strings.Cut(tracer, " ")
-	host, _, _ := strings.Cut(address, ":")
-	return slices.Contains(p.sensorHosts(), host)
+	return slices.Contains(p.sensorHosts(), tracerHost(tracer))
 }
 
-// sensorHosts are the host names of the planned endpoint and of every Service that may be the sensor.
+func tracerHost(tracer string) string {
+	_, address, _ := strings.Cut(tracer, " ")
+	host, _, _ := strings.Cut(address, ":")
+	return host
+}
+
+// sensorHosts are the host names of the planned endpoint, of every Service that may be the sensor, and of the tracers that an
+// earlier update of this stack wrote, which may be that of another address.
 func (p *planner) sensorHosts() []string {
 	hosts := []string{p.endpointOrDefault().Host}
 	for _, service := range p.snapshot.Sensors {
 		hosts = append(hosts, sensor.FQDN(service.Name, service.Namespace, p.domain()))
+	}
+	docs := p.documents(p.istiod)
+	for _, read := range []struct {
+		document mesh.Document
+		config   meshconfig.Config
+	}{{p.istiod.Primary, docs.primary}, {p.istiod.Shared, docs.shared}} {
+		if tracer := read.config.BootstrapTracer(); tracer != "" && p.ownedHere(read.document.Meta) {
+			hosts = append(hosts, tracerHost(tracer))
+		}
 	}
 	return hosts
 }

@@ -90,10 +90,21 @@ type Rollout struct {
 	Proxies    *Proxies
 	ConfigHash string
 	Reason     string
+	// OnDelete is the effect of the deletion of a rollout with the trigger OnDelete, "" for one with another trigger. Recorded are the
+	// fields that hold the configuration: while another component has a record on them, the deletion restarts nothing.
+	OnDelete request.OnDestroy
+	Recorded *Recorded
 	// Istiod is the control plane whose proxies are verified after the restart; nil for none.
 	Istiod         *Istiod
 	TimeoutSeconds int
 	MaxParallel    int
+}
+
+// Recorded are fields of an object, on which components keep records (package record).
+type Recorded struct {
+	APIVersion, Kind, Namespace, Name string
+	// Document is the data key that holds them, "" for the object itself.
+	Document, Path string
 }
 
 // Workload is one workload that a rollout restarts or waits for.

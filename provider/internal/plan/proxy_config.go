@@ -3,6 +3,8 @@ package plan
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
@@ -16,7 +18,7 @@ func (p *planner) planProxyConfig(docs documents, at target) {
 	hash := stampHash(config)
 	p.renderOverlays(config)
 	if at.kind == request.None {
-		if p.inputs.Istio.MeshConfig == request.None && !p.isSensor(docs.primary.BootstrapTracer()) {
+		if p.inputs.Istio.MeshConfig == request.None && (!p.isSensor(docs.primary.BootstrapTracer()) || p.ownedHere(p.istiod.Primary.Meta)) {
 			p.report(finding.OwnerApplies.On(p.istiodName()))
 		}
 		return
@@ -24,20 +26,26 @@ func (p *planner) planProxyConfig(docs documents, at target) {
 	if at.kind == request.SharedConfigMap {
 		p.reportShadowed(docs)
 	}
-	if p.inputs.Rollout.OnDestroy == request.Restart {
-		// Created first, so deleted last: proxies restart without the tracer once its configuration is removed.
-		removal := p.proxyRollout("remove-tracer", hash, request.OnDelete)
-		if at.setEnv {
-			// A destroy removes istiod's env, which restarts istiod; it has to be ready before it injects.
-			removal.Rollout.Targets = []Workload{p.deployment()}
-		}
-		p.result.Steps = append(p.result.Steps, removal)
-	}
+	p.result.Steps = append(p.result.Steps, p.removal(at, hash))
 	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
 	p.result.Steps = append(p.result.Steps, p.gatewaySteps(at, config, hash)...)
 	if p.inputs.Rollout.Policy != request.Never {
 		p.result.Steps = append(p.result.Steps, p.proxyRollout("proxies", hash, request.OnCreate))
 	}
+}
+
+// removal is the rollout that restarts proxies without the tracer once its configuration is removed: created first, so deleted last.
+// It is planned whatever rollout.onDestroy is: its deletion is a destroy, and a change of an input must not be one.
+func (p *planner) removal(at target, hash string) Step {
+	removal := p.proxyRollout("remove-tracer", hash, request.OnDelete)
+	removal.Rollout.OnDelete = p.inputs.Rollout.OnDestroy
+	removal.Rollout.Recorded = &Recorded{APIVersion: at.patch.APIVersion, Kind: at.patch.Kind, Namespace: at.patch.Namespace, Name: at.patch.Name,
+		Document: at.patch.Document, Path: strings.Join(append(slices.Clone(at.inside), "defaultConfig", "tracing"), ".")}
+	if at.setEnv {
+		// A destroy removes istiod's env, which restarts istiod; it has to be ready before it injects.
+		removal.Rollout.Targets = []Workload{p.deployment()}
+	}
+	return removal
 }
 
 // bootstrapConfig is the mesh configuration of ProxyConfig tracing. It removes the other tracer's key: of two tracers Istio

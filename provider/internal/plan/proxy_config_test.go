@@ -54,12 +54,36 @@ func TestTheHashChangesOnlyWithTheBootstrapOfTheProxies(t *testing.T) {
 	assert.NotEqual(t, hash(), hash(tracing(func(r *request.Tracing) { r.Sampling = 2 })))
 }
 
-func TestPolicyAndOnDestroyDecideWhichRolloutsArePlanned(t *testing.T) {
+func TestThePolicyDecidesWhichRolloutsArePlannedAndOnDestroyNone(t *testing.T) {
 	t.Parallel()
 	never := Make(proxyConfigInputs(func(r *request.Request) { r.Rollout.Policy = request.Never }), snapshotWith())
 	assert.Equal(t, []string{"remove-tracer", "mesh-config", "istiod", "istiod-rollout"}, stepNames(never))
+	restart := Make(proxyConfigInputs(), snapshotWith())
 	leave := Make(proxyConfigInputs(func(r *request.Request) { r.Rollout.OnDestroy = request.Leave }), snapshotWith())
-	assert.Equal(t, []string{"mesh-config", "istiod", "istiod-rollout", "proxies"}, stepNames(leave))
+	assert.Equal(t, stepNames(restart), stepNames(leave), "a step that is no longer planned is deleted, and its deletion restarts the mesh")
+	assert.Equal(t, request.Restart, step(t, restart, "remove-tracer").Rollout.OnDelete)
+	removal := step(t, leave, "remove-tracer").Rollout
+	assert.Equal(t, request.Leave, removal.OnDelete)
+	removal.OnDelete = request.Restart
+	assert.Equal(t, step(t, restart, "remove-tracer").Rollout, removal, "nothing else of it depends on that")
+}
+
+func TestTheRemovalOfTheTracerKnowsWhichFieldsHoldTheConfiguration(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		plan Plan
+		want Recorded
+	}{
+		"a ConfigMap": {Make(proxyConfigInputs(), snapshotWith()),
+			Recorded{"v1", "ConfigMap", "istio-system", "istio-groundcover", "mesh", "defaultConfig.tracing"}},
+		"an object of an operator": {Make(proxyConfigInputs(writeTo(request.Sail)), snapshotWith(renderedBySail("default"))),
+			Recorded{"sailoperator.io/v1", "Istio", "", "default", "", "spec.values.meshConfig.defaultConfig.tracing"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, &c.want, step(t, c.plan, "remove-tracer").Rollout.Recorded)
+		})
+	}
 }
 
 func TestAFieldOfThePrimaryDocumentThatShadowsTheSharedOneIsAnError(t *testing.T) {
@@ -92,6 +116,20 @@ func TestABootstrapTracerToAnotherHostIsReplacedOnlyWhenAllowed(t *testing.T) {
 	assert.Empty(t, codes(Make(proxyConfigInputs(tracing(func(r *request.Tracing) { r.ReplaceDefault = true })), snapshotWith(traced("datadog.monitoring:8126"))), finding.Error))
 }
 
+func TestTheTracerOfAnEarlierUpdateIsNoOtherTracer(t *testing.T) {
+	t.Parallel()
+	written := func(meta mesh.Meta) func(*mesh.Snapshot) {
+		return istiod(func(i *mesh.Istiod) {
+			i.SharedName = "istio-groundcover"
+			i.Shared = mesh.Document{Name: i.SharedName, Exists: true, Meta: meta, Text: "defaultConfig: {tracing: {datadog: {address: former.example.svc:8126}}}\n"}
+		})
+	}
+	moved := Make(proxyConfigInputs(inStack), snapshotWith(written(owned("acme/mesh/prod", "mesh"))))
+	assert.Empty(t, codes(moved, finding.Error), "groundcover.address changed, and the same update replaces the tracer")
+	another := Make(proxyConfigInputs(inStack), snapshotWith(written(mesh.Meta{})))
+	assert.Equal(t, []string{finding.ProxyConfigTracerExists.Code}, codes(another, finding.Error))
+}
+
 func TestAGatewayThatIsNotInjectedGetsTheTracerByAnnotationUnlessItHasOne(t *testing.T) {
 	t.Parallel()
 	gateway := func(config string) func(*mesh.Snapshot) {
@@ -112,6 +150,18 @@ func TestAGatewayThatIsNotInjectedGetsTheTracerByAnnotationUnlessItHasOne(t *tes
 	again := Make(proxyConfigInputs(), snapshotWith(gateway(annotations["proxy.istio.io/config"].(string))))
 	assert.Equal(t, stepNames(p), stepNames(again))
 	assert.Len(t, again.Restarts, 1, "only istiod, which has no env in this snapshot")
+
+	for name, keeps := range map[string]func(*request.Request){
+		"gateways": func(r *request.Request) { r.Rollout.Gateways = false }, "policy": func(r *request.Request) { r.Rollout.Policy = request.Never },
+	} {
+		changed := tracing(func(r *request.Tracing) { r.Sampling = 7 })
+		kept := Make(proxyConfigInputs(keeps, changed), snapshotWith(gateway(annotations["proxy.istio.io/config"].(string))))
+		assert.Equal(t, step(t, p, "gateway-istio-system-istio-ingressgateway").Patch.Fields, step(t, kept, "gateway-istio-system-istio-ingressgateway").Patch.Fields,
+			"rollout.%s: the deletion of the patch, and another annotation, would restart the gateway", name)
+		for _, config := range []string{"", "concurrency: 2\n"} {
+			assert.NotContains(t, stepNames(Make(proxyConfigInputs(keeps), snapshotWith(gateway(config)))), "gateway-istio-system-istio-ingressgateway")
+		}
+	}
 
 	annotated := Make(proxyConfigInputs(), snapshotWith(gateway("concurrency: 2\n")))
 	assert.NotContains(t, stepNames(annotated), "gateway-istio-system-istio-ingressgateway")

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload/workloadtest"
 )
@@ -54,6 +55,35 @@ func TestItFailsEarlyWithThePodsOwnReason(t *testing.T) {
 				require.EqualError(t, err, "restarting workloads: 1 failed: Deployment shop/web 1/2 pods updated: "+test.message)
 				assert.Less(t, time.Since(began), test.after)
 				assert.Equal(t, []string{"web"}, targetNames(result.Restarted))
+			})
+		})
+	}
+}
+
+func TestAWorkloadThatIsOnlyWaitedForFailsWithItsNewPodsOwnReason(t *testing.T) {
+	t.Parallel()
+	for name, hash := range map[string]string{"patched with another hash": "of istiod", "patched without one": ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				pod := func(name, hash, status string) *unstructured.Unstructured {
+					pod := workloadtest.NewPod(t, "istiod", status)
+					pod.SetName(name)
+					pod.SetAnnotations(map[string]string{names.HashAnnotation: hash})
+					return pod
+				}
+				istiod := workloadtest.Progressed(workloadtest.New("Deployment", "istiod"), 1, 1)
+				workloadtest.Set(istiod, hash, "spec", "template", "metadata", "annotations", names.HashAnnotation)
+				c := newCluster(t, istiod)
+				c.store(pod("istiod-old", "old", strings.ReplaceAll(pullFails, "shop/web:9", "an older image")))
+				c.store(pod("istiod-new", hash, strings.ReplaceAll(pullFails, "ImagePullBackOff", "ErrImagePull")))
+				go func() {
+					time.Sleep(time.Minute)
+					c.store(pod("istiod-new", hash, pullFails))
+				}()
+				err := Await(t.Context(), c, Target{Kind: "Deployment", Namespace: "shop", Name: "istiod"}, 10*time.Minute, func(string, ...any) {})
+				require.EqualError(t, err, `restarting workloads: 1 failed: Deployment shop/istiod 1/2 pods updated: pod istiod-new: container app: ImagePullBackOff: Back-off pulling image "shop/web:9"`)
+				assert.Empty(t, c.patched)
 			})
 		})
 	}

@@ -33,33 +33,38 @@ func (r *run) watchPods(m *member) {
 func (r *run) podSink(m *member) sink {
 	return sink{
 		all: func(objects []*unstructured.Unstructured) {
-			reasons := map[string]*workload.Reason{}
 			exists := map[string]bool{}
 			for _, object := range objects {
 				exists["pod/"+object.GetName()] = true
-				reasons["pod/"+object.GetName()] = r.podReason(object)
 			}
 			r.post(func() {
 				m.stallReasons.retain("pod/", exists)
-				for source, reason := range reasons {
-					m.stallReasons.record(source, reason, time.Now())
+				for _, object := range objects {
+					m.stallReasons.record("pod/"+object.GetName(), r.podReason(m, object), time.Now())
 				}
 			})
 		},
 		one: func(object *unstructured.Unstructured, deleted bool) {
-			reason := r.podReason(object)
-			if deleted {
-				reason = nil
-			}
-			r.post(func() { m.stallReasons.record("pod/"+object.GetName(), reason, time.Now()) })
+			r.post(func() {
+				var reason *workload.Reason
+				if !deleted {
+					reason = r.podReason(m, object)
+				}
+				m.stallReasons.record("pod/"+object.GetName(), reason, time.Now())
+			})
 		},
 	}
 }
 
-// podReason is the reason of a pod of the present template, which has the hash from it, and nil for an older pod.
-func (r *run) podReason(object *unstructured.Unstructured) *workload.Reason {
+// podReason is the reason of a pod of the present template, which has the hash from it, and nil for an older pod. The template of
+// a member that is only waited for has a hash of its own, or none.
+func (r *run) podReason(m *member, object *unstructured.Unstructured) *workload.Reason {
+	hash := r.spec.ConfigHash
+	if m.WaitOnly && m.state != nil {
+		hash = m.state.Hash
+	}
 	var pod corev1.Pod
-	if !workload.PodHasHash(object, r.spec.ConfigHash) || runtime.DefaultUnstructuredConverter.FromUnstructured(object.Object, &pod) != nil {
+	if !workload.PodHasHash(object, hash) || runtime.DefaultUnstructuredConverter.FromUnstructured(object.Object, &pod) != nil {
 		return nil
 	}
 	return workload.PodReason(&pod)

@@ -54,8 +54,12 @@ type providerArgs struct {
 	ClusterIdentifier *string `pulumi:"clusterIdentifier"`
 	// The context of the kubeconfig. Default: the current context.
 	Context *string `pulumi:"context"`
+	// Whether a destroy or a refresh removes resources from the state when the API server does not answer; what they wrote stays in the cluster. Default: the environment variable `PULUMI_K8S_DELETE_UNREACHABLE`, else `false`.
+	DeleteUnreachable *bool `pulumi:"deleteUnreachable"`
 	// The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
 	Kubeconfig *string `pulumi:"kubeconfig"`
+	// Whether an update or a refresh leaves resources as they are in the state when the API server does not answer. Default: the environment variable `PULUMI_K8S_SKIP_UPDATE_UNREACHABLE`, else `false`.
+	SkipUpdateUnreachable *bool `pulumi:"skipUpdateUnreachable"`
 }
 
 // The set of arguments for constructing a Provider resource.
@@ -66,8 +70,12 @@ type ProviderArgs struct {
 	ClusterIdentifier pulumi.StringPtrInput
 	// The context of the kubeconfig. Default: the current context.
 	Context pulumi.StringPtrInput
+	// Whether a destroy or a refresh removes resources from the state when the API server does not answer; what they wrote stays in the cluster. Default: the environment variable `PULUMI_K8S_DELETE_UNREACHABLE`, else `false`.
+	DeleteUnreachable pulumi.BoolPtrInput
 	// The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
 	Kubeconfig pulumi.StringPtrInput
+	// Whether an update or a refresh leaves resources as they are in the state when the API server does not answer. Default: the environment variable `PULUMI_K8S_SKIP_UPDATE_UNREACHABLE`, else `false`.
+	SkipUpdateUnreachable pulumi.BoolPtrInput
 }
 
 func (ProviderArgs) ElementType() reflect.Type {

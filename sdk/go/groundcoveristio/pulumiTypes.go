@@ -2142,6 +2142,241 @@ func (o ProxyCountsOutput) Total() pulumi.IntOutput {
 	return o.ApplyT(func(v ProxyCounts) int { return v.Total }).(pulumi.IntOutput)
 }
 
+// Fields of a Kubernetes object. The component that wrote them has a record on the object (the annotation `groundcover.com/istio-records`).
+type RecordedFields struct {
+	// The object's apiVersion.
+	ApiVersion string `pulumi:"apiVersion"`
+	// A key of the object's `data` that holds the fields as YAML. Default: the object itself.
+	Document *string `pulumi:"document"`
+	// The object's kind.
+	Kind string `pulumi:"kind"`
+	// The object's name.
+	Name string `pulumi:"name"`
+	// The object's namespace. Default: none, for a cluster-scoped object.
+	Namespace *string `pulumi:"namespace"`
+	// The path of the fields, such as `defaultConfig.tracing`.
+	Path string `pulumi:"path"`
+}
+
+// RecordedFieldsInput is an input type that accepts RecordedFieldsArgs and RecordedFieldsOutput values.
+// You can construct a concrete instance of `RecordedFieldsInput` via:
+//
+//	RecordedFieldsArgs{...}
+type RecordedFieldsInput interface {
+	pulumi.Input
+
+	ToRecordedFieldsOutput() RecordedFieldsOutput
+	ToRecordedFieldsOutputWithContext(context.Context) RecordedFieldsOutput
+}
+
+// Fields of a Kubernetes object. The component that wrote them has a record on the object (the annotation `groundcover.com/istio-records`).
+type RecordedFieldsArgs struct {
+	// The object's apiVersion.
+	ApiVersion pulumi.StringInput `pulumi:"apiVersion"`
+	// A key of the object's `data` that holds the fields as YAML. Default: the object itself.
+	Document pulumi.StringPtrInput `pulumi:"document"`
+	// The object's kind.
+	Kind pulumi.StringInput `pulumi:"kind"`
+	// The object's name.
+	Name pulumi.StringInput `pulumi:"name"`
+	// The object's namespace. Default: none, for a cluster-scoped object.
+	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
+	// The path of the fields, such as `defaultConfig.tracing`.
+	Path pulumi.StringInput `pulumi:"path"`
+}
+
+func (RecordedFieldsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RecordedFields)(nil)).Elem()
+}
+
+func (i RecordedFieldsArgs) ToRecordedFieldsOutput() RecordedFieldsOutput {
+	return i.ToRecordedFieldsOutputWithContext(context.Background())
+}
+
+func (i RecordedFieldsArgs) ToRecordedFieldsOutputWithContext(ctx context.Context) RecordedFieldsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RecordedFieldsOutput)
+}
+
+func (i RecordedFieldsArgs) ToRecordedFieldsPtrOutput() RecordedFieldsPtrOutput {
+	return i.ToRecordedFieldsPtrOutputWithContext(context.Background())
+}
+
+func (i RecordedFieldsArgs) ToRecordedFieldsPtrOutputWithContext(ctx context.Context) RecordedFieldsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RecordedFieldsOutput).ToRecordedFieldsPtrOutputWithContext(ctx)
+}
+
+// RecordedFieldsPtrInput is an input type that accepts RecordedFieldsArgs, RecordedFieldsPtr and RecordedFieldsPtrOutput values.
+// You can construct a concrete instance of `RecordedFieldsPtrInput` via:
+//
+//	        RecordedFieldsArgs{...}
+//
+//	or:
+//
+//	        nil
+type RecordedFieldsPtrInput interface {
+	pulumi.Input
+
+	ToRecordedFieldsPtrOutput() RecordedFieldsPtrOutput
+	ToRecordedFieldsPtrOutputWithContext(context.Context) RecordedFieldsPtrOutput
+}
+
+type recordedFieldsPtrType RecordedFieldsArgs
+
+func RecordedFieldsPtr(v *RecordedFieldsArgs) RecordedFieldsPtrInput {
+	return (*recordedFieldsPtrType)(v)
+}
+
+func (*recordedFieldsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**RecordedFields)(nil)).Elem()
+}
+
+func (i *recordedFieldsPtrType) ToRecordedFieldsPtrOutput() RecordedFieldsPtrOutput {
+	return i.ToRecordedFieldsPtrOutputWithContext(context.Background())
+}
+
+func (i *recordedFieldsPtrType) ToRecordedFieldsPtrOutputWithContext(ctx context.Context) RecordedFieldsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RecordedFieldsPtrOutput)
+}
+
+// Fields of a Kubernetes object. The component that wrote them has a record on the object (the annotation `groundcover.com/istio-records`).
+type RecordedFieldsOutput struct{ *pulumi.OutputState }
+
+func (RecordedFieldsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RecordedFields)(nil)).Elem()
+}
+
+func (o RecordedFieldsOutput) ToRecordedFieldsOutput() RecordedFieldsOutput {
+	return o
+}
+
+func (o RecordedFieldsOutput) ToRecordedFieldsOutputWithContext(ctx context.Context) RecordedFieldsOutput {
+	return o
+}
+
+func (o RecordedFieldsOutput) ToRecordedFieldsPtrOutput() RecordedFieldsPtrOutput {
+	return o.ToRecordedFieldsPtrOutputWithContext(context.Background())
+}
+
+func (o RecordedFieldsOutput) ToRecordedFieldsPtrOutputWithContext(ctx context.Context) RecordedFieldsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RecordedFields) *RecordedFields {
+		return &v
+	}).(RecordedFieldsPtrOutput)
+}
+
+// The object's apiVersion.
+func (o RecordedFieldsOutput) ApiVersion() pulumi.StringOutput {
+	return o.ApplyT(func(v RecordedFields) string { return v.ApiVersion }).(pulumi.StringOutput)
+}
+
+// A key of the object's `data` that holds the fields as YAML. Default: the object itself.
+func (o RecordedFieldsOutput) Document() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RecordedFields) *string { return v.Document }).(pulumi.StringPtrOutput)
+}
+
+// The object's kind.
+func (o RecordedFieldsOutput) Kind() pulumi.StringOutput {
+	return o.ApplyT(func(v RecordedFields) string { return v.Kind }).(pulumi.StringOutput)
+}
+
+// The object's name.
+func (o RecordedFieldsOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v RecordedFields) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// The object's namespace. Default: none, for a cluster-scoped object.
+func (o RecordedFieldsOutput) Namespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RecordedFields) *string { return v.Namespace }).(pulumi.StringPtrOutput)
+}
+
+// The path of the fields, such as `defaultConfig.tracing`.
+func (o RecordedFieldsOutput) Path() pulumi.StringOutput {
+	return o.ApplyT(func(v RecordedFields) string { return v.Path }).(pulumi.StringOutput)
+}
+
+type RecordedFieldsPtrOutput struct{ *pulumi.OutputState }
+
+func (RecordedFieldsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RecordedFields)(nil)).Elem()
+}
+
+func (o RecordedFieldsPtrOutput) ToRecordedFieldsPtrOutput() RecordedFieldsPtrOutput {
+	return o
+}
+
+func (o RecordedFieldsPtrOutput) ToRecordedFieldsPtrOutputWithContext(ctx context.Context) RecordedFieldsPtrOutput {
+	return o
+}
+
+func (o RecordedFieldsPtrOutput) Elem() RecordedFieldsOutput {
+	return o.ApplyT(func(v *RecordedFields) RecordedFields {
+		if v != nil {
+			return *v
+		}
+		var ret RecordedFields
+		return ret
+	}).(RecordedFieldsOutput)
+}
+
+// The object's apiVersion.
+func (o RecordedFieldsPtrOutput) ApiVersion() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RecordedFields) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.ApiVersion
+	}).(pulumi.StringPtrOutput)
+}
+
+// A key of the object's `data` that holds the fields as YAML. Default: the object itself.
+func (o RecordedFieldsPtrOutput) Document() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RecordedFields) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Document
+	}).(pulumi.StringPtrOutput)
+}
+
+// The object's kind.
+func (o RecordedFieldsPtrOutput) Kind() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RecordedFields) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Kind
+	}).(pulumi.StringPtrOutput)
+}
+
+// The object's name.
+func (o RecordedFieldsPtrOutput) Name() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RecordedFields) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Name
+	}).(pulumi.StringPtrOutput)
+}
+
+// The object's namespace. Default: none, for a cluster-scoped object.
+func (o RecordedFieldsPtrOutput) Namespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RecordedFields) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Namespace
+	}).(pulumi.StringPtrOutput)
+}
+
+// The path of the fields, such as `defaultConfig.tracing`.
+func (o RecordedFieldsPtrOutput) Path() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RecordedFields) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Path
+	}).(pulumi.StringPtrOutput)
+}
+
 // A proxy that rejects its listeners.
 type RejectedProxy struct {
 	// The message of Envoy.
@@ -3668,6 +3903,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*OwnedObjectArrayInput)(nil)).Elem(), OwnedObjectArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*OwnerInput)(nil)).Elem(), OwnerArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*OwnerPtrInput)(nil)).Elem(), OwnerArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RecordedFieldsInput)(nil)).Elem(), RecordedFieldsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RecordedFieldsPtrInput)(nil)).Elem(), RecordedFieldsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutPolicyInput)(nil)).Elem(), RolloutPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutPolicyPtrInput)(nil)).Elem(), RolloutPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutProxiesInput)(nil)).Elem(), RolloutProxiesArgs{})
@@ -3704,6 +3941,8 @@ func init() {
 	pulumi.RegisterOutputType(OwnerOutput{})
 	pulumi.RegisterOutputType(OwnerPtrOutput{})
 	pulumi.RegisterOutputType(ProxyCountsOutput{})
+	pulumi.RegisterOutputType(RecordedFieldsOutput{})
+	pulumi.RegisterOutputType(RecordedFieldsPtrOutput{})
 	pulumi.RegisterOutputType(RejectedProxyOutput{})
 	pulumi.RegisterOutputType(RejectedProxyArrayOutput{})
 	pulumi.RegisterOutputType(RevisionStatusOutput{})

@@ -22,12 +22,16 @@ type Rollout struct {
 	Istiod IstiodPtrOutput `pulumi:"istiod"`
 	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
 	MaxParallel pulumi.IntPtrOutput `pulumi:"maxParallel"`
+	// The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
+	OnDelete OnDestroyPtrOutput `pulumi:"onDelete"`
 	// The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
 	Proxies RolloutProxiesPtrOutput `pulumi:"proxies"`
 	// The configurations that restarted proxies reject, each with the message of its proxy. Empty where proxies accepted the configuration, or where that could not be verified.
 	Rejected pulumi.StringArrayOutput `pulumi:"rejected"`
 	// The workloads that were restarted for this configuration, each with its reason.
 	Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
+	// Whether all workloads are rolled out. Where a rollout failed or was interrupted, the next update continues it.
+	RolledOut pulumi.BoolOutput `pulumi:"rolledOut"`
 	// The workloads that a change of their pod template does not restart, each with the reason and what to do instead.
 	Skipped pulumi.StringArrayOutput `pulumi:"skipped"`
 	// The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
@@ -36,6 +40,10 @@ type Rollout struct {
 	TimeoutSeconds pulumi.IntPtrOutput `pulumi:"timeoutSeconds"`
 	// The moment at which the rollout restarts workloads. Default: `Create`.
 	Trigger RolloutTriggerPtrOutput `pulumi:"trigger"`
+	// The fields that hold the configuration. While a component has a record on them, a rollout with the trigger `Delete` restarts nothing: after a rename, another resource manages the configuration. Default: none.
+	UnlessRecorded RecordedFieldsPtrOutput `pulumi:"unlessRecorded"`
+	// Whether nothing is left to verify: the proxies of the restarted workloads acknowledged the configuration, or `istiod` is not given. The next change of the resource verifies what is not, without another restart.
+	Verified pulumi.BoolOutput `pulumi:"verified"`
 }
 
 // NewRollout registers a new resource with the given unique name, arguments, and options.
@@ -90,6 +98,8 @@ type rolloutArgs struct {
 	Istiod *Istiod `pulumi:"istiod"`
 	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
+	// The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
+	OnDelete *OnDestroy `pulumi:"onDelete"`
 	// The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
 	Proxies *RolloutProxies `pulumi:"proxies"`
 	// The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
@@ -98,6 +108,8 @@ type rolloutArgs struct {
 	TimeoutSeconds *int `pulumi:"timeoutSeconds"`
 	// The moment at which the rollout restarts workloads. Default: `Create`.
 	Trigger *RolloutTrigger `pulumi:"trigger"`
+	// The fields that hold the configuration. While a component has a record on them, a rollout with the trigger `Delete` restarts nothing: after a rename, another resource manages the configuration. Default: none.
+	UnlessRecorded *RecordedFields `pulumi:"unlessRecorded"`
 }
 
 // The set of arguments for constructing a Rollout resource.
@@ -108,6 +120,8 @@ type RolloutArgs struct {
 	Istiod IstiodPtrInput
 	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
 	MaxParallel pulumi.IntPtrInput
+	// The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
+	OnDelete OnDestroyPtrInput
 	// The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
 	Proxies RolloutProxiesPtrInput
 	// The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
@@ -116,6 +130,8 @@ type RolloutArgs struct {
 	TimeoutSeconds pulumi.IntPtrInput
 	// The moment at which the rollout restarts workloads. Default: `Create`.
 	Trigger RolloutTriggerPtrInput
+	// The fields that hold the configuration. While a component has a record on them, a rollout with the trigger `Delete` restarts nothing: after a rename, another resource manages the configuration. Default: none.
+	UnlessRecorded RecordedFieldsPtrInput
 }
 
 func (RolloutArgs) ElementType() reflect.Type {
@@ -220,6 +236,11 @@ func (o RolloutOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.IntPtrOutput { return v.MaxParallel }).(pulumi.IntPtrOutput)
 }
 
+// The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
+func (o RolloutOutput) OnDelete() OnDestroyPtrOutput {
+	return o.ApplyT(func(v *Rollout) OnDestroyPtrOutput { return v.OnDelete }).(OnDestroyPtrOutput)
+}
+
 // The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
 func (o RolloutOutput) Proxies() RolloutProxiesPtrOutput {
 	return o.ApplyT(func(v *Rollout) RolloutProxiesPtrOutput { return v.Proxies }).(RolloutProxiesPtrOutput)
@@ -233,6 +254,11 @@ func (o RolloutOutput) Rejected() pulumi.StringArrayOutput {
 // The workloads that were restarted for this configuration, each with its reason.
 func (o RolloutOutput) Restarted() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.StringArrayOutput { return v.Restarted }).(pulumi.StringArrayOutput)
+}
+
+// Whether all workloads are rolled out. Where a rollout failed or was interrupted, the next update continues it.
+func (o RolloutOutput) RolledOut() pulumi.BoolOutput {
+	return o.ApplyT(func(v *Rollout) pulumi.BoolOutput { return v.RolledOut }).(pulumi.BoolOutput)
 }
 
 // The workloads that a change of their pod template does not restart, each with the reason and what to do instead.
@@ -253,6 +279,16 @@ func (o RolloutOutput) TimeoutSeconds() pulumi.IntPtrOutput {
 // The moment at which the rollout restarts workloads. Default: `Create`.
 func (o RolloutOutput) Trigger() RolloutTriggerPtrOutput {
 	return o.ApplyT(func(v *Rollout) RolloutTriggerPtrOutput { return v.Trigger }).(RolloutTriggerPtrOutput)
+}
+
+// The fields that hold the configuration. While a component has a record on them, a rollout with the trigger `Delete` restarts nothing: after a rename, another resource manages the configuration. Default: none.
+func (o RolloutOutput) UnlessRecorded() RecordedFieldsPtrOutput {
+	return o.ApplyT(func(v *Rollout) RecordedFieldsPtrOutput { return v.UnlessRecorded }).(RecordedFieldsPtrOutput)
+}
+
+// Whether nothing is left to verify: the proxies of the restarted workloads acknowledged the configuration, or `istiod` is not given. The next change of the resource verifies what is not, without another restart.
+func (o RolloutOutput) Verified() pulumi.BoolOutput {
+	return o.ApplyT(func(v *Rollout) pulumi.BoolOutput { return v.Verified }).(pulumi.BoolOutput)
 }
 
 type RolloutArrayOutput struct{ *pulumi.OutputState }

@@ -41,12 +41,34 @@ Object.defineProperty(exports, "context", {
 });
 
 /**
+ * Whether a destroy or a refresh removes resources from the state when the API server does not answer; what they wrote stays in the cluster. Default: the environment variable `PULUMI_K8S_DELETE_UNREACHABLE`, else `false`.
+ */
+export declare const deleteUnreachable: boolean | undefined;
+Object.defineProperty(exports, "deleteUnreachable", {
+    get() {
+        return __config.getObject<boolean>("deleteUnreachable");
+    },
+    enumerable: true,
+});
+
+/**
  * The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
  */
 export declare const kubeconfig: string | undefined;
 Object.defineProperty(exports, "kubeconfig", {
     get() {
         return __config.get("kubeconfig");
+    },
+    enumerable: true,
+});
+
+/**
+ * Whether an update or a refresh leaves resources as they are in the state when the API server does not answer. Default: the environment variable `PULUMI_K8S_SKIP_UPDATE_UNREACHABLE`, else `false`.
+ */
+export declare const skipUpdateUnreachable: boolean | undefined;
+Object.defineProperty(exports, "skipUpdateUnreachable", {
+    get() {
+        return __config.getObject<boolean>("skipUpdateUnreachable");
     },
     enumerable: true,
 });

@@ -235,6 +235,36 @@ export interface OwnerArgs {
 }
 
 /**
+ * Fields of a Kubernetes object. The component that wrote them has a record on the object (the annotation `groundcover.com/istio-records`).
+ */
+export interface RecordedFieldsArgs {
+    /**
+     * The object's apiVersion.
+     */
+    apiVersion: pulumi.Input<string>;
+    /**
+     * A key of the object's `data` that holds the fields as YAML. Default: the object itself.
+     */
+    document?: pulumi.Input<string | undefined>;
+    /**
+     * The object's kind.
+     */
+    kind: pulumi.Input<string>;
+    /**
+     * The object's name.
+     */
+    name: pulumi.Input<string>;
+    /**
+     * The object's namespace. Default: none, for a cluster-scoped object.
+     */
+    namespace?: pulumi.Input<string | undefined>;
+    /**
+     * The path of the fields, such as `defaultConfig.tracing`.
+     */
+    path: pulumi.Input<string>;
+}
+
+/**
  * The restarts of istiod and proxies. With `tracing.api: Telemetry` no proxy has to restart.
  */
 export interface RolloutPolicyArgs {

@@ -301,6 +301,36 @@ export interface ProxyCounts {
 }
 
 /**
+ * Fields of a Kubernetes object. The component that wrote them has a record on the object (the annotation `groundcover.com/istio-records`).
+ */
+export interface RecordedFields {
+    /**
+     * The object's apiVersion.
+     */
+    apiVersion: string;
+    /**
+     * A key of the object's `data` that holds the fields as YAML. Default: the object itself.
+     */
+    document?: string;
+    /**
+     * The object's kind.
+     */
+    kind: string;
+    /**
+     * The object's name.
+     */
+    name: string;
+    /**
+     * The object's namespace. Default: none, for a cluster-scoped object.
+     */
+    namespace?: string;
+    /**
+     * The path of the fields, such as `defaultConfig.tracing`.
+     */
+    path: string;
+}
+
+/**
  * A proxy that rejects its listeners.
  */
 export interface RejectedProxy {

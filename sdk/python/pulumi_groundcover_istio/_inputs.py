@@ -32,6 +32,8 @@ __all__ = [
     'OwnedObjectArgsDict',
     'OwnerArgs',
     'OwnerArgsDict',
+    'RecordedFieldsArgs',
+    'RecordedFieldsArgsDict',
     'RolloutPolicyArgs',
     'RolloutPolicyArgsDict',
     'RolloutProxiesArgs',
@@ -1045,6 +1047,136 @@ class OwnerArgs:
     @token.setter
     def token(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "token", value)
+
+
+class RecordedFieldsArgsDict(TypedDict):
+    """
+    Fields of a Kubernetes object. The component that wrote them has a record on the object (the annotation `groundcover.com/istio-records`).
+    """
+    api_version: pulumi.Input[_builtins.str]
+    """
+    The object's apiVersion.
+    """
+    kind: pulumi.Input[_builtins.str]
+    """
+    The object's kind.
+    """
+    name: pulumi.Input[_builtins.str]
+    """
+    The object's name.
+    """
+    path: pulumi.Input[_builtins.str]
+    """
+    The path of the fields, such as `defaultConfig.tracing`.
+    """
+    document: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    A key of the object's `data` that holds the fields as YAML. Default: the object itself.
+    """
+    namespace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The object's namespace. Default: none, for a cluster-scoped object.
+    """
+
+@pulumi.input_type
+class RecordedFieldsArgs:
+    def __init__(__self__, *,
+                 api_version: pulumi.Input[_builtins.str],
+                 kind: pulumi.Input[_builtins.str],
+                 name: pulumi.Input[_builtins.str],
+                 path: pulumi.Input[_builtins.str],
+                 document: pulumi.Input[Optional[_builtins.str]] = None,
+                 namespace: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        Fields of a Kubernetes object. The component that wrote them has a record on the object (the annotation `groundcover.com/istio-records`).
+
+        :param pulumi.Input[_builtins.str] api_version: The object's apiVersion.
+        :param pulumi.Input[_builtins.str] kind: The object's kind.
+        :param pulumi.Input[_builtins.str] name: The object's name.
+        :param pulumi.Input[_builtins.str] path: The path of the fields, such as `defaultConfig.tracing`.
+        :param pulumi.Input[_builtins.str] document: A key of the object's `data` that holds the fields as YAML. Default: the object itself.
+        :param pulumi.Input[_builtins.str] namespace: The object's namespace. Default: none, for a cluster-scoped object.
+        """
+        pulumi.set(__self__, "api_version", api_version)
+        pulumi.set(__self__, "kind", kind)
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "path", path)
+        if document is not None:
+            pulumi.set(__self__, "document", document)
+        if namespace is not None:
+            pulumi.set(__self__, "namespace", namespace)
+
+    @_builtins.property
+    @pulumi.getter(name="apiVersion")
+    def api_version(self) -> pulumi.Input[_builtins.str]:
+        """
+        The object's apiVersion.
+        """
+        return pulumi.get(self, "api_version")
+
+    @api_version.setter
+    def api_version(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "api_version", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def kind(self) -> pulumi.Input[_builtins.str]:
+        """
+        The object's kind.
+        """
+        return pulumi.get(self, "kind")
+
+    @kind.setter
+    def kind(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "kind", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> pulumi.Input[_builtins.str]:
+        """
+        The object's name.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def path(self) -> pulumi.Input[_builtins.str]:
+        """
+        The path of the fields, such as `defaultConfig.tracing`.
+        """
+        return pulumi.get(self, "path")
+
+    @path.setter
+    def path(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "path", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def document(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        A key of the object's `data` that holds the fields as YAML. Default: the object itself.
+        """
+        return pulumi.get(self, "document")
+
+    @document.setter
+    def document(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "document", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The object's namespace. Default: none, for a cluster-scoped object.
+        """
+        return pulumi.get(self, "namespace")
+
+    @namespace.setter
+    def namespace(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "namespace", value)
 
 
 class RolloutPolicyArgsDict(TypedDict):

@@ -28,6 +28,7 @@ __all__ = [
     'OwnedObject',
     'Owner',
     'ProxyCounts',
+    'RecordedFields',
     'RejectedProxy',
     'RevisionStatus',
     'RolloutProxies',
@@ -882,6 +883,103 @@ class ProxyCounts(dict):
         The number of connected proxies that have listeners.
         """
         return pulumi.get(self, "total")
+
+
+@pulumi.output_type
+class RecordedFields(dict):
+    """
+    Fields of a Kubernetes object. The component that wrote them has a record on the object (the annotation `groundcover.com/istio-records`).
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "apiVersion":
+            suggest = "api_version"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in RecordedFields. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        RecordedFields.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        RecordedFields.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 api_version: _builtins.str,
+                 kind: _builtins.str,
+                 name: _builtins.str,
+                 path: _builtins.str,
+                 document: Optional[_builtins.str] = None,
+                 namespace: Optional[_builtins.str] = None):
+        """
+        Fields of a Kubernetes object. The component that wrote them has a record on the object (the annotation `groundcover.com/istio-records`).
+
+        :param _builtins.str api_version: The object's apiVersion.
+        :param _builtins.str kind: The object's kind.
+        :param _builtins.str name: The object's name.
+        :param _builtins.str path: The path of the fields, such as `defaultConfig.tracing`.
+        :param _builtins.str document: A key of the object's `data` that holds the fields as YAML. Default: the object itself.
+        :param _builtins.str namespace: The object's namespace. Default: none, for a cluster-scoped object.
+        """
+        pulumi.set(__self__, "api_version", api_version)
+        pulumi.set(__self__, "kind", kind)
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "path", path)
+        if document is not None:
+            pulumi.set(__self__, "document", document)
+        if namespace is not None:
+            pulumi.set(__self__, "namespace", namespace)
+
+    @_builtins.property
+    @pulumi.getter(name="apiVersion")
+    def api_version(self) -> _builtins.str:
+        """
+        The object's apiVersion.
+        """
+        return pulumi.get(self, "api_version")
+
+    @_builtins.property
+    @pulumi.getter
+    def kind(self) -> _builtins.str:
+        """
+        The object's kind.
+        """
+        return pulumi.get(self, "kind")
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        The object's name.
+        """
+        return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter
+    def path(self) -> _builtins.str:
+        """
+        The path of the fields, such as `defaultConfig.tracing`.
+        """
+        return pulumi.get(self, "path")
+
+    @_builtins.property
+    @pulumi.getter
+    def document(self) -> Optional[_builtins.str]:
+        """
+        A key of the object's `data` that holds the fields as YAML. Default: the object itself.
+        """
+        return pulumi.get(self, "document")
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> Optional[_builtins.str]:
+        """
+        The object's namespace. Default: none, for a cluster-scoped object.
+        """
+        return pulumi.get(self, "namespace")
 
 
 @pulumi.output_type

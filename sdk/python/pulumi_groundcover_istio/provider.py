@@ -22,14 +22,18 @@ class ProviderArgs:
                  cluster: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_identifier: pulumi.Input[Optional[_builtins.str]] = None,
                  context: pulumi.Input[Optional[_builtins.str]] = None,
-                 kubeconfig: pulumi.Input[Optional[_builtins.str]] = None):
+                 delete_unreachable: pulumi.Input[Optional[_builtins.bool]] = None,
+                 kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
+                 skip_update_unreachable: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a Provider resource.
 
         :param pulumi.Input[_builtins.str] cluster: The cluster of the kubeconfig. Default: the context's cluster.
         :param pulumi.Input[_builtins.str] cluster_identifier: The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
         :param pulumi.Input[_builtins.str] context: The context of the kubeconfig. Default: the current context.
+        :param pulumi.Input[_builtins.bool] delete_unreachable: Whether a destroy or a refresh removes resources from the state when the API server does not answer; what they wrote stays in the cluster. Default: the environment variable `PULUMI_K8S_DELETE_UNREACHABLE`, else `false`.
         :param pulumi.Input[_builtins.str] kubeconfig: The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
+        :param pulumi.Input[_builtins.bool] skip_update_unreachable: Whether an update or a refresh leaves resources as they are in the state when the API server does not answer. Default: the environment variable `PULUMI_K8S_SKIP_UPDATE_UNREACHABLE`, else `false`.
         """
         if cluster is not None:
             pulumi.set(__self__, "cluster", cluster)
@@ -37,8 +41,12 @@ class ProviderArgs:
             pulumi.set(__self__, "cluster_identifier", cluster_identifier)
         if context is not None:
             pulumi.set(__self__, "context", context)
+        if delete_unreachable is not None:
+            pulumi.set(__self__, "delete_unreachable", delete_unreachable)
         if kubeconfig is not None:
             pulumi.set(__self__, "kubeconfig", kubeconfig)
+        if skip_update_unreachable is not None:
+            pulumi.set(__self__, "skip_update_unreachable", skip_update_unreachable)
 
     @_builtins.property
     @pulumi.getter
@@ -77,6 +85,18 @@ class ProviderArgs:
         pulumi.set(self, "context", value)
 
     @_builtins.property
+    @pulumi.getter(name="deleteUnreachable")
+    def delete_unreachable(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether a destroy or a refresh removes resources from the state when the API server does not answer; what they wrote stays in the cluster. Default: the environment variable `PULUMI_K8S_DELETE_UNREACHABLE`, else `false`.
+        """
+        return pulumi.get(self, "delete_unreachable")
+
+    @delete_unreachable.setter
+    def delete_unreachable(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "delete_unreachable", value)
+
+    @_builtins.property
     @pulumi.getter
     def kubeconfig(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -88,6 +108,18 @@ class ProviderArgs:
     def kubeconfig(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "kubeconfig", value)
 
+    @_builtins.property
+    @pulumi.getter(name="skipUpdateUnreachable")
+    def skip_update_unreachable(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether an update or a refresh leaves resources as they are in the state when the API server does not answer. Default: the environment variable `PULUMI_K8S_SKIP_UPDATE_UNREACHABLE`, else `false`.
+        """
+        return pulumi.get(self, "skip_update_unreachable")
+
+    @skip_update_unreachable.setter
+    def skip_update_unreachable(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "skip_update_unreachable", value)
+
 
 @pulumi.type_token("pulumi:providers:groundcover-istio")
 class Provider(pulumi.ProviderResource):
@@ -98,7 +130,9 @@ class Provider(pulumi.ProviderResource):
                  cluster: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_identifier: pulumi.Input[Optional[_builtins.str]] = None,
                  context: pulumi.Input[Optional[_builtins.str]] = None,
+                 delete_unreachable: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
+                 skip_update_unreachable: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         """
         Create a Groundcover-istio resource with the given unique name, props, and options.
@@ -108,7 +142,9 @@ class Provider(pulumi.ProviderResource):
         :param pulumi.Input[_builtins.str] cluster: The cluster of the kubeconfig. Default: the context's cluster.
         :param pulumi.Input[_builtins.str] cluster_identifier: The identity of the cluster. While it stays the same, no change of the kubeconfig replaces a resource. Default: the API server's address.
         :param pulumi.Input[_builtins.str] context: The context of the kubeconfig. Default: the current context.
+        :param pulumi.Input[_builtins.bool] delete_unreachable: Whether a destroy or a refresh removes resources from the state when the API server does not answer; what they wrote stays in the cluster. Default: the environment variable `PULUMI_K8S_DELETE_UNREACHABLE`, else `false`.
         :param pulumi.Input[_builtins.str] kubeconfig: The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
+        :param pulumi.Input[_builtins.bool] skip_update_unreachable: Whether an update or a refresh leaves resources as they are in the state when the API server does not answer. Default: the environment variable `PULUMI_K8S_SKIP_UPDATE_UNREACHABLE`, else `false`.
         """
         ...
     @overload
@@ -137,7 +173,9 @@ class Provider(pulumi.ProviderResource):
                  cluster: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_identifier: pulumi.Input[Optional[_builtins.str]] = None,
                  context: pulumi.Input[Optional[_builtins.str]] = None,
+                 delete_unreachable: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
+                 skip_update_unreachable: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -150,7 +188,9 @@ class Provider(pulumi.ProviderResource):
             __props__.__dict__["cluster"] = cluster
             __props__.__dict__["cluster_identifier"] = cluster_identifier
             __props__.__dict__["context"] = context
+            __props__.__dict__["delete_unreachable"] = pulumi.Output.from_input(delete_unreachable).apply(pulumi.runtime.to_json) if delete_unreachable is not None else None
             __props__.__dict__["kubeconfig"] = None if kubeconfig is None else pulumi.Output.secret(kubeconfig)
+            __props__.__dict__["skip_update_unreachable"] = pulumi.Output.from_input(skip_update_unreachable).apply(pulumi.runtime.to_json) if skip_update_unreachable is not None else None
         secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["kubeconfig"])
         opts = pulumi.ResourceOptions.merge(opts, secret_opts)
         super(Provider, __self__).__init__(

@@ -26,9 +26,11 @@ class RolloutArgs:
                  targets: pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]],
                  istiod: pulumi.Input[Optional['IstiodArgs']] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
+                 on_delete: pulumi.Input[Optional['OnDestroy']] = None,
                  proxies: pulumi.Input[Optional['RolloutProxiesArgs']] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
-                 trigger: pulumi.Input[Optional['RolloutTrigger']] = None):
+                 trigger: pulumi.Input[Optional['RolloutTrigger']] = None,
+                 unless_recorded: pulumi.Input[Optional['RecordedFieldsArgs']] = None):
         """
         The set of arguments for constructing a Rollout resource.
 
@@ -36,9 +38,11 @@ class RolloutArgs:
         :param pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]] targets: The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
         :param pulumi.Input['IstiodArgs'] istiod: The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
         :param pulumi.Input[_builtins.int] max_parallel: The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
+        :param pulumi.Input['OnDestroy'] on_delete: The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
         :param pulumi.Input['RolloutProxiesArgs'] proxies: The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
         :param pulumi.Input[_builtins.int] timeout_seconds: The time for the whole rollout, in seconds. Minimum: 1. Maximum: 86400. Default: 600. The resource option `customTimeouts` applies where it is shorter.
         :param pulumi.Input['RolloutTrigger'] trigger: The moment at which the rollout restarts workloads. Default: `Create`.
+        :param pulumi.Input['RecordedFieldsArgs'] unless_recorded: The fields that hold the configuration. While a component has a record on them, a rollout with the trigger `Delete` restarts nothing: after a rename, another resource manages the configuration. Default: none.
         """
         pulumi.set(__self__, "config_hash", config_hash)
         pulumi.set(__self__, "targets", targets)
@@ -46,12 +50,16 @@ class RolloutArgs:
             pulumi.set(__self__, "istiod", istiod)
         if max_parallel is not None:
             pulumi.set(__self__, "max_parallel", max_parallel)
+        if on_delete is not None:
+            pulumi.set(__self__, "on_delete", on_delete)
         if proxies is not None:
             pulumi.set(__self__, "proxies", proxies)
         if timeout_seconds is not None:
             pulumi.set(__self__, "timeout_seconds", timeout_seconds)
         if trigger is not None:
             pulumi.set(__self__, "trigger", trigger)
+        if unless_recorded is not None:
+            pulumi.set(__self__, "unless_recorded", unless_recorded)
 
     @_builtins.property
     @pulumi.getter(name="configHash")
@@ -102,6 +110,18 @@ class RolloutArgs:
         pulumi.set(self, "max_parallel", value)
 
     @_builtins.property
+    @pulumi.getter(name="onDelete")
+    def on_delete(self) -> pulumi.Input[Optional['OnDestroy']]:
+        """
+        The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
+        """
+        return pulumi.get(self, "on_delete")
+
+    @on_delete.setter
+    def on_delete(self, value: pulumi.Input[Optional['OnDestroy']]):
+        pulumi.set(self, "on_delete", value)
+
+    @_builtins.property
     @pulumi.getter
     def proxies(self) -> pulumi.Input[Optional['RolloutProxiesArgs']]:
         """
@@ -137,6 +157,18 @@ class RolloutArgs:
     def trigger(self, value: pulumi.Input[Optional['RolloutTrigger']]):
         pulumi.set(self, "trigger", value)
 
+    @_builtins.property
+    @pulumi.getter(name="unlessRecorded")
+    def unless_recorded(self) -> pulumi.Input[Optional['RecordedFieldsArgs']]:
+        """
+        The fields that hold the configuration. While a component has a record on them, a rollout with the trigger `Delete` restarts nothing: after a rename, another resource manages the configuration. Default: none.
+        """
+        return pulumi.get(self, "unless_recorded")
+
+    @unless_recorded.setter
+    def unless_recorded(self, value: pulumi.Input[Optional['RecordedFieldsArgs']]):
+        pulumi.set(self, "unless_recorded", value)
+
 
 @pulumi.type_token("groundcover-istio:index:Rollout")
 class Rollout(pulumi.CustomResource):
@@ -147,10 +179,12 @@ class Rollout(pulumi.CustomResource):
                  config_hash: pulumi.Input[Optional[_builtins.str]] = None,
                  istiod: pulumi.Input[Optional[Union['IstiodArgs', 'IstiodArgsDict']]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
+                 on_delete: pulumi.Input[Optional['OnDestroy']] = None,
                  proxies: pulumi.Input[Optional[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']]] = None,
                  targets: pulumi.Input[Optional[Sequence[pulumi.Input[Union['RolloutTargetArgs', 'RolloutTargetArgsDict']]]]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  trigger: pulumi.Input[Optional['RolloutTrigger']] = None,
+                 unless_recorded: pulumi.Input[Optional[Union['RecordedFieldsArgs', 'RecordedFieldsArgsDict']]] = None,
                  __props__=None):
         """
         Restarts workloads so that they run the current configuration, and waits until they are rolled out. A workload whose pod template has the configuration's hash is not restarted again.
@@ -160,10 +194,12 @@ class Rollout(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] config_hash: The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
         :param pulumi.Input[Union['IstiodArgs', 'IstiodArgsDict']] istiod: The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
         :param pulumi.Input[_builtins.int] max_parallel: The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
+        :param pulumi.Input['OnDestroy'] on_delete: The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
         :param pulumi.Input[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']] proxies: The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[Union['RolloutTargetArgs', 'RolloutTargetArgsDict']]]] targets: The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
         :param pulumi.Input[_builtins.int] timeout_seconds: The time for the whole rollout, in seconds. Minimum: 1. Maximum: 86400. Default: 600. The resource option `customTimeouts` applies where it is shorter.
         :param pulumi.Input['RolloutTrigger'] trigger: The moment at which the rollout restarts workloads. Default: `Create`.
+        :param pulumi.Input[Union['RecordedFieldsArgs', 'RecordedFieldsArgsDict']] unless_recorded: The fields that hold the configuration. While a component has a record on them, a rollout with the trigger `Delete` restarts nothing: after a rename, another resource manages the configuration. Default: none.
         """
         ...
     @overload
@@ -192,10 +228,12 @@ class Rollout(pulumi.CustomResource):
                  config_hash: pulumi.Input[Optional[_builtins.str]] = None,
                  istiod: pulumi.Input[Optional[Union['IstiodArgs', 'IstiodArgsDict']]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
+                 on_delete: pulumi.Input[Optional['OnDestroy']] = None,
                  proxies: pulumi.Input[Optional[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']]] = None,
                  targets: pulumi.Input[Optional[Sequence[pulumi.Input[Union['RolloutTargetArgs', 'RolloutTargetArgsDict']]]]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  trigger: pulumi.Input[Optional['RolloutTrigger']] = None,
+                 unless_recorded: pulumi.Input[Optional[Union['RecordedFieldsArgs', 'RecordedFieldsArgsDict']]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -210,15 +248,19 @@ class Rollout(pulumi.CustomResource):
             __props__.__dict__["config_hash"] = config_hash
             __props__.__dict__["istiod"] = istiod
             __props__.__dict__["max_parallel"] = max_parallel
+            __props__.__dict__["on_delete"] = on_delete
             __props__.__dict__["proxies"] = proxies
             if targets is None and not opts.urn:
                 raise TypeError("Missing required property 'targets'")
             __props__.__dict__["targets"] = targets
             __props__.__dict__["timeout_seconds"] = timeout_seconds
             __props__.__dict__["trigger"] = trigger
+            __props__.__dict__["unless_recorded"] = unless_recorded
             __props__.__dict__["rejected"] = None
             __props__.__dict__["restarted"] = None
+            __props__.__dict__["rolled_out"] = None
             __props__.__dict__["skipped"] = None
+            __props__.__dict__["verified"] = None
         super(Rollout, __self__).__init__(
             'groundcover-istio:index:Rollout',
             resource_name,
@@ -244,13 +286,17 @@ class Rollout(pulumi.CustomResource):
         __props__.__dict__["config_hash"] = None
         __props__.__dict__["istiod"] = None
         __props__.__dict__["max_parallel"] = None
+        __props__.__dict__["on_delete"] = None
         __props__.__dict__["proxies"] = None
         __props__.__dict__["rejected"] = None
         __props__.__dict__["restarted"] = None
+        __props__.__dict__["rolled_out"] = None
         __props__.__dict__["skipped"] = None
         __props__.__dict__["targets"] = None
         __props__.__dict__["timeout_seconds"] = None
         __props__.__dict__["trigger"] = None
+        __props__.__dict__["unless_recorded"] = None
+        __props__.__dict__["verified"] = None
         return Rollout(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
@@ -278,6 +324,14 @@ class Rollout(pulumi.CustomResource):
         return pulumi.get(self, "max_parallel")
 
     @_builtins.property
+    @pulumi.getter(name="onDelete")
+    def on_delete(self) -> pulumi.Output[Optional['OnDestroy']]:
+        """
+        The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
+        """
+        return pulumi.get(self, "on_delete")
+
+    @_builtins.property
     @pulumi.getter
     def proxies(self) -> pulumi.Output[Optional['outputs.RolloutProxies']]:
         """
@@ -300,6 +354,14 @@ class Rollout(pulumi.CustomResource):
         The workloads that were restarted for this configuration, each with its reason.
         """
         return pulumi.get(self, "restarted")
+
+    @_builtins.property
+    @pulumi.getter(name="rolledOut")
+    def rolled_out(self) -> pulumi.Output[_builtins.bool]:
+        """
+        Whether all workloads are rolled out. Where a rollout failed or was interrupted, the next update continues it.
+        """
+        return pulumi.get(self, "rolled_out")
 
     @_builtins.property
     @pulumi.getter
@@ -332,4 +394,20 @@ class Rollout(pulumi.CustomResource):
         The moment at which the rollout restarts workloads. Default: `Create`.
         """
         return pulumi.get(self, "trigger")
+
+    @_builtins.property
+    @pulumi.getter(name="unlessRecorded")
+    def unless_recorded(self) -> pulumi.Output[Optional['outputs.RecordedFields']]:
+        """
+        The fields that hold the configuration. While a component has a record on them, a rollout with the trigger `Delete` restarts nothing: after a rename, another resource manages the configuration. Default: none.
+        """
+        return pulumi.get(self, "unless_recorded")
+
+    @_builtins.property
+    @pulumi.getter
+    def verified(self) -> pulumi.Output[_builtins.bool]:
+        """
+        Whether nothing is left to verify: the proxies of the restarted workloads acknowledged the configuration, or `istiod` is not given. The next change of the resource verifies what is not, without another restart.
+        """
+        return pulumi.get(self, "verified")
 

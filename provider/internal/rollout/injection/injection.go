@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -37,50 +36,75 @@ type ErrUnverified struct{ Reason string }
 func (e ErrUnverified) Error() string { return e.Reason }
 
 // Await waits until a new pod in the namespace, injected by the revision, contains text. It is an error when it does not
-// after a minute, and an ErrUnverified when that is unknown.
+// after a minute, or when ctx ends, and an ErrUnverified when that is unknown.
 func Await(ctx context.Context, client dynamic.Interface, namespace, revision, text string) error {
-	contained, unverified := poll(ctx, client, namespace, revision, text, true)
-	if !contained && unverified == nil {
-		return fmt.Errorf("waiting for istiod to inject the new configuration: pods of revision %s in namespace %s do not contain %q; "+
-			"check whether the mesh's primary ConfigMap or an annotation proxy.istio.io/config overrides it", revision, namespace, text)
+	answer := poll(ctx, client, namespace, revision, text, true)
+	switch {
+	case answer.unverified != nil:
+		return answer.unverified
+	case answer.contained:
+		return nil
+	case ctx.Err() != nil:
+		return fmt.Errorf("waiting for istiod to inject the new configuration: interrupted; the next update continues from there: %w", context.Cause(ctx))
+	case answer.failure != nil:
+		return fmt.Errorf("waiting for istiod to inject the new configuration: creating a pod of revision %s in namespace %s in a dry run: %w", revision, namespace, answer.failure)
 	}
-	return unverified
+	return fmt.Errorf("waiting for istiod to inject the new configuration: pods of revision %s in namespace %s do not contain %q; "+
+		"check whether the mesh's primary ConfigMap or an annotation proxy.istio.io/config overrides it", revision, namespace, text)
 }
 
 // AwaitRemoval waits until a new pod in the namespace, injected by the revision, no longer contains text: where an operator
 // renders the mesh configuration, istiod has the old one for some seconds more. A text that is still there after a minute,
 // because another owner configures the same, is an ErrUnverified.
 func AwaitRemoval(ctx context.Context, client dynamic.Interface, namespace, revision, text string) error {
-	contained, unverified := poll(ctx, client, namespace, revision, text, false)
-	if contained && unverified == nil {
+	answer := poll(ctx, client, namespace, revision, text, false)
+	switch {
+	case answer.unverified != nil:
+		return answer.unverified
+	case answer.failure != nil:
+		return ErrUnverified{fmt.Sprintf("creating a pod in namespace %s in a dry run: %s", namespace, answer.failure)}
+	case answer.contained:
 		return ErrUnverified{fmt.Sprintf("pods of revision %s in namespace %s still contain %q", revision, namespace, text)}
 	}
-	return unverified
+	return nil
 }
 
-// poll creates pods in a dry run until one contains the text, or none, as wanted. contained is the last answer.
-func poll(ctx context.Context, client dynamic.Interface, namespace, revision, text string, wanted bool) (contained bool, unverified error) {
+// answer is the last answer to a dry run.
+type answer struct {
+	// contained says that the injected pod contains the text.
+	contained bool
+	// unverified is why that is not known, and will not be; failure is the error of a request that may succeed later.
+	unverified, failure error
+}
+
+// poll creates pods in a dry run until one contains the text, or none, as wanted.
+func poll(ctx context.Context, client dynamic.Interface, namespace, revision, text string, wanted bool) answer {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	contained = !wanted
+	last := answer{contained: !wanted}
 	_ = wait.PollUntilContextCancel(ctx, interval, true, func(ctx context.Context) (bool, error) {
 		pod, err := client.Resource(cluster.Pods).Namespace(namespace).Create(ctx, probe(revision),
 			metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}, FieldManager: names.FieldManager})
+		if ctx.Err() != nil {
+			return false, nil
+		}
+		last.failure = nil
 		switch {
-		case apierrors.IsForbidden(err) || apierrors.IsInvalid(err):
-			unverified = ErrUnverified{fmt.Sprintf("creating a pod in namespace %s in a dry run: %s (docs/permissions.md has the role)", namespace, err)}
+		case refused(err):
+			last.unverified = ErrUnverified{fmt.Sprintf("creating a pod in namespace %s in a dry run: %s%s", namespace, err, remedy(err))}
 			return true, nil
 		case err != nil:
-			return false, nil // istiod's webhook may be restarting
+			last.failure = err
+			return false, nil
 		case !mesh.Injected(pod.GetAnnotations()):
-			unverified = ErrUnverified{fmt.Sprintf("revision %s injects no pods in namespace %s", revision, namespace)}
+			last.unverified = ErrUnverified{fmt.Sprintf("revision %s injects no pods in namespace %s", revision, namespace)}
 			return true, nil
 		}
 		encoded, err := json.Marshal(pod.Object)
-		contained = strings.Contains(string(encoded), text)
-		return contained == wanted, err
+		last.contained = strings.Contains(string(encoded), text)
+		return last.contained == wanted, err
 	})
-	return contained, unverified
+	return last
 }
 
 // probe is a pod whose labels ask the revision for injection.

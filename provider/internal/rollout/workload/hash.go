@@ -9,8 +9,13 @@ import (
 // TemplateHasHash says whether the pod template of a workload has the hash of a configuration; with an empty hash, whether
 // it has none.
 func TemplateHasHash(object *unstructured.Unstructured, hash string) bool {
+	return hasHash(object, templateHash(object), hash, "spec", "template", "spec")
+}
+
+// templateHash is the annotation on the pod template, "" for none.
+func templateHash(object *unstructured.Unstructured) string {
 	annotation, _, _ := unstructured.NestedString(object.Object, "spec", "template", "metadata", "annotations", names.HashAnnotation)
-	return hasHash(object, annotation, hash, "spec", "template", "spec")
+	return annotation
 }
 
 // PodHasHash says the same of a pod. A pod that was created before its template got the hash has none.

@@ -16,6 +16,8 @@ import (
 type State struct {
 	// HasHash says that its pod template has the configuration's hash.
 	HasHash bool
+	// Hash is the hash that its pod template has, whichever it is; "" for none.
+	Hash string
 	// RolledOut says that every wanted pod is of the present template and available, and that the old pods are gone.
 	RolledOut bool
 	Pods      Pods
@@ -34,6 +36,7 @@ type State struct {
 func Read(object *unstructured.Unstructured, hash string) State {
 	state := State{
 		HasHash:  TemplateHasHash(object, hash),
+		Hash:     templateHash(object),
 		Pods:     podsOf(object),
 		Blocked:  blockedBy(object),
 		Reason:   conditionReason(object),

@@ -26,7 +26,17 @@ func GetContext(ctx *pulumi.Context) string {
 	return config.Get(ctx, "groundcover-istio:context")
 }
 
+// Whether a destroy or a refresh removes resources from the state when the API server does not answer; what they wrote stays in the cluster. Default: the environment variable `PULUMI_K8S_DELETE_UNREACHABLE`, else `false`.
+func GetDeleteUnreachable(ctx *pulumi.Context) bool {
+	return config.GetBool(ctx, "groundcover-istio:deleteUnreachable")
+}
+
 // The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
 func GetKubeconfig(ctx *pulumi.Context) string {
 	return config.Get(ctx, "groundcover-istio:kubeconfig")
+}
+
+// Whether an update or a refresh leaves resources as they are in the state when the API server does not answer. Default: the environment variable `PULUMI_K8S_SKIP_UPDATE_UNREACHABLE`, else `false`.
+func GetSkipUpdateUnreachable(ctx *pulumi.Context) bool {
+	return config.GetBool(ctx, "groundcover-istio:skipUpdateUnreachable")
 }

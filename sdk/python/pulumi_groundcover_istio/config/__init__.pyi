@@ -29,8 +29,18 @@ context: Optional[str]
 The context of the kubeconfig. Default: the current context.
 """
 
+deleteUnreachable: Optional[bool]
+"""
+Whether a destroy or a refresh removes resources from the state when the API server does not answer; what they wrote stays in the cluster. Default: the environment variable `PULUMI_K8S_DELETE_UNREACHABLE`, else `false`.
+"""
+
 kubeconfig: Optional[str]
 """
 The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
+"""
+
+skipUpdateUnreachable: Optional[bool]
+"""
+Whether an update or a refresh leaves resources as they are in the state when the API server does not answer. Default: the environment variable `PULUMI_K8S_SKIP_UPDATE_UNREACHABLE`, else `false`.
 """
 

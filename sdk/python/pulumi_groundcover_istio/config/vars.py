@@ -42,9 +42,23 @@ class _ExportableConfig(types.ModuleType):
         return __config__.get('context')
 
     @_builtins.property
+    def delete_unreachable(self) -> Optional[bool]:
+        """
+        Whether a destroy or a refresh removes resources from the state when the API server does not answer; what they wrote stays in the cluster. Default: the environment variable `PULUMI_K8S_DELETE_UNREACHABLE`, else `false`.
+        """
+        return __config__.get_bool('deleteUnreachable')
+
+    @_builtins.property
     def kubeconfig(self) -> Optional[str]:
         """
         The contents of a kubeconfig, or its path. Default: the ambient kubeconfig (`KUBECONFIG`, `~/.kube/config`).
         """
         return __config__.get('kubeconfig')
+
+    @_builtins.property
+    def skip_update_unreachable(self) -> Optional[bool]:
+        """
+        Whether an update or a refresh leaves resources as they are in the state when the API server does not answer. Default: the environment variable `PULUMI_K8S_SKIP_UPDATE_UNREACHABLE`, else `false`.
+        """
+        return __config__.get_bool('skipUpdateUnreachable')
 
