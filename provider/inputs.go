@@ -14,11 +14,23 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/shape"
 )
 
-// withConformedInputs brings the inputs of the component, of resources and of functions into the shape of the schema before the
+// withConformedInputs brings the inputs of the component, of the provider, of resources and of functions into the shape of the schema before the
 // library decodes them. The component reports what does not fit together with what is wrong with values.
 func withConformedInputs(served p.Provider) p.Provider {
 	schemas := &schemaReader{get: served.GetSchema}
-	construct, check, invoke := served.Construct, served.Check, served.Invoke
+	construct, check, invoke, checkConfig := served.Construct, served.Check, served.Invoke, served.CheckConfig
+	served.CheckConfig = func(ctx context.Context, req p.CheckRequest) (p.CheckResponse, error) {
+		spec, err := schemas.read(ctx)
+		if err != nil {
+			return p.CheckResponse{}, err
+		}
+		// The library ignores what it does not know: a misspelt kubeconfig would be the ambient one, and another cluster.
+		_, problems := shape.Conform(spec.Types, spec.Provider.InputProperties, req.Inputs.Delete("version", "pluginDownloadURL", "pluginChecksums"))
+		if len(problems) > 0 {
+			return p.CheckResponse{Inputs: req.Inputs, Failures: failures(problems)}, nil
+		}
+		return checkConfig(ctx, req)
+	}
 	served.Construct = func(ctx context.Context, req p.ConstructRequest) (p.ConstructResponse, error) {
 		spec, err := schemas.read(ctx)
 		if err != nil {

@@ -173,3 +173,16 @@ func TestAPlainInputThatIsNotKnownInAPreviewIsRefusedWithItsPath(t *testing.T) {
 		assert.Contains(t, found[0].Reason, "known in a preview")
 	}
 }
+
+func TestAMisspeltKubeconfigIsRefusedAndNotTheAmbientOne(t *testing.T) {
+	t.Parallel()
+	server := (&enginetest.Engine{}).Server(t)
+	response, err := server.CheckConfig(p.CheckRequest{Inputs: property.NewMap(map[string]property.Value{
+		"kubeconfg": property.New("topsecret").WithSecret(true), "version": property.New("0.1.0"), "__internal": property.New(property.Map{})})})
+	require.NoError(t, err)
+	assert.Equal(t, []p.CheckFailure{{Reason: `property kubeconfg, which is a secret, has a problem: there is no input "kubeconfg" here. Set kubeconfig`}}, response.Failures)
+	response, err = server.CheckConfig(p.CheckRequest{Inputs: property.NewMap(map[string]property.Value{"kubeconfig": property.New("~/.kube/config"),
+		"version": property.New("0.1.0"), "pluginDownloadURL": property.New("github://api.github.com/x"), "context": property.New(property.Computed)})})
+	require.NoError(t, err)
+	assert.Empty(t, response.Failures)
+}

@@ -17,11 +17,17 @@ import (
 // withSecretsRedacted keeps the values of secret inputs out of every error. The engine prints the value at the path of an error in
 // plaintext, so the path of a secret stands in the text of the error alone.
 func withSecretsRedacted(served p.Provider) p.Provider {
-	construct, check, invoke := served.Construct, served.Check, served.Invoke
+	construct, check, invoke, checkConfig := served.Construct, served.Check, served.Invoke, served.CheckConfig
 	diff, create, read, update, remove := served.Diff, served.Create, served.Read, served.Update, served.Delete
 	served.Construct = func(ctx context.Context, req p.ConstructRequest) (p.ConstructResponse, error) {
 		secrets := secret.Of(req.Inputs)
 		response, err := construct(cluster.WithRetryLog(secret.With(ctx, secrets), statusLine(ctx, secrets)), req)
+		return response, redacted(secrets, err)
+	}
+	served.CheckConfig = func(ctx context.Context, req p.CheckRequest) (p.CheckResponse, error) {
+		secrets := secret.OfFields(req.Inputs)
+		response, err := checkConfig(ctx, req)
+		response.Failures = redactedFailures(secrets, response.Failures)
 		return response, redacted(secrets, err)
 	}
 	served.Check = func(ctx context.Context, req p.CheckRequest) (p.CheckResponse, error) {

@@ -13,9 +13,10 @@ import (
 	"strings"
 )
 
-// elsewhere are the folders whose texts users read in documentation that is generated from them, and those that only tests use.
+// elsewhere are the folders whose texts users read in documentation that is generated from them, those that only tests use, and
+// meshconfig, whose errors are the ones of Istio's validation, word for word.
 var elsewhere = []string{"provider/internal/finding", "provider/internal/permission", "provider/internal/request",
-	"provider/internal/generate", "provider/internal/enginetest", "provider/internal/schematest"}
+	"provider/internal/generate", "provider/internal/enginetest", "provider/internal/meshconfig", "provider/internal/schematest"}
 
 // prose is a text of at least three words, of which one has three letters: an error, a log line, a reason, a description.
 var prose = regexp.MustCompile(`^\S+ \S+ \S.*$`)
