@@ -13,30 +13,30 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/survey"
 )
 
-// collect reads the cluster. A preview accepts a cluster that is unknown or does not answer: the same update may still create it.
-func collect(ctx context.Context, c connection, inputs request.Request) (mesh.Snapshot, error) {
+// collect reads the cluster, and returns the client that did; nil in a preview that could not. A preview accepts a cluster that is unknown or does not answer: the same update may still create it.
+func collect(ctx context.Context, c connection, inputs request.Request) (mesh.Snapshot, *cluster.Client, error) {
 	if c.Unknown {
-		return mesh.Snapshot{NotInspected: "the kubeconfig of " + c.From + " is not known yet"}, nil
+		return mesh.Snapshot{NotInspected: "the kubeconfig of " + c.From + " is not known yet"}, nil, nil
 	}
 	client, err := cluster.New(c.Connection, names.Version)
 	switch {
 	case err != nil && inputs.Preview && errors.Is(err, cluster.ErrNone):
-		return mesh.Snapshot{NotInspected: noKubeconfig()}, nil
+		return mesh.Snapshot{NotInspected: noKubeconfig()}, nil, nil
 	case err != nil && inputs.Preview:
-		return mesh.Snapshot{NotInspected: fmt.Sprintf("%s cannot be used (%s)", c.From, err)}, nil
+		return mesh.Snapshot{NotInspected: fmt.Sprintf("%s cannot be used (%s)", c.From, err)}, nil, nil
 	case err != nil:
-		return mesh.Snapshot{}, fmt.Errorf("%w. No changes made", err)
+		return mesh.Snapshot{}, nil, fmt.Errorf("%w. No changes made", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, cluster.InspectTimeout)
 	defer cancel()
 	snapshot, err := survey.Collect(ctx, client, inputs)
 	switch {
 	case err == nil:
-		return snapshot, nil
+		return snapshot, client, nil
 	case inputs.Preview && cluster.Unreachable(err):
-		return mesh.Snapshot{NotInspected: fmt.Sprintf("the cluster of %s cannot be reached (%s)", c.From, err)}, nil
+		return mesh.Snapshot{NotInspected: fmt.Sprintf("the cluster of %s cannot be reached (%s)", c.From, err)}, nil, nil
 	}
-	return mesh.Snapshot{}, fmt.Errorf("reading the cluster of %s: %w. No changes made", c.From, err)
+	return mesh.Snapshot{}, nil, fmt.Errorf("reading the cluster of %s: %w. No changes made", c.From, err)
 }
 
 // noKubeconfig says why there is no connection.

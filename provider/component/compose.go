@@ -83,29 +83,20 @@ func (c *composer) make(planned plan.Plan) error {
 func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (pulumi.Resource, error) {
 	if step.Ownership != nil {
 		c.ownership = &ownershipChild{}
-		err := c.ctx.RegisterResource(names.OwnershipType, c.name+"-"+step.Name, c.ownershipInputs(*step.Ownership), c.ownership, options...)
-		return c.ownership, err
+		inputs, err := c.ownershipInputs(*step.Ownership)
+		if err != nil {
+			return nil, err
+		}
+		return c.ownership, c.ctx.RegisterResource(names.OwnershipType, c.name+"-"+step.Name, inputs, c.ownership, options...)
 	}
 	if step.Rollout != nil {
 		rollout := &rolloutChild{}
 		err := c.ctx.RegisterResource(names.RolloutType, c.name+"-"+step.Name, rolloutInputs(*step.Rollout), rollout, options...)
 		return rollout, err
 	}
-	patch := &pulumi.CustomResourceState{}
-	err := c.ctx.RegisterResource(names.ObjectPatchType, c.name+"-"+step.Name, c.patchInputs(*step.Patch), patch, options...)
-	return patch, err
-}
-
-func (c *composer) ownershipInputs(ownership plan.Ownership) pulumi.Map {
-	objects := pulumi.Array{}
-	for _, object := range ownership.Objects {
-		ref := pulumi.Map{"apiVersion": pulumi.String(object.APIVersion), "kind": pulumi.String(object.Kind), "name": pulumi.String(object.Name)}
-		if object.Namespace != "" {
-			ref["namespace"] = pulumi.String(object.Namespace)
-		}
-		objects = append(objects, ref)
-	}
-	return pulumi.Map{"stack": pulumi.String(c.owner.Stack), "component": pulumi.String(c.owner.Component), "objects": objects}
+	written := &pulumi.CustomResourceState{}
+	err := c.ctx.RegisterResource(names.ObjectPatchType, c.name+"-"+step.Name, c.patchInputs(*step.Patch), written, options...)
+	return written, err
 }
 
 func (c *composer) patchInputs(patch plan.Patch) pulumi.Map {

@@ -103,10 +103,7 @@ func (in *resolver) metrics(args MetricsArgs) request.Metrics {
 		metrics.SampleLimit = &limit
 	}
 	if len(args.Components) > 0 {
-		metrics.Components = nil
-		for _, component := range args.Components {
-			metrics.Components = append(metrics.Components, request.MeshComponent(component))
-		}
+		metrics.Components = args.Components
 	}
 	return metrics
 }

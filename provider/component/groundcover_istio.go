@@ -4,6 +4,7 @@
 package component
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
@@ -36,13 +37,18 @@ func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstio
 	if err := append(validate(inputs), connection.problems()...).error(); err != nil {
 		return nil, err
 	}
-	snapshot, err := collect(ctx.Context(), connection, inputs)
+	snapshot, client, err := collect(ctx.Context(), connection, inputs)
 	if err != nil {
 		return nil, err
 	}
 	planned := plan.Make(inputs, snapshot)
 	if err := stop(planned); err != nil {
 		return nil, err
+	}
+	if !inputs.Preview {
+		if err := tryMerges(ctx.Context(), client, planned); err != nil {
+			return nil, fmt.Errorf("%w. No changes made", err)
+		}
 	}
 	component := &GroundcoverIstio{}
 	if err := ctx.RegisterComponentResource(names.ComponentType, name, component, given...); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/pulumi/pulumi-go-provider/infer"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/guard"
 )
 
 // Config is the package's provider configuration. Every field is optional; without one the ambient kubeconfig is used. The
@@ -26,6 +27,7 @@ type Config struct {
 	ClusterIdentifier *string `pulumi:"clusterIdentifier,optional"`
 
 	unreachable atomic.Pointer[error]
+	journal     guard.Journal
 	connect     sync.Once
 	made        *cluster.Client
 	err         error
@@ -96,3 +98,6 @@ func (c *Config) Unreachable() error {
 
 // SetUnreachable remembers that the cluster did not answer.
 func (c *Config) SetUnreachable(err error) { c.unreachable.Store(&err) }
+
+// Journal has the writes of the update that this provider serves.
+func (c *Config) Journal() *guard.Journal { return &c.journal }

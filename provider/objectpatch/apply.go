@@ -51,14 +51,21 @@ func (args ObjectPatchArgs) apply(ctx context.Context, old ObjectPatchState, pre
 	if err := state.remember(applied); err != nil {
 		return state, err
 	}
+	guardedWrite := guarding(write, objects, applied, old)
+	guardedWrite.Journal = config.Of(ctx).Journal()
 	if watch == nil {
+		guardedWrite.Journal.Add(guardedWrite)
 		return state, nil
 	}
 	if !applied.Written && old.Verified {
 		state.Verified = true
 		return state, nil
 	}
-	return state.verified(watch.Verify(ctx, guarding(write, objects, applied, old)))
+	verified, err := watch.Verify(ctx, guardedWrite)
+	if err == nil {
+		guardedWrite.Journal.Add(guardedWrite)
+	}
+	return state.verified(verified, err)
 }
 
 // write is the write of these inputs; old is the zero value where no state remembers the resource.
@@ -69,7 +76,7 @@ func (args ObjectPatchArgs) write(old ObjectPatchState, previous patch.Applied) 
 
 // guarding is the write as the guard verifies it, with what a rejected one is reverted to.
 func guarding(write patch.Write, objects dynamic.ResourceInterface, applied patch.Applied, old ObjectPatchState) guard.Write {
-	guarded := guard.Write{Objects: objects, Ref: write.Ref, Applied: applied, Owner: write.Claim.Owner}
+	guarded := guard.Write{Objects: objects, Ref: write.Ref, Applied: applied, Owner: write.Claim.Owner, WasRejected: len(old.Rejected) > 0}
 	if old.Name != "" {
 		guarded.Previous = &guard.Previous{Desired: old.desired(), CreateIfMissing: ptr.Deref(old.CreateIfMissing, false)}
 	}

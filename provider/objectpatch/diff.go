@@ -14,7 +14,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
 )
 
-// Diff compares the inputs, and the live object path by path, so that a plain preview shows drift. Fields that another owner has
+// Diff compares the inputs that change the object, and the live object path by path, so that a plain preview shows drift. A new
+// name of the component is written with the next change. Fields that another owner has
 // taken over are an error: two components cannot manage them.
 func (*ObjectPatch) Diff(ctx context.Context, req infer.DiffRequest[ObjectPatchArgs, ObjectPatchState]) (infer.DiffResponse, error) {
 	old, now := req.State, req.Inputs
@@ -37,8 +38,7 @@ func (*ObjectPatch) Diff(ctx context.Context, req infer.DiffRequest[ObjectPatchA
 	}
 	for property, values := range map[string][2]any{
 		"document": {ptr.Deref(old.Document, ""), ptr.Deref(now.Document, "")}, "fields": {old.Fields, now.Fields},
-		"owner": {old.Owner, now.Owner}, "guard": {old.Guard, now.Guard},
-		"createIfMissing": {ptr.Deref(old.CreateIfMissing, false), ptr.Deref(now.CreateIfMissing, false)},
+		"owner": {old.Owner.owner().Token, now.Owner.owner().Token},
 	} {
 		if !reflect.DeepEqual(values[0], values[1]) {
 			changed(property, p.Update)

@@ -1,24 +1,11 @@
 // Package ownership is the resource Ownership: the identity under which one component writes into objects of other managers. It
-// is created before the first write and deleted after the last revert, and its delete removes what an interrupted update wrote
-// without recording it in the state. It never changes an object that carries no record of its own token.
+// is created before the first write and deleted after the last revert. It refuses, before any write, fields that another
+// component manages. Its delete removes what an interrupted update wrote without recording it in the state. It never changes an
+// object that carries no record of its own token.
 package ownership
 
 import (
-	"context"
-	"crypto/rand"
-	"encoding/hex"
-	"reflect"
-	"slices"
-	"strings"
-
-	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
-	"k8s.io/client-go/dynamic"
-	"k8s.io/utils/ptr"
-
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
 )
 
 // Ownership is the identity under which one component writes.
@@ -26,37 +13,41 @@ type Ownership struct{}
 
 // OwnershipArgs are the inputs.
 type OwnershipArgs struct {
-	Stack     string      `pulumi:"stack"`
-	Component string      `pulumi:"component"`
-	Objects   []ObjectRef `pulumi:"objects"`
+	Stack     string        `pulumi:"stack"`
+	Component string        `pulumi:"component"`
+	Objects   []OwnedObject `pulumi:"objects"`
+	TakeOver  *bool         `pulumi:"takeOver,optional"`
 }
 
 // OwnershipState is what is remembered.
 type OwnershipState struct {
 	OwnershipArgs
-	Token string `pulumi:"token"`
-	// Written are all objects that the component has named since it was created.
-	Written []ObjectRef `pulumi:"written"`
+	Token   string        `pulumi:"token"`
+	Written []OwnedObject `pulumi:"written"`
 }
 
-// ObjectRef names an object.
-type ObjectRef struct {
-	APIVersion string  `pulumi:"apiVersion"`
-	Kind       string  `pulumi:"kind"`
-	Namespace  *string `pulumi:"namespace,optional"`
-	Name       string  `pulumi:"name"`
+// OwnedObject names an object and the fields in it.
+type OwnedObject struct {
+	APIVersion string   `pulumi:"apiVersion"`
+	Kind       string   `pulumi:"kind"`
+	Namespace  *string  `pulumi:"namespace,optional"`
+	Name       string   `pulumi:"name"`
+	Document   *string  `pulumi:"document,optional"`
+	Paths      []string `pulumi:"paths"`
 }
 
 var (
 	_ infer.CustomDiff[OwnershipArgs, OwnershipState]   = (*Ownership)(nil)
 	_ infer.CustomUpdate[OwnershipArgs, OwnershipState] = (*Ownership)(nil)
 	_ infer.CustomDelete[OwnershipState]                = (*Ownership)(nil)
+
+	_ infer.ExplicitDependencies[OwnershipArgs, OwnershipState] = (*Ownership)(nil)
 )
 
 // Annotate describes the resource.
 func (r *Ownership) Annotate(a infer.Annotator) {
 	a.SetToken("index", "Ownership")
-	a.Describe(&r, "The identity under which a component writes into objects of other managers. It is created before the first write. Destroy removes, from the named objects, what an interrupted update wrote without recording it in the state.")
+	a.Describe(&r, "The identity under which a component writes into objects of other managers. It is created before the first write, and refuses fields that another component manages. Destroy removes, from the named objects, what an interrupted update wrote without recording it in the state.")
 }
 
 // Annotate describes the inputs.
@@ -64,6 +55,7 @@ func (args *OwnershipArgs) Annotate(a infer.Annotator) {
 	a.Describe(&args.Stack, "The stack, as `organization/project/stack`.")
 	a.Describe(&args.Component, "The name of the component in the program.")
 	a.Describe(&args.Objects, "The objects that the component writes into.")
+	a.Describe(&args.TakeOver, "Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.")
 }
 
 // Annotate describes the outputs.
@@ -73,75 +65,13 @@ func (s *OwnershipState) Annotate(a infer.Annotator) {
 }
 
 // Annotate describes an object.
-func (o *ObjectRef) Annotate(a infer.Annotator) {
-	a.SetToken("index", "ObjectRef")
-	a.Describe(&o, "The reference of a Kubernetes object.")
+func (o *OwnedObject) Annotate(a infer.Annotator) {
+	a.SetToken("index", "OwnedObject")
+	a.Describe(&o, "An object, and the fields that a component writes into it.")
 	a.Describe(&o.APIVersion, "Its apiVersion, such as `v1` or `apps/v1`.")
 	a.Describe(&o.Kind, "Its kind.")
 	a.Describe(&o.Namespace, "Its namespace. Default: none, for a cluster-scoped object.")
 	a.Describe(&o.Name, "Its name.")
-}
-
-// Create makes the token. It writes nothing.
-func (*Ownership) Create(_ context.Context, req infer.CreateRequest[OwnershipArgs]) (infer.CreateResponse[OwnershipState], error) {
-	state := OwnershipState{OwnershipArgs: req.Inputs, Written: req.Inputs.Objects}
-	if !req.DryRun {
-		var token [16]byte
-		_, _ = rand.Read(token[:]) // it never fails
-		state.Token = hex.EncodeToString(token[:])
-	}
-	return infer.CreateResponse[OwnershipState]{ID: "ownership-" + req.Name, Output: state}, nil
-}
-
-// Update keeps the token, and remembers the objects of before as well: a delete reads them too.
-func (*Ownership) Update(_ context.Context, req infer.UpdateRequest[OwnershipArgs, OwnershipState]) (infer.UpdateResponse[OwnershipState], error) {
-	state := OwnershipState{OwnershipArgs: req.Inputs, Token: req.State.Token, Written: req.Inputs.Objects}
-	for _, object := range req.State.Written {
-		if !slices.ContainsFunc(state.Written, func(o ObjectRef) bool { return o.ref() == object.ref() }) {
-			state.Written = append(slices.Clone(state.Written), object)
-		}
-	}
-	return infer.UpdateResponse[OwnershipState]{Output: state}, nil
-}
-
-// Diff compares the inputs. None of them replaces: the token has to stay.
-func (*Ownership) Diff(_ context.Context, req infer.DiffRequest[OwnershipArgs, OwnershipState]) (infer.DiffResponse, error) {
-	diff := infer.DiffResponse{DetailedDiff: map[string]p.PropertyDiff{}}
-	old, now := req.State, req.Inputs
-	for property, values := range map[string][2]any{
-		"stack": {old.Stack, now.Stack}, "component": {old.Component, now.Component}, "objects": {old.Objects, now.Objects},
-	} {
-		if !reflect.DeepEqual(values[0], values[1]) {
-			diff.HasChanges = true
-			diff.DetailedDiff[property] = p.PropertyDiff{Kind: p.Update, InputDiff: true}
-		}
-	}
-	return diff, nil
-}
-
-// Delete reverts, on every object, what still carries a record of this token.
-func (*Ownership) Delete(ctx context.Context, req infer.DeleteRequest[OwnershipState]) (infer.DeleteResponse, error) {
-	client, err := config.Client(ctx)
-	if err != nil {
-		return infer.DeleteResponse{}, err
-	}
-	owner := record.Owner{Stack: req.State.Stack, Component: req.State.Component, Token: req.State.Token}
-	for _, object := range req.State.Written {
-		var reverted patch.Reverted
-		err := client.InServedVersion(ctx, object.APIVersion, object.Kind, ptr.Deref(object.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
-			reverted, err = patch.Revert(ctx, objects, object.ref(), patch.Applied{}, owner)
-			return err
-		})
-		if err != nil {
-			return infer.DeleteResponse{}, err
-		}
-		if len(reverted.Conflicts) > 0 {
-			p.GetLogger(ctx).Warningf("%s: another manager changed %s since; the change stays", object.ref(), strings.Join(reverted.Conflicts, ", "))
-		}
-	}
-	return infer.DeleteResponse{}, nil
-}
-
-func (o ObjectRef) ref() patch.Ref {
-	return patch.Ref{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: ptr.Deref(o.Namespace, ""), Name: o.Name}
+	a.Describe(&o.Document, "The key of its `data` that holds the fields as YAML. Default: the object itself.")
+	a.Describe(&o.Paths, "The paths of the fields, such as `defaultProviders.tracing`.")
 }

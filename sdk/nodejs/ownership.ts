@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The identity under which a component writes into objects of other managers. It is created before the first write. Destroy removes, from the named objects, what an interrupted update wrote without recording it in the state.
+ * The identity under which a component writes into objects of other managers. It is created before the first write, and refuses fields that another component manages. Destroy removes, from the named objects, what an interrupted update wrote without recording it in the state.
  */
 export class Ownership extends pulumi.CustomResource {
     /**
@@ -44,11 +44,15 @@ export class Ownership extends pulumi.CustomResource {
     /**
      * The objects that the component writes into.
      */
-    declare public readonly objects: pulumi.Output<outputs.ObjectRef[]>;
+    declare public readonly objects: pulumi.Output<outputs.OwnedObject[]>;
     /**
      * The stack, as `organization/project/stack`.
      */
     declare public readonly stack: pulumi.Output<string>;
+    /**
+     * Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+     */
+    declare public readonly takeOver: pulumi.Output<boolean | undefined>;
     /**
      * A random text that distinguishes this component from a later one of the same name. It is no secret.
      */
@@ -56,7 +60,7 @@ export class Ownership extends pulumi.CustomResource {
     /**
      * All objects that the component has written into since it was created.
      */
-    declare public /*out*/ readonly written: pulumi.Output<outputs.ObjectRef[]>;
+    declare public /*out*/ readonly written: pulumi.Output<outputs.OwnedObject[]>;
 
     /**
      * Create a Ownership resource with the given unique name, arguments, and options.
@@ -81,12 +85,14 @@ export class Ownership extends pulumi.CustomResource {
             resourceInputs["component"] = args?.component;
             resourceInputs["objects"] = args?.objects;
             resourceInputs["stack"] = args?.stack;
+            resourceInputs["takeOver"] = args?.takeOver;
             resourceInputs["token"] = undefined /*out*/;
             resourceInputs["written"] = undefined /*out*/;
         } else {
             resourceInputs["component"] = undefined /*out*/;
             resourceInputs["objects"] = undefined /*out*/;
             resourceInputs["stack"] = undefined /*out*/;
+            resourceInputs["takeOver"] = undefined /*out*/;
             resourceInputs["token"] = undefined /*out*/;
             resourceInputs["written"] = undefined /*out*/;
         }
@@ -106,9 +112,13 @@ export interface OwnershipArgs {
     /**
      * The objects that the component writes into.
      */
-    objects: pulumi.Input<pulumi.Input<inputs.ObjectRefArgs>[]>;
+    objects: pulumi.Input<pulumi.Input<inputs.OwnedObjectArgs>[]>;
     /**
      * The stack, as `organization/project/stack`.
      */
     stack: pulumi.Input<string>;
+    /**
+     * Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+     */
+    takeOver?: pulumi.Input<boolean | undefined>;
 }

@@ -20,7 +20,7 @@ func TestAnErrorFindingStopsAnUpdateBeforeItWrites(t *testing.T) {
 		addToMesh(t, l, "\nextensionProviders: [{name: jaeger\n")
 		before := snapshot(t, l)
 		refuses(t, l, p.preview, "GCI3001 error ConfigMap istio-system/istio", "line ")
-		refuses(t, l, p.up, "GCI3001 error ConfigMap istio-system/istio", "line ", "Mend the document first")
+		refuses(t, l, p.up, "GCI3001 error ConfigMap istio-system/istio", "line ", "Fix the YAML first")
 		assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 	})
 	t.Run("a value of the wrong type is refused with its line", func(t *testing.T) {
@@ -31,7 +31,7 @@ func TestAnErrorFindingStopsAnUpdateBeforeItWrites(t *testing.T) {
 		apply(t, l, httpOnlyService)
 		p.program = connects(gc.GroundcoverIstioArgs{Groundcover: &gc.GroundcoverArgs{Service: pulumi.String("http-only")},
 			Tracing: &gc.TracingArgs{Protocol: new(gc.ProtocolZipkin)}})
-		refuses(t, l, p.up, "GCI1005 error Service groundcover/http-only", "it wants 9411; it has 4318", "choose another tracing.protocol")
+		refuses(t, l, p.up, "GCI1005 error Service groundcover/http-only", "expected 9411, found 4318", "set another tracing.protocol")
 		p.program = connects(gc.GroundcoverIstioArgs{})
 	})
 	t.Run("an existing tracer in ProxyConfig is kept unless replaceDefault is set", func(t *testing.T) {

@@ -18,7 +18,7 @@ func assertWarnsOfFieldConflict(t *testing.T, result stack.Result, object, field
 	t.Helper()
 	warned := warnings(result)
 	require.Len(t, warned, 1)
-	assert.Contains(t, warned[0], "GCI3015 warning "+object+": lab applies "+field+" on the server side")
+	assert.Contains(t, warned[0], "GCI3015 warning "+object+": lab applies "+field+" with server-side apply")
 	assert.Equal(t, 1, strings.Count(warned[0], "GCI3"), "no other finding about the mesh configuration")
 }
 

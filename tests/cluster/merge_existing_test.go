@@ -63,13 +63,13 @@ func TestExistingObjectsAreMergedIntoAndRestored(t *testing.T) {
 		edit(t, l, "platform-mesh", func(string) string { return platformMesh })
 		awaitTracer(t, l, noTracer)
 		preview := p.preview().Succeeds(t)
-		assert.Equal(t, []string{"update mesh-mesh-config"}, changes(preview))
+		assert.Equal(t, []string{"update mesh-mesh-config-platform-mesh"}, changes(preview))
 		for _, path := range []string{"defaultProviders.tracing", "extensionProviders[name=groundcover].opentelemetry.service"} {
 			assert.Contains(t, strings.Join(warnings(preview), "\n"), "ConfigMap istio-system/platform-mesh drifted: "+path+" is missing")
 		}
 		p.Refresh("--expect-no-changes").Fails(t)
 		assert.Contains(t, p.State(), "extensionProviders[name=groundcover].opentelemetry.service is missing")
-		assert.Equal(t, []string{"update mesh-mesh-config"}, changes(p.up().Succeeds(t)))
+		assert.Equal(t, []string{"update mesh-mesh-config-platform-mesh"}, changes(p.up().Succeeds(t)))
 		assert.Equal(t, connected, configMap(t, l, "platform-mesh").Data["mesh"])
 		awaitTracer(t, l, tracer{4317, 100})
 		p.preview("--expect-no-changes").Succeeds(t)

@@ -36,7 +36,7 @@ func TestMeshConfigNoneOutputsTheOverlayAndWritesNothing(t *testing.T) {
 		awaitTracer(t, l, tracer{4317, 1})
 		since := mark(t, l)
 		update := p.up().Succeeds(t)
-		assert.Equal(t, []string{"create mesh-connection", "create mesh-telemetry"}, changes(update))
+		assert.Equal(t, []string{"create mesh-connection", "create mesh-ownership", "create mesh-telemetry"}, changes(update))
 		require.Len(t, writes(t, l, since), 1)
 		assert.Equal(t, "telemetries", writes(t, l, since)[0].Resource)
 		awaitTracer(t, l, tracer{4317, 100})

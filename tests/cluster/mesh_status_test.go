@@ -86,7 +86,7 @@ func TestMeshStatusIsVerifiedOrNamesTheReason(t *testing.T) {
 		assert.Equal(t, "Debug", istiod["source"])
 		assert.Equal(t, map[string]any{"total": 1.0, "acknowledged": 1.0, "rejected": 0.0}, istiod["proxies"])
 		assert.Equal(t, map[string]any{"provider": "groundcover", "protocol": "opentelemetry", "telemetry": "istio-system/groundcover", "sampling": 7.0,
-			"address": "groundcover-sensor.groundcover.svc.cluster.local:4317", "elsewhere": []any{}}, istiod["tracing"])
+			"address": "groundcover-sensor.groundcover.svc.cluster.local:4317", "overridingTelemetries": []any{}}, istiod["tracing"])
 	})
 	t.Run("port-forward falls back to WebSockets behind a proxy that refuses SPDY", func(t *testing.T) {
 		faults, kubeconfig := withFaults(t, l)
@@ -154,7 +154,7 @@ func TestAGuardWithoutPermissionsVerifiesWhatItCanAndWarns(t *testing.T) {
 		up := p.up().Succeeds(t)
 		text := strings.Join(warnings(up), "\n")
 		assert.Contains(t, text, "could not verify that proxies accepted it")
-		assert.Contains(t, text, "may not: create pods/portforward in namespace istio-system, get pods/proxy in namespace istio-system")
+		assert.Contains(t, text, "missing permissions: create pods/portforward in namespace istio-system, get pods/proxy in namespace istio-system")
 		p.Destroy().Succeeds(t)
 		awaitSync(t, l)
 		assert.Empty(t, lab.Diff(before, snapshot(t, l)))

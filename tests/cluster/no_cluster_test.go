@@ -34,7 +34,7 @@ func TestAPreviewSucceedsWithoutACluster(t *testing.T) {
 			unknown := pulumi.UnsafeUnknownOutput(nil).ApplyT(func(any) string { return "" }).(pulumi.StringOutput)
 			return withProvider(&kubernetes.ProviderArgs{Kubeconfig: unknown})(ctx)
 		}, `the kubeconfig of the kubernetes provider "kube" is not known yet`},
-		{"a reachable cluster", withProvider(&kubernetes.ProviderArgs{Kubeconfig: secret(unreachableCluster)}), `the cluster of the kubernetes provider "kube" is out of reach`},
+		{"a reachable cluster", withProvider(&kubernetes.ProviderArgs{Kubeconfig: secret(unreachableCluster)}), `the cluster of the kubernetes provider "kube" cannot be reached`},
 		{"any kubeconfig", connects(primaryConfigMap), "there is no kubeconfig"},
 	} {
 		t.Run("without "+missing.name, func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestAPreviewSucceedsWithoutACluster(t *testing.T) {
 			warned := warnings(preview)
 			require.Len(t, warned, 1, "one warning")
 			assert.Contains(t, warned[0], "GCI9002 warning cluster: "+missing.reason)
-			assert.Contains(t, warned[0], "neither the sensor nor Istio could be looked at")
+			assert.Contains(t, warned[0], "neither the sensor nor Istio could be inspected")
 			assert.Subset(t, changes(preview), []string{"create mesh", "create mesh-connection", "create mesh-telemetry", "create mesh-mesh-config"})
 			assert.NotContains(t, preview.Output, "a-secret-token")
 		})

@@ -106,6 +106,11 @@ func TestOptionsReachTheChildren(t *testing.T) {
 		assert.Contains(t, configMap(t, l, "istio").Data["mesh"], "groundcover-sensor")
 	})
 	require.NoError(t, l.InstallIstio(t.Context(), ""))
+	// istioctl keeps annotations of others, so the record of what was retained stays until it is removed by hand.
+	retained := configMap(t, l, "istio")
+	delete(retained.Annotations, "groundcover.com/istio-records")
+	_, err := l.Client.CoreV1().ConfigMaps("istio-system").Update(t.Context(), retained, metav1.UpdateOptions{FieldManager: "kubectl-annotate"})
+	require.NoError(t, err)
 	require.NoError(t, l.Dynamic.Resource(telemetries).Namespace("istio-system").Delete(t.Context(), "groundcover", metav1.DeleteOptions{}))
 	awaitTracer(t, l, noTracer)
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))

@@ -14,7 +14,7 @@ func TestWithoutIstioOrGroundcoverAPreviewSucceedsAndAnUpdateFails(t *testing.T)
 	t.Parallel()
 	l := lab.ForTest(t, lab.Options{Nodes: 1})
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{}), "KUBECONFIG="+l.Kubeconfig())
-	all := []string{"create mesh", "create mesh-connection", "create mesh-telemetry", "create mesh-mesh-config", "create mesh-istiod"}
+	all := []string{"create mesh", "create mesh-connection", "create mesh-ownership", "create mesh-telemetry", "create mesh-mesh-config", "create mesh-istiod"}
 
 	t.Run("without both", func(t *testing.T) {
 		preview := p.preview().Succeeds(t)

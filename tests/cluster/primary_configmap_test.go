@@ -23,7 +23,7 @@ func TestMeshConfigConfigMapEditsThePrimaryConfigMap(t *testing.T) {
 
 	t.Run("istiod keeps running, and a warning predicts that the installer overwrites the edit", func(t *testing.T) {
 		update := p.up().Succeeds(t)
-		assert.Equal(t, []string{"create mesh-dev", "create mesh", "create mesh-connection", "create mesh-telemetry", "create mesh-mesh-config"}, changes(update))
+		assert.Equal(t, []string{"create mesh-dev", "create mesh", "create mesh-connection", "create mesh-ownership", "create mesh-telemetry", "create mesh-mesh-config"}, changes(update))
 		require.Len(t, warnings(update), 1)
 		assert.Contains(t, warnings(update)[0], "GCI3005 warning ConfigMap istio-system/istio")
 		awaitTracer(t, l, tracer{4317, 100})

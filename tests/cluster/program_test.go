@@ -60,3 +60,11 @@ func connects(args gc.GroundcoverIstioArgs, options ...pulumi.ResourceOption) pu
 		return nil
 	}
 }
+
+// inProject gives the stack's project another name, before its first operation: a stack of the same project and name is the same
+// stack.
+func (p *project) inProject(t *testing.T, name string) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(filepath.Join(p.Folder, "Pulumi.yaml"), []byte("name: "+name+"\nruntime: go\n"), 0o600))
+	p.Run("stack", "init", stack.Name).Succeeds(t)
+}

@@ -47,14 +47,13 @@ func TestProxyConfigTracingRestartsAffectedWorkloadsAndDestroyRestoresThem(t *te
 		assert.Contains(t, skipped, "Pod shop/bare")
 		assert.Contains(t, skipped, "Deployment shop/paused")
 	})
-	t.Run("neither a second update nor a second component restarts anything", func(t *testing.T) {
+	t.Run("neither a second update nor a second stack restarts anything", func(t *testing.T) {
 		p.preview("--expect-no-changes").Succeeds(t)
 		p.Refresh("--expect-no-changes").Succeeds(t)
 		second := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
-		second.up().Succeeds(t)
+		second.inProject(t, "second")
+		refuses(t, l, second.up, "manages these fields", "tracing.takeOver")
 		assert.Equal(t, 2, templates(t, l, shop)["web"])
-		// The second stack leaves without a destroy, which would restart the proxies.
-		second.Run("state", "delete", "--all", "--yes", "--force").Succeeds(t)
 	})
 	t.Run("a change of protocol is one write and one restart", func(t *testing.T) {
 		args.Tracing.Protocol = new(gc.ProtocolZipkin)

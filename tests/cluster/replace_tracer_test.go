@@ -45,11 +45,11 @@ func TestReplaceDefaultReplacesAnotherTracerAndDestroyRestoresIt(t *testing.T) {
 		changed  []string
 	}{
 		{"a default provider in the primary ConfigMap, replaced from the shared one", jaegerByDefault, "", gc.MeshConfigAuto, "GCI3002", toDefaultJaeger,
-			[]string{"create mesh-mesh-config", "create mesh-telemetry"}},
+			[]string{"create mesh-mesh-config-platform-mesh", "create mesh-telemetry"}},
 		{"a default provider in the primary ConfigMap, replaced in place", jaegerByDefault, "", gc.MeshConfigConfigMap, "GCI3002", toDefaultJaeger,
 			[]string{"create mesh-telemetry", "create mesh-mesh-config"}},
 		{"a provider of an older Telemetry", jaeger, jaegerByTelemetry, gc.MeshConfigAuto, "GCI4002", toJaeger,
-			[]string{"create mesh-telemetry", "create mesh-mesh-config"}},
+			[]string{"create mesh-telemetry", "create mesh-mesh-config-platform-mesh"}},
 	} {
 		t.Run(situation.name, func(t *testing.T) {
 			addToMesh(t, l, situation.mesh)

@@ -72,7 +72,7 @@ func testPodReasonsEndTheWait(t *testing.T, l *lab.Lab) {
 }
 
 // timedOutMessage is in the error of a Rollout that reached its timeout.
-const timedOutMessage = "was not done within"
+const timedOutMessage = "not finished within"
 
 func testUnschedulable(t *testing.T, l *lab.Lab) {
 	label := func(value string) {

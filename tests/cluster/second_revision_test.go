@@ -52,7 +52,7 @@ func TestOnlyTheRevisionOfTheInputIsConfigured(t *testing.T) {
 			assert.Contains(c, string(merged), "groundcover-sensor.groundcover.svc.cluster.local")
 			assert.JSONEq(c, `{"tracing": ["groundcover"], "metrics": ["prometheus"]}`, field(c, merged, "defaultProviders"))
 		}, eventually, tick)
-		assert.Equal(t, []string{"create mesh-connection", "create mesh-telemetry"}, changes(p.up().Succeeds(t)))
+		assert.Equal(t, []string{"create mesh-connection", "create mesh-ownership", "create mesh-telemetry"}, changes(p.up().Succeeds(t)))
 		awaitTracer(t, l, noTracer)
 	})
 	t.Run("the mesh configuration of the other revision does not change", func(t *testing.T) {

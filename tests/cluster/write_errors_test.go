@@ -106,7 +106,7 @@ func TestObjectsThatWereDeletedMeanwhileAreRecreated(t *testing.T) {
 	t.Run("after the update", func(t *testing.T) {
 		require.NoError(t, telemetry.Delete(t.Context(), "groundcover", metav1.DeleteOptions{}))
 		require.NoError(t, configMaps.Delete(t.Context(), "platform-mesh", metav1.DeleteOptions{}))
-		assert.ElementsMatch(t, []string{"update mesh-telemetry", "update mesh-mesh-config"}, changes(p.preview().Succeeds(t)))
+		assert.ElementsMatch(t, []string{"update mesh-telemetry", "update mesh-mesh-config-platform-mesh"}, changes(p.preview().Succeeds(t)))
 		p.up().Succeeds(t)
 		awaitTracer(t, l, tracer{4317, 1})
 		p.preview("--expect-no-changes").Succeeds(t)

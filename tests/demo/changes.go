@@ -77,14 +77,24 @@ func diff(old, now []string) string {
 				mark = "- "
 			}
 			for _, line := range lines {
-				text.WriteString("  " + mark + line)
+				text.WriteString("  " + mark + shorten(line))
 			}
 			if code.Tag != 'e' {
 				for _, line := range now[code.J1:code.J2] {
-					text.WriteString("  + " + line)
+					text.WriteString("  + " + shorten(line))
 				}
 			}
 		}
 	}
 	return text.String()
+}
+
+// maxColumns is the longest printed line; the annotation with the records of the product is longer.
+const maxColumns = 110
+
+func shorten(line string) string {
+	if runes := []rune(line); len(runes) > maxColumns {
+		return string(runes[:maxColumns]) + "…\n"
+	}
+	return line
 }

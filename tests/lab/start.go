@@ -156,7 +156,7 @@ func (l *Lab) report(step string) {
 func (l *Lab) install(ctx context.Context) error {
 	group, together := errgroup.WithContext(ctx)
 	if l.options.Istio {
-		group.Go(func() error { return l.step("istio", l.InstallIstio(together, l.options.IstioOverlay)) })
+		group.Go(func() error { return l.step("Istio", l.InstallIstio(together, l.options.IstioOverlay)) })
 	}
 	if l.options.Sensor {
 		group.Go(func() error { return l.step("sensor", l.InstallSensor(together, SensorOptions{})) })

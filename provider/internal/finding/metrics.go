@@ -18,8 +18,8 @@ var (
 		Code: "GCI5001", Level: Info, Name: "NoScraper",
 		Message: "no scraper of groundcover was found; the mesh's metrics do not reach groundcover.",
 		Fix:     passValues + ", which enables Custom Metrics, or set metrics.method: None.",
-		Why: "groundcover's chart has three scrapers, all disabled by default: a vmagent (" + groundcover.VmagentEnabled + "), the sensor's own (" +
-			groundcover.SensorScraperEnabled + ") and the VMAgent of a VictoriaMetrics operator (" + groundcover.BuiltinVMAgentEnabled + "; " + chart + "). Only a Helm value enables one.",
+		Why: "groundcover's chart has three scrapers, all disabled by default (" + chart + "). One Helm value enables each. A vmagent: " + groundcover.VmagentEnabled + ". The sensor's own: " +
+			groundcover.SensorScraperEnabled + ". The VMAgent of a VictoriaMetrics operator: " + groundcover.BuiltinVMAgentEnabled + ".",
 	}
 	TwoScrapers = Entry{
 		Code: "GCI5002", Level: Warning, Name: "TwoScrapers",
@@ -116,7 +116,7 @@ var (
 	}
 	TooManyLabels = Entry{
 		Code: "GCI5017", Level: Warning, Name: "TooManyLabels",
-		Message: "%[1]d annotated pods with a proxy have more than %[2]d labels (%[3]s); the annotation job copies all labels to each series, and groundcover's backend drops series with more than " +
+		Message: "%[1]d annotated pods with a proxy have more than %[2]d labels (%[3]s). The annotation job copies all labels to each series, and groundcover's backend drops series with more than " +
 			strconv.Itoa(groundcover.MaxLabels) + " labels, Istio's histograms first.",
 		Fix: passValues + ", whose jobs copy only the labels app, version and metrics.podLabels, or remove labels from the pods.",
 		Why: "VictoriaMetrics drops a series with more labels than -maxLabelsPerTimeseries and counts it only in vm_rows_ignored_total. groundcover's backend has a limit of " +

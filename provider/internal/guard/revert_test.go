@@ -125,6 +125,7 @@ func TestAWriteThatTheLastUpdateLeftRejectedIsVerifiedAgain(t *testing.T) {
 		m.rejects = "unknown cluster"
 		watch := m.begin(Guard{Revert: false})
 		again := m.write(2, first.Applied)
+		again.WasRejected = true
 		require.False(t, again.Applied.Written)
 		require.ErrorAs(t, verify(t, watch, again, false), new(*Rejected), "the write is still rejected")
 		m.rejects = ""

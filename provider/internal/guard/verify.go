@@ -25,6 +25,10 @@ type Write struct {
 	Applied patch.Applied
 	// Owner is in whose name the object was written.
 	Owner record.Owner
+	// WasRejected says that an earlier update left the configuration although proxies rejected it.
+	WasRejected bool
+	// Journal has the earlier writes of the update, which a rejection reverts as well; nil for none.
+	Journal *Journal
 }
 
 // Previous is the write that a rejected one is reverted to.
@@ -45,15 +49,15 @@ type Rejected struct {
 func (r *Rejected) Error() string { return r.text }
 
 // Verify follows the write until every connected proxy acknowledged it, which is verified, until one rejected it, or until the
-// guard's time is over, which is a warning. A rejected write is reverted, or stays, as the guard says, and is a *Rejected. A workload that does not roll
-// out is an error with the reason in its conditions, and stays.
+// guard's time is over, which is a warning. A rejected write is reverted with the earlier writes of the update, or stays, as the
+// guard says, and is a *Rejected. A workload that does not roll out is an error with the reason in its conditions, and stays.
 func (w *Watch) Verify(ctx context.Context, write Write) (verified bool, err error) {
 	if err := w.awaitRollout(ctx, write.Ref); err != nil {
 		return false, err
 	}
 	before := w.before
-	if !write.Applied.Written {
-		before = nil // the last update applied a rejected write: whether it is still rejected is the question
+	if write.WasRejected && !write.Applied.Written {
+		before = nil // whether it is still rejected is the question
 	}
 	outcome := proof.Follow(ctx, w.read, before, w.guard.Provider, w.guard.Wait)
 	if len(outcome.Rejections) == 0 {
@@ -65,7 +69,7 @@ func (w *Watch) Verify(ctx context.Context, write Write) (verified bool, err err
 	if !w.guard.Revert {
 		return false, &Rejected{messages, true, text + ". The configuration stays (onRejection: Leave)"}
 	}
-	if err := w.revert(ctx, write); err != nil {
+	if err := w.revertAll(ctx, write, write.Journal); err != nil {
 		return false, &Rejected{messages, true, fmt.Sprintf("%s. The configuration stays, because reverting it failed: %s", text, err)}
 	}
 	return false, &Rejected{messages, false, text + ". The previous configuration was restored (onRejection: Revert)"}

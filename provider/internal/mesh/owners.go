@@ -45,14 +45,13 @@ var recognizers = []struct {
 	{OwnerUnknown, func(Snapshot, Istiod) bool { return true }},
 }
 
-// Owners are all owners, in the order of the table.
-func Owners() []Owner {
-	all := make([]Owner, 0, len(recognizers))
+// Owners are all owners, in the order of the table. Package plan has an entry for each.
+var Owners = func() (all []Owner) {
 	for _, r := range recognizers {
 		all = append(all, r.owner)
 	}
 	return all
-}
+}()
 
 // OwnerOf is the owner of an istiod, OwnerUnknown where no other is recognized.
 func (s Snapshot) OwnerOf(istiod Istiod) Owner {

@@ -2,6 +2,7 @@ package patch
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -29,20 +30,21 @@ func (c Claim) resolve(live *unstructured.Unstructured, desired Desired) (own, o
 
 // wanted is the record of the desired fields, without what undoes them.
 func (c Claim) wanted(desired Desired) (record.Record, error) {
+	paths, err := Paths(desired)
+	return record.Record{Owner: c.Owner, Document: desired.Document, Paths: paths}, err
+}
+
+// Paths are the paths of the leaves that desired fields set or remove, sorted.
+func Paths(desired Desired) ([]string, error) {
 	fields, err := tree.Normalize(desired.Fields)
 	if err != nil {
-		return record.Record{}, err
+		return nil, err
 	}
 	outline, err := outlineOf(fields)
 	if err != nil {
-		return record.Record{}, err
+		return nil, err
 	}
-	paths := make([]string, 0, len(outline.leaves))
-	for path := range outline.leaves {
-		paths = append(paths, path)
-	}
-	slices.Sort(paths)
-	return record.Record{Owner: c.Owner, Document: desired.Document, Paths: paths}, nil
+	return slices.Sorted(maps.Keys(outline.leaves)), nil
 }
 
 // putRecord writes the records of others and the one of this write into an object that it may change.

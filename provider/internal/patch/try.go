@@ -23,3 +23,12 @@ func failedOrNil(doing string, ref Ref, err error) error {
 	}
 	return failed(doing, "", ref, err)
 }
+
+// TryMerge merges into an object as it was read, nil for one that does not exist, without writing and without regard to owners.
+func TryMerge(live map[string]any, ref Ref, desired Desired) error {
+	if live == nil {
+		live = ref.newObject()
+	}
+	_, _, err := Merge(live, desired, nil)
+	return failedOrNil("merging into", ref, err)
+}

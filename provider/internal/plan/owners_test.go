@@ -11,8 +11,8 @@ import (
 
 func TestEveryOwnerOfTheMeshHasAnEntryInTheTable(t *testing.T) {
 	t.Parallel()
-	assert.Len(t, owners, len(mesh.Owners()))
-	for _, name := range mesh.Owners() {
+	assert.Len(t, owners, len(mesh.Owners))
+	for _, name := range mesh.Owners {
 		entry, found := owners[name]
 		if !assert.True(t, found, name) {
 			continue

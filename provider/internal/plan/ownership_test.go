@@ -31,18 +31,11 @@ func TestTheOwnershipNamesEveryPatchedObjectAndComesBeforeTheFirst(t *testing.T)
 	t.Parallel()
 	p := Make(proxyConfigInputs(), snapshotWith())
 	require.NotNil(t, p.Steps[1].Ownership, "after what is deleted last, before the first patch")
-	assert.Equal(t, []ObjectRef{{"v1", "ConfigMap", "istio-system", "istio-groundcover"}, {"apps/v1", "Deployment", "istio-system", "istiod"}}, p.Steps[1].Ownership.Objects)
-}
-
-func TestAnObjectThatAnotherStackManagesIsAnErrorUnlessItIsTakenOver(t *testing.T) {
-	t.Parallel()
-	foreign := sharedBy(owned("acme/mesh/dev", "tracing"))
-	p := Make(inputs(inStack), snapshotWith(foreign))
-	require.Equal(t, []string{finding.OwnedByAnotherStack.Code}, codes(p, finding.Error))
-	takeOver := tracing(func(r *request.Tracing) { r.TakeOver = true })
-	assert.Empty(t, codes(Make(inputs(inStack, takeOver), snapshotWith(foreign)), finding.Error))
-	same := sharedBy(owned("acme/mesh/prod", "renamed"))
-	assert.Empty(t, codes(Make(inputs(inStack), snapshotWith(same)), finding.Error), "a renamed component of this stack is adopted")
+	var objects []string
+	for _, patch := range p.Steps[1].Ownership.Patches {
+		objects = append(objects, patch.Kind+" "+patch.Name)
+	}
+	assert.Equal(t, []string{"ConfigMap istio-groundcover", "Deployment istiod"}, objects)
 }
 
 func TestNoneDoesNotCountADefaultThatThisUpdateRemoves(t *testing.T) {

@@ -69,8 +69,8 @@ type Step struct {
 	Ownership *Ownership
 }
 
-// Ownership are the inputs of an Ownership.
-type Ownership struct{ Objects []ObjectRef }
+// Ownership is the identity under which patches write.
+type Ownership struct{ Patches []Patch }
 
 // Patch is an ObjectPatch's inputs.
 type Patch struct {
@@ -132,7 +132,6 @@ func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
 		p.computeSampling()
 		p.planTracing()
 		p.checkEnvironment()
-		p.reportOwned()
 		p.addOwnership()
 	}
 	p.metrics()

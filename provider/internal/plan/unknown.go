@@ -26,7 +26,6 @@ var dependencies = []dependency{
 	{inputs: []string{"tracing.enabled"}, blocks: []string{"GCI1", "GCI2", "GCI3", "GCI4"}},
 	{inputs: []string{"tracing.replaceDefault"}, entries: []finding.Entry{finding.OtherDefaultProvider, finding.ProxyConfigTracerExists,
 		finding.OtherTelemetryProvider, finding.ReportingDisabled}},
-	{inputs: []string{"tracing.takeOver"}, entries: []finding.Entry{finding.OwnedByAnotherStack}},
 	{inputs: []string{"tracing.sampling"}, entries: []finding.Entry{finding.SensorSamples, finding.DatadogVolume, finding.SamplingOverridden}},
 	{inputs: []string{"rollout.controlPlane"}, entries: []finding.Entry{finding.IstiodEnvMissing, finding.IstiodRestarts}},
 	{inputs: []string{"rollout.gateways"}, entries: []finding.Entry{finding.GatewayReadsFile}},

@@ -43,8 +43,7 @@ func TestAnUnknownInputIsNeitherMissingNorAmbiguousInAPreview(t *testing.T) {
 		"tracing.replaceDefault, ProxyConfig tracing": {"tracing.replaceDefault", istiod(func(i *mesh.Istiod) {
 			i.Primary.Text = "defaultConfig: {tracing: {datadog: {address: 'agent.datadog:8126'}}}"
 		})},
-		"tracing.takeOver, another stack": {"tracing.takeOver", sharedBy(owned("other/shop/prod", "mesh"))},
-		"tracing.enabled, no sensor":      {"tracing.enabled", func(f *mesh.Snapshot) { f.Sensors = nil }},
+		"tracing.enabled, no sensor": {"tracing.enabled", func(f *mesh.Snapshot) { f.Sensors = nil }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

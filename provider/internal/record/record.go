@@ -1,5 +1,5 @@
-// Package record is the record that this package keeps on every object it writes into: who wrote which fields, and what stood
-// there before. It is written with the fields in one write, so it survives the loss of a stack's state and an update that is
+// Package record is the record that this package keeps on every object it writes into: who wrote which fields, and the
+// original values. It is written with the fields in one write, so it survives the loss of a stack's state and an update that is
 // cut off. Parse reads the records of an object, Resolve decides whose fields a write may change, Put writes them back. It is
 // pure, and it never decides what an object's fields are: package patch does.
 package record

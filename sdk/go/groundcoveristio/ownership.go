@@ -12,20 +12,22 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The identity under which a component writes into objects of other managers. It is created before the first write. Destroy removes, from the named objects, what an interrupted update wrote without recording it in the state.
+// The identity under which a component writes into objects of other managers. It is created before the first write, and refuses fields that another component manages. Destroy removes, from the named objects, what an interrupted update wrote without recording it in the state.
 type Ownership struct {
 	pulumi.CustomResourceState
 
 	// The name of the component in the program.
 	Component pulumi.StringOutput `pulumi:"component"`
 	// The objects that the component writes into.
-	Objects ObjectRefArrayOutput `pulumi:"objects"`
+	Objects OwnedObjectArrayOutput `pulumi:"objects"`
 	// The stack, as `organization/project/stack`.
 	Stack pulumi.StringOutput `pulumi:"stack"`
+	// Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+	TakeOver pulumi.BoolPtrOutput `pulumi:"takeOver"`
 	// A random text that distinguishes this component from a later one of the same name. It is no secret.
 	Token pulumi.StringOutput `pulumi:"token"`
 	// All objects that the component has written into since it was created.
-	Written ObjectRefArrayOutput `pulumi:"written"`
+	Written OwnedObjectArrayOutput `pulumi:"written"`
 }
 
 // NewOwnership registers a new resource with the given unique name, arguments, and options.
@@ -80,9 +82,11 @@ type ownershipArgs struct {
 	// The name of the component in the program.
 	Component string `pulumi:"component"`
 	// The objects that the component writes into.
-	Objects []ObjectRef `pulumi:"objects"`
+	Objects []OwnedObject `pulumi:"objects"`
 	// The stack, as `organization/project/stack`.
 	Stack string `pulumi:"stack"`
+	// Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+	TakeOver *bool `pulumi:"takeOver"`
 }
 
 // The set of arguments for constructing a Ownership resource.
@@ -90,9 +94,11 @@ type OwnershipArgs struct {
 	// The name of the component in the program.
 	Component pulumi.StringInput
 	// The objects that the component writes into.
-	Objects ObjectRefArrayInput
+	Objects OwnedObjectArrayInput
 	// The stack, as `organization/project/stack`.
 	Stack pulumi.StringInput
+	// Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+	TakeOver pulumi.BoolPtrInput
 }
 
 func (OwnershipArgs) ElementType() reflect.Type {
@@ -188,13 +194,18 @@ func (o OwnershipOutput) Component() pulumi.StringOutput {
 }
 
 // The objects that the component writes into.
-func (o OwnershipOutput) Objects() ObjectRefArrayOutput {
-	return o.ApplyT(func(v *Ownership) ObjectRefArrayOutput { return v.Objects }).(ObjectRefArrayOutput)
+func (o OwnershipOutput) Objects() OwnedObjectArrayOutput {
+	return o.ApplyT(func(v *Ownership) OwnedObjectArrayOutput { return v.Objects }).(OwnedObjectArrayOutput)
 }
 
 // The stack, as `organization/project/stack`.
 func (o OwnershipOutput) Stack() pulumi.StringOutput {
 	return o.ApplyT(func(v *Ownership) pulumi.StringOutput { return v.Stack }).(pulumi.StringOutput)
+}
+
+// Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+func (o OwnershipOutput) TakeOver() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *Ownership) pulumi.BoolPtrOutput { return v.TakeOver }).(pulumi.BoolPtrOutput)
 }
 
 // A random text that distinguishes this component from a later one of the same name. It is no secret.
@@ -203,8 +214,8 @@ func (o OwnershipOutput) Token() pulumi.StringOutput {
 }
 
 // All objects that the component has written into since it was created.
-func (o OwnershipOutput) Written() ObjectRefArrayOutput {
-	return o.ApplyT(func(v *Ownership) ObjectRefArrayOutput { return v.Written }).(ObjectRefArrayOutput)
+func (o OwnershipOutput) Written() OwnedObjectArrayOutput {
+	return o.ApplyT(func(v *Ownership) OwnedObjectArrayOutput { return v.Written }).(OwnedObjectArrayOutput)
 }
 
 type OwnershipArrayOutput struct{ *pulumi.OutputState }

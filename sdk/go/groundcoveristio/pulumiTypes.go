@@ -1746,131 +1746,149 @@ func (o MetricsResultOutput) Scraper() pulumi.StringOutput {
 	return o.ApplyT(func(v MetricsResult) string { return v.Scraper }).(pulumi.StringOutput)
 }
 
-// The reference of a Kubernetes object.
-type ObjectRef struct {
+// An object, and the fields that a component writes into it.
+type OwnedObject struct {
 	// Its apiVersion, such as `v1` or `apps/v1`.
 	ApiVersion string `pulumi:"apiVersion"`
+	// The key of its `data` that holds the fields as YAML. Default: the object itself.
+	Document *string `pulumi:"document"`
 	// Its kind.
 	Kind string `pulumi:"kind"`
 	// Its name.
 	Name string `pulumi:"name"`
 	// Its namespace. Default: none, for a cluster-scoped object.
 	Namespace *string `pulumi:"namespace"`
+	// The paths of the fields, such as `defaultProviders.tracing`.
+	Paths []string `pulumi:"paths"`
 }
 
-// ObjectRefInput is an input type that accepts ObjectRefArgs and ObjectRefOutput values.
-// You can construct a concrete instance of `ObjectRefInput` via:
+// OwnedObjectInput is an input type that accepts OwnedObjectArgs and OwnedObjectOutput values.
+// You can construct a concrete instance of `OwnedObjectInput` via:
 //
-//	ObjectRefArgs{...}
-type ObjectRefInput interface {
+//	OwnedObjectArgs{...}
+type OwnedObjectInput interface {
 	pulumi.Input
 
-	ToObjectRefOutput() ObjectRefOutput
-	ToObjectRefOutputWithContext(context.Context) ObjectRefOutput
+	ToOwnedObjectOutput() OwnedObjectOutput
+	ToOwnedObjectOutputWithContext(context.Context) OwnedObjectOutput
 }
 
-// The reference of a Kubernetes object.
-type ObjectRefArgs struct {
+// An object, and the fields that a component writes into it.
+type OwnedObjectArgs struct {
 	// Its apiVersion, such as `v1` or `apps/v1`.
 	ApiVersion pulumi.StringInput `pulumi:"apiVersion"`
+	// The key of its `data` that holds the fields as YAML. Default: the object itself.
+	Document pulumi.StringPtrInput `pulumi:"document"`
 	// Its kind.
 	Kind pulumi.StringInput `pulumi:"kind"`
 	// Its name.
 	Name pulumi.StringInput `pulumi:"name"`
 	// Its namespace. Default: none, for a cluster-scoped object.
 	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
+	// The paths of the fields, such as `defaultProviders.tracing`.
+	Paths pulumi.StringArrayInput `pulumi:"paths"`
 }
 
-func (ObjectRefArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*ObjectRef)(nil)).Elem()
+func (OwnedObjectArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*OwnedObject)(nil)).Elem()
 }
 
-func (i ObjectRefArgs) ToObjectRefOutput() ObjectRefOutput {
-	return i.ToObjectRefOutputWithContext(context.Background())
+func (i OwnedObjectArgs) ToOwnedObjectOutput() OwnedObjectOutput {
+	return i.ToOwnedObjectOutputWithContext(context.Background())
 }
 
-func (i ObjectRefArgs) ToObjectRefOutputWithContext(ctx context.Context) ObjectRefOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(ObjectRefOutput)
+func (i OwnedObjectArgs) ToOwnedObjectOutputWithContext(ctx context.Context) OwnedObjectOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(OwnedObjectOutput)
 }
 
-// ObjectRefArrayInput is an input type that accepts ObjectRefArray and ObjectRefArrayOutput values.
-// You can construct a concrete instance of `ObjectRefArrayInput` via:
+// OwnedObjectArrayInput is an input type that accepts OwnedObjectArray and OwnedObjectArrayOutput values.
+// You can construct a concrete instance of `OwnedObjectArrayInput` via:
 //
-//	ObjectRefArray{ ObjectRefArgs{...} }
-type ObjectRefArrayInput interface {
+//	OwnedObjectArray{ OwnedObjectArgs{...} }
+type OwnedObjectArrayInput interface {
 	pulumi.Input
 
-	ToObjectRefArrayOutput() ObjectRefArrayOutput
-	ToObjectRefArrayOutputWithContext(context.Context) ObjectRefArrayOutput
+	ToOwnedObjectArrayOutput() OwnedObjectArrayOutput
+	ToOwnedObjectArrayOutputWithContext(context.Context) OwnedObjectArrayOutput
 }
 
-type ObjectRefArray []ObjectRefInput
+type OwnedObjectArray []OwnedObjectInput
 
-func (ObjectRefArray) ElementType() reflect.Type {
-	return reflect.TypeOf((*[]ObjectRef)(nil)).Elem()
+func (OwnedObjectArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]OwnedObject)(nil)).Elem()
 }
 
-func (i ObjectRefArray) ToObjectRefArrayOutput() ObjectRefArrayOutput {
-	return i.ToObjectRefArrayOutputWithContext(context.Background())
+func (i OwnedObjectArray) ToOwnedObjectArrayOutput() OwnedObjectArrayOutput {
+	return i.ToOwnedObjectArrayOutputWithContext(context.Background())
 }
 
-func (i ObjectRefArray) ToObjectRefArrayOutputWithContext(ctx context.Context) ObjectRefArrayOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(ObjectRefArrayOutput)
+func (i OwnedObjectArray) ToOwnedObjectArrayOutputWithContext(ctx context.Context) OwnedObjectArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(OwnedObjectArrayOutput)
 }
 
-// The reference of a Kubernetes object.
-type ObjectRefOutput struct{ *pulumi.OutputState }
+// An object, and the fields that a component writes into it.
+type OwnedObjectOutput struct{ *pulumi.OutputState }
 
-func (ObjectRefOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*ObjectRef)(nil)).Elem()
+func (OwnedObjectOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*OwnedObject)(nil)).Elem()
 }
 
-func (o ObjectRefOutput) ToObjectRefOutput() ObjectRefOutput {
+func (o OwnedObjectOutput) ToOwnedObjectOutput() OwnedObjectOutput {
 	return o
 }
 
-func (o ObjectRefOutput) ToObjectRefOutputWithContext(ctx context.Context) ObjectRefOutput {
+func (o OwnedObjectOutput) ToOwnedObjectOutputWithContext(ctx context.Context) OwnedObjectOutput {
 	return o
 }
 
 // Its apiVersion, such as `v1` or `apps/v1`.
-func (o ObjectRefOutput) ApiVersion() pulumi.StringOutput {
-	return o.ApplyT(func(v ObjectRef) string { return v.ApiVersion }).(pulumi.StringOutput)
+func (o OwnedObjectOutput) ApiVersion() pulumi.StringOutput {
+	return o.ApplyT(func(v OwnedObject) string { return v.ApiVersion }).(pulumi.StringOutput)
+}
+
+// The key of its `data` that holds the fields as YAML. Default: the object itself.
+func (o OwnedObjectOutput) Document() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OwnedObject) *string { return v.Document }).(pulumi.StringPtrOutput)
 }
 
 // Its kind.
-func (o ObjectRefOutput) Kind() pulumi.StringOutput {
-	return o.ApplyT(func(v ObjectRef) string { return v.Kind }).(pulumi.StringOutput)
+func (o OwnedObjectOutput) Kind() pulumi.StringOutput {
+	return o.ApplyT(func(v OwnedObject) string { return v.Kind }).(pulumi.StringOutput)
 }
 
 // Its name.
-func (o ObjectRefOutput) Name() pulumi.StringOutput {
-	return o.ApplyT(func(v ObjectRef) string { return v.Name }).(pulumi.StringOutput)
+func (o OwnedObjectOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v OwnedObject) string { return v.Name }).(pulumi.StringOutput)
 }
 
 // Its namespace. Default: none, for a cluster-scoped object.
-func (o ObjectRefOutput) Namespace() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v ObjectRef) *string { return v.Namespace }).(pulumi.StringPtrOutput)
+func (o OwnedObjectOutput) Namespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OwnedObject) *string { return v.Namespace }).(pulumi.StringPtrOutput)
 }
 
-type ObjectRefArrayOutput struct{ *pulumi.OutputState }
-
-func (ObjectRefArrayOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*[]ObjectRef)(nil)).Elem()
+// The paths of the fields, such as `defaultProviders.tracing`.
+func (o OwnedObjectOutput) Paths() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v OwnedObject) []string { return v.Paths }).(pulumi.StringArrayOutput)
 }
 
-func (o ObjectRefArrayOutput) ToObjectRefArrayOutput() ObjectRefArrayOutput {
+type OwnedObjectArrayOutput struct{ *pulumi.OutputState }
+
+func (OwnedObjectArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]OwnedObject)(nil)).Elem()
+}
+
+func (o OwnedObjectArrayOutput) ToOwnedObjectArrayOutput() OwnedObjectArrayOutput {
 	return o
 }
 
-func (o ObjectRefArrayOutput) ToObjectRefArrayOutputWithContext(ctx context.Context) ObjectRefArrayOutput {
+func (o OwnedObjectArrayOutput) ToOwnedObjectArrayOutputWithContext(ctx context.Context) OwnedObjectArrayOutput {
 	return o
 }
 
-func (o ObjectRefArrayOutput) Index(i pulumi.IntInput) ObjectRefOutput {
-	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ObjectRef {
-		return vs[0].([]ObjectRef)[vs[1].(int)]
-	}).(ObjectRefOutput)
+func (o OwnedObjectArrayOutput) Index(i pulumi.IntInput) OwnedObjectOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) OwnedObject {
+		return vs[0].([]OwnedObject)[vs[1].(int)]
+	}).(OwnedObjectOutput)
 }
 
 // The owner of fields: one component of one stack.
@@ -3485,8 +3503,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*IstiodPtrInput)(nil)).Elem(), IstiodArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*MetricsInput)(nil)).Elem(), MetricsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*MetricsPtrInput)(nil)).Elem(), MetricsArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*ObjectRefInput)(nil)).Elem(), ObjectRefArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*ObjectRefArrayInput)(nil)).Elem(), ObjectRefArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*OwnedObjectInput)(nil)).Elem(), OwnedObjectArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*OwnedObjectArrayInput)(nil)).Elem(), OwnedObjectArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*OwnerInput)(nil)).Elem(), OwnerArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*OwnerPtrInput)(nil)).Elem(), OwnerArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutPolicyInput)(nil)).Elem(), RolloutPolicyArgs{})
@@ -3520,8 +3538,8 @@ func init() {
 	pulumi.RegisterOutputType(MetricsOutput{})
 	pulumi.RegisterOutputType(MetricsPtrOutput{})
 	pulumi.RegisterOutputType(MetricsResultOutput{})
-	pulumi.RegisterOutputType(ObjectRefOutput{})
-	pulumi.RegisterOutputType(ObjectRefArrayOutput{})
+	pulumi.RegisterOutputType(OwnedObjectOutput{})
+	pulumi.RegisterOutputType(OwnedObjectArrayOutput{})
 	pulumi.RegisterOutputType(OwnerOutput{})
 	pulumi.RegisterOutputType(OwnerPtrOutput{})
 	pulumi.RegisterOutputType(ProxyCountsOutput{})

@@ -183,13 +183,17 @@ export interface MetricsArgs {
 }
 
 /**
- * The reference of a Kubernetes object.
+ * An object, and the fields that a component writes into it.
  */
-export interface ObjectRefArgs {
+export interface OwnedObjectArgs {
     /**
      * Its apiVersion, such as `v1` or `apps/v1`.
      */
     apiVersion: pulumi.Input<string>;
+    /**
+     * The key of its `data` that holds the fields as YAML. Default: the object itself.
+     */
+    document?: pulumi.Input<string | undefined>;
     /**
      * Its kind.
      */
@@ -202,6 +206,10 @@ export interface ObjectRefArgs {
      * Its namespace. Default: none, for a cluster-scoped object.
      */
     namespace?: pulumi.Input<string | undefined>;
+    /**
+     * The paths of the fields, such as `defaultProviders.tracing`.
+     */
+    paths: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /**

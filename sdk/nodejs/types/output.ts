@@ -223,13 +223,17 @@ export interface MetricsResult {
 }
 
 /**
- * The reference of a Kubernetes object.
+ * An object, and the fields that a component writes into it.
  */
-export interface ObjectRef {
+export interface OwnedObject {
     /**
      * Its apiVersion, such as `v1` or `apps/v1`.
      */
     apiVersion: string;
+    /**
+     * The key of its `data` that holds the fields as YAML. Default: the object itself.
+     */
+    document?: string;
     /**
      * Its kind.
      */
@@ -242,6 +246,10 @@ export interface ObjectRef {
      * Its namespace. Default: none, for a cluster-scoped object.
      */
     namespace?: string;
+    /**
+     * The paths of the fields, such as `defaultProviders.tracing`.
+     */
+    paths: string[];
 }
 
 /**

@@ -28,8 +28,8 @@ __all__ = [
     'IstiodArgsDict',
     'MetricsArgs',
     'MetricsArgsDict',
-    'ObjectRefArgs',
-    'ObjectRefArgsDict',
+    'OwnedObjectArgs',
+    'OwnedObjectArgsDict',
     'OwnerArgs',
     'OwnerArgsDict',
     'RolloutPolicyArgs',
@@ -826,9 +826,9 @@ class MetricsArgs:
         pulumi.set(self, "scrape_timeout", value)
 
 
-class ObjectRefArgsDict(TypedDict):
+class OwnedObjectArgsDict(TypedDict):
     """
-    The reference of a Kubernetes object.
+    An object, and the fields that a component writes into it.
     """
     api_version: pulumi.Input[_builtins.str]
     """
@@ -842,29 +842,44 @@ class ObjectRefArgsDict(TypedDict):
     """
     Its name.
     """
+    paths: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    The paths of the fields, such as `defaultProviders.tracing`.
+    """
+    document: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The key of its `data` that holds the fields as YAML. Default: the object itself.
+    """
     namespace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     Its namespace. Default: none, for a cluster-scoped object.
     """
 
 @pulumi.input_type
-class ObjectRefArgs:
+class OwnedObjectArgs:
     def __init__(__self__, *,
                  api_version: pulumi.Input[_builtins.str],
                  kind: pulumi.Input[_builtins.str],
                  name: pulumi.Input[_builtins.str],
+                 paths: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
+                 document: pulumi.Input[Optional[_builtins.str]] = None,
                  namespace: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        The reference of a Kubernetes object.
+        An object, and the fields that a component writes into it.
 
         :param pulumi.Input[_builtins.str] api_version: Its apiVersion, such as `v1` or `apps/v1`.
         :param pulumi.Input[_builtins.str] kind: Its kind.
         :param pulumi.Input[_builtins.str] name: Its name.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] paths: The paths of the fields, such as `defaultProviders.tracing`.
+        :param pulumi.Input[_builtins.str] document: The key of its `data` that holds the fields as YAML. Default: the object itself.
         :param pulumi.Input[_builtins.str] namespace: Its namespace. Default: none, for a cluster-scoped object.
         """
         pulumi.set(__self__, "api_version", api_version)
         pulumi.set(__self__, "kind", kind)
         pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "paths", paths)
+        if document is not None:
+            pulumi.set(__self__, "document", document)
         if namespace is not None:
             pulumi.set(__self__, "namespace", namespace)
 
@@ -903,6 +918,30 @@ class ObjectRefArgs:
     @name.setter
     def name(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def paths(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        The paths of the fields, such as `defaultProviders.tracing`.
+        """
+        return pulumi.get(self, "paths")
+
+    @paths.setter
+    def paths(self, value: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "paths", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def document(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The key of its `data` that holds the fields as YAML. Default: the object itself.
+        """
+        return pulumi.get(self, "document")
+
+    @document.setter
+    def document(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "document", value)
 
     @_builtins.property
     @pulumi.getter

@@ -25,7 +25,7 @@ __all__ = [
     'IstiodStatus',
     'Mesh',
     'MetricsResult',
-    'ObjectRef',
+    'OwnedObject',
     'Owner',
     'ProxyCounts',
     'RejectedProxy',
@@ -662,9 +662,9 @@ class MetricsResult(dict):
 
 
 @pulumi.output_type
-class ObjectRef(dict):
+class OwnedObject(dict):
     """
-    The reference of a Kubernetes object.
+    An object, and the fields that a component writes into it.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -673,32 +673,39 @@ class ObjectRef(dict):
             suggest = "api_version"
 
         if suggest:
-            pulumi.log.warn(f"Key '{key}' not found in ObjectRef. Access the value via the '{suggest}' property getter instead.")
+            pulumi.log.warn(f"Key '{key}' not found in OwnedObject. Access the value via the '{suggest}' property getter instead.")
 
     def __getitem__(self, key: str) -> Any:
-        ObjectRef.__key_warning(key)
+        OwnedObject.__key_warning(key)
         return super().__getitem__(key)
 
     def get(self, key: str, default = None) -> Any:
-        ObjectRef.__key_warning(key)
+        OwnedObject.__key_warning(key)
         return super().get(key, default)
 
     def __init__(__self__, *,
                  api_version: _builtins.str,
                  kind: _builtins.str,
                  name: _builtins.str,
+                 paths: Sequence[_builtins.str],
+                 document: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None):
         """
-        The reference of a Kubernetes object.
+        An object, and the fields that a component writes into it.
 
         :param _builtins.str api_version: Its apiVersion, such as `v1` or `apps/v1`.
         :param _builtins.str kind: Its kind.
         :param _builtins.str name: Its name.
+        :param Sequence[_builtins.str] paths: The paths of the fields, such as `defaultProviders.tracing`.
+        :param _builtins.str document: The key of its `data` that holds the fields as YAML. Default: the object itself.
         :param _builtins.str namespace: Its namespace. Default: none, for a cluster-scoped object.
         """
         pulumi.set(__self__, "api_version", api_version)
         pulumi.set(__self__, "kind", kind)
         pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "paths", paths)
+        if document is not None:
+            pulumi.set(__self__, "document", document)
         if namespace is not None:
             pulumi.set(__self__, "namespace", namespace)
 
@@ -725,6 +732,22 @@ class ObjectRef(dict):
         Its name.
         """
         return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter
+    def paths(self) -> Sequence[_builtins.str]:
+        """
+        The paths of the fields, such as `defaultProviders.tracing`.
+        """
+        return pulumi.get(self, "paths")
+
+    @_builtins.property
+    @pulumi.getter
+    def document(self) -> Optional[_builtins.str]:
+        """
+        The key of its `data` that holds the fields as YAML. Default: the object itself.
+        """
+        return pulumi.get(self, "document")
 
     @_builtins.property
     @pulumi.getter

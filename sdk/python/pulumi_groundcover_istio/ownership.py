@@ -22,18 +22,22 @@ __all__ = ['OwnershipArgs', 'Ownership']
 class OwnershipArgs:
     def __init__(__self__, *,
                  component: pulumi.Input[_builtins.str],
-                 objects: pulumi.Input[Sequence[pulumi.Input['ObjectRefArgs']]],
-                 stack: pulumi.Input[_builtins.str]):
+                 objects: pulumi.Input[Sequence[pulumi.Input['OwnedObjectArgs']]],
+                 stack: pulumi.Input[_builtins.str],
+                 take_over: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a Ownership resource.
 
         :param pulumi.Input[_builtins.str] component: The name of the component in the program.
-        :param pulumi.Input[Sequence[pulumi.Input['ObjectRefArgs']]] objects: The objects that the component writes into.
+        :param pulumi.Input[Sequence[pulumi.Input['OwnedObjectArgs']]] objects: The objects that the component writes into.
         :param pulumi.Input[_builtins.str] stack: The stack, as `organization/project/stack`.
+        :param pulumi.Input[_builtins.bool] take_over: Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
         """
         pulumi.set(__self__, "component", component)
         pulumi.set(__self__, "objects", objects)
         pulumi.set(__self__, "stack", stack)
+        if take_over is not None:
+            pulumi.set(__self__, "take_over", take_over)
 
     @_builtins.property
     @pulumi.getter
@@ -49,14 +53,14 @@ class OwnershipArgs:
 
     @_builtins.property
     @pulumi.getter
-    def objects(self) -> pulumi.Input[Sequence[pulumi.Input['ObjectRefArgs']]]:
+    def objects(self) -> pulumi.Input[Sequence[pulumi.Input['OwnedObjectArgs']]]:
         """
         The objects that the component writes into.
         """
         return pulumi.get(self, "objects")
 
     @objects.setter
-    def objects(self, value: pulumi.Input[Sequence[pulumi.Input['ObjectRefArgs']]]):
+    def objects(self, value: pulumi.Input[Sequence[pulumi.Input['OwnedObjectArgs']]]):
         pulumi.set(self, "objects", value)
 
     @_builtins.property
@@ -71,6 +75,18 @@ class OwnershipArgs:
     def stack(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "stack", value)
 
+    @_builtins.property
+    @pulumi.getter(name="takeOver")
+    def take_over(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+        """
+        return pulumi.get(self, "take_over")
+
+    @take_over.setter
+    def take_over(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "take_over", value)
+
 
 @pulumi.type_token("groundcover-istio:index:Ownership")
 class Ownership(pulumi.CustomResource):
@@ -79,17 +95,19 @@ class Ownership(pulumi.CustomResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  component: pulumi.Input[Optional[_builtins.str]] = None,
-                 objects: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ObjectRefArgs', 'ObjectRefArgsDict']]]]] = None,
+                 objects: pulumi.Input[Optional[Sequence[pulumi.Input[Union['OwnedObjectArgs', 'OwnedObjectArgsDict']]]]] = None,
                  stack: pulumi.Input[Optional[_builtins.str]] = None,
+                 take_over: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         """
-        The identity under which a component writes into objects of other managers. It is created before the first write. Destroy removes, from the named objects, what an interrupted update wrote without recording it in the state.
+        The identity under which a component writes into objects of other managers. It is created before the first write, and refuses fields that another component manages. Destroy removes, from the named objects, what an interrupted update wrote without recording it in the state.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] component: The name of the component in the program.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['ObjectRefArgs', 'ObjectRefArgsDict']]]] objects: The objects that the component writes into.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['OwnedObjectArgs', 'OwnedObjectArgsDict']]]] objects: The objects that the component writes into.
         :param pulumi.Input[_builtins.str] stack: The stack, as `organization/project/stack`.
+        :param pulumi.Input[_builtins.bool] take_over: Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
         """
         ...
     @overload
@@ -98,7 +116,7 @@ class Ownership(pulumi.CustomResource):
                  args: OwnershipArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        The identity under which a component writes into objects of other managers. It is created before the first write. Destroy removes, from the named objects, what an interrupted update wrote without recording it in the state.
+        The identity under which a component writes into objects of other managers. It is created before the first write, and refuses fields that another component manages. Destroy removes, from the named objects, what an interrupted update wrote without recording it in the state.
 
         :param str resource_name: The name of the resource.
         :param OwnershipArgs args: The arguments to use to populate this resource's properties.
@@ -116,8 +134,9 @@ class Ownership(pulumi.CustomResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  component: pulumi.Input[Optional[_builtins.str]] = None,
-                 objects: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ObjectRefArgs', 'ObjectRefArgsDict']]]]] = None,
+                 objects: pulumi.Input[Optional[Sequence[pulumi.Input[Union['OwnedObjectArgs', 'OwnedObjectArgsDict']]]]] = None,
                  stack: pulumi.Input[Optional[_builtins.str]] = None,
+                 take_over: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -136,6 +155,7 @@ class Ownership(pulumi.CustomResource):
             if stack is None and not opts.urn:
                 raise TypeError("Missing required property 'stack'")
             __props__.__dict__["stack"] = stack
+            __props__.__dict__["take_over"] = take_over
             __props__.__dict__["token"] = None
             __props__.__dict__["written"] = None
         super(Ownership, __self__).__init__(
@@ -163,6 +183,7 @@ class Ownership(pulumi.CustomResource):
         __props__.__dict__["component"] = None
         __props__.__dict__["objects"] = None
         __props__.__dict__["stack"] = None
+        __props__.__dict__["take_over"] = None
         __props__.__dict__["token"] = None
         __props__.__dict__["written"] = None
         return Ownership(resource_name, opts=opts, __props__=__props__)
@@ -177,7 +198,7 @@ class Ownership(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
-    def objects(self) -> pulumi.Output[Sequence['outputs.ObjectRef']]:
+    def objects(self) -> pulumi.Output[Sequence['outputs.OwnedObject']]:
         """
         The objects that the component writes into.
         """
@@ -192,6 +213,14 @@ class Ownership(pulumi.CustomResource):
         return pulumi.get(self, "stack")
 
     @_builtins.property
+    @pulumi.getter(name="takeOver")
+    def take_over(self) -> pulumi.Output[Optional[_builtins.bool]]:
+        """
+        Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
+        """
+        return pulumi.get(self, "take_over")
+
+    @_builtins.property
     @pulumi.getter
     def token(self) -> pulumi.Output[_builtins.str]:
         """
@@ -201,7 +230,7 @@ class Ownership(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
-    def written(self) -> pulumi.Output[Sequence['outputs.ObjectRef']]:
+    def written(self) -> pulumi.Output[Sequence['outputs.OwnedObject']]:
         """
         All objects that the component has written into since it was created.
         """

@@ -1,0 +1,92 @@
+package ownership
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/utils/ptr"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
+)
+
+// check refuses fields that another component manages. former is the owner in the state, the zero value for a new resource. In a
+// preview an object that cannot be read is no error.
+func (s OwnershipState) check(ctx context.Context, former record.Owner, preview bool) error {
+	client, err := config.Client(ctx)
+	if err != nil {
+		return onlyInUpdate(err, preview)
+	}
+	var refused error
+	for _, object := range s.Objects {
+		live, err := object.read(ctx, client)
+		if err != nil {
+			if err := onlyInUpdate(err, preview); err != nil {
+				return err
+			}
+			continue
+		}
+		owner := s.owner()
+		if owner.Token == "" {
+			owner.Token = "new" // it is not made yet, and equals none
+		}
+		_, _, err = record.Resolve(record.Parse(live), record.Claim{Former: former, Fresh: former == (record.Owner{}), TakeOver: ptr.Deref(s.TakeOver, false),
+			Wanted: record.Record{Owner: owner, Document: ptr.Deref(object.Document, ""), Paths: object.Paths}})
+		if err != nil {
+			refused = errors.Join(refused, fmt.Errorf("%s: %w", object.ref(), err))
+		}
+	}
+	return refused
+}
+
+func onlyInUpdate(err error, preview bool) error {
+	if preview {
+		return nil
+	}
+	return err
+}
+
+// read returns the annotations of an object; none of one that does not exist.
+func (o OwnedObject) read(ctx context.Context, client *cluster.Client) (map[string]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, cluster.InspectTimeout)
+	defer cancel()
+	var live map[string]any
+	err := client.InServedVersion(ctx, o.APIVersion, o.Kind, ptr.Deref(o.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
+		live, err = patch.Read(ctx, objects, o.ref())
+		return err
+	})
+	return (&unstructured.Unstructured{Object: live}).GetAnnotations(), err
+}
+
+// sweep reverts what still carries a record of the token: an update wrote it, and was cut off before the state knew.
+func (s OwnershipState) sweep(ctx context.Context) error {
+	client, err := config.Client(ctx)
+	if err != nil {
+		return err
+	}
+	for _, object := range s.Written {
+		var reverted patch.Reverted
+		err := client.InServedVersion(ctx, object.APIVersion, object.Kind, ptr.Deref(object.Namespace, ""), func(objects dynamic.ResourceInterface) (err error) {
+			reverted, err = patch.Revert(ctx, objects, object.ref(), patch.Applied{}, s.owner())
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if len(reverted.Conflicts) > 0 {
+			p.GetLogger(ctx).Warningf("%s: another manager changed %s since; the change stays", object.ref(), strings.Join(reverted.Conflicts, ", "))
+		}
+	}
+	return nil
+}
+
+func (o OwnedObject) ref() patch.Ref {
+	return patch.Ref{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: ptr.Deref(o.Namespace, ""), Name: o.Name}
+}
