@@ -14,26 +14,29 @@ import (
 )
 
 // istiods reads the control planes of a namespace ("" for all) and the mesh documents of each, sorted by namespace and revision.
-func (r *reader) istiods(ctx context.Context, namespace string) []mesh.Istiod {
-	objects, _ := r.list(ctx, cluster.Deployments, namespace, mesh.IstiodSelector)
-	istiods := make([]mesh.Istiod, 0, len(objects))
+// none says that there is none; where the list was refused, that is not known.
+func (r *reader) istiods(ctx context.Context, namespace string) (istiods []mesh.Istiod, none bool) {
+	objects, result := r.list(ctx, cluster.Deployments, namespace, mesh.IstiodSelector)
+	istiods = make([]mesh.Istiod, 0, len(objects))
 	for _, object := range objects {
 		istiods = append(istiods, istiodOf(object))
 	}
 	for i := range istiods {
 		istiod := &istiods[i]
+		var primary outcome
 		all(
-			func() { istiod.Primary = r.document(ctx, istiod.Namespace, mesh.PrimaryName(istiod.Revision)) },
-			func() { istiod.Shared = r.document(ctx, istiod.Namespace, istiod.SharedName) },
+			func() { istiod.Primary, primary = r.document(ctx, istiod.Namespace, mesh.PrimaryName(istiod.Revision)) },
+			func() { istiod.Shared, _ = r.document(ctx, istiod.Namespace, istiod.SharedName) },
 		)
-		if !istiod.Primary.Exists && istiod.Revision == "default" {
-			istiod.IgnoredConfigMap = r.document(ctx, istiod.Namespace, "istio-default").Exists
+		if primary == missing && istiod.Revision == "default" {
+			ignored, _ := r.document(ctx, istiod.Namespace, "istio-default")
+			istiod.IgnoredConfigMap = ignored.Exists
 		}
 	}
 	slices.SortFunc(istiods, func(a, b mesh.Istiod) int {
 		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Revision, b.Revision))
 	})
-	return istiods
+	return istiods, result == found && len(istiods) == 0
 }
 
 func istiodOf(object unstructured.Unstructured) mesh.Istiod {
@@ -92,10 +95,10 @@ func versionOf(labels map[string]string, container map[string]any) string {
 }
 
 // document reads the ConfigMap of a mesh document; one without a name, or that could not be read, does not exist.
-func (r *reader) document(ctx context.Context, namespace, name string) mesh.Document {
+func (r *reader) document(ctx context.Context, namespace, name string) (mesh.Document, outcome) {
 	document := mesh.Document{Name: name}
 	if name == "" {
-		return document
+		return document, missing
 	}
 	object, result := r.get(ctx, cluster.ConfigMaps, namespace, name)
 	if result == found {
@@ -103,7 +106,7 @@ func (r *reader) document(ctx context.Context, namespace, name string) mesh.Docu
 		document.Text, _, _ = unstructured.NestedString(object.Object, "data", "mesh")
 		document.Meta = metaOf(*object)
 	}
-	return document
+	return document, result
 }
 
 func metaOf(object unstructured.Unstructured) mesh.Meta {

@@ -21,3 +21,16 @@ func TestAnExpiredTokenIsRefusedCredentialsAndNotAResource(t *testing.T) {
 	assert.NotContains(t, r.err.Error(), "pods")
 	assert.Contains(t, r.err.Error(), "401 Unauthorized")
 }
+
+func TestARefusedReadIsNotFollowedByReadsThatDependOnIt(t *testing.T) {
+	t.Parallel()
+	r := readerOf(t, map[string]string{"/apis/apps/v1/deployments": "forbidden"})
+	istiods, none := r.istiods(t.Context(), "")
+	assert.Empty(t, istiods)
+	assert.False(t, none, "it is not known, so no other control plane is searched")
+	const istiod = `{"kind": "DeploymentList", "items": [{"kind": "Deployment", "metadata": {"namespace": "istio-system", "name": "istiod"}}]}`
+	r = readerOf(t, map[string]string{"/apis/apps/v1/deployments": istiod, "/api/v1/namespaces/istio-system/configmaps/istio": "forbidden"})
+	_, none = r.istiods(t.Context(), "")
+	assert.False(t, none)
+	assert.Len(t, r.denied, 1, "the ConfigMap istio-default is read only where the ConfigMap istio does not exist")
+}

@@ -28,13 +28,14 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 		},
 		func() { metrics.collectGroups(ctx) },
 		func() {
-			found.Istiods = reader.istiods(ctx, inputs.Istio.Namespace)
+			var none bool
+			found.Istiods, none = reader.istiods(ctx, inputs.Istio.Namespace)
 			reader.owners(ctx, &found)
 			found.Tags = reader.tags(ctx, inputs.Istio.Revisions, found.Istiods)
 			if inputs.Tracing.Enabled {
 				found.MissingTracers = reader.missingTracers(ctx, found.Istiods)
 			}
-			if len(found.Istiods) == 0 {
+			if none {
 				found.ExternalControlPlane = reader.externalControlPlane(ctx)
 			}
 		},
