@@ -137,8 +137,8 @@ func (a *RolloutArgs) Annotate(annotator infer.Annotator) {
 	annotator.Describe(&a.ControlPlane, fmt.Sprintf("Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: %t.", request.DefaultControlPlane))
 	annotator.Describe(&a.Gateways, fmt.Sprintf("Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: %t.", request.DefaultGateways))
 	annotator.Describe(&a.Workloads, "The injected workloads that restart where they need to. Default: all.")
-	annotator.Describe(&a.TimeoutSeconds, fmt.Sprintf("The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: %d.", request.DefaultTimeoutSeconds))
-	annotator.Describe(&a.MaxParallel, fmt.Sprintf("The maximum number of workloads that restart at the same time, above 0. Default: %d.", request.DefaultMaxParallel))
+	annotator.Describe(&a.TimeoutSeconds, fmt.Sprintf("The time limit of one rollout, in seconds, from 1 to %d. The resource option `customTimeouts` applies where it is shorter. Default: %d.", request.MaxTimeoutSeconds, request.DefaultTimeoutSeconds))
+	annotator.Describe(&a.MaxParallel, fmt.Sprintf("The maximum number of workloads that restart at the same time, from 1 to %d. Default: %d.", request.MaxMaxParallel, request.DefaultMaxParallel))
 }
 
 // WorkloadsArgs select injected workloads.

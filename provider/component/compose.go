@@ -9,6 +9,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -24,6 +25,8 @@ type composer struct {
 	connection connection
 	// secret says that an input was secret, and so is what was made from it.
 	secret bool
+	// secrets redacts the values of secret inputs in texts.
+	secrets secret.Inputs
 	// resolved says that the plan was made from the cluster as it is and from inputs that have their values.
 	resolved bool
 	// owner is in whose name objects are written; takeOver takes fields of another stack over.
@@ -87,15 +90,15 @@ func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (pulumi
 		if err != nil {
 			return nil, err
 		}
-		return c.ownership, c.ctx.RegisterResource(names.OwnershipType, c.name+"-"+step.Name, inputs, c.ownership, options...)
+		return c.ownership, c.ctx.RegisterResource(names.OwnershipType, c.name+"-"+step.Name, c.marked(inputs), c.ownership, options...)
 	}
 	if step.Rollout != nil {
 		rollout := &rolloutChild{}
-		err := c.ctx.RegisterResource(names.RolloutType, c.name+"-"+step.Name, rolloutInputs(*step.Rollout), rollout, options...)
+		err := c.ctx.RegisterResource(names.RolloutType, c.name+"-"+step.Name, c.marked(rolloutInputs(*step.Rollout)), rollout, options...)
 		return rollout, err
 	}
 	written := &pulumi.CustomResourceState{}
-	err := c.ctx.RegisterResource(names.ObjectPatchType, c.name+"-"+step.Name, c.patchInputs(*step.Patch), written, options...)
+	err := c.ctx.RegisterResource(names.ObjectPatchType, c.name+"-"+step.Name, c.marked(c.patchInputs(*step.Patch)), written, options...)
 	return written, err
 }
 
@@ -120,7 +123,7 @@ func (c *composer) patchInputs(patch plan.Patch) pulumi.Map {
 	if guard := patch.Guard; guard != nil {
 		inputs["guard"] = pulumi.Map{"namespace": pulumi.String(guard.Namespace), "revision": pulumi.String(guard.Revision),
 			"provider": pulumi.String(guard.Provider), "onRejection": pulumi.String(guard.OnRejection),
-			"waitSeconds": pulumi.Int(guard.WaitSeconds), "rolloutSeconds": pulumi.Int(guard.RolloutSeconds)}
+			"waitSeconds": pulumi.Int(guard.WaitSeconds), "rolloutSeconds": pulumi.Int(guard.RolloutSeconds), "entry": c.fields(guard.Entry)}
 	}
 	return inputs
 }
@@ -174,7 +177,8 @@ func (c *composer) outputs(planned plan.Plan) {
 		SensorSampling: planned.Tracing.SensorSampling, KeptPercent: planned.Tracing.KeptPercent})
 	findings := make([]Finding, 0, len(planned.Findings))
 	for _, f := range planned.Findings {
-		findings = append(findings, Finding{Code: f.Code, Level: string(f.Level), Object: f.Object, Message: f.Message, Fix: f.Fix, Link: f.Link()})
+		findings = append(findings, Finding{Code: f.Code, Level: string(f.Level), Object: c.secrets.Redact(f.Object), Message: c.secrets.Redact(f.Message),
+			Fix: c.secrets.Redact(f.Fix), Link: f.Link()})
 	}
 	restarted := output[pulumi.StringArrayOutput](c, true, append([]string{}, planned.Restarts...))
 	skipped := constant[pulumi.StringArrayOutput]([]string{})

@@ -19,14 +19,14 @@ type resolver struct {
 	ctx     context.Context
 	unknown []string
 	secret  bool
-	// secrets are the paths of the inputs that are secret: no error repeats their values.
-	secrets []string
-	err     error
+	// problems are those that a Request cannot show.
+	problems problems
+	err      error
 }
 
 // request is the inputs with every default applied.
 func (in *resolver) request(args GroundcoverIstioArgs, preview bool) (request.Request, error) {
-	groundcover, istio := or(args.Groundcover), or(args.Istio)
+	groundcover := or(args.Groundcover)
 	namespace := value(in, "groundcover.namespace", groundcover.Namespace, "")
 	inputs := request.Request{
 		Preview:        preview,
@@ -38,11 +38,7 @@ func (in *resolver) request(args GroundcoverIstioArgs, preview bool) (request.Re
 			Service:        value(in, "groundcover.service", groundcover.Service, ""),
 			Address:        value(in, "groundcover.address", groundcover.Address, ""),
 		},
-		Istio: request.Istio{
-			Namespace:  value(in, "istio.namespace", istio.Namespace, ""),
-			Revisions:  in.revisions(istio),
-			MeshConfig: ptr.Deref(istio.MeshConfig, request.DefaultMeshConfig),
-		},
+		Istio:   in.istio(or(args.Istio)),
 		Tracing: in.tracing(or(args.Tracing)),
 		Metrics: in.metrics(or(args.Metrics)),
 		Rollout: in.rollout(or(args.Rollout)),
@@ -52,17 +48,25 @@ func (in *resolver) request(args GroundcoverIstioArgs, preview bool) (request.Re
 	}
 	slices.Sort(in.unknown)
 	inputs.Unknown = in.unknown
-	inputs.Groundcover.AddressSecret = slices.Contains(in.secrets, "groundcover.address")
 	return inputs, in.err
 }
 
-// revisions are those of both inputs; giving both is refused by validate.
-func (in *resolver) revisions(args IstioArgs) []string {
-	revisions := value(in, "istio.revisions", args.Revisions, []string(nil))
-	if one := value(in, "istio.revision", args.Revision, ""); one != "" {
-		revisions = append([]string{one}, revisions...)
+// istio sets the revisions by one of its two inputs.
+func (in *resolver) istio(args IstioArgs) request.Istio {
+	one := value(in, "istio.revision", args.Revision, "")
+	istio := request.Istio{
+		Namespace:  value(in, "istio.namespace", args.Namespace, ""),
+		Revisions:  value(in, "istio.revisions", args.Revisions, []string(nil)),
+		MeshConfig: ptr.Deref(args.MeshConfig, request.DefaultMeshConfig),
 	}
-	return revisions
+	given := func(path string, set bool) bool { return set || slices.Contains(in.unknown, path) }
+	switch {
+	case given("istio.revision", one != "") && given("istio.revisions", len(istio.Revisions) > 0):
+		in.problems.add("istio.revision", "must not be set with istio.revisions; set one of the two")
+	case one != "":
+		istio.Revisions, istio.OneRevision = []string{one}, true
+	}
+	return istio
 }
 
 func (in *resolver) rollout(args RolloutArgs) request.Rollout {
@@ -146,7 +150,7 @@ func value[T any](in *resolver, path string, input pulumi.Input, standard T) T {
 		return standard
 	}
 	if result.Secret {
-		in.secret, in.secrets = true, append(in.secrets, path)
+		in.secret = true
 	}
 	if !result.Known {
 		in.unknown = append(in.unknown, path)

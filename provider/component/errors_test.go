@@ -37,15 +37,14 @@ func TestBadInputIsOneErrorWithAllPathsAndNothingIsRegistered(t *testing.T) {
 		path string
 		says string
 	}{
-		"sampling above 100":             {inputs("tracing", map[string]property.Value{"sampling": property.New(150.0)}), "tracing.sampling", "between 0 and 100"},
-		"sampling below 0":               {inputs("tracing", map[string]property.Value{"sampling": property.New(-3.0)}), "tracing.sampling", "between 0 and 100"},
-		"sampling NaN":                   {inputs("tracing", map[string]property.Value{"sampling": property.New(math.NaN())}), "tracing.sampling", "between 0 and 100"},
-		"unknown protocol":               {inputs("tracing", map[string]property.Value{"protocol": property.New("Jaeger")}), "tracing.protocol", "OpenTelemetry, Datadog, Zipkin"},
-		"address with a scheme":          {inputs("groundcover", map[string]property.Value{"address": property.New("http://a:1")}), "groundcover.address", "scheme"},
-		"address without a port":         {inputs("groundcover", map[string]property.Value{"address": property.New("a.b.svc")}), "groundcover.address", "host:port"},
-		"address with port 0":            {inputs("groundcover", map[string]property.Value{"address": property.New("a:0")}), "groundcover.address", "1 to 65535"},
-		"a secret address, not repeated": {inputs("groundcover", map[string]property.Value{"address": property.New("hush").WithSecret(true)}), "groundcover.address", "host:port, such as groundcover-sensor.groundcover.svc.cluster.local:4317; found [secret]"},
-		"ProxyConfig by OpenTelemetry":   {inputs("tracing", map[string]property.Value{"api": property.New("ProxyConfig")}), "tracing.api", "Datadog or Zipkin"},
+		"sampling above 100":           {inputs("tracing", map[string]property.Value{"sampling": property.New(150.0)}), "tracing.sampling", "between 0 and 100"},
+		"sampling below 0":             {inputs("tracing", map[string]property.Value{"sampling": property.New(-3.0)}), "tracing.sampling", "between 0 and 100"},
+		"sampling NaN":                 {inputs("tracing", map[string]property.Value{"sampling": property.New(math.NaN())}), "tracing.sampling", "between 0 and 100"},
+		"unknown protocol":             {inputs("tracing", map[string]property.Value{"protocol": property.New("Jaeger")}), "tracing.protocol", "OpenTelemetry, Datadog, Zipkin"},
+		"address with a scheme":        {inputs("groundcover", map[string]property.Value{"address": property.New("http://a:1")}), "groundcover.address", "scheme"},
+		"address without a port":       {inputs("groundcover", map[string]property.Value{"address": property.New("a.b.svc")}), "groundcover.address", "host:port"},
+		"address with port 0":          {inputs("groundcover", map[string]property.Value{"address": property.New("a:0")}), "groundcover.address", "1 to 65535"},
+		"ProxyConfig by OpenTelemetry": {inputs("tracing", map[string]property.Value{"api": property.New("ProxyConfig")}), "tracing.api", "Datadog or Zipkin"},
 		"an empty tag name": {inputs("tracing", map[string]property.Value{"customTags": enginetest.Object(map[string]property.Value{
 			"": enginetest.Object(map[string]property.Value{"literal": property.New("x")})})}), `tracing.customTags[""]`, "name"},
 		"a tag of two sources": {inputs("tracing", map[string]property.Value{"customTags": enginetest.Object(map[string]property.Value{
@@ -65,6 +64,23 @@ func TestBadInputIsOneErrorWithAllPathsAndNothingIsRegistered(t *testing.T) {
 		"a reserved label name":                    {inputs("metrics", map[string]property.Value{"dropLabels": texts("__name__")}), "metrics.dropLabels[0]", "__"},
 		"a limit of 0":                             {inputs("metrics", map[string]property.Value{"sampleLimit": property.New(0.0)}), "metrics.sampleLimit", "greater than 0"},
 		"a monitor's label that is none":           {inputs("metrics", map[string]property.Value{"monitorLabels": enginetest.Object(map[string]property.Value{"team": property.New("a b")})}), `metrics.monitorLabels["team"]`, "label"},
+		"a timeout of days":                        {inputs("rollout", map[string]property.Value{"timeoutSeconds": property.New(90000.0)}), "rollout.timeoutSeconds", "between 1 and 86400; found 90000"},
+		"a restart of everything at once":          {inputs("rollout", map[string]property.Value{"maxParallel": property.New(1001.0)}), "rollout.maxParallel", "between 1 and 1000"},
+		"an interval of two days":                  {inputs("metrics", map[string]property.Value{"interval": property.New("48h")}), "metrics.interval", "at most 1d"},
+		"an interval that overflows":               {inputs("metrics", map[string]property.Value{"interval": property.New("99999999999h")}), "metrics.interval", "at most 1d"},
+		"a revision beside revisions":              {inputs("istio", map[string]property.Value{"revision": property.New("default"), "revisions": texts("default")}), "istio.revision", "istio.revisions"},
+		"an unknown revision beside revisions":     {inputs("istio", map[string]property.Value{"revision": property.New(property.Computed), "revisions": texts("default")}), "istio.revision", "istio.revisions"},
+		"a second revision that is not there":      {inputs("istio", map[string]property.Value{"revisions": texts("default", "blue")}), "istio.revisions[1]", "default (namespace istio-system)"},
+		"an environment of two lines":              {inputs("tracing", map[string]property.Value{"environment": property.New("prod\nstage")}), "tracing.environment", `found '\n' at byte 4`},
+		"a cluster with a null":                    {inputs("tracing", map[string]property.Value{"cluster": property.New("a\x00")}), "tracing.cluster", "control character"},
+		"a source that is too long":                {inputs("tracing", map[string]property.Value{"source": property.New(strings.Repeat("é", 8193))}), "tracing.source", "at most 16384 bytes, the limit of Envoy for a header; found 16386"},
+		"a literal of two lines":                   {tag("literal", "a\r\nb"), `tracing.customTags["team"].literal`, "control character"},
+		"a literal that is too long":               {tag("literal", strings.Repeat("x", 16385)), `tracing.customTags["team"].literal`, "16384"},
+		"a header that is no token":                {tag("header", "x team"), `tracing.customTags["team"].header`, "letters, digits"},
+		"a header with a colon":                    {tag("header", "x-team:"), `tracing.customTags["team"].header`, "letters, digits"},
+		"a header that is too long":                {tag("header", strings.Repeat("x", 16385)), `tracing.customTags["team"].header`, "16384"},
+		"a variable that is none":                  {tag("environment", "MY TEAM"), `tracing.customTags["team"].environment`, "environment variable"},
+		"a variable that begins with a digit":      {tag("environment", "1TEAM"), `tracing.customTags["team"].environment`, "environment variable"},
 		"a finding that is none": {func(r *p.ConstructRequest) {
 			r.Inputs = property.NewMap(map[string]property.Value{"ignoreFindings": property.New(property.NewArray([]property.Value{property.New("GCI0000")}))})
 		}, "ignoreFindings[0]", "docs/findings.md"},
@@ -80,6 +96,31 @@ func TestBadInputIsOneErrorWithAllPathsAndNothingIsRegistered(t *testing.T) {
 			assert.Contains(t, details[0].Reason, c.says)
 			assert.True(t, inSchema(t, details[0].PropertyPath), "%s is no property of schema.json", details[0].PropertyPath)
 			assert.Empty(t, e.Made)
+		})
+	}
+}
+
+// tag is a custom tag with one field.
+func tag(field, value string) func(*p.ConstructRequest) {
+	return inputs("tracing", map[string]property.Value{"customTags": enginetest.Object(map[string]property.Value{
+		"team": enginetest.Object(map[string]property.Value{field: property.New(value)})})})
+}
+
+func TestHeadersAndTagsThatEnvoyTakesAreAccepted(t *testing.T) {
+	t.Parallel()
+	for name, edit := range map[string]func(*p.ConstructRequest){
+		"a tab and letters of other alphabets": inputs("tracing", map[string]property.Value{"environment": property.New("prod\tпрод")}),
+		"the longest value":                    tag("literal", strings.Repeat("x", 16384)),
+		"a pseudo-header":                      tag("header", ":authority"),
+		"every character of a token":           tag("header", "!#$%&'*+-.^_`|~09azAZ"),
+		"a variable of POSIX":                  tag("environment", "_POD_NAME1"),
+		"a variable of Kubernetes":             tag("environment", "my.pod-name"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := &enginetest.Engine{Kubernetes: map[string]property.Value{"kubeconfig": property.New(enginetest.Cluster(t))}}
+			_, err := e.Construct(t, edit)
+			require.NoError(t, err)
 		})
 	}
 }

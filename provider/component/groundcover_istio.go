@@ -14,6 +14,8 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/shape"
 )
 
 // NewGroundcoverIstio is the component: validate, survey, plan, compose. Everything that can be wrong is found before
@@ -34,7 +36,10 @@ func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstio
 	}
 	inputs.Metrics.OtherCluster = connection.Own
 	inputs.Owner = request.Owner{Stack: strings.Join([]string{ctx.Organization(), ctx.Project(), ctx.Stack()}, "/"), Component: name}
-	if err := append(validate(inputs), connection.problems()...).error(); err != nil {
+	secrets := secret.From(ctx.Context())
+	found := append(problems(shape.From(ctx.Context())), validate(inputs)...)
+	found = append(append(found, in.problems...), secretNames(secrets)...)
+	if err := append(found, connection.problems()...).error(); err != nil {
 		return nil, err
 	}
 	snapshot, client, err := collect(ctx.Context(), connection, inputs)
@@ -54,10 +59,10 @@ func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstio
 	if err := ctx.RegisterComponentResource(names.ComponentType, name, component, given...); err != nil {
 		return nil, err
 	}
-	if err := report(ctx, component, planned.Findings); err != nil {
+	if err := report(ctx, component, secrets, planned.Findings); err != nil {
 		return nil, err
 	}
-	compose := composer{ctx: ctx, name: name, component: component, options: options, connection: connection, secret: in.secret,
+	compose := composer{ctx: ctx, name: name, component: component, options: options, connection: connection, secret: in.secret, secrets: secrets,
 		resolved: snapshot.NotInspected == "" && len(inputs.Unknown) == 0, inputsUnknown: len(inputs.Unknown) > 0, owner: inputs.Owner, takeOver: inputs.Tracing.TakeOver}
 	return component, compose.make(planned)
 }

@@ -33,7 +33,7 @@ func (c *composer) manifest(value any) pulumi.Input {
 		return pulumi.String(field)
 	case map[string]any:
 		if _, named := field["name"]; named {
-			return pulumi.ToMap(field)
+			return c.markedInput(inputOf(field))
 		}
 		return c.fields(field)
 	}

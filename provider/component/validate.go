@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"net"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 )
 
 // problems collects what is wrong with the inputs: all of it, each with its property path and the way out.
@@ -34,27 +34,40 @@ func (p problems) error() error {
 	return perrors.NewInputPropertiesError("No changes made", details...)
 }
 
-// validate checks everything that needs no cluster.
+// validate checks the values of everything that needs no cluster. Package shape has checked the types.
 func validate(inputs request.Request) problems {
 	var found problems
-	enum(&found, "tracing.protocol", inputs.Tracing.Protocol)
-	enum(&found, "tracing.api", inputs.Tracing.API)
-	enum(&found, "tracing.onRejection", inputs.Tracing.OnRejection)
-	enum(&found, "istio.meshConfig", inputs.Istio.MeshConfig)
 	found.proxyConfig(inputs.Tracing)
 	if s := inputs.Tracing.Sampling; math.IsNaN(s) || s < 0 || s > 100 {
 		found.add("tracing.sampling", "must be between 0 and 100; found %v", s)
 	}
-	if inputs.Tracing.MaxTagLength < 0 || inputs.Tracing.MaxTagLength > math.MaxInt32 {
-		found.add("tracing.maxTagLength", "must be between 0 (Istio's default) and %d; found %d", math.MaxInt32, inputs.Tracing.MaxTagLength)
-	}
-	found.tags(inputs.Tracing.CustomTags, inputs.Unknown)
+	found.between("tracing.maxTagLength", inputs.Tracing.MaxTagLength, 0, request.MaxTagLength)
+	found.tracing(inputs.Tracing, inputs.Unknown)
 	found.address(inputs.Groundcover)
 	found.metrics(inputs.Metrics)
 	found.rollout(inputs.Rollout)
 	for i, code := range inputs.IgnoreFindings {
 		if !finding.Known(code) {
 			found.add(fmt.Sprintf("ignoreFindings[%d]", i), "there is no finding %q; docs/findings.md lists the codes", code)
+		}
+	}
+	return found
+}
+
+// between checks the range of a whole number.
+func (p *problems) between(path string, given, least, most int) {
+	if reason := request.OutOfRange(float64(given), least, most); reason != "" {
+		p.add(path, "%s", reason)
+	}
+}
+
+// secretNames refuses secrets that name objects: resources have the names in their own names and IDs, which the engine prints and
+// stores in plaintext.
+func secretNames(secrets secret.Inputs) problems {
+	var found problems
+	for _, path := range []string{"istio.namespace", "istio.revision", "istio.revisions", "metrics.namespace"} {
+		if secrets.Has(path) {
+			found.add(path, "must not be a secret: the names and IDs of resources have it in plaintext. Pass a value without the secret mark (unsecret)")
 		}
 	}
 	return found
@@ -74,14 +87,8 @@ func (p *problems) proxyConfig(tracing request.Tracing) {
 }
 
 func (p *problems) rollout(inputs request.Rollout) {
-	enum(p, "rollout.policy", inputs.Policy)
-	enum(p, "rollout.onDestroy", inputs.OnDestroy)
-	if inputs.TimeoutSeconds <= 0 {
-		p.add("rollout.timeoutSeconds", "must be greater than 0; found %d", inputs.TimeoutSeconds)
-	}
-	if inputs.MaxParallel <= 0 {
-		p.add("rollout.maxParallel", "must be greater than 0; found %d", inputs.MaxParallel)
-	}
+	p.between("rollout.timeoutSeconds", inputs.TimeoutSeconds, 1, request.MaxTimeoutSeconds)
+	p.between("rollout.maxParallel", inputs.MaxParallel, 1, request.MaxMaxParallel)
 	if _, err := labels.Parse(inputs.Selector); err != nil {
 		p.add("rollout.workloads.selector", "must be a label selector such as team=shop; found %q: %s", inputs.Selector, err)
 	}
@@ -92,52 +99,22 @@ func (p *problems) rollout(inputs request.Rollout) {
 	}
 }
 
-// enum checks an input of a closed set of values.
-func enum[T request.Enum[T]](p *problems, path string, given T) {
-	if err := request.CheckEnum(given); err != nil {
-		p.add(path, "%s", err)
-	}
-}
-
-func (p *problems) tags(tags map[string]request.CustomTag, unknown []string) {
-	for name, tag := range tags {
-		path := fmt.Sprintf("tracing.customTags[%q]", name)
-		if name == "" {
-			p.add(path, "must have a name")
-		}
-		given := 0
-		for source, value := range map[string]string{"literal": tag.Literal, "header": tag.Header, "environment": tag.Environment} {
-			if value != "" || slices.Contains(unknown, path+"."+source) {
-				given++
-			}
-		}
-		if given != 1 {
-			p.add(path, "must set exactly one of literal, header and environment to a value that is not empty; found %d", given)
-		}
-		if tag.Literal != "" && tag.DefaultValue != "" {
-			p.add(path+".defaultValue", "must not be set with literal, which needs no default")
-		}
-	}
-	slices.SortFunc(*p, func(a, b request.Problem) int { return strings.Compare(a.Path, b.Path) })
-}
-
 func (p *problems) address(inputs request.Groundcover) {
 	if inputs.Address == "" {
 		return
 	}
 	const path, form = "groundcover.address", "must be host:port, such as groundcover-sensor.groundcover.svc.cluster.local:4317"
-	quoted := inputs.Shown(inputs.Address)
 	if strings.Contains(inputs.Address, "://") {
-		p.add(path, "%s, without a scheme; found %s", form, quoted)
+		p.add(path, "%s, without a scheme; found %q", form, inputs.Address)
 		return
 	}
 	host, portText, err := net.SplitHostPort(inputs.Address)
 	if err != nil || host == "" || strings.Contains(host, "/") {
-		p.add(path, "%s; found %s", form, quoted)
+		p.add(path, "%s; found %q", form, inputs.Address)
 		return
 	}
 	if port, err := strconv.Atoi(portText); err != nil || port < 1 || port > 65535 {
-		p.add(path, "%s, with a port from 1 to 65535; found %s", form, quoted)
+		p.add(path, "%s, with a port from 1 to 65535; found %q", form, inputs.Address)
 	}
 	if inputs.Service != "" {
 		p.add("groundcover.service", "must not be set with groundcover.address; set one of the two")

@@ -15,11 +15,6 @@ import (
 )
 
 func (p *problems) metrics(inputs request.Metrics) {
-	enum(p, "metrics.method", inputs.Method)
-	enum(p, "metrics.profile", inputs.Profile)
-	for i, component := range inputs.Components {
-		enum(p, fmt.Sprintf("metrics.components[%d]", i), component)
-	}
 	p.patterns("metrics.keep", inputs.Keep)
 	p.patterns("metrics.drop", inputs.Drop)
 	for i, name := range inputs.DropLabels {
@@ -71,8 +66,9 @@ func (p *problems) times(inputs request.Metrics) {
 // duration returns 0 for one that it refuses. Prometheus' units of a day and more are too long for the time between two scrapes.
 func (p *problems) duration(path, text string) time.Duration {
 	length, err := model.ParseDuration(text)
-	if err != nil || length == 0 || strings.ContainsAny(text, "dwy") {
-		p.add(path, "must be a duration in hours, minutes, seconds and milliseconds, such as 30s or 1m30s, and greater than 0; found %q", text)
+	if err != nil || length == 0 || time.Duration(length) > request.MaxInterval || strings.ContainsAny(text, "dwy") {
+		p.add(path, "must be a duration in hours, minutes, seconds and milliseconds, such as 30s or 1m30s, greater than 0 and at most %s; found %q",
+			model.Duration(request.MaxInterval), text)
 		return 0
 	}
 	return time.Duration(length)

@@ -42,7 +42,7 @@ func (args *Args) Annotate(a infer.Annotator) {
 	a.Describe(&args.Provider, fmt.Sprintf("The extension provider that has to be effective. Default: `%s`, the provider of the component.", names.Provider))
 }
 
-// Invoke lists Deployments and pods, and sends up to six requests to each istiod.
+// Invoke lists Deployments and pods, and sends up to six requests to each istiod, and reads its mesh documents.
 func (*GetMeshStatus) Invoke(ctx context.Context, call infer.FunctionRequest[Args]) (infer.FunctionResponse[MeshStatus], error) {
 	client, err := config.Client(ctx)
 	if err != nil {

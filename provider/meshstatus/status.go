@@ -59,10 +59,8 @@ func (r *RevisionStatus) add(replica istiod.Replica, provider string) {
 	if replica.Pod == "" {
 		return
 	}
-	tracing := status.Tracing
 	one := IstiodStatus{Pod: replica.Pod, Verified: status.Verified, Reason: status.Reason, Source: string(replica.Source),
-		Tracing: EffectiveTracing{Provider: tracing.Provider, Protocol: tracing.Protocol, Address: tracing.Address, Telemetry: tracing.Telemetry,
-			Sampling: tracing.Sampling, OverridingTelemetries: append([]string{}, tracing.OverridingTelemetries...)},
+		Tracing:    effectiveTracing(status.Tracing),
 		Proxies:    ProxyCounts{Total: len(replica.Proxies), Acknowledged: status.Acknowledged, Rejected: len(status.Rejections)},
 		Rejections: []RejectedProxy{}}
 	for _, rejection := range status.Rejections {

@@ -16,7 +16,8 @@ func replica(t *testing.T, revision, pod string, proxy istiod.Proxy) istiod.Repl
 	config, err := meshconfig.Parse("extensionProviders: [{name: groundcover, opentelemetry: {service: sensor.groundcover, port: 4317}}]\ndefaultProviders: {tracing: [groundcover]}")
 	require.NoError(t, err)
 	return istiod.Replica{Namespace: "istio-system", Revision: revision, Pod: pod, Source: istiod.FromDebug, Mesh: config, Proxies: []istiod.Proxy{proxy},
-		Telemetries: []istiod.Telemetry{{Namespace: "istio-system", Name: "groundcover", Root: true, Sampling: new(5.0)}, {Namespace: "shop", Name: "off", Disabled: true}}}
+		Telemetries: []istiod.Telemetry{{Namespace: "istio-system", Name: "groundcover", Root: true, Tracing: []map[string]any{{"randomSamplingPercentage": 5.0}}},
+			{Namespace: "shop", Name: "off", Tracing: []map[string]any{{"disableSpanReporting": true}}}}}
 }
 
 func accepts(name string) istiod.Proxy { return istiod.Proxy{Name: name, Sent: "2", Acked: "2"} }
@@ -40,7 +41,7 @@ func TestARevisionIsVerifiedWhenEachOfItsIstiodsIs(t *testing.T) {
 		{Pod: "istiod-2", Verified: true, Source: "Debug", Tracing: stable.Istiods[0].Tracing, Proxies: ProxyCounts{Total: 1, Acknowledged: 1}, Rejections: []RejectedProxy{}},
 		{Pod: "istiod-1", Verified: true, Source: "Debug", Tracing: stable.Istiods[0].Tracing, Proxies: ProxyCounts{Total: 1, Acknowledged: 1}, Rejections: []RejectedProxy{}},
 	}, stable.Istiods)
-	assert.Equal(t, EffectiveTracing{Provider: "groundcover", Protocol: "opentelemetry", Address: "sensor.groundcover:4317", Telemetry: "istio-system/groundcover",
+	assert.Equal(t, EffectiveTracing{Provider: "groundcover", Protocol: "opentelemetry", Address: "sensor.groundcover:4317", Telemetry: "istio-system/groundcover", Enabled: true,
 		Sampling: new(5.0), OverridingTelemetries: []string{"shop/off"}}, stable.Istiods[0].Tracing)
 }
 
@@ -71,4 +72,19 @@ func TestAClusterWithoutIstiodIsNotVerified(t *testing.T) {
 	assert.False(t, refused.Verified)
 	assert.Equal(t, []string{"list deployments.apps in all namespaces"}, refused.MissingPermissions)
 	assert.Contains(t, refused.Reason, "Deployments may not be listed")
+}
+
+func TestServerSpansAreShownWhereTheyDifferFromClientSpans(t *testing.T) {
+	t.Parallel()
+	one := replica(t, "stable", "istiod-1", accepts("a.shop"))
+	one.Telemetries = []istiod.Telemetry{{Namespace: "istio-system", Name: "split", Root: true, Tracing: []map[string]any{
+		{"match": map[string]any{"mode": "CLIENT"}, "randomSamplingPercentage": 5.0},
+		{"match": map[string]any{"mode": "SERVER"}, "disableSpanReporting": true}}}}
+	status := statusOf([]istiod.Replica{one}, nil, "groundcover")
+	assert.False(t, status.Verified)
+	assert.Equal(t, "istio-system/stable: server spans: Telemetry istio-system/split disables span reporting", status.Reason)
+	tracing := status.Revisions[0].Istiods[0].Tracing
+	assert.True(t, tracing.Enabled)
+	assert.Equal(t, new(5.0), tracing.Sampling)
+	assert.Equal(t, &ServerTracing{Provider: "groundcover", Protocol: "opentelemetry", Address: "sensor.groundcover:4317"}, tracing.Server)
 }

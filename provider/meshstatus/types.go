@@ -72,28 +72,6 @@ func (s *IstiodStatus) Annotate(a infer.Annotator) {
 	a.Describe(&s.Rejections, "The proxies that reject their listeners now.")
 }
 
-// EffectiveTracing is how the mesh traces where no other Telemetry overrides it.
-type EffectiveTracing struct {
-	Provider              string   `pulumi:"provider"`
-	Protocol              string   `pulumi:"protocol"`
-	Address               string   `pulumi:"address"`
-	Telemetry             string   `pulumi:"telemetry"`
-	Sampling              *float64 `pulumi:"sampling,optional"`
-	OverridingTelemetries []string `pulumi:"overridingTelemetries"`
-}
-
-// Annotate describes the tracing.
-func (s *EffectiveTracing) Annotate(a infer.Annotator) {
-	a.SetToken("index", "EffectiveTracing")
-	a.Describe(&s, "The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.")
-	a.Describe(&s.Provider, "The effective extension provider: of the mesh-wide Telemetry, or else the mesh's default. Empty for none.")
-	a.Describe(&s.Protocol, "The type of the provider in the mesh configuration: `opentelemetry`, `datadog` or `zipkin`. Empty where the mesh configuration has no such provider.")
-	a.Describe(&s.Address, "The address that the provider sends spans to, as host:port.")
-	a.Describe(&s.Telemetry, "The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.")
-	a.Describe(&s.Sampling, "The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.")
-	a.Describe(&s.OverridingTelemetries, "The Telemetries that use another provider, or disable span reporting, for a part of the mesh, as namespace/name.")
-}
-
 // ProxyCounts count proxies.
 type ProxyCounts struct {
 	Total        int `pulumi:"total"`

@@ -7,6 +7,8 @@ import (
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // defaultTimeout bounds an operation on one object that has no customTimeouts.
@@ -20,7 +22,8 @@ func bounded(ctx context.Context, more time.Duration) (context.Context, context.
 	return context.WithTimeout(ctx, defaultTimeout+more)
 }
 
-// Check refuses an object without a name. Unknown inputs arrive as zero values, so nothing is missing beside them.
+// Check refuses an object without a name, and times that are out of range. Unknown inputs arrive as zero values, so nothing is
+// missing beside them.
 func (*ObjectPatch) Check(ctx context.Context, req infer.CheckRequest) (infer.CheckResponse[ObjectPatchArgs], error) {
 	args, failures, err := infer.DefaultCheck[ObjectPatchArgs](ctx, req.NewInputs)
 	if err == nil && !property.New(req.NewInputs).HasComputed() {
@@ -30,7 +33,23 @@ func (*ObjectPatch) Check(ctx context.Context, req infer.CheckRequest) (infer.Ch
 			}
 		}
 	}
-	return infer.CheckResponse[ObjectPatchArgs]{Inputs: args, Failures: failures}, err
+	return infer.CheckResponse[ObjectPatchArgs]{Inputs: args, Failures: append(failures, rangeFailures(req.NewInputs.Get("guard"))...)}, err
+}
+
+// rangeFailures are the times of a guard that are out of range.
+func rangeFailures(guard property.Value) []p.CheckFailure {
+	if !guard.IsMap() {
+		return nil
+	}
+	var failures []p.CheckFailure
+	for name, least := range map[string]int{"waitSeconds": 0, "rolloutSeconds": 1} {
+		if value := guard.AsMap().Get(name); value.IsNumber() {
+			if reason := request.OutOfRange(value.AsNumber(), least, request.MaxTimeoutSeconds); reason != "" {
+				failures = append(failures, p.CheckFailure{Property: "guard." + name, Reason: reason})
+			}
+		}
+	}
+	return failures
 }
 
 // WireDependencies makes the state secret where an input is: it repeats the fields that were set.

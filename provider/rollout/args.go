@@ -32,8 +32,8 @@ func (args *Args) Annotate(a infer.Annotator) {
 	a.Describe(&args.Proxies, "The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.")
 	a.Describe(&args.Istiod, "The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.")
 	a.Describe(&args.ConfigHash, fmt.Sprintf("The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `%s`.", names.HashAnnotation))
-	a.Describe(&args.MaxParallel, fmt.Sprintf("The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: %d.", request.DefaultMaxParallel))
-	a.Describe(&args.TimeoutSeconds, fmt.Sprintf("The time for the whole rollout, in seconds. Minimum: 1. Default: %d. The resource option `customTimeouts` applies where it is shorter.", request.DefaultTimeoutSeconds))
+	a.Describe(&args.MaxParallel, fmt.Sprintf("The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: %d. Default: %d.", request.MaxMaxParallel, request.DefaultMaxParallel))
+	a.Describe(&args.TimeoutSeconds, fmt.Sprintf("The time for the whole rollout, in seconds. Minimum: 1. Maximum: %d. Default: %d. The resource option `customTimeouts` applies where it is shorter.", request.MaxTimeoutSeconds, request.DefaultTimeoutSeconds))
 }
 
 // Istiod is a control plane.
@@ -71,9 +71,11 @@ func (t *Target) Annotate(a infer.Annotator) {
 // Check refuses numbers that are out of range. A number that is unknown in a preview is checked in the update.
 func (*Rollout) Check(ctx context.Context, req infer.CheckRequest) (infer.CheckResponse[Args], error) {
 	args, failures, err := infer.DefaultCheck[Args](ctx, req.NewInputs)
-	for _, property := range []string{"maxParallel", "timeoutSeconds"} {
-		if value := req.NewInputs.Get(property); value.IsNumber() && value.AsNumber() < 1 {
-			failures = append(failures, p.CheckFailure{Property: property, Reason: fmt.Sprintf("%v: must be greater than 0", value.AsNumber())})
+	for name, most := range map[string]int{"maxParallel": request.MaxMaxParallel, "timeoutSeconds": request.MaxTimeoutSeconds} {
+		if value := req.NewInputs.Get(name); value.IsNumber() {
+			if reason := request.OutOfRange(value.AsNumber(), 1, most); reason != "" {
+				failures = append(failures, p.CheckFailure{Property: name, Reason: reason})
+			}
 		}
 	}
 	return infer.CheckResponse[Args]{Inputs: args, Failures: failures}, err

@@ -8,8 +8,6 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 
-	perrors "github.com/pulumi/pulumi/sdk/v3/go/pulumi/errors"
-
 	"k8s.io/utils/ptr"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
@@ -61,9 +59,6 @@ func (*GetSensorEndpoint) Invoke(ctx context.Context, call infer.FunctionRequest
 	var response infer.FunctionResponse[sensor.Endpoint]
 	location, protocol, domain := call.Input.resolved()
 	inputs := request.Request{Groundcover: location, Tracing: request.Tracing{Protocol: protocol}}
-	if err := request.CheckEnum(protocol); err != nil {
-		return response, perrors.NewInputPropertyError("protocol", err.Error())
-	}
 	client, err := config.Client(ctx)
 	if err != nil {
 		return response, err

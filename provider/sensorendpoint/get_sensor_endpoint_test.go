@@ -25,6 +25,8 @@ func TestTheSensorsEndpointCanBeAskedForByItself(t *testing.T) {
 	assert.InDelta(t, 9411, zipkin.Get("port").AsNumber(), 0)
 	_, err = ask(map[string]property.Value{"service": property.New("elsewhere")})
 	require.ErrorContains(t, err, "GCI1001")
-	_, err = ask(map[string]property.Value{"protocol": property.New("Jaeger")})
-	require.Error(t, err)
+	response, err := server.Invoke(p.InvokeRequest{Token: "groundcover-istio:index:getSensorEndpoint", Args: property.NewMap(map[string]property.Value{
+		"protocol": property.New("Jaeger")})})
+	require.NoError(t, err)
+	assert.Equal(t, []p.CheckFailure{{Property: "protocol", Reason: `must be one of OpenTelemetry, Datadog, Zipkin; found "Jaeger"`}}, response.Failures)
 }

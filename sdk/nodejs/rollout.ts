@@ -46,7 +46,7 @@ export class Rollout extends pulumi.CustomResource {
      */
     declare public readonly istiod: pulumi.Output<outputs.Istiod | undefined>;
     /**
-     * The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
+     * The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
      */
     declare public readonly maxParallel: pulumi.Output<number | undefined>;
     /**
@@ -70,7 +70,7 @@ export class Rollout extends pulumi.CustomResource {
      */
     declare public readonly targets: pulumi.Output<outputs.RolloutTarget[]>;
     /**
-     * The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
+     * The time for the whole rollout, in seconds. Minimum: 1. Maximum: 86400. Default: 600. The resource option `customTimeouts` applies where it is shorter.
      */
     declare public readonly timeoutSeconds: pulumi.Output<number | undefined>;
     /**
@@ -135,7 +135,7 @@ export interface RolloutArgs {
      */
     istiod?: pulumi.Input<inputs.IstiodArgs | undefined>;
     /**
-     * The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
+     * The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
      */
     maxParallel?: pulumi.Input<number | undefined>;
     /**
@@ -147,7 +147,7 @@ export interface RolloutArgs {
      */
     targets: pulumi.Input<pulumi.Input<inputs.RolloutTargetArgs>[]>;
     /**
-     * The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
+     * The time for the whole rollout, in seconds. Minimum: 1. Maximum: 86400. Default: 600. The resource option `customTimeouts` applies where it is shorter.
      */
     timeoutSeconds?: pulumi.Input<number | undefined>;
     /**

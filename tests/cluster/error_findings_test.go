@@ -20,7 +20,7 @@ func TestAnErrorFindingStopsAnUpdateBeforeItWrites(t *testing.T) {
 		addToMesh(t, l, "\nextensionProviders: [{name: jaeger\n")
 		before := snapshot(t, l)
 		refuses(t, l, p.preview, "GCI3001 error ConfigMap istio-system/istio", "line ")
-		refuses(t, l, p.up, "GCI3001 error ConfigMap istio-system/istio", "line ", "Fix the YAML first")
+		refuses(t, l, p.up, "GCI3001 error ConfigMap istio-system/istio", "line ", "Fix that value first")
 		assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 	})
 	t.Run("a value of the wrong type is refused with its line", func(t *testing.T) {

@@ -64,6 +64,13 @@ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: pod-lister}
 subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: pod-listers}]
 `
 
+const serverSpansOff = `
+apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata: {name: z-server-spans-off, namespace: istio-system}
+spec: {tracing: [{match: {mode: SERVER}, disableSpanReporting: true}]}
+`
+
 func TestMeshStatusIsVerifiedOrNamesTheReason(t *testing.T) {
 	l := lab.Shared(t)
 	awaitSync(t, l)
@@ -85,8 +92,20 @@ func TestMeshStatusIsVerifiedOrNamesTheReason(t *testing.T) {
 		istiod := istiodIn(t, status)
 		assert.Equal(t, "Debug", istiod["source"])
 		assert.Equal(t, map[string]any{"total": 1.0, "acknowledged": 1.0, "rejected": 0.0}, istiod["proxies"])
-		assert.Equal(t, map[string]any{"provider": "groundcover", "protocol": "opentelemetry", "telemetry": "istio-system/groundcover", "sampling": 7.0,
+		assert.Equal(t, map[string]any{"provider": "groundcover", "protocol": "opentelemetry", "telemetry": "istio-system/groundcover", "sampling": 7.0, "enabled": true,
 			"address": "groundcover-sensor.groundcover.svc.cluster.local:4317", "overridingTelemetries": []any{}}, istiod["tracing"])
+	})
+	t.Run("a younger mesh-wide Telemetry is ignored, as Istio ignores it", func(t *testing.T) {
+		require.NoError(t, l.Apply(t.Context(), serverSpansOff))
+		status := meshStatus(t, ambient)
+		assert.Equal(t, true, status["verified"], "%s", status["reason"])
+		require.NoError(t, l.Delete(t.Context(), serverSpansOff))
+	})
+	t.Run("a document that istiod refuses is a reason", func(t *testing.T) {
+		addToMesh(t, l, "\nconnectTimeout: abc\n")
+		status := meshStatus(t, ambient)
+		assert.Equal(t, false, status["verified"])
+		assert.Contains(t, status["reason"], "istiod refuses the whole mesh document of ConfigMap istio-system/istio and does not run it: connectTimeout (line ")
 	})
 	t.Run("port-forward falls back to WebSockets behind a proxy that refuses SPDY", func(t *testing.T) {
 		faults, kubeconfig := withFaults(t, l)

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -13,12 +14,14 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
 // operatorObjects are the CRD of Istio's in-cluster operator (until 1.23; group and names without the schema, which accepts any
-// field) and its Deployment.
+// field) and its Deployment as the chart manifests/charts/istio-operator of Istio 1.23.2 renders it (module istio.io/istio
+// v0.0.0-20240917190016-da0b3f29e9f9): the label name=istio-operator is on the pods alone.
 const operatorObjects = `
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -44,12 +47,26 @@ metadata: {name: istio-system}
 ---
 apiVersion: apps/v1
 kind: Deployment
-metadata: {name: istio-operator, namespace: istio-operator, labels: {name: istio-operator}}
+metadata: {name: istio-operator, namespace: istio-operator}
 spec:
+  replicas: 1
   selector: {matchLabels: {name: istio-operator}}
   template:
-    metadata: {labels: {name: istio-operator}}
-    spec: {containers: [{name: istio-operator, image: "docker.io/istio/operator:1.23.0"}]}
+    metadata:
+      labels: {name: istio-operator}
+      annotations: {prometheus.io/port: "15014", prometheus.io/scrape: "true"}
+    spec:
+      containers:
+      - name: istio-operator
+        image: docker.io/istio/operator:1.23.2
+        command: [operator, server, --monitoring-host=127.0.0.1, --monitoring-port=15014]
+        env:
+        - {name: WATCH_NAMESPACE, value: istio-system}
+        - {name: LEADER_ELECTION_NAMESPACE, value: istio-operator}
+        - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+        - {name: OPERATOR_NAME, value: istio-operator}
+        - {name: WAIT_FOR_RESOURCES_TIMEOUT, value: 300s}
+        - {name: REVISION, value: ""}
 `
 
 // installedState is a mesh with a metrics provider, an access log provider and proxy settings.
@@ -173,6 +190,38 @@ func TestAnIstioOperatorGetsTheProviderAndIsRestored(t *testing.T) {
 		o.awaitInstall(t)
 		assert.Empty(t, lab.Diff(before, snapshot(t, l)), "every other field is restored")
 	})
+}
+
+func TestAnIstioOperatorWhoseOperatorIsScaledToZeroIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	l, o := startOperator(t)
+	before := snapshot(t, l)
+	scale := func(replicas int) {
+		patch := fmt.Sprintf(`{"spec": {"replicas": %d}}`, replicas)
+		_, err := l.Client.AppsV1().Deployments("istio-operator").Patch(t.Context(), "istio-operator", types.MergePatchType, []byte(patch), metav1.PatchOptions{})
+		require.NoError(t, err)
+		require.EventuallyWithT(t, func(c *assert.CollectT) {
+			pods, err := l.Client.CoreV1().Pods("istio-operator").List(t.Context(), metav1.ListOptions{LabelSelector: "name=istio-operator"})
+			require.NoError(c, err)
+			require.Len(c, pods.Items, replicas)
+		}, eventually, tick)
+	}
+	scale(0)
+	refuses(t, l, connectsAt(t, l, gc.MeshConfigIstioOperator).up, "GCI2006", "IstioOperator with a running operator")
+
+	untouched := o.object(t)
+	p := connectsAt(t, l, gc.MeshConfigAuto)
+	update := p.up().Succeeds(t)
+	assert.Contains(t, update.Output, "IstioOperator istio-system/installed-state")
+	assert.Contains(t, codes(t, p), "GCI2010")
+	assert.Equal(t, "istioctl", owner(t, p))
+	assert.Equal(t, untouched.Object, o.object(t).Object)
+	awaitMeshConfig(t, l, usesGroundcover)
+	p.preview("--expect-no-changes").Succeeds(t)
+	p.Destroy().Succeeds(t)
+	scale(1)
+	awaitRollout(t, l, "istio-system", "istiod")
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 }
 
 func TestAnIstioOperatorGetsProxyConfigTracingAndProxiesAreRestored(t *testing.T) {

@@ -209,3 +209,27 @@ func TestTheComponentRevertsWhatProxiesReject(t *testing.T) {
 	awaitSync(t, l)
 	assert.Empty(t, lab.Diff(initial, snapshot(t, l)))
 }
+
+func TestAMessageOfEnvoyIsShownByItsLastReason(t *testing.T) {
+	l := lab.Shared(t)
+	awaitSync(t, l)
+	before := snapshot(t, l)
+	// The component refuses a line break before the write; ObjectPatch does not know which of its fields become headers.
+	p := newProject(t, func(ctx *pulumi.Context) error {
+		_, err := gc.NewObjectPatch(ctx, "mesh", &gc.ObjectPatchArgs{
+			ApiVersion: pulumi.String("v1"), Kind: pulumi.String("ConfigMap"), Namespace: pulumi.String("istio-system"), Name: pulumi.String("istio"),
+			Document: pulumi.String("mesh"), Fields: pulumi.ToMap(map[string]any{
+				"extensionProviders": []any{map[string]any{"name": "groundcover", "opentelemetry": map[string]any{"port": 4317,
+					"service": "groundcover-sensor.groundcover.svc.cluster.local",
+					"grpc":    map[string]any{"initialMetadata": []any{map[string]any{"name": "x-team", "value": "shop\ncart"}}}}}},
+				"defaultProviders": map[string]any{"tracing": []any{"groundcover"}}}),
+			Guard: &gc.GuardArgs{Namespace: pulumi.String("istio-system"), Revision: pulumi.String("default"), Provider: pulumi.String("groundcover")},
+		})
+		return err
+	}, "KUBECONFIG="+l.Kubeconfig())
+	failed := p.up().Fails(t)
+	assert.Contains(t, failed.Output, `: Error adding/updating listener(s) 0.0.0.0_8080: HeaderValueValidationError.Value: value does not match regex pattern "^[^\x00\n\r]*$"; new proxies`)
+	assert.NotContains(t, failed.Output, "debugstr", "the configuration that Envoy prints around the reason")
+	assert.NotContains(t, failed.Output, "embedded message failed validation")
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+}

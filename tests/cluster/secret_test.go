@@ -74,3 +74,40 @@ func TestSecretsAreNeverInPlaintext(t *testing.T) {
 		return err
 	}))
 }
+
+func TestAnErrorForASecretInputNamesItsPathAndNeverItsValue(t *testing.T) {
+	l := lab.Shared(t)
+	before := snapshot(t, l)
+	const value = "topsecret"
+	p := newProject(t, nil, "KUBECONFIG="+l.Kubeconfig())
+	labels := func(name, text string) pulumi.StringMap { return pulumi.StringMap{name: secret(text)} }
+	for path, args := range map[string]gc.GroundcoverIstioArgs{
+		"groundcover.address":                {Groundcover: &gc.GroundcoverArgs{Address: secret("http://" + value + ":1")}},
+		"istio.revision":                     {Istio: &gc.IstioArgs{Revision: secret(value)}},
+		`tracing.customTags["team"].literal`: {Tracing: &gc.TracingArgs{CustomTags: map[string]gc.CustomTagArgs{"team": {Literal: secret(value + "\n")}}}},
+		`tracing.customTags["team"]`: {Tracing: &gc.TracingArgs{CustomTags: map[string]gc.CustomTagArgs{"team": {
+			Literal: secret(value), Header: pulumi.String("x-team")}}}},
+		`metrics.monitorLabels["team"]`: {Metrics: &gc.MetricsArgs{MonitorLabels: labels("team", value+" "+value)}},
+		"metrics.interval":              {Metrics: &gc.MetricsArgs{Interval: secret(value)}},
+	} {
+		t.Run(path, func(t *testing.T) {
+			p.program = connects(args)
+			for _, operate := range []func(...string) stack.Result{p.preview, p.up} {
+				result := refuses(t, l, operate, "property "+path+", which is a secret, has a problem: ")
+				events, err := json.Marshal(result.Events)
+				require.NoError(t, err)
+				assert.NotContains(t, result.Output, value)
+				assert.NotContains(t, string(events), value)
+			}
+		})
+	}
+	t.Run("a host that istiod does not know is a finding that does not name it", func(t *testing.T) {
+		p.program = connects(gc.GroundcoverIstioArgs{Groundcover: &gc.GroundcoverArgs{Address: secret(value + ".example.com:4317")}})
+		assert.NotContains(t, refuses(t, l, p.up, "GCI1009", "names the host [secret]").Output, value)
+	})
+	t.Run("the namespace of a sensor that is not there", func(t *testing.T) {
+		p.program = connects(gc.GroundcoverIstioArgs{Groundcover: &gc.GroundcoverArgs{Namespace: secret(value)}})
+		assert.NotContains(t, refuses(t, l, p.up, "GCI1001").Output, value)
+	})
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+}

@@ -55,6 +55,8 @@ var (
 	VMPodScrapes     = Kind{schema.GroupVersionResource{Group: "operator.victoriametrics.com", Version: "v1beta1", Resource: "vmpodscrapes"}, "VMPodScrape"}
 	Prometheuses     = Kind{schema.GroupVersionResource{Group: "monitoring.coreos.com", Version: "v1", Resource: "prometheuses"}, "Prometheus"}
 	PrometheusAgents = Kind{schema.GroupVersionResource{Group: "monitoring.coreos.com", Version: "v1alpha1", Resource: "prometheusagents"}, "PrometheusAgent"}
+	VMServiceScrapes = Kind{schema.GroupVersionResource{Group: "operator.victoriametrics.com", Version: "v1beta1", Resource: "vmservicescrapes"}, "VMServiceScrape"}
+	ServiceMonitors  = Kind{schema.GroupVersionResource{Group: "monitoring.coreos.com", Version: "v1", Resource: "servicemonitors"}, "ServiceMonitor"}
 	PodMonitors      = Kind{schema.GroupVersionResource{Group: "monitoring.coreos.com", Version: "v1", Resource: "podmonitors"}, "PodMonitor"}
 )
 

@@ -8,6 +8,13 @@ import (
 	"k8s.io/apimachinery/pkg/util/wait"
 )
 
+type retryLog struct{}
+
+// WithRetryLog gives what runs under a context a log, which Retry tells each error that it retries, and when.
+func WithRetryLog(ctx context.Context, log func(format string, args ...any)) context.Context {
+	return context.WithValue(ctx, retryLog{}, log)
+}
+
 // Retry runs attempt until it succeeds, until retriable is false for its error, or until ctx ends. It returns the last error
 // from before the end of ctx: after that, every request fails with the end of ctx alone. Give ctx a deadline. client-go's
 // retry.OnError knows neither ctx nor the delay that the server asks for.
@@ -21,7 +28,11 @@ func Retry(ctx context.Context, backoff wait.Backoff, retriable func(error) bool
 		if last == nil || ctx.Err() == nil {
 			last = err
 		}
-		timer := time.NewTimer(Delay(err, &backoff))
+		delay := Delay(err, &backoff)
+		if log, given := ctx.Value(retryLog{}).(func(string, ...any)); given && ctx.Err() == nil {
+			log("retrying in %s: %s", delay.Round(10*time.Millisecond), err)
+		}
+		timer := time.NewTimer(delay)
 		select {
 		case <-ctx.Done():
 			timer.Stop()

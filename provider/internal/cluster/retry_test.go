@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,6 +35,18 @@ func TestRetryPausesAsLongAsTheServerAsksFor(t *testing.T) {
 		require.NoError(t, Retry(t.Context(), everySecond, Transient, attempt))
 		assert.Equal(t, 3, attempts)
 		assert.Equal(t, 21*time.Second, time.Since(began))
+	})
+}
+
+func TestEachRetryIsLoggedWithItsReason(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var lines []string
+		ctx := WithRetryLog(t.Context(), func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) })
+		attempts := 0
+		attempt := failing(&attempts, apierrors.NewTooManyRequests("busy", 20), apierrors.NewServiceUnavailable("starting"), apierrors.NewBadRequest("data is immutable"))
+		require.Error(t, Retry(ctx, everySecond, Transient, attempt))
+		assert.Equal(t, []string{"retrying in 20s: busy", "retrying in 1s: starting"}, lines)
 	})
 }
 

@@ -3,6 +3,7 @@ package cluster
 import (
 	"errors"
 	"io"
+	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	utilnet "k8s.io/apimachinery/pkg/util/net"
@@ -10,8 +11,8 @@ import (
 
 // Transient reports whether a later attempt may succeed: the API server is busy (429) or failing (500, 502, 503, 504), the
 // connection did not open or broke, the request timed out, or another writer was first (409). After a 409 the attempt has to
-// read the object again. What the API server refuses for good (400, 401, 403, 404, 413, 422) is false, also where a proxy in
-// front of it sends the refusal.
+// read the object again. What the API server refuses for good (400, 401, 403, 404, 413, 422, and a 500 for an object that etcd
+// refuses for its size) is false, also where a proxy in front of it sends the refusal.
 func Transient(err error) bool {
 	return apierrors.IsConflict(err) || apierrors.IsAlreadyExists(err) || apierrors.IsTooManyRequests(err) || MayHaveHappened(err)
 }
@@ -40,9 +41,23 @@ func Unreachable(err error) bool {
 	return true
 }
 
-// serverFailed is an answer with 500, 502, 503 or 504.
+// serverFailed is an answer with 500, 502, 503 or 504 that another attempt may not get.
 func serverFailed(err error) bool {
+	if tooLarge(err) {
+		return false
+	}
 	return apierrors.IsInternalError(err) || apierrors.IsServiceUnavailable(err) || apierrors.IsServerTimeout(err) || apierrors.IsTimeout(err)
+}
+
+// tooLarge is the refusal of an object above etcd's limit of 1.5 MiB (--max-request-bytes), or above that of the API server's etcd
+// client (2 MiB). The API server wraps both in a 500 (run with Kubernetes 1.35); above 3 MiB it answers 413 itself.
+func tooLarge(err error) bool {
+	var status apierrors.APIStatus
+	if !errors.As(err, &status) {
+		return false
+	}
+	message := status.Status().Message
+	return strings.Contains(message, "etcdserver: request is too large") || strings.Contains(message, "trying to send message larger than max")
 }
 
 // disconnected is a request without an answer, for a reason of the connection that can pass.

@@ -44,6 +44,8 @@ func TestEachErrorHasOneAnswer(t *testing.T) {
 		"422":                     {err: apierrors.NewInvalid(ConfigMaps.GroupVersion().WithKind("ConfigMap").GroupKind(), "istio", nil)},
 		"429":                     {err: apierrors.NewTooManyRequests("busy", 1), transient: true, busy: true},
 		"500":                     {err: apierrors.NewInternalError(errors.New("failed calling webhook")), transient: true, busy: true, mayHaveHappened: true, unreachable: true},
+		"500 of etcd, too large":  {err: apierrors.NewInternalError(errors.New("etcdserver: request is too large"))},
+		"500 of gRPC, too large":  {err: apierrors.NewInternalError(errors.New("rpc error: code = ResourceExhausted desc = trying to send message larger than max (2400000 vs. 2097152)"))},
 		"500 ServerTimeout":       {err: apierrors.NewServerTimeout(configMaps, "update", 1), transient: true, busy: true, mayHaveHappened: true, unreachable: true},
 		"503":                     {err: apierrors.NewServiceUnavailable("etcd is away"), transient: true, busy: true, mayHaveHappened: true, unreachable: true},
 		"504":                     {err: apierrors.NewTimeoutError("too long", 0), transient: true, busy: true, mayHaveHappened: true, unreachable: true},

@@ -64,4 +64,4 @@ var (
 )
 
 var istioEntries = []Entry{IstioMissing, TelemetryAPIMissing, OwnerRefuses, MeshFileMounted, ControlPlaneElsewhere, OwnerObjectMissing, ConfigMapIgnored, SidecarScope,
-	ProviderUnknown}
+	ProviderUnknown, OperatorNotRunning, AppRoutingIstiod, ConfigClusterElsewhere, ExternalIstiodConfigured, OtherOperatorOwns}

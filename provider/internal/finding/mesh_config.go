@@ -4,10 +4,11 @@ package finding
 var (
 	MeshConfigInvalid = Entry{
 		Code: "GCI3001", Level: Error, Name: "MeshConfigInvalid",
-		Message: "istiod cannot read this ConfigMap: %[1]s.",
-		Fix:     "Fix the YAML first; nothing is written until istiod can parse it.",
-		Why: "With SHARED_MESH_CONFIG set, istiod drops a document that does not parse at once and falls back to built-in defaults. " +
-			"With one source only, it does so at its next restart.",
+		Message: "istiod refuses the whole mesh document of this ConfigMap: %[1]s.",
+		Fix:     "Fix that value first; nothing is written until istiod accepts the document.",
+		Why: "istiod refuses a document as a whole for one value of a wrong type, an unknown enum value or an invalid address. " +
+			"With SHARED_MESH_CONFIG set, it drops the document at once and falls back to built-in defaults. " +
+			"With one source only, it does so at its next restart. The check follows Istio 1.31 (pkg/config/mesh).",
 	}
 	OtherDefaultProvider = Entry{
 		Code: "GCI3002", Level: Error, Name: "OtherDefaultProvider",
@@ -24,9 +25,10 @@ var (
 	}
 	ProviderNameTaken = Entry{
 		Code: "GCI3004", Level: Error, Name: "ProviderNameTaken",
-		Message: "the extension provider %[1]q already exists and sends to %[2]s, which is not the sensor.",
+		Message: "the extension provider %[1]q already exists and %[2]s.",
 		Fix:     "Rename or remove that provider in its owner's configuration.",
-		Why:     "istiod merges providers by name, so two providers of one name shadow each other. Telemetry ignores the case of the name.",
+		Why: "istiod merges providers by name, so two providers of one name shadow each other, and one with two protocols is invalid. " +
+			"Telemetry ignores the case of the name (Istio 1.31, pilot/pkg/model/telemetry.go).",
 	}
 	OwnerErases = Entry{
 		Code: "GCI3005", Level: Warning, Name: "OwnerErases",
@@ -36,9 +38,10 @@ var (
 	}
 	OwnerFails = Entry{
 		Code: "GCI3006", Level: Warning, Name: "OwnerFails",
-		Message: "Helm 4 owns data.mesh: after this write its next upgrade fails with a conflict unless it runs with --force-conflicts.",
+		Message: "%[1]s owns data.mesh: after this write its next change of that field fails with a conflict unless it %[2]s.",
 		Fix:     "Set istio.meshConfig: Auto, which writes the shared ConfigMap.",
-		Why:     "Helm 4 uses server-side apply, for which a field that another manager wrote is a conflict (tested with Helm 4.2).",
+		Why: "Helm 4 and Pulumi's Kubernetes provider use server-side apply, for which a field that another manager wrote is a conflict " +
+			"(tested with Helm 4.2; pulumi-kubernetes 4.24, `patchForce`).",
 	}
 	OwnerApplies = Entry{
 		Code: "GCI3007", Level: Info, Name: "OwnerApplies",

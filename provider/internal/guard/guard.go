@@ -24,6 +24,8 @@ type Guard struct {
 	Namespace, Revision string
 	// Provider is the extension provider that istiod has once it has read the configuration, "" for none.
 	Provider string
+	// Entry is its entry of extensionProviders as it was written, nil where any entry of this name will do.
+	Entry map[string]any
 	// Revert says that a rejected write is reverted; otherwise it stays.
 	Revert bool
 	// Wait is the time for proxies to acknowledge, Rollout the time for a workload that is written to.
@@ -47,6 +49,8 @@ type Watch struct {
 	read      proof.Read
 	closeRead func()
 	before    []istiod.Replica
+	// beforeUnknown says that before could not be read.
+	beforeUnknown bool
 }
 
 // Begin reads the mesh before the write. The Watch is nil without a guard. End it.
@@ -63,10 +67,10 @@ func Begin(ctx context.Context, client *cluster.Client, guard *Guard, log Logger
 func (w *Watch) begin(ctx context.Context) {
 	before, err := w.read(ctx)
 	if err != nil {
-		// The write goes ahead: without replicas from before it, every rejection is a new one.
+		// The write goes ahead. Of no rejection can be told whether it is a new one, so none reverts it.
 		w.log.Warningf("Could not read proxy status before the write: %s", err)
 	}
-	w.before = before
+	w.before, w.beforeUnknown = before, err != nil
 }
 
 // End closes the connections to istiod.

@@ -55,11 +55,12 @@ func (w *Watch) Verify(ctx context.Context, write Write) (verified bool, err err
 	if err := w.awaitRollout(ctx, write.Ref); err != nil {
 		return false, err
 	}
-	before := w.before
+	change := proof.Change{Before: w.before, BeforeUnknown: w.beforeUnknown, Pushed: write.Applied.Written,
+		Expected: proof.Expected{Provider: w.guard.Provider, Entry: w.guard.Entry}}
 	if write.WasRejected && !write.Applied.Written {
-		before = nil // whether it is still rejected is the question
+		change.Before, change.BeforeUnknown = nil, false // whether it is still rejected is the question
 	}
-	outcome := proof.Follow(ctx, w.read, before, w.guard.Provider, w.guard.Wait)
+	outcome := proof.Follow(ctx, w.read, change, w.guard.Wait)
 	if len(outcome.Rejections) == 0 {
 		LogOutcome(w.log, write.Ref.String(), outcome)
 		return outcome.Verified, nil

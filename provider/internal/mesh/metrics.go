@@ -47,7 +47,7 @@ type Agent struct {
 	OwnNamespaceOnly bool
 }
 
-// Monitor is a PodMonitor or VMPodScrape that this package did not create.
+// Monitor is a PodMonitor, VMPodScrape, ServiceMonitor or VMServiceScrape that this package did not create.
 type Monitor struct{ Kind, Namespace, Name string }
 
 // Proxy is a pod with an Envoy.

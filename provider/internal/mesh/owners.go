@@ -14,20 +14,19 @@ const (
 	OwnerHelm     Owner = "Helm"
 	// OwnerHelmApply is Helm 4: a server-side apply, which fails on fields of another manager instead of erasing them.
 	OwnerHelmApply Owner = "Helm 4"
-	OwnerOperator  Owner = "IstioOperator"
-	OwnerSail      Owner = "Sail"
-	OwnerAKS       Owner = "AKS"
-	OwnerUnknown   Owner = "unknown"
+	// OwnerPulumi is the Kubernetes provider of Pulumi, which applies charts and manifests server-side.
+	OwnerPulumi   Owner = "Pulumi"
+	OwnerOperator Owner = "IstioOperator"
+	OwnerSail     Owner = "Sail"
+	// OwnerOtherOperator is an operator that this package cannot configure, such as that of OpenShift Service Mesh 2.
+	OwnerOtherOperator Owner = "other operator"
+	OwnerAKS           Owner = "AKS"
+	// OwnerAppRouting is AKS application routing, whose istiod serves gateways only.
+	OwnerAppRouting Owner = "AKS application routing"
+	// OwnerConfigCluster stands for the config cluster of an external istiod, which reads its configuration there.
+	OwnerConfigCluster Owner = "config cluster"
+	OwnerUnknown       Owner = "unknown"
 )
-
-// OwnerObject is the custom resource from which an operator renders the mesh.
-type OwnerObject struct {
-	APIVersion, Kind, Namespace, Name string
-	Revision                          string
-	Meta                              Meta
-	// MeshConfig is the mesh configuration in it, as YAML.
-	MeshConfig string
-}
 
 // recognizers is the table of owners, in the order in which they are tried. Each is recognized by the cluster's objects
 // alone. The label app.kubernetes.io/managed-by does not tell them apart: istioctl and Sail render the same charts (Istio 1.31
@@ -36,12 +35,16 @@ var recognizers = []struct {
 	owner      Owner
 	recognizes func(Snapshot, Istiod) bool
 }{
+	{OwnerConfigCluster, func(_ Snapshot, i Istiod) bool { return i.ReadsConfigCluster() }},
+	{OwnerAppRouting, func(_ Snapshot, i Istiod) bool { return servesAppRouting(i) }},
 	{OwnerAKS, func(_ Snapshot, i Istiod) bool { return i.Namespace == aksNamespace }},
 	{OwnerSail, func(_ Snapshot, i Istiod) bool { return RenderedBySail(i) }},
 	{OwnerOperator, func(s Snapshot, i Istiod) bool { _, found := s.IstioOperatorOf(i); return found }},
+	{OwnerOtherOperator, func(_ Snapshot, i Istiod) bool { _, found := i.Meta.Controller(); return found }},
 	{OwnerIstioctl, func(_ Snapshot, i Istiod) bool { return i.Meta.Labels["operator.istio.io/managed"] != "" }},
 	{OwnerHelmApply, func(_ Snapshot, i Istiod) bool { return installedByHelm(i) && i.Meta.ManagedBy("helm", "Apply") }},
 	{OwnerHelm, func(_ Snapshot, i Istiod) bool { return installedByHelm(i) }},
+	{OwnerPulumi, func(_ Snapshot, i Istiod) bool { return slices.ContainsFunc(i.Meta.Managers, Manager.IsPulumi) }},
 	{OwnerUnknown, func(Snapshot, Istiod) bool { return true }},
 }
 
@@ -67,80 +70,18 @@ func installedByHelm(istiod Istiod) bool {
 	return istiod.Meta.Annotations["meta.helm.sh/release-name"] != ""
 }
 
-// ManagedBy says whether managedFields have an entry of a manager with an operation ("Apply" or "Update").
-func (m Meta) ManagedBy(name, operation string) bool {
-	return slices.ContainsFunc(m.Managers, func(entry Manager) bool { return entry.Name == name && entry.Operation == operation })
-}
-
-// aksNamespace is the namespace of istiod in the AKS add-on.
+// aksNamespace is the namespace of istiod in the AKS add-on, and with AKS application routing.
 const aksNamespace = "aks-istio-system"
 
-// RenderedBySail says whether the Sail operator renders this istiod.
-func RenderedBySail(istiod Istiod) bool {
-	return istiod.Meta.Labels["managed-by"] == "sail-operator" ||
-		slices.ContainsFunc(istiod.Meta.Owners, func(owner string) bool { return strings.HasPrefix(owner, "sailoperator.io/") })
+// servesAppRouting says whether this istiod is the one of AKS application routing. The service mesh add-on always has a revision
+// asm-<major>-<minor>, which application routing has not; a cluster cannot have both (AKS documentation, "Application routing
+// with the Gateway API" and "Istio add-on: upgrade", 2026).
+func servesAppRouting(istiod Istiod) bool {
+	return istiod.Namespace == aksNamespace && !strings.HasPrefix(istiod.Revision, "asm-")
 }
 
-// RenderedByOperator says whether the label of this istiod names an IstioOperator. `istioctl install` sets no name, or
-// "unknown".
-func RenderedByOperator(istiod Istiod) bool {
-	name := istiod.Meta.Labels[owningResource]
-	return name != "" && name != "unknown"
-}
-
-// owningResource is the label in which Istio's installers name the IstioOperator.
-const owningResource = "install.operator.istio.io/owning-resource"
-
-// IstioOperatorOf is the IstioOperator that an in-cluster operator (Istio 1.23 and before) renders this istiod from: the
-// one that its label names, or else the one of its revision. Without a running operator the object has no effect, and the result
-// is false.
-func (s Snapshot) IstioOperatorOf(istiod Istiod) (OwnerObject, bool) {
-	if !s.OperatorRuns {
-		return OwnerObject{}, false
-	}
-	name := istiod.Meta.Labels[owningResource]
-	return pick(s.IstioOperators, func(o OwnerObject) bool { return o.Name == name }, func(o OwnerObject) bool { return sameRevision(o.Revision, istiod.Revision) })
-}
-
-// IstioOf is the Istio of the Sail operator that this istiod comes from. Its revision is the Istio's name, or begins with
-// it (updateStrategy RevisionBased).
-func (s Snapshot) IstioOf(istiod Istiod) (OwnerObject, bool) {
-	return pick(s.Istios, func(o OwnerObject) bool { return o.Name == istiod.Revision },
-		func(o OwnerObject) bool { return strings.HasPrefix(istiod.Revision, o.Name+"-") }, func(OwnerObject) bool { return len(s.Istios) == 1 })
-}
-
-// pick is the first object of the first rule that any object satisfies.
-func pick(objects []OwnerObject, rules ...func(OwnerObject) bool) (OwnerObject, bool) {
-	for _, rule := range rules {
-		if at := slices.IndexFunc(objects, rule); at >= 0 {
-			return objects[at], true
-		}
-	}
-	return OwnerObject{}, false
-}
-
-func sameRevision(a, b string) bool {
-	plain := func(revision string) string {
-		if revision == "" {
-			return "default"
-		}
-		return revision
-	}
-	return plain(a) == plain(b)
-}
-
-// GitOps is the tool that applies an object from a repository ("Argo CD", "Flux"), "" when no label or annotation names one.
-func (m Meta) GitOps() string {
-	for _, entry := range gitOpsKeys {
-		if m.Labels[entry.key] != "" || m.Annotations[entry.key] != "" {
-			return entry.tool
-		}
-	}
-	return ""
-}
-
-// gitOpsKeys are the labels and annotations that GitOps tools set on the objects that they apply.
-var gitOpsKeys = []struct{ key, tool string }{
-	{"argocd.argoproj.io/tracking-id", "Argo CD"}, {"argocd.argoproj.io/instance", "Argo CD"},
-	{"kustomize.toolkit.fluxcd.io/name", "Flux"}, {"helm.toolkit.fluxcd.io/name", "Flux"},
-}
+// ReadsConfigCluster says whether an istiod reads its configuration from another cluster. EXTERNAL_ISTIOD alone does not tell: a
+// primary of remote clusters has it too and reads its own cluster. Only an external istiod has its own mesh configuration as a
+// mounted file (Istio 1.31, tests/integration/iop-externalistiod-primary-integration-test-defaults.yaml; the guides "Install
+// Primary-Remote" and "Install Istio with an External Control Plane").
+func (i Istiod) ReadsConfigCluster() bool { return i.External && i.MeshFile }

@@ -17,9 +17,17 @@ func TestAProxyIsAGatewayOrASidecarByItsPodsMetadata(t *testing.T) {
 		"a workload without a sidecar":  {set{"app": "web"}, set{}, false, false},
 		"ztunnel":                       {set{"app": "ztunnel"}, set{"sidecar.istio.io/inject": "false"}, false, false},
 		"a gateway that istiod renders": {set{"gateway.networking.k8s.io/gateway-name": "front", "gateway.istio.io/managed": "istio.io-gateway-controller"}, set{}, true, true},
-		"a gateway of a profile":        {set{"operator.istio.io/component": "EgressGateways"}, set{}, true, true},
-		"istiod of a profile":           {set{"operator.istio.io/component": "Pilot"}, set{}, false, false},
-		"a gateway of the chart":        {set{}, set{"inject.istio.io/templates": "gateway", "sidecar.istio.io/status": "{}"}, true, true},
+		// Istio 1.23.2, files/kube-gateway.yaml
+		"a gateway that istiod 1.23 renders": {set{"gateway.networking.k8s.io/gateway-name": "front", "istio.io/gateway-name": "front", "sidecar.istio.io/inject": "false"},
+			set{"istio.io/rev": "default"}, true, true},
+		// Istio 1.31, files/agentgateway.yaml
+		"an agentgateway": {set{"gateway.networking.k8s.io/gateway-name": "agents", "gateway.istio.io/managed": "istio.io-agentgateway-controller"},
+			set{"istio.io/rev": "default"}, false, false},
+		"a gateway of kgateway":           {set{"gateway.networking.k8s.io/gateway-name": "edge", "gateway.networking.k8s.io/gateway-class-name": "kgateway"}, set{}, false, false},
+		"an injected gateway of kgateway": {set{"gateway.networking.k8s.io/gateway-name": "edge"}, set{"istio.io/rev": "default", "sidecar.istio.io/status": "{}"}, false, true},
+		"a gateway of a profile":          {set{"operator.istio.io/component": "EgressGateways"}, set{}, true, true},
+		"istiod of a profile":             {set{"operator.istio.io/component": "Pilot"}, set{}, false, false},
+		"a gateway of the chart":          {set{}, set{"inject.istio.io/templates": "gateway", "sidecar.istio.io/status": "{}"}, true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

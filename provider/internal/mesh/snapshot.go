@@ -17,10 +17,10 @@ type Snapshot struct {
 	SensorConfig *SensorConfig
 	// Istiods are the control planes found, by namespace and revision.
 	Istiods []Istiod
-	// IstioOperators and Istios are the custom resources from which operators render meshes; OperatorRuns says that the operator
-	// of the former runs.
+	// IstioOperators and Istios are the custom resources from which operators render meshes; Operators are the running operators of
+	// the former.
 	IstioOperators, Istios []OwnerObject
-	OperatorRuns           bool
+	Operators              []Operator
 	// Tags are the revisions by their tag; read only where the inputs name a revision that no istiod has.
 	Tags map[string]string
 	// ExternalControlPlane names the control plane of a cluster without an istiod ("Google's managed control plane"), "" when
@@ -92,23 +92,6 @@ type FileGateway struct {
 	Namespace, Name, Revision string
 	// ProxyConfig is the annotation proxy.istio.io/config of its pod template, "" when there is none.
 	ProxyConfig string
-}
-
-// Meta is the metadata by which the owner of an object is recognized.
-type Meta struct {
-	Labels, Annotations map[string]string
-	// Managers are the field managers, with the operation of each ("Apply" or "Update").
-	Managers []Manager
-	// Owners are ownerReferences as apiVersion/Kind.
-	Owners []string
-}
-
-// Manager is one entry of managedFields. Fields are its fields in the form of fieldsV1; Subresource says that they belong to a
-// subresource, such as the status.
-type Manager struct {
-	Name, Operation string
-	Subresource     bool
-	Fields          map[string]any
 }
 
 // Telemetry is one object of the Telemetry API.

@@ -1,9 +1,6 @@
 package meshconfig
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // bootstrapTracers are the keys of defaultConfig.tracing that hold a bootstrap tracer (Istio 1.31, ProxyConfig.Tracing).
 var bootstrapTracers = []string{"datadog", "zipkin", "lightstep", "opencensus", "stackdriver", "openCensusAgent", "openCensus"}
@@ -21,13 +18,4 @@ func (c Config) BootstrapTracer() string {
 		return key
 	}
 	return ""
-}
-
-// Provider is the extension provider of this name, false for none. Istio compares the names case-sensitively.
-func (c Config) Provider(name string) (ExtensionProvider, bool) {
-	index := slices.IndexFunc(c.ExtensionProviders, func(p ExtensionProvider) bool { return p.Name() == name })
-	if index < 0 {
-		return nil, false
-	}
-	return c.ExtensionProviders[index], true
 }

@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -112,15 +113,17 @@ func TestOfTwoComponentsOfOneStackTheOneThatLostTheFieldsFails(t *testing.T) {
 
 func TestAnObjectThatItsOwnerWroteAgainIsTheOriginal(t *testing.T) {
 	t.Parallel()
+	provided := Desired{Document: "mesh", Fields: map[string]any{"defaultProviders": map[string]any{"tracing": []any{"groundcover"}},
+		"extensionProviders": []any{map[string]any{"name": "groundcover", "zipkin": map[string]any{"port": 9411}}}}}
 	client, api := fakeCluster(istioConfigMap(before))
-	applied, err := apply(t, api, tracing, Claim{Owner: mine, Fresh: true}, Applied{})
+	applied, err := apply(t, api, provided, Claim{Owner: mine, Fresh: true}, Applied{})
 	require.NoError(t, err)
 	const upgraded = "defaultProviders:\n  tracing: [zipkin]\n"
 	live, err := get(t.Context(), api, istioRef)
 	require.NoError(t, err)
 	live.Object["data"] = map[string]any{"mesh": upgraded}
 	require.NoError(t, client.Tracker().Update(configMaps, live, "istio-system"))
-	now, err := apply(t, api, tracing, Claim{Owner: mine, Former: mine}, applied)
+	now, err := apply(t, api, provided, Claim{Owner: mine, Former: mine}, applied)
 	require.NoError(t, err)
 	assert.Contains(t, meshOf(t, api), "groundcover")
 	_, err = Revert(t.Context(), api, istioRef, now, mine)
@@ -144,4 +147,35 @@ func TestTheLastOfTwoOwnersDeletesTheObjectThatTheFirstCreated(t *testing.T) {
 	live, err := get(t.Context(), api, istioRef)
 	require.NoError(t, err)
 	assert.Nil(t, live, "the object holds nothing of others")
+}
+
+func TestADriftedValueKeepsItsFirstOriginal(t *testing.T) {
+	t.Parallel()
+	for name, document := range map[string]string{"an object of another manager": before, "a created object": ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, api := fakeCluster()
+			if document != "" {
+				client, api = fakeCluster(istioConfigMap(document))
+			}
+			one := Desired{Document: "mesh", Fields: map[string]any{"enableTracing": true}}
+			applied, err := apply(t, api, one, Claim{Owner: mine, Fresh: true}, Applied{})
+			require.NoError(t, err)
+			live, err := get(t.Context(), api, istioRef)
+			require.NoError(t, err)
+			live.Object["data"] = map[string]any{"mesh": strings.ReplaceAll(meshText(live.Object), "true", "false")}
+			require.NoError(t, client.Tracker().Update(configMaps, live, "istio-system"))
+			applied, err = apply(t, api, one, Claim{Owner: mine, Former: mine}, applied)
+			require.NoError(t, err)
+			_, err = Revert(t.Context(), api, istioRef, applied, mine)
+			require.NoError(t, err)
+			if document != "" {
+				byteForByte(t, api)
+				return
+			}
+			live, err = get(t.Context(), api, istioRef)
+			require.NoError(t, err)
+			assert.Nil(t, live, "nothing is left of a created object")
+		})
+	}
 }

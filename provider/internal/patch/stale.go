@@ -7,39 +7,40 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/yamltext"
 )
 
-// fresh is applied without changes of which none stands in the object any more.
+// fresh is applied without changes that are stale: the owner of the object wrote it again. An object that this package created
+// has no owner whose values could be originals.
 func fresh(live *unstructured.Unstructured, applied Applied) (Applied, error) {
-	if len(applied.Changes) == 0 {
+	if len(applied.Changes) == 0 || applied.Created {
 		return applied, nil
 	}
-	stands, err := standsAny(live.Object, applied)
-	if err != nil || stands {
+	stale, err := isStale(live.Object, applied)
+	if err != nil || !stale {
 		return applied, err
 	}
 	applied.Changes = nil
 	return applied, nil
 }
 
-// standsAny reports whether the object holds at least one value as it was set. A document that does not parse decides nothing.
-func standsAny(object map[string]any, applied Applied) (bool, error) {
+// isStale reports whether no value is in the object as it was set, and one of them is not there at all. A value that only differs
+// has drifted. A document that does not parse decides nothing.
+func isStale(object map[string]any, applied Applied) (bool, error) {
 	var root any = object
 	if applied.Document != "" {
 		text, present, err := documentText(object, applied.Document)
 		if err != nil || !present {
-			return err != nil, err
+			return err == nil, err
 		}
 		document, err := yamltext.Parse(text)
 		if err != nil {
-			return true, nil // the merge names what is wrong
+			return false, nil // the merge names what is wrong
 		}
 		root = document.Tree
 	}
-	leaves := 0
+	absent := false
 	for _, change := range applied.Changes {
 		if change.Container || change.Outside {
 			continue
 		}
-		leaves++
 		at, err := tree.ParsePath(change.Path)
 		if err != nil {
 			return false, err
@@ -50,8 +51,9 @@ func standsAny(object map[string]any, applied Applied) (bool, error) {
 		}
 		live, present := tree.Lookup(root, at)
 		if wasSet == present && (!wasSet || tree.Equal(live, set)) {
-			return true, nil
+			return false, nil
 		}
+		absent = absent || wasSet && !present
 	}
-	return leaves == 0, nil
+	return absent, nil
 }

@@ -55,8 +55,8 @@ var Preview = Role{
 		{"check: the nodes on which the sensor is ready", "discovery.k8s.io", []string{"endpointslices"}, []string{"list"}},
 		{"the owners of pods with a proxy, where a change restarts them (tracing.api: ProxyConfig); without it the preview does not list the restarts", "apps", []string{"replicasets"}, []string{"list"}},
 		{"check: mTLS of a sensor that is part of an ambient mesh", "security.istio.io", []string{"peerauthentications"}, []string{"list"}},
-		{"check: whether a Prometheus scrapes for groundcover, and which monitors scrape Istio", "monitoring.coreos.com", []string{"prometheuses", "prometheusagents", "podmonitors"}, []string{"list"}},
-		{"check: whether a VMAgent scrapes for groundcover", "operator.victoriametrics.com", []string{"vmagents", "vmpodscrapes"}, []string{"list"}},
+		{"check: whether a Prometheus scrapes for groundcover, and which monitors scrape Istio", "monitoring.coreos.com", []string{"prometheuses", "prometheusagents", "podmonitors", "servicemonitors"}, []string{"list"}},
+		{"check: whether a VMAgent scrapes for groundcover", "operator.victoriametrics.com", []string{"vmagents", "vmpodscrapes", "vmservicescrapes"}, []string{"list"}},
 	},
 }
 

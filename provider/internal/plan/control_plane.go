@@ -8,6 +8,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -49,33 +50,61 @@ func (p *planner) reportNoIstiod() {
 	case p.snapshot.ExternalControlPlane != "":
 		p.report(finding.ControlPlaneElsewhere.On("cluster", p.snapshot.ExternalControlPlane))
 	case !p.denied("deployments"):
-		p.reportPending(finding.IstioMissing.On("istiod", where(p.inputs.Istio.Namespace)))
+		p.reportPending(finding.IstioMissing.On("istiod", where(p.inputs.Istio.Namespace)+p.withoutIstiod()))
 	}
+}
+
+// withoutIstiod names the custom resources whose operator has not created an istiod yet, "" for none.
+func (p *planner) withoutIstiod() string {
+	var objects []string
+	for _, object := range slices.Concat(p.snapshot.Istios, p.snapshot.IstioOperators) {
+		objects = append(objects, names.Object(object.Kind, object.Namespace, object.Name))
+	}
+	if len(objects) == 0 {
+		return ""
+	}
+	return ": the operator of " + names.First(objects, 3) + " has not created it yet"
 }
 
 // selectRevisions returns the istiods of the requested revisions or tags, or the only istiod where none is requested.
 func (p *planner) selectRevisions() []mesh.Istiod {
 	if len(p.inputs.Istio.Revisions) == 0 {
 		if len(p.snapshot.Istiods) > 1 {
-			p.problem("istio.revision", "several control planes found: %s. Set istio.revision to one of them, or istio.revisions to several", revisions(p.snapshot.Istiods))
+			p.reportSeveral()
 		}
 		return p.snapshot.Istiods[:1]
 	}
 	var chosen []mesh.Istiod
-	for _, name := range p.inputs.Istio.Revisions {
+	for i, name := range p.inputs.Istio.Revisions {
 		revision := name
 		if tagged, found := p.snapshot.Tags[name]; found {
 			revision = tagged
 		}
-		at := slices.IndexFunc(p.snapshot.Istiods, func(i mesh.Istiod) bool { return i.Revision == revision })
+		found := withRevision(p.snapshot.Istiods, revision)
 		switch {
-		case at < 0:
-			p.problem("istio.revision", "no istiod has the revision or tag %q; found %s", name, revisions(p.snapshot.Istiods))
-		case !slices.ContainsFunc(chosen, func(i mesh.Istiod) bool { return i.Revision == revision }):
-			chosen = append(chosen, p.snapshot.Istiods[at])
+		case len(found) == 0:
+			p.problem(p.inputs.Istio.RevisionPath(i), "no istiod has the revision or tag %q; found %s", name, revisions(p.snapshot.Istiods))
+		case len(found) > 1:
+			p.problem("istio.namespace", "several control planes have the revision %q: %s. Set istio.namespace to the namespace of one of them", revision, revisions(found))
+		case len(withRevision(chosen, revision)) == 0:
+			chosen = append(chosen, found[0])
 		}
 	}
 	return chosen
+}
+
+// reportSeveral names the input that tells the control planes apart: their revisions, or their namespaces where revisions repeat.
+func (p *planner) reportSeveral() {
+	all := p.snapshot.Istiods
+	if slices.ContainsFunc(all, func(i mesh.Istiod) bool { return len(withRevision(all, i.Revision)) > 1 }) {
+		p.problem("istio.namespace", "several control planes found: %s. Set istio.namespace to the namespace of one of them", revisions(all))
+		return
+	}
+	p.problem("istio.revision", "several control planes found: %s. Set istio.revision to one of them, or istio.revisions to several", revisions(all))
+}
+
+func withRevision(istiods []mesh.Istiod, revision string) []mesh.Istiod {
+	return slices.DeleteFunc(slices.Clone(istiods), func(i mesh.Istiod) bool { return i.Revision != revision })
 }
 
 func (p *planner) domain() string { return p.istiod.Domain }

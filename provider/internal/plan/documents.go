@@ -52,3 +52,21 @@ func (p *planner) reportBroken(docs documents) bool {
 	}
 	return len(docs.broken) > 0
 }
+
+// fieldsFor are the fields of a write to a target. In a ConfigMap they have the names that its document has, and are reported
+// where istiod would refuse the document with them.
+func (p *planner) fieldsFor(at target, config map[string]any) map[string]any {
+	if at.patch.Document == "" {
+		return at.fields(config)
+	}
+	text := ""
+	for _, document := range []mesh.Document{p.istiod.Primary, p.istiod.Shared} {
+		if document.Name == at.patch.Name {
+			text = document.Text
+		}
+	}
+	if err := meshconfig.CheckWrite(text, config); err != nil {
+		p.report(finding.MeshConfigInvalid.On(at.object(), "with the fields that this resource writes, "+err.Error()))
+	}
+	return at.fields(meshconfig.KeysOf(text, config))
+}

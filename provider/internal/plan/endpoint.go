@@ -63,7 +63,7 @@ func (p *planner) endpointOfAddress() *sensor.Endpoint {
 			p.reportPending(*f)
 		}
 	case !slices.Contains(p.snapshot.ServiceEntryHosts, host):
-		p.reportPending(finding.AddressUnknown.On("groundcover.address", p.inputs.Groundcover.Shown(host)))
+		p.reportPending(finding.AddressUnknown.On("groundcover.address", strconv.Quote(host)))
 	}
 	return endpoint
 }

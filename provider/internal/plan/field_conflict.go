@@ -25,7 +25,7 @@ func (p *planner) reportFieldConflicts() {
 }
 
 // metaOf is the metadata of the object that a patch changes, nil for an object that does not exist yet and for the mesh's own
-// ConfigMap, whose owner chooseTarget reports. whole says that the document is all that the object holds, so its manager
+// ConfigMap where chooseTarget reports its owner's next upgrade. whole says that the document is all that the object holds, so its manager
 // writes the document as one value.
 func (p *planner) metaOf(patch Patch) (meta *mesh.Meta, whole bool) {
 	for i, istiod := range p.chosen {
@@ -37,6 +37,8 @@ func (p *planner) metaOf(patch Patch) (meta *mesh.Meta, whole bool) {
 			return &p.chosen[i].Meta, false
 		case patch.Kind == "ConfigMap" && patch.Name == istiod.Shared.Name && istiod.Shared.Exists:
 			return &p.chosen[i].Shared.Meta, true
+		case patch.Kind == "ConfigMap" && patch.Name == istiod.Primary.Name && owners[p.snapshot.OwnerOf(istiod)].nextUpgrade == nil:
+			return &p.chosen[i].Primary.Meta, true
 		}
 	}
 	for i, telemetry := range p.snapshot.Telemetries {
@@ -86,10 +88,18 @@ func nextApplyEffect(manager mesh.Manager) *finding.Entry {
 		return nil
 	case manager.Operation == "Apply" && !slices.Contains(forcing, manager.Name):
 		return &finding.NextApplyFails
-	case manager.Operation == "Apply", slices.Contains([]string{"helm", "kubectl-client-side-apply"}, manager.Name):
+	case manager.Operation == "Apply", appliesClientSide(manager.Name):
 		return &finding.NextApplyErases
 	}
 	return nil
+}
+
+// appliesClientSide says whether a manager whose operation is Update applies again, so that its next apply restores its own values:
+// kubectl, Argo CD (gitops-engine applies with its own name since Argo CD 2.5), Pulumi in its client-side mode, and Helm 3 with the
+// name of the program that uses it as a library: Flux, Terraform, Pulumi's Release.
+func appliesClientSide(manager string) bool {
+	return slices.Contains([]string{"helm", "helm-controller", "kubectl-client-side-apply", "argocd-controller", "pulumi-kubernetes", "pulumi-resource-kubernetes"}, manager) ||
+		strings.HasPrefix(manager, "terraform-provider-helm")
 }
 
 // conflictingField is the field of a patch that a manager also writes, "" when there is none. A write of this package takes the

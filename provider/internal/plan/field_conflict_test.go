@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 func TestAFindingNamesTheManagerAndTheFieldOfTheNextApply(t *testing.T) {
@@ -41,6 +42,10 @@ func TestAFindingNamesTheManagerAndTheFieldOfTheNextApply(t *testing.T) {
 		"a server-side apply of the document fails":       {shared(mesh.Manager{Name: "terraform", Operation: "Apply"}), "GCI3015", []string{"ConfigMap istio-system/platform-mesh", "terraform", "data.mesh"}},
 		"Helm 3 erases it":                                {shared(mesh.Manager{Name: "helm", Operation: "Update"}), "GCI3016", []string{"helm", "data.mesh"}},
 		"so does kubectl apply":                           {shared(mesh.Manager{Name: "kubectl-client-side-apply", Operation: "Update"}), "GCI3016", []string{"kubectl"}},
+		"so does Argo CD's client-side apply":             {shared(mesh.Manager{Name: "argocd-controller", Operation: "Update"}), "GCI3016", []string{"argocd-controller", "data.mesh"}},
+		"and Helm inside of Terraform":                    {shared(mesh.Manager{Name: "terraform-provider-helm_v2.17.0_x5", Operation: "Update"}), "GCI3016", []string{"terraform-provider-helm"}},
+		"and Pulumi's Release":                            {shared(mesh.Manager{Name: "pulumi-resource-kubernetes", Operation: "Update"}), "GCI3016", []string{"pulumi-resource-kubernetes"}},
+		"Pulumi's server-side apply fails":                {shared(mesh.Manager{Name: "pulumi-kubernetes-1a2b3c4d", Operation: "Apply"}), "GCI3015", []string{"pulumi-kubernetes-1a2b3c4d", "data.mesh"}},
 		"and an apply by force":                           {shared(mesh.Manager{Name: "kustomize-controller", Operation: "Apply"}), "GCI3016", []string{"kustomize-controller"}},
 		"also after this package took the field over":     {shared(mesh.Manager{Name: "pulumi-groundcover-istio", Operation: "Update", Fields: fields("f:data", "f:mesh")}, mesh.Manager{Name: "terraform", Operation: "Apply"}), "GCI3015", []string{"terraform"}},
 		"a Telemetry's tracing that is applied fails":     {older(mesh.Manager{Name: "helm", Operation: "Apply", Fields: tracing}), "GCI3015", []string{"Telemetry istio-system/platform", "helm", "spec.tracing"}},
@@ -55,6 +60,14 @@ func TestAFindingNamesTheManagerAndTheFieldOfTheNextApply(t *testing.T) {
 			}
 		})
 	}
+	t.Run("an unknown owner's own ConfigMap counts as well", func(t *testing.T) {
+		t.Parallel()
+		p := Make(inputs(writeTo(request.ConfigMap)), snapshotWith(istiod(func(i *mesh.Istiod) {
+			i.Meta.Labels = nil
+			i.Primary.Meta.Managers = []mesh.Manager{{Name: "kubectl-client-side-apply", Operation: "Update"}}
+		})))
+		assert.Equal(t, "ConfigMap istio-system/istio", find(t, p, "GCI3016").Object)
+	})
 	t.Run("kubectl edit does not apply again", func(t *testing.T) {
 		t.Parallel()
 		p := Make(inputs(), snapshotWith(shared(mesh.Manager{Name: "kubectl-edit", Operation: "Update"})))

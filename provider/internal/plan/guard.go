@@ -10,6 +10,8 @@ type Guard struct {
 	Namespace, Revision, Provider string
 	OnRejection                   request.OnRejection
 	WaitSeconds, RolloutSeconds   int
+	// Entry is the extension provider that istiod has once it took the write.
+	Entry map[string]any
 }
 
 // Istiod is the control plane whose proxies a Rollout verifies.
@@ -23,13 +25,13 @@ const (
 )
 
 // guard is the guard of a write that activates the provider. ProxyConfig tracing has none: its tracer is in the bootstrap, and
-// proxies reject no listener because of it.
+// proxies reject no listener because of it. An istiod in another cluster cannot be asked.
 func (p *planner) guard(at target) *Guard {
-	if p.inputs.Tracing.API == request.ProxyConfig {
+	if p.inputs.Tracing.API == request.ProxyConfig || p.istiod.RemoteURL != "" {
 		return nil
 	}
 	guard := &Guard{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision, Provider: names.Provider, OnRejection: p.inputs.Tracing.OnRejection,
-		WaitSeconds: guardSeconds, RolloutSeconds: p.inputs.Rollout.TimeoutSeconds}
+		WaitSeconds: guardSeconds, RolloutSeconds: p.inputs.Rollout.TimeoutSeconds, Entry: p.providerEntry()}
 	if at.values || p.istiod.MeshFile {
 		guard.WaitSeconds = guardSlowSeconds
 	}

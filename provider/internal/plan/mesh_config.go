@@ -9,6 +9,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
 // sharedEnv is istiod's variable for a ConfigMap that it merges under the mesh's own (Istio 1.31).
@@ -32,7 +33,7 @@ func (p *planner) recordMesh(docs documents, owner mesh.Owner, written target) {
 // configSteps write a mesh configuration to its target, and point istiod at a target that it does not read yet.
 func (p *planner) configSteps(at target, config map[string]any) []Step {
 	patch := at.patch
-	patch.Fields = at.fields(config)
+	patch.Fields = p.fieldsFor(at, config)
 	if p.active(at) {
 		patch.Guard = p.guard(at)
 	}
@@ -88,10 +89,10 @@ func hashOf(text string) string {
 // removed by the same update, and does not count.
 func (p *planner) reportOwnerApplies(docs documents) {
 	if p.isOwnersDefault(docs.primary, p.istiod.Primary) || p.isOwnersDefault(docs.shared, p.istiod.Shared) {
-		p.addTelemetry(docs, nil)
+		p.addTelemetry(docs, false, nil)
 		return
 	}
-	if len(p.result.Meshes) > 0 {
+	if len(p.result.Meshes) > 0 && p.inputs.Istio.MeshConfig == request.None {
 		p.report(finding.OwnerApplies.On(p.istiodName()))
 	}
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -15,8 +16,8 @@ import (
 // reportOtherTracers reports tracers that the documents already configure. Istio traces to one provider only, so the provider
 // of this package would end the others.
 func (p *planner) reportOtherTracers(docs documents, at target) {
-	p.reportNameTaken(docs.primary, p.istiod.Primary)
-	p.reportNameTaken(docs.shared, p.istiod.Shared)
+	p.reportNameTaken(docs.primary, p.istiod.Primary, at)
+	p.reportNameTaken(docs.shared, p.istiod.Shared, at)
 	if at.kind == request.None {
 		return
 	}
@@ -44,16 +45,38 @@ func (p *planner) reportOtherTracers(docs documents, at target) {
 	}
 }
 
-// reportNameTaken reports a provider named groundcover that does not send to the sensor, unless this package wrote the document
-// and the provider drifted.
-func (p *planner) reportNameTaken(config meshconfig.Config, document mesh.Document) {
-	provider, found := config.Provider(names.Provider)
-	if !found || p.snapshot.NotInspected != "" || slices.Contains(p.sensorHosts(), provider.Service()) {
+// reportNameTaken reports a provider named groundcover, in any letter case, that is not the one of this package, unless this package
+// wrote the document and the provider drifted.
+func (p *planner) reportNameTaken(config meshconfig.Config, document mesh.Document, at target) {
+	if p.snapshot.NotInspected != "" || document.Meta.WrittenHere() {
 		return
 	}
-	if !slices.ContainsFunc(document.Meta.Managers, func(m mesh.Manager) bool { return m.Name == names.FieldManager }) {
-		p.report(finding.ProviderNameTaken.On(p.configMap(document.Name), names.Provider, provider.Service()))
+	for _, provider := range config.ExtensionProviders {
+		if !strings.EqualFold(provider.Name(), names.Provider) {
+			continue
+		}
+		if reason := p.nameTaken(provider, at); reason != "" {
+			p.report(finding.ProviderNameTaken.On(p.configMap(document.Name), provider.Name(), reason))
+		}
 	}
+}
+
+// nameTaken says how a provider of this package's name differs from the one of this package, "" where it does not. With
+// istio.meshConfig: None nothing is merged into it, so that the sensor may get another protocol.
+func (p *planner) nameTaken(provider meshconfig.ExtensionProvider, at target) string {
+	key := p.protocol.ProviderKey
+	_, sameProtocol := provider[key]
+	switch {
+	case !slices.Contains(p.sensorHosts(), provider.Service()):
+		return "sends to " + cmp.Or(provider.Service(), "no service") + ", which is not the sensor"
+	case at.kind == request.None:
+		return ""
+	case provider.Name() != names.Provider:
+		return "differs from " + names.Provider + " in letter case only, which a Telemetry ignores"
+	case !sameProtocol:
+		return "has another protocol than " + key + ", and a provider has one protocol"
+	}
+	return ""
 }
 
 // isSensor says whether a bootstrap tracer ("datadog host:port") sends to the sensor.

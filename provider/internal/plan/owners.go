@@ -5,6 +5,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -21,6 +22,12 @@ type owner struct {
 	sharedName func(revision string) string
 	// nextUpgrade is the finding for the effect of the owner's next upgrade on data.mesh; nil where no effect is known.
 	nextUpgrade func(object string) finding.Finding
+	// rendersFrom is the finding for an istiod that an operator renders from an object that this package cannot write; nil for
+	// another owner. With istio.meshConfig: None the user writes it.
+	rendersFrom func(istiod mesh.Istiod) finding.Finding
+	// readsElsewhere is the finding for an istiod that takes no configuration from this cluster, nil for another owner. Nothing is
+	// planned for it.
+	readsElsewhere func(istiod mesh.Istiod) finding.Finding
 }
 
 type refusal struct{ reason, fix string }
@@ -29,13 +36,22 @@ const fixAuto = "Set istio.meshConfig: Auto."
 
 // owners is the table of all owners. A test keeps it complete.
 var owners = map[mesh.Owner]owner{
-	mesh.OwnerIstioctl: {auto: request.SharedConfigMap, nextUpgrade: erases(mesh.OwnerIstioctl)},
-	mesh.OwnerHelm:     {auto: request.SharedConfigMap, nextUpgrade: erases(mesh.OwnerHelm)},
-	mesh.OwnerHelmApply: {auto: request.SharedConfigMap, nextUpgrade: func(object string) finding.Finding {
-		return finding.OwnerFails.On(object)
+	mesh.OwnerIstioctl:  {auto: request.SharedConfigMap, nextUpgrade: erases(mesh.OwnerIstioctl)},
+	mesh.OwnerHelm:      {auto: request.SharedConfigMap, nextUpgrade: erases(mesh.OwnerHelm)},
+	mesh.OwnerHelmApply: {auto: request.SharedConfigMap, nextUpgrade: fails(mesh.OwnerHelmApply, "runs with --force-conflicts")},
+	mesh.OwnerPulumi:    {auto: request.SharedConfigMap, nextUpgrade: fails(mesh.OwnerPulumi, `has the annotation pulumi.com/patchForce: "true"`)},
+	mesh.OwnerOperator:  {auto: request.IstioOperator, refuses: rendered(mesh.OwnerOperator)},
+	mesh.OwnerSail:      {auto: request.Sail, refuses: rendered(mesh.OwnerSail)},
+	mesh.OwnerOtherOperator: {auto: request.None, rendersFrom: func(istiod mesh.Istiod) finding.Finding {
+		owner, _ := istiod.Meta.Controller()
+		return finding.OtherOperatorOwns.On(deploymentOf(istiod), fmt.Sprintf("%s %s (%s)", owner.Kind, owner.Name, owner.APIVersion))
 	}},
-	mesh.OwnerOperator: {auto: request.IstioOperator, refuses: rendered(mesh.OwnerOperator)},
-	mesh.OwnerSail:     {auto: request.Sail, refuses: rendered(mesh.OwnerSail)},
+	mesh.OwnerAppRouting: {auto: request.None, readsElsewhere: func(istiod mesh.Istiod) finding.Finding {
+		return finding.AppRoutingIstiod.On(deploymentOf(istiod))
+	}},
+	mesh.OwnerConfigCluster: {auto: request.None, readsElsewhere: func(istiod mesh.Istiod) finding.Finding {
+		return finding.ConfigClusterElsewhere.On(deploymentOf(istiod))
+	}},
 	mesh.OwnerAKS: {auto: request.SharedConfigMap,
 		refuses:     map[request.MeshConfig]refusal{request.ConfigMap: {"AKS reverts every edit of the mesh's own ConfigMap", fixAuto}},
 		proxyConfig: &refusal{"the AKS add-on does not restart its gateways and admits no tracer in defaultConfig", "Set tracing.api: Telemetry."},
@@ -45,6 +61,14 @@ var owners = map[mesh.Owner]owner{
 
 func erases(name mesh.Owner) func(string) finding.Finding {
 	return func(object string) finding.Finding { return finding.OwnerErases.On(object, name) }
+}
+
+func fails(name mesh.Owner, unless string) func(string) finding.Finding {
+	return func(object string) finding.Finding { return finding.OwnerFails.On(object, name, unless) }
+}
+
+func deploymentOf(istiod mesh.Istiod) string {
+	return names.Object("Deployment", istiod.Namespace, istiod.Name)
 }
 
 // rendered are the refusals of an operator, which renders istiod's Deployment and ConfigMap from a custom resource.

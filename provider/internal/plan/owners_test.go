@@ -12,15 +12,19 @@ import (
 func TestEveryOwnerOfTheMeshHasAnEntryInTheTable(t *testing.T) {
 	t.Parallel()
 	assert.Len(t, owners, len(mesh.Owners))
+	kinds := map[request.MeshConfig]bool{}
+	for _, kind := range request.Auto.Values() {
+		kinds[kind.Value] = true
+	}
 	for _, name := range mesh.Owners {
 		entry, found := owners[name]
 		if !assert.True(t, found, name) {
 			continue
 		}
-		assert.NoError(t, request.CheckEnum(entry.auto), name)
+		assert.True(t, kinds[entry.auto], name)
 		assert.NotContains(t, entry.refuses, entry.auto, "%s: Auto writes to an object that the owner does not revert", name)
 		for kind, refused := range entry.refuses {
-			assert.NoError(t, request.CheckEnum(kind), name)
+			assert.True(t, kinds[kind], name)
 			assert.NotEmpty(t, refused.reason, name)
 			assert.NotEmpty(t, refused.fix, name)
 		}

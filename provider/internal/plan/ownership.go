@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
 )
 
@@ -35,11 +34,8 @@ func (p *planner) ownedHere(meta mesh.Meta) bool {
 // configSuffix tells the step that writes one object from the step that writes another: two revisions may share one. The object
 // that this package names by default has the suffix of the revision.
 func configSuffix(patch Patch, revision string) string {
-	if patch.Kind != "ConfigMap" || patch.Name == sharedName(revision) || patch.Name == mesh.PrimaryName(revision) {
+	if patch.Kind != "ConfigMap" || patch.Name == mesh.SharedName(revision) || patch.Name == mesh.PrimaryName(revision) {
 		return suffix(revision)
 	}
 	return "-" + patch.Name
 }
-
-// sharedName is the shared ConfigMap that this package creates for a revision.
-func sharedName(revision string) string { return "istio-" + names.Provider + suffix(revision) }

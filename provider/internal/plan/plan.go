@@ -149,9 +149,9 @@ type planner struct {
 	istiod mesh.Istiod
 	// parsed are the mesh documents by istiod.
 	parsed map[string]documents
-	// roots are the root namespaces that already have a step for their Telemetry.
-	roots  []string
-	result Plan
+	// telemetries are the Telemetries that already have a step, as namespace/name.
+	telemetries []string
+	result      Plan
 }
 
 func (p *planner) report(findings ...finding.Finding) {

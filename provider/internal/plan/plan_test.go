@@ -19,9 +19,12 @@ func TestARevisionThatDoesNotExistIsAnInputErrorThatListsTheExistingOnes(t *test
 		canary.Name, canary.Revision = "istiod-canary", "canary"
 		f.Istiods = append(f.Istiods, canary)
 	}
-	wrong := Make(inputs(func(r *request.Request) { r.Istio.Revisions = []string{"blue"} }), snapshotWith(two))
+	wrong := Make(inputs(func(r *request.Request) { r.Istio.Revisions = []string{"canary", "blue"} }), snapshotWith(two))
 	require.Len(t, wrong.Problems, 1)
-	assert.Equal(t, "istio.revision", wrong.Problems[0].Path)
+	assert.Equal(t, "istio.revisions[1]", wrong.Problems[0].Path)
+	one := Make(inputs(func(r *request.Request) { r.Istio.Revisions, r.Istio.OneRevision = []string{"blue"}, true }), snapshotWith(two))
+	require.Len(t, one.Problems, 1)
+	assert.Equal(t, "istio.revision", one.Problems[0].Path)
 	assert.Contains(t, wrong.Problems[0].Reason, "default (namespace istio-system), canary (namespace istio-system)")
 	require.Len(t, Make(inputs(), snapshotWith(two)).Problems, 1, "several, and the inputs name none")
 	right := Make(inputs(func(r *request.Request) { r.Istio.Revisions = []string{"canary"} }), snapshotWith(two))

@@ -16,7 +16,7 @@ func (p *planner) planProxyConfig(docs documents, at target) {
 	hash := stampHash(config)
 	p.renderOverlays(config)
 	if at.kind == request.None {
-		if !p.isSensor(docs.primary.BootstrapTracer()) {
+		if p.inputs.Istio.MeshConfig == request.None && !p.isSensor(docs.primary.BootstrapTracer()) {
 			p.report(finding.OwnerApplies.On(p.istiodName()))
 		}
 		return
@@ -76,9 +76,13 @@ func (p *planner) reportShadowed(docs documents) {
 // proxyRollout is the rollout of the gateways and workloads with a proxy of this control plane.
 func (p *planner) proxyRollout(name, hash string, trigger request.Trigger) Step {
 	inputs := p.inputs.Rollout
+	var verifies *Istiod
+	if p.istiod.RemoteURL == "" {
+		verifies = &Istiod{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision}
+	}
 	return Step{Name: name + p.suffix(), Rollout: &Rollout{
 		Trigger: trigger, ConfigHash: hash, Reason: "the tracer is part of a proxy's bootstrap",
-		Istiod:         &Istiod{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision},
+		Istiod:         verifies,
 		TimeoutSeconds: inputs.TimeoutSeconds, MaxParallel: inputs.MaxParallel,
 		Proxies: &Proxies{Revision: p.istiod.Revision, Gateways: inputs.Gateways, Workloads: inputs.Workloads, Namespaces: inputs.Namespaces,
 			Selector: inputs.Selector, Exclude: inputs.Exclude, AwaitInjectedText: hash},

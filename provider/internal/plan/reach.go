@@ -52,7 +52,7 @@ func (p *planner) checkDiscovery(root string, service mesh.Service, merged meshc
 		p.report(finding.SensorUndiscovered.On(sensor.Object(service), service.Namespace))
 	}
 	if undiscovered(root) {
-		p.report(finding.RootUndiscovered.On(names.Object("Telemetry", root, telemetryName), root))
+		p.report(finding.RootUndiscovered.On(names.Object("Telemetry", root, p.telemetryName(root, p.olderTelemetry(root))), root))
 	}
 }
 

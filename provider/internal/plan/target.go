@@ -52,8 +52,15 @@ func (p *planner) chooseTarget(name mesh.Owner) target {
 	if kind == request.Auto {
 		kind = rule.auto
 	}
+	if rule.rendersFrom != nil && p.inputs.Istio.MeshConfig != request.None {
+		p.report(rule.rendersFrom(p.istiod))
+		return target{kind: request.None}
+	}
 	if refused, found := rule.refuses[kind]; found {
 		return p.refuse(refused)
+	}
+	if idle, found := p.snapshot.IdleIstioOperatorOf(p.istiod); found {
+		p.report(finding.OperatorNotRunning.On(names.Object(idle.Kind, idle.Namespace, idle.Name)))
 	}
 	switch kind {
 	case request.SharedConfigMap:
@@ -71,7 +78,7 @@ func (p *planner) sharedConfigMap(rule owner) target {
 	if rule.proxyConfig != nil && p.inputs.Tracing.API == request.ProxyConfig {
 		return p.refuse(*rule.proxyConfig)
 	}
-	name := sharedName(p.istiod.Revision)
+	name := mesh.SharedName(p.istiod.Revision)
 	setEnv := p.istiod.SharedName == "" || p.istiod.SharedName == name
 	switch {
 	case setEnv && rule.sharedName != nil:
@@ -79,10 +86,17 @@ func (p *planner) sharedConfigMap(rule owner) target {
 	case !setEnv:
 		name = p.istiod.SharedName
 	}
+	if p.istiod.RemoteURL != "" {
+		p.report(finding.ExternalIstiodConfigured.On(p.configMap(name), p.istiod.RemoteURL, name))
+	}
 	if setEnv {
 		p.reportGitOps(p.deployment().String(), p.istiod.Meta)
 	} else {
 		p.reportGitOps(p.configMap(name), p.istiod.Shared.Meta)
+	}
+	if unread := p.istiod.Unread; setEnv && p.istiod.SharedName == "" && unread.Exists && !unread.Meta.CreatedHere() {
+		p.report(finding.SharedConfigMapTaken.On(p.configMap(name), name))
+		return target{kind: request.None}
 	}
 	return target{kind: request.SharedConfigMap, setEnv: setEnv, patch: p.document(name, true)}
 }
@@ -92,7 +106,7 @@ func (p *planner) primaryConfigMap(rule owner) target {
 	object := p.configMap(p.istiod.Primary.Name)
 	switch {
 	case p.istiod.MeshFile:
-		p.report(finding.MeshFileMounted.On(p.deployment().String(), p.istiod.Primary.Name))
+		p.report(finding.MeshFileMounted.On(p.istiodName(), mesh.PrimaryName(p.istiod.Revision)))
 	case rule.nextUpgrade != nil:
 		p.report(rule.nextUpgrade(object))
 	}
@@ -145,7 +159,7 @@ func (p *planner) istiodName() string {
 func (p *planner) suffix() string { return suffix(p.istiod.Revision) }
 
 func suffix(name string) string {
-	if name == "default" {
+	if name == mesh.DefaultRevision {
 		return ""
 	}
 	return "-" + name

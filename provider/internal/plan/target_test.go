@@ -18,7 +18,7 @@ func writeTo(target request.MeshConfig) func(*request.Request) {
 
 // renderedByOperator is a mesh that an in-cluster operator renders from the IstioOperator "mesh".
 func renderedByOperator(f *mesh.Snapshot) {
-	f.OperatorRuns = true
+	f.Operators = []mesh.Operator{{}}
 	f.IstioOperators = []mesh.OwnerObject{
 		{APIVersion: "install.istio.io/v1alpha1", Kind: "IstioOperator", Namespace: "istio-system", Name: "other", Revision: "canary"},
 		{APIVersion: "install.istio.io/v1alpha1", Kind: "IstioOperator", Namespace: "istio-system", Name: "mesh"}}
@@ -69,7 +69,7 @@ func TestTheCustomResourceOfAnOperatorIsWritten(t *testing.T) {
 
 func TestAnIstioOperatorWithoutARunningOperatorIsNotTheOwner(t *testing.T) {
 	t.Parallel()
-	p := Make(inputs(), snapshotWith(renderedByOperator, func(f *mesh.Snapshot) { f.OperatorRuns = false }))
+	p := Make(inputs(), snapshotWith(renderedByOperator, func(f *mesh.Snapshot) { f.Operators = nil }))
 	assert.Equal(t, mesh.OwnerIstioctl, p.Meshes[0].Owner)
 	assert.Equal(t, "ConfigMap", step(t, p, "mesh-config").Patch.Kind)
 	missing := Make(inputs(writeTo(request.IstioOperator)), snapshotWith())
@@ -119,6 +119,17 @@ func TestAGitOpsToolIsReportedForTheObjectThatIsWritten(t *testing.T) {
 		i.Shared = mesh.Document{Name: "platform-mesh", Exists: true}
 	})))
 	assert.Empty(t, codes(shared, finding.Warning), "the Deployment is not written")
+}
+
+func TestArgoCDWithLabelTrackingAndClientSideApplyIsReported(t *testing.T) {
+	t.Parallel()
+	// Argo CD before 3.0: the label app.kubernetes.io/instance, and the field manager argocd-controller with operation Update.
+	argo := mesh.Meta{Labels: map[string]string{"app.kubernetes.io/instance": "mesh-prod", "istio.io/rev": "default"},
+		Managers: []mesh.Manager{{Name: "argocd-controller", Operation: "Update", Fields: map[string]any{"f:data": map[string]any{"f:mesh": map[string]any{}}}}}}
+	primary := Make(inputs(writeTo(request.ConfigMap)), snapshotWith(istiod(func(i *mesh.Istiod) { i.Primary.Meta = argo })))
+	assert.Equal(t, "ConfigMap istio-system/istio", find(t, primary, finding.GitOpsReverts.Code).Object)
+	env := Make(inputs(), snapshotWith(istiod(func(i *mesh.Istiod) { i.Meta = argo })))
+	assert.Equal(t, "Deployment istio-system/istiod", find(t, env, finding.GitOpsReverts.Code).Object)
 }
 
 func TestSeveralRevisionsAreConfiguredWithOneTelemetryForEachRootNamespace(t *testing.T) {

@@ -11,31 +11,46 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// telemetryName is the name of this package's mesh-wide Telemetry.
-const telemetryName = "groundcover"
+// telemetryName is the name of the mesh-wide Telemetry to write: the older one's, or a name of this package that no other manager's
+// Telemetry has.
+func (p *planner) telemetryName(root string, older *mesh.Telemetry) string {
+	if older != nil {
+		return older.Name
+	}
+	return freeName(func(name string) bool {
+		return slices.ContainsFunc(p.snapshot.Telemetries, func(t mesh.Telemetry) bool { return t.Namespace == root && t.Name == name && !t.Managed })
+	})
+}
+
+// freeName is the name for an object that this package creates: its usual one, or the first that is not taken by another manager's
+// object.
+func freeName(taken func(name string) bool) string {
+	name := names.Provider
+	for count := 1; taken(name); count++ {
+		name = names.Provider + "-istio"
+		if count > 1 {
+			name += "-" + strconv.Itoa(count)
+		}
+	}
+	return name
+}
 
 // telemetryStep writes sampling and tags: to this package's Telemetry, or into an older mesh-wide one, since Istio uses only the
 // oldest. It names the provider only where another provider is the mesh's default, which guard then activates: a Telemetry that
 // names an unknown provider switches tracing off.
-func (p *planner) telemetryStep(docs documents, guard *Guard) Step {
-	named := guard != nil
+func (p *planner) telemetryStep(docs documents, older *mesh.Telemetry, named bool, guard *Guard) Step {
 	p.reportRevisionMismatch(docs.root)
 	version := cmp.Or(p.snapshot.TelemetryVersion, "telemetry.istio.io/v1")
 	// Without an istiod, IstioMissing is reported instead.
 	if p.snapshot.TelemetryVersion == "" && len(p.snapshot.Istiods) > 0 && !p.denied("telemetries") {
 		p.reportPending(finding.TelemetryAPIMissing.On("CRD telemetries.telemetry.istio.io"))
 	}
-	patch := &Patch{APIVersion: version, Kind: "Telemetry", Namespace: docs.root, Name: telemetryName, CreateIfMissing: true, Guard: guard}
+	patch := &Patch{APIVersion: version, Kind: "Telemetry", Namespace: docs.root, Name: p.telemetryName(docs.root, older), CreateIfMissing: older == nil, Guard: guard}
 	patch.Fields = tracingFields(map[string]any{position(0): p.telemetryEntry(named)})
-	if older := p.olderTelemetry(docs.root); older != nil {
-		patch.Name, patch.CreateIfMissing = older.Name, false
+	if older != nil {
 		patch.Fields = tracingFields(p.mergedEntries(*older, named))
 	}
-	name := "telemetry"
-	if len(p.roots) > 1 {
-		name += "-" + docs.root
-	}
-	return Step{Name: name, Patch: patch}
+	return Step{Name: "telemetry", Patch: patch}
 }
 
 func tracingFields(tracing map[string]any) map[string]any {
@@ -44,12 +59,17 @@ func tracingFields(tracing map[string]any) map[string]any {
 
 // telemetryEntry are the fields to set in one entry of spec.tracing; with named, also the provider.
 func (p *planner) telemetryEntry(named bool) map[string]any {
+	entry := p.entryWithoutTags(named)
+	if tags := p.customTags(); len(tags) > 0 {
+		entry["customTags"] = tags
+	}
+	return entry
+}
+
+func (p *planner) entryWithoutTags(named bool) map[string]any {
 	entry := map[string]any{"randomSamplingPercentage": p.inputs.Tracing.Sampling}
 	if named {
 		entry["providers"] = map[string]any{position(0): map[string]any{"name": names.Provider}}
-	}
-	if tags := p.customTags(); len(tags) > 0 {
-		entry["customTags"] = tags
 	}
 	return entry
 }
@@ -99,39 +119,5 @@ func (p *planner) olderTelemetry(root string) *mesh.Telemetry {
 	return &oldest
 }
 
-// mergedEntries are the fields to set in each entry of an older Telemetry's spec.tracing. Istio applies the entries in order, so
-// sampling and tags are set in each. The result must not depend on whether an earlier update already set it; else the next
-// preview would show a change.
-func (p *planner) mergedEntries(older mesh.Telemetry, named bool) map[string]any {
-	object := names.Object("Telemetry", older.Namespace, older.Name)
-	p.report(finding.MergedIntoOlder.On(object))
-	entries := map[string]any{position(0): p.telemetryEntry(named)}
-	for i, existing := range older.Tracing {
-		other := firstProvider(existing)
-		if other != "" && other != names.Provider && !p.inputs.Tracing.ReplaceDefault {
-			p.report(finding.OtherTelemetryProvider.On(object, other))
-		}
-		entry := p.telemetryEntry(named || other != "")
-		if disabled, set := existing["disableSpanReporting"]; set && p.inputs.Tracing.ReplaceDefault {
-			entry["disableSpanReporting"] = false
-		} else if disabled == true {
-			p.report(finding.ReportingDisabled.On(object))
-		}
-		entries[position(i)] = entry
-	}
-	return entries
-}
-
 // position is the key by which ObjectPatch addresses an element of a list whose elements have no name.
 func position(index int) string { return "[" + strconv.Itoa(index) + "]" }
-
-// firstProvider is the name of the provider that Istio uses of an entry, "" when it names none.
-func firstProvider(entry map[string]any) string {
-	providers, _ := entry["providers"].([]any)
-	if len(providers) == 0 {
-		return ""
-	}
-	first, _ := providers[0].(map[string]any)
-	name, _ := first["name"].(string)
-	return name
-}

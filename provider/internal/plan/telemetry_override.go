@@ -8,31 +8,32 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/telemetry"
 )
 
 // reportOverridingTelemetries reports the Telemetries that override the provider for some workloads: those of other namespaces,
 // and those with a selector (Istio 1.31, pilot/pkg/model/telemetry.go).
 func (p *planner) reportOverridingTelemetries(root string) {
-	for _, telemetry := range p.snapshot.Telemetries {
-		if (telemetry.Namespace == root && !telemetry.Selective) || !p.readBy(telemetry) {
+	for _, part := range p.snapshot.Telemetries {
+		if (part.Namespace == root && !part.Selective) || !p.readBy(part) {
 			continue
 		}
-		object := names.Object("Telemetry", telemetry.Namespace, telemetry.Name)
-		if at := slices.IndexFunc(telemetry.Tracing, func(entry map[string]any) bool { return overrides(entry) != "" }); at >= 0 {
-			p.report(finding.NamespaceOverrides.On(object, overrides(telemetry.Tracing[at])))
+		object := names.Object("Telemetry", part.Namespace, part.Name)
+		if at := slices.IndexFunc(part.Tracing, func(entry map[string]any) bool { return overrides(entry) != "" }); at >= 0 {
+			p.report(finding.NamespaceOverrides.On(object, overrides(part.Tracing[at])))
 			continue
 		}
-		if shares := p.otherShares(telemetry); len(shares) > 0 {
+		if shares := p.otherShares(part); len(shares) > 0 {
 			p.report(finding.SamplingOverridden.On(object, strings.Join(shares, ", ")))
 		}
 	}
 }
 
 // otherShares are the shares that a Telemetry samples, in percent, other than that of the inputs.
-func (p *planner) otherShares(telemetry mesh.Telemetry) []string {
+func (p *planner) otherShares(part mesh.Telemetry) []string {
 	var shares []string
-	for _, entry := range telemetry.Tracing {
-		share, set := percentOf(entry["randomSamplingPercentage"])
+	for _, entry := range part.Tracing {
+		share, set := telemetry.SamplingOf(entry)
 		if text := number(share); set && share != p.inputs.Tracing.Sampling && !slices.Contains(shares, text) {
 			shares = append(shares, text)
 		}
@@ -40,20 +41,9 @@ func (p *planner) otherShares(telemetry mesh.Telemetry) []string {
 	return shares
 }
 
-// percentOf is a number as the API server returns it.
-func percentOf(value any) (percent float64, set bool) {
-	switch value := value.(type) {
-	case float64:
-		return value, true
-	case int64:
-		return float64(value), true
-	}
-	return 0, false
-}
-
 // overrides says how an entry of spec.tracing overrides the provider, "" when it does not.
 func overrides(entry map[string]any) string {
-	if other := firstProvider(entry); other != "" && other != names.Provider {
+	if other := telemetry.ProviderOf(entry); other != "" && !telemetry.SameProvider(other, names.Provider) {
 		return fmt.Sprintf("names the tracing provider %q", other)
 	}
 	if entry["disableSpanReporting"] == true {

@@ -67,8 +67,8 @@ func TestEveryEntryOfAnOlderTelemetryGetsTheSampling(t *testing.T) {
 	t.Parallel()
 	older := wide("mesh-default", "2024-01-01T00:00:00Z", map[string]any{"match": map[string]any{"mode": "CLIENT"}}, map[string]any{"match": map[string]any{"mode": "SERVER"}})
 	p := Make(inputs(tracing(func(r *request.Tracing) { r.Sampling = 7 })), snapshotWith(telemetries(older)))
-	for index := range 2 {
-		assert.Equal(t, map[string]any{"randomSamplingPercentage": 7.0}, telemetryEntryOf(t, p, index))
+	for index, mode := range []string{"CLIENT", "SERVER"} {
+		assert.Equal(t, map[string]any{"match": map[string]any{"mode": mode}, "randomSamplingPercentage": 7.0}, telemetryEntryOf(t, p, index))
 	}
 }
 

@@ -48,9 +48,14 @@ func (p *planner) disableTLSStep(service mesh.Service, meshWide *mesh.Destinatio
 	if slices.ContainsFunc(p.result.Steps, func(s Step) bool { return s.Name == name }) {
 		return
 	}
-	p.report(finding.SensorPlaintext.On(names.Object("DestinationRule", service.Namespace, names.Provider), names.Object("DestinationRule", meshWide.Namespace, meshWide.Name)))
+	object := freeName(func(name string) bool {
+		return slices.ContainsFunc(p.snapshot.Reach.DestinationRules, func(d mesh.DestinationRule) bool {
+			return d.Namespace == service.Namespace && d.Name == name && !d.Managed
+		})
+	})
+	p.report(finding.SensorPlaintext.On(names.Object("DestinationRule", service.Namespace, object), names.Object("DestinationRule", meshWide.Namespace, meshWide.Name)))
 	p.result.Steps = append(p.result.Steps, Step{Name: name, Patch: &Patch{
-		APIVersion: "networking.istio.io/v1beta1", Kind: "DestinationRule", Namespace: service.Namespace, Name: names.Provider, CreateIfMissing: true,
+		APIVersion: "networking.istio.io/v1beta1", Kind: "DestinationRule", Namespace: service.Namespace, Name: object, CreateIfMissing: true,
 		Fields: map[string]any{"spec": map[string]any{
 			"host": p.endpointOrDefault().Host, "exportTo": []any{"*"}, "trafficPolicy": map[string]any{"tls": map[string]any{"mode": "DISABLE"}}}}}})
 }

@@ -13,11 +13,15 @@ func (p *planner) planTracing() {
 	defer p.reportFieldConflicts()
 	for _, istiod := range p.chosen {
 		p.istiod = istiod
-		docs := p.documents(istiod)
+		docs, owner := p.documents(istiod), p.snapshot.OwnerOf(istiod)
+		if elsewhere := owners[owner].readsElsewhere; elsewhere != nil {
+			p.report(elsewhere(istiod))
+			p.recordMesh(docs, owner, target{})
+			continue
+		}
 		if p.reportBroken(docs) {
 			continue
 		}
-		owner := p.snapshot.OwnerOf(istiod)
 		at := p.targetFor(owner)
 		p.recordMesh(docs, owner, at)
 		p.reportUnknownProvider()
@@ -54,10 +58,10 @@ func (p *planner) planTelemetryAPI(docs documents, at target) {
 	// so that the first span already has the requested sampling.
 	if p.otherDefault(docs, at.kind) != "" {
 		p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
-		p.addTelemetry(docs, p.guard(at))
+		p.addTelemetry(docs, true, p.guard(at))
 		return
 	}
-	p.addTelemetry(docs, nil)
+	p.addTelemetry(docs, false, nil)
 	defaults := map[string]any{"tracing": []any{names.Provider}}
 	if metrics := p.effectiveMetrics(docs); at.values && len(metrics) > 0 {
 		defaults["metrics"] = metrics
@@ -71,15 +75,24 @@ func (p *planner) planTelemetryAPI(docs documents, at target) {
 	}
 }
 
-// addTelemetry adds the step for the Telemetry of a root namespace, once: control planes may share it. With a guard the
-// Telemetry names the provider, and so activates it.
-func (p *planner) addTelemetry(docs documents, guard *Guard) {
-	if slices.Contains(p.roots, docs.root) {
+// addTelemetry adds the step for the mesh-wide Telemetry that a control plane reads, once: control planes of one root namespace
+// share it, unless an older one is for one revision only. With named the Telemetry names the provider, and so activates it.
+func (p *planner) addTelemetry(docs documents, named bool, guard *Guard) {
+	older := p.olderTelemetry(docs.root)
+	object := names.Qualified(docs.root, p.telemetryName(docs.root, older))
+	if slices.Contains(p.telemetries, object) {
 		return
 	}
-	p.roots = append(p.roots, docs.root)
+	p.telemetries = append(p.telemetries, object)
 	p.reportOverridingTelemetries(docs.root)
-	p.result.Steps = append(p.result.Steps, p.telemetryStep(docs, guard))
+	step := p.telemetryStep(docs, older, named, guard)
+	if len(p.telemetries) > 1 {
+		step.Name += "-" + docs.root
+	}
+	if slices.ContainsFunc(p.result.Steps, func(s Step) bool { return s.Name == step.Name }) {
+		step.Name += "-" + step.Patch.Name
+	}
+	p.result.Steps = append(p.result.Steps, step)
 }
 
 func (p *planner) configMap(name string) string {

@@ -20,7 +20,7 @@ type Rejection struct {
 	Istiod string
 	// Proxy is pod.namespace, "" where istiod itself fails.
 	Proxy string
-	// Message is Envoy's own, or what istiod's counters show.
+	// Message is one line: Envoy's own last reason, or what istiod's counters show.
 	Message string
 }
 
@@ -32,12 +32,28 @@ func (r Rejection) String() string {
 	return r.Proxy + ": " + r.Message
 }
 
+// Change is a write with the mesh before it.
+type Change struct {
+	// Before are the replicas before the write. What they rejected then is no rejection of the write.
+	Before []istiod.Replica
+	// BeforeUnknown says that they could not be read, so that no rejection can be told from an earlier one. Without it and without
+	// Before, no istiod ran before, or what is rejected now is the question.
+	BeforeUnknown bool
+	// Pushed says that something was written, so that istiod has to send it. Without it the present acknowledgements count, and
+	// nothing is waited for.
+	Pushed bool
+	// Expected is what istiod has once it has taken the write.
+	Expected Expected
+}
+
 // Comparison is what changed between the replicas before a write and after it.
 type Comparison struct {
 	// Rejections are new ones.
 	Rejections []Rejection
-	// HasProvider says that every istiod that could be read has the provider.
-	HasProvider bool
+	// Taken says that every istiod that could be read has what was written.
+	Taken bool
+	// Untaken are the replicas that do not have it.
+	Untaken []istiod.Replica
 	// Pending is what may still happen: a push, an acknowledgement, a pod that starts.
 	Pending []string
 	// Unverifiable is what cannot be known, now or later.
@@ -48,10 +64,11 @@ type Comparison struct {
 	Proxies int
 }
 
-// Compare compares replicas with those before the write that added provider to the mesh configuration, "" for a write
-// without a provider. Only new rejections count; without replicas before the write every rejection is new.
-func Compare(before, after []istiod.Replica, provider string) Comparison {
-	c := comparer{before: before, provider: provider, Comparison: Comparison{HasProvider: true}}
+// Compare compares replicas with those before a write. Only new rejections count, and of an istiod that has not taken the write
+// nothing does. untaken are replicas as they were last read without it: an acknowledgement of what istiod had sent by then is not
+// one of the write.
+func Compare(change Change, untaken, after []istiod.Replica) Comparison {
+	c := comparer{Change: change, untaken: untaken, Comparison: Comparison{Taken: true}}
 	for _, replica := range after {
 		c.replica(replica)
 	}
@@ -63,8 +80,8 @@ func Compare(before, after []istiod.Replica, provider string) Comparison {
 }
 
 type comparer struct {
-	before   []istiod.Replica
-	provider string
+	Change
+	untaken []istiod.Replica
 	Comparison
 }
 
@@ -87,10 +104,7 @@ func (c *comparer) replica(now istiod.Replica) {
 			c.Missing = append(c.Missing, permission)
 		}
 	}
-	var then istiod.Replica
-	if at := slices.IndexFunc(c.before, func(r istiod.Replica) bool { return r.UID == now.UID }); at >= 0 {
-		then = c.before[at]
-	}
+	then := same(c.Before, now)
 	switch now.Source {
 	case istiod.FromDebug:
 		c.proxies(then, now)
@@ -101,7 +115,15 @@ func (c *comparer) replica(now istiod.Replica) {
 			c.unverifiable("istiod %s could not be read: %s", now, now.Reason)
 		} else {
 			c.pending("istiod %s: %s", now, now.Reason)
-			c.HasProvider = false
+			c.Taken = false
 		}
 	}
+}
+
+// same is the replica of the same pod in a list, the zero value for none.
+func same(list []istiod.Replica, replica istiod.Replica) istiod.Replica {
+	if at := slices.IndexFunc(list, func(r istiod.Replica) bool { return r.UID == replica.UID }); at >= 0 {
+		return list[at]
+	}
+	return istiod.Replica{}
 }

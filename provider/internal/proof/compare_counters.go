@@ -11,7 +11,7 @@ import (
 // lookups checks whether istiod finds the provider's Service. istiod counts failures by the type of the provider and not by
 // its name, so they are this provider's only where no other one of its type is configured.
 func (c *comparer) lookups(then, now istiod.Replica) {
-	entry, found := providerNamed(now.Mesh, c.provider)
+	entry, found := now.Mesh.Used(c.Expected.Provider)
 	if !found || now.Counters == nil {
 		return
 	}
@@ -26,23 +26,23 @@ func (c *comparer) lookups(then, now istiod.Replica) {
 			ofThisType++
 		}
 	}
-	if ofThisType > 1 || failedBefore > 0 {
+	if ofThisType > 1 || failedBefore > 0 || c.beforeIncomplete() {
 		c.unverifiable("istiod %s does not find the Service of a provider of type %s, which may be another provider", now, protocol)
 		return
 	}
-	c.reject(now, "", fmt.Sprintf("it does not find the Service of provider %q (%s), so no proxy traces", c.provider, address))
+	c.reject(now, "", fmt.Sprintf("it does not find the Service of provider %q (%s), so no proxy traces", c.Expected.Provider, address))
 }
 
 // counters compares counters alone. They do not show whether a proxy that rejected something before the
 // write rejects the write.
 func (c *comparer) counters(then, now istiod.Replica) {
 	c.unverifiable("only the counters of istiod %s could be read: %s", now, now.Reason)
-	if len(c.before) == 0 || now.Counters == nil {
+	if len(c.Before) == 0 || now.Counters == nil {
 		return // the causes of what was counted may be gone
 	}
 	old := countersOf(then)
 	for _, proxy := range slices.Sorted(maps.Keys(now.Counters.Rejects)) {
-		if old.Rejects[proxy] == 0 {
+		if old.Rejects[proxy] == 0 && !c.countedBefore(proxy) {
 			c.reject(now, proxy, "it rejected its listeners (pilot_xds_lds_reject of istiod; Envoy's own message needs a port-forward to istiod)")
 		} else if now.Counters.Rejects[proxy] > old.Rejects[proxy] {
 			c.unverifiable("%s rejected listeners before the write and again after it", proxy)
@@ -54,7 +54,7 @@ func (c *comparer) counters(then, now istiod.Replica) {
 		}
 	}
 	c.Proxies += int(now.Counters.Connected)
-	if now.Counters.Connected > 0 && now.Counters.Pushes <= old.Pushes {
+	if c.Pushed && now.Counters.Connected > 0 && now.Counters.Pushes <= old.Pushes {
 		c.pending("istiod %s has not sent listeners yet", now)
 	}
 }
@@ -65,4 +65,10 @@ func countersOf(replica istiod.Replica) istiod.Counters {
 		return istiod.Counters{}
 	}
 	return *replica.Counters
+}
+
+// countedBefore says whether any istiod counted a rejection of a proxy before the write: when istiod restarts, the proxy connects
+// to another one and rejects again.
+func (c *comparer) countedBefore(proxy string) bool {
+	return slices.ContainsFunc(c.Before, func(r istiod.Replica) bool { return countersOf(r).Rejects[proxy] > 0 })
 }

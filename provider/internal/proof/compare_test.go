@@ -11,15 +11,20 @@ import (
 
 const envoyMessage = "Error adding/updating listener(s) 0.0.0.0_8080: envoy.tracers.zipkin: unknown cluster 'outbound|9999||groundcover-sensor.groundcover.svc.cluster.local'"
 
+// written is the write of a provider into a mesh.
+func written(before []istiod.Replica, provider string) Change {
+	return Change{Before: before, Pushed: true, Expected: Expected{Provider: provider}}
+}
+
 func TestReplicasAfterAWriteAreComparedWithThoseBeforeIt(t *testing.T) {
 	t.Parallel()
 	before := []istiod.Replica{captured(t, "before", "", "idle")}
 	compare := func(now istiod.Replica, provider string) Comparison {
-		return Compare(before, []istiod.Replica{now}, provider)
+		return Compare(written(before, provider), nil, []istiod.Replica{now})
 	}
 	t.Run("a push that all proxies acknowledged leaves nothing to wait for", func(t *testing.T) {
 		t.Parallel()
-		assert.Equal(t, Comparison{HasProvider: true, Proxies: 1}, compare(captured(t, "good", "good", "idle"), "groundcover"))
+		assert.Equal(t, Comparison{Taken: true, Proxies: 1}, compare(captured(t, "good", "good", "idle"), "groundcover"))
 	})
 	t.Run("a rejection has Envoy's own message", func(t *testing.T) {
 		t.Parallel()
@@ -29,21 +34,21 @@ func TestReplicasAfterAWriteAreComparedWithThoseBeforeIt(t *testing.T) {
 	t.Run("a rejection from before the write does not count", func(t *testing.T) {
 		t.Parallel()
 		now := captured(t, "bad", "bad", "bad")
-		v := Compare([]istiod.Replica{now}, []istiod.Replica{now}, "groundcover")
+		v := Compare(written([]istiod.Replica{now}, "groundcover"), nil, []istiod.Replica{now})
 		assert.Empty(t, v.Rejections)
-		assert.Equal(t, []string{gateway + " rejected its listeners before the write and still rejects them"}, v.Unverifiable)
+		assert.Equal(t, []string{gateway + " rejected its listeners before the write and still rejects them: " + envoyMessage}, v.Unverifiable)
 	})
 	t.Run("a rejection with another message than before counts", func(t *testing.T) {
 		t.Parallel()
 		now := captured(t, "bad", "bad", "bad")
 		then := now
-		then.Proxies = []istiod.Proxy{{Name: gateway, Sent: "1", Error: "something else"}}
-		assert.Len(t, Compare([]istiod.Replica{then}, []istiod.Replica{now}, "groundcover").Rejections, 1)
+		then.Source, then.Proxies = istiod.FromDebug, []istiod.Proxy{{Name: gateway, Sent: "1", Error: "something else"}}
+		assert.Len(t, Compare(written([]istiod.Replica{then}, "groundcover"), nil, []istiod.Replica{now}).Rejections, 1)
 	})
 	t.Run("an istiod that has not read the configuration is pending", func(t *testing.T) {
 		t.Parallel()
 		v := compare(captured(t, "before", "", "idle"), "groundcover")
-		assert.False(t, v.HasProvider)
+		assert.False(t, v.Taken)
 		require.Len(t, v.Pending, 1)
 	})
 	t.Run("a proxy without a push since the write is pending", func(t *testing.T) {
@@ -73,14 +78,14 @@ func TestReplicasAfterAWriteAreComparedWithThoseBeforeIt(t *testing.T) {
 	})
 	t.Run("a mesh without a running istiod is pending", func(t *testing.T) {
 		t.Parallel()
-		assert.Contains(t, Compare(before, nil, "groundcover").Pending, "no istiod runs")
+		assert.Contains(t, Compare(written(before, "groundcover"), nil, nil).Pending, "no istiod runs")
 	})
 }
 
 func TestCountersShowNewRejectionsOnly(t *testing.T) {
 	t.Parallel()
 	compare := func(before, now string) Comparison {
-		return Compare([]istiod.Replica{counters(t, before)}, []istiod.Replica{counters(t, now)}, "groundcover")
+		return Compare(written([]istiod.Replica{counters(t, before)}, "groundcover"), nil, []istiod.Replica{counters(t, now)})
 	}
 	v := compare("idle", "bad")
 	require.Len(t, v.Rejections, 1)
@@ -91,13 +96,13 @@ func TestCountersShowNewRejectionsOnly(t *testing.T) {
 	require.Len(t, v.Rejections, 1)
 	assert.Contains(t, v.Rejections[0].String(), "does not find the Service of a provider of type zipkin")
 	assert.Empty(t, compare("nohost", "nohost").Rejections)
-	assert.Empty(t, Compare(nil, []istiod.Replica{counters(t, "bad")}, "groundcover").Rejections)
+	assert.Empty(t, Compare(written(nil, "groundcover"), nil, []istiod.Replica{counters(t, "bad")}).Rejections)
 }
 
 func TestAReplicaThatMayNotBeReadIsUnverifiable(t *testing.T) {
 	t.Parallel()
 	denied := istiod.Replica{Namespace: "istio-system", Source: istiod.FromNothing, Reason: "its pods could not be listed", Missing: []istiod.Permission{{Verb: "list", Resource: "pods", Namespace: "istio-system"}}}
-	v := Compare([]istiod.Replica{denied}, []istiod.Replica{denied}, "groundcover")
+	v := Compare(written([]istiod.Replica{denied}, "groundcover"), nil, []istiod.Replica{denied})
 	assert.Empty(t, v.Rejections)
 	assert.Empty(t, v.Pending)
 	assert.NotEmpty(t, v.Unverifiable)

@@ -25,7 +25,7 @@ func captured(t *testing.T, syncz, mesh, metrics string) istiod.Replica {
 		require.NoError(t, err)
 	}
 	if mesh != "" {
-		replica.Mesh, err = meshconfig.Parse(string(file(t, "mesh-"+mesh+".json")))
+		replica.Mesh, err = meshconfig.Effective(string(file(t, "mesh-"+mesh+".json")))
 		require.NoError(t, err)
 	}
 	replica.Counters, err = istiod.ParseMetrics(bytes.NewReader(file(t, "metrics-"+metrics+".txt")))

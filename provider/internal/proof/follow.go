@@ -2,6 +2,7 @@ package proof
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,7 +10,7 @@ import (
 )
 
 const (
-	// minWatch is the least time that a write is followed, from when istiod has the configuration: istiod gathers changes for
+	// minWatch is the least time that a write is followed, from when istiod has what was written: istiod gathers changes for
 	// 100 ms (PILOT_DEBOUNCE_AFTER) and pushes, and a rejection was measured 0.4 s after the write. Without it, the
 	// acknowledgement of a push just before would count.
 	minWatch = time.Second
@@ -36,13 +37,13 @@ type Outcome struct {
 	Missing []istiod.Permission
 }
 
-// Follow reads after a write until a proxy rejects it, until all acknowledged it, or until wait has passed. before are the
-// replicas before the write, provider the extension provider that it added, "" for none. Where no istiod ran before and none
-// runs now, there is nothing to wait for. When ctx ends, the outcome is not verified.
-func Follow(ctx context.Context, read Read, before []istiod.Replica, provider string, wait time.Duration) Outcome {
+// Follow reads after a write until a proxy rejects it, until all acknowledged it, or until wait has passed. Where no istiod ran
+// before and none runs now, there is nothing to wait for. When ctx ends, the outcome is not verified.
+func Follow(ctx context.Context, read Read, change Change, wait time.Duration) Outcome {
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	var hasProviderSince time.Time
+	var takenSince time.Time
+	var untaken []istiod.Replica
 	outcome := Outcome{Reason: "istiod did not answer in time"}
 	for pause := minPause; ; pause = min(pause*3/2, maxPause) {
 		after, err := read(ctx)
@@ -52,8 +53,10 @@ func Follow(ctx context.Context, read Read, before []istiod.Replica, provider st
 		if err != nil {
 			outcome.Reason = err.Error()
 		} else {
+			comparison := Compare(change, untaken, after)
+			untaken = append(slices.DeleteFunc(untaken, func(old istiod.Replica) bool { return same(comparison.Untaken, old).UID != "" }), comparison.Untaken...)
 			var final bool
-			if outcome, final = outcomeOf(Compare(before, after, provider), &hasProviderSince); final || len(before)+len(after) == 0 {
+			if outcome, final = outcomeOf(comparison, change.Pushed, &takenSince); final || len(change.Before)+len(after) == 0 {
 				return outcome
 			}
 		}
@@ -66,26 +69,26 @@ func Follow(ctx context.Context, read Read, before []istiod.Replica, provider st
 }
 
 // outcomeOf is the outcome if nothing more happened. final says that it does not change any more.
-func outcomeOf(c Comparison, hasProviderSince *time.Time) (outcome Outcome, final bool) {
+func outcomeOf(c Comparison, pushed bool, takenSince *time.Time) (outcome Outcome, final bool) {
 	outcome = Outcome{Rejections: c.Rejections, Proxies: c.Proxies, Missing: c.Missing, Reason: strings.Join(append(c.Pending, c.Unverifiable...), "; ")}
 	if len(c.Rejections) > 0 {
 		return outcome, true
 	}
-	if !c.HasProvider {
-		*hasProviderSince = time.Time{}
+	if !c.Taken {
+		*takenSince = time.Time{}
 		return outcome, false
 	}
-	if hasProviderSince.IsZero() {
-		*hasProviderSince = time.Now()
+	if takenSince.IsZero() {
+		*takenSince = time.Now()
 	}
 	least := minWatch
 	if len(c.Missing) > 0 || len(c.Unverifiable) > 0 {
 		least = minWatchUnverifiable
 	}
-	if c.Proxies == 0 && len(c.Unverifiable) > 0 {
-		least = 0 // nothing can be read at all
+	if !pushed || c.Proxies == 0 && len(c.Unverifiable) > 0 {
+		least = 0 // nothing is sent, or nothing can be read at all
 	}
-	if len(c.Pending) > 0 || time.Since(*hasProviderSince) < least {
+	if len(c.Pending) > 0 || time.Since(*takenSince) < least {
 		return outcome, false
 	}
 	outcome.Verified = len(c.Unverifiable) == 0

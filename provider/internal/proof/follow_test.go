@@ -40,7 +40,7 @@ func TestAWriteIsFollowedNoLongerThanNeeded(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				began := time.Now()
-				outcome := Follow(t.Context(), answers(c.reads...), before, "groundcover", 30*time.Second)
+				outcome := Follow(t.Context(), answers(c.reads...), written(before, "groundcover"), 30*time.Second)
 				assert.Equal(t, c.verified, outcome.Verified)
 				assert.Len(t, outcome.Rejections, c.rejected)
 				assert.InDelta(t, c.took.Seconds(), time.Since(began).Seconds(), 0.5)
@@ -64,7 +64,7 @@ func TestOnlyTheProxiesOfRestartedPodsCount(t *testing.T) {
 func TestWithoutAnIstiodThereIsNothingToWaitFor(t *testing.T) {
 	t.Parallel()
 	reads := 0
-	outcome := Follow(t.Context(), func(context.Context) ([]istiod.Replica, error) { reads++; return nil, nil }, nil, "groundcover", time.Hour)
+	outcome := Follow(t.Context(), func(context.Context) ([]istiod.Replica, error) { reads++; return nil, nil }, written(nil, "groundcover"), time.Hour)
 	assert.Equal(t, 1, reads)
 	assert.False(t, outcome.Verified)
 	assert.Contains(t, outcome.Reason, "no istiod runs")

@@ -18,5 +18,5 @@ func FollowRestarted(ctx context.Context, read Read, pods map[string]bool, wait 
 		}
 		return replicas, err
 	}
-	return Follow(ctx, readRestarted, nil, "", wait)
+	return Follow(ctx, readRestarted, Change{Pushed: true}, wait)
 }

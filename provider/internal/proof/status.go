@@ -8,6 +8,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/proof/istiod"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/telemetry"
 )
 
 // Status is what one replica says of its mesh and its proxies now.
@@ -34,18 +35,34 @@ func StatusOf(replica istiod.Replica, provider string) Status {
 		return Status{Reason: replica.Reason}
 	}
 	status := Status{Tracing: TracingOf(replica.Mesh, replica.Telemetries), Acknowledged: acknowledged(replica), Rejections: rejections(replica)}
-	reasons := append(tracingReasons(status.Tracing, provider, replica.FailingLookups), proxyReasons(status, len(replica.Proxies))...)
+	reasons := append(DocumentReasons(replica), tracingReasons(status.Tracing, provider, replica.FailingLookups)...)
+	reasons = append(reasons, proxyReasons(status, len(replica.Proxies))...)
 	status.Verified, status.Reason = len(reasons) == 0, strings.Join(reasons, "; ")
 	return status
 }
 
-// tracingReasons are the reasons for which spans do not reach the provider.
+// tracingReasons are the reasons for which spans do not reach the provider, once where they hold for all spans.
 func tracingReasons(tracing EffectiveTracing, provider string, failingLookups []string) []string {
+	client, server := modeReasons(tracing.Client, provider, failingLookups), modeReasons(tracing.Server, provider, failingLookups)
+	if slices.Equal(client, server) {
+		return client
+	}
+	reasons := make([]string, 0, len(client)+len(server))
+	for _, reason := range client {
+		reasons = append(reasons, "client spans: "+reason)
+	}
+	for _, reason := range server {
+		reasons = append(reasons, "server spans: "+reason)
+	}
+	return reasons
+}
+
+func modeReasons(tracing ModeTracing, provider string, failingLookups []string) []string {
 	var reasons []string
 	if tracing.DisabledReason != "" {
 		reasons = append(reasons, tracing.DisabledReason)
 	}
-	if !strings.EqualFold(tracing.Provider, provider) && tracing.Provider != "" {
+	if tracing.Provider != "" && !telemetry.SameProvider(tracing.Provider, provider) {
 		reasons = append(reasons, fmt.Sprintf("the effective provider is %q", tracing.Provider))
 	}
 	if slices.Contains(failingLookups, tracing.Protocol) {
@@ -97,7 +114,7 @@ func rejections(replica istiod.Replica) []Rejection {
 	var all []Rejection
 	for _, proxy := range replica.Proxies {
 		if proxy.Error != "" {
-			all = append(all, Rejection{replica.String(), proxy.Name, proxy.Error})
+			all = append(all, Rejection{replica.String(), proxy.Name, envoyReason(proxy.Error)})
 		}
 	}
 	return all

@@ -45,9 +45,9 @@ func TestTheStatusCountsAcknowledgementsAndListsRejections(t *testing.T) {
 	good := StatusOf(captured(t, "good", "good", "idle"), "groundcover")
 	assert.Equal(t, 1, good.Acknowledged)
 	assert.Empty(t, good.Rejections)
-	assert.Equal(t, "groundcover", good.Tracing.Provider)
+	assert.Equal(t, "groundcover", good.Tracing.Client.Provider)
 	bad := StatusOf(captured(t, "bad", "bad", "bad"), "groundcover")
 	assert.Equal(t, 0, bad.Acknowledged)
 	assert.Equal(t, []Rejection{{"istio-system/istiod-1", gateway, envoyMessage}}, bad.Rejections)
-	assert.Empty(t, StatusOf(counters(t, "bad"), "groundcover").Tracing.Provider, "counters do not show the configuration")
+	assert.Empty(t, StatusOf(counters(t, "bad"), "groundcover").Tracing.Client.Provider, "counters do not show the configuration")
 }

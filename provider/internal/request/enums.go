@@ -1,13 +1,5 @@
 package request
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-
-	"github.com/pulumi/pulumi-go-provider/infer"
-)
-
 // EnumDescriptions are the descriptions of the enums by the name of their type in the schema; infer does not write them.
 var EnumDescriptions = map[string]string{
 	"Protocol":       "The protocol by which proxies send spans to the sensor.",
@@ -20,22 +12,4 @@ var EnumDescriptions = map[string]string{
 	"MetricsMethod":  "The kind of object that configures the scrape.",
 	"MetricsProfile": "The set of metrics that is kept.",
 	"MeshComponent":  "A component of Istio that exports metrics.",
-}
-
-// Enum is a closed set of values. The SDKs do not check that an input is one of them.
-type Enum[T any] interface {
-	~string
-	Values() []infer.EnumValue[T]
-}
-
-// CheckEnum returns nil for a value of the enum, else an error that lists its values.
-func CheckEnum[T Enum[T]](given T) error {
-	names := make([]string, 0, len(given.Values()))
-	for _, v := range given.Values() {
-		names = append(names, fmt.Sprint(v.Value))
-	}
-	if slices.Contains(names, string(given)) {
-		return nil
-	}
-	return fmt.Errorf("must be one of %s; found %q", strings.Join(names, ", "), string(given))
 }

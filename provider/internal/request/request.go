@@ -1,9 +1,9 @@
 // Package request holds the inputs of one GroundcoverIstio resource as plain values, with the defaults applied, and the enums of
-// the schema. The component makes a Request from its arguments; survey, sensor and plan read it. It reads no cluster, and it never
-// depends on another package of this module.
+// the schema, as infer registers them. The component makes a Request from its arguments; survey, sensor and plan read it. It reads
+// no cluster, and it never depends on another package of this module.
 package request
 
-import "strconv"
+import "fmt"
 
 // Request are the inputs of one GroundcoverIstio resource.
 type Request struct {
@@ -36,8 +36,6 @@ type Groundcover struct {
 	Service string
 	// Address is host:port of an endpoint that is used unchanged; empty: the endpoint of the Service.
 	Address string
-	// AddressSecret says that the address is a secret, which no message may repeat.
-	AddressSecret bool
 }
 
 // Istio are the inputs `istio`: the control planes, and the object that their configuration is written to.
@@ -45,8 +43,18 @@ type Istio struct {
 	// Namespace is the namespace of istiod; empty: any.
 	Namespace string
 	// Revisions are revisions of istiod, or tags; empty: the only one in the cluster.
-	Revisions  []string
-	MeshConfig MeshConfig
+	Revisions []string
+	// OneRevision says that the input revision names it, and not the input revisions.
+	OneRevision bool
+	MeshConfig  MeshConfig
+}
+
+// RevisionPath is the property path of an element of Revisions.
+func (i Istio) RevisionPath(element int) string {
+	if i.OneRevision {
+		return "istio.revision"
+	}
+	return fmt.Sprintf("istio.revisions[%d]", element)
 }
 
 // Tracing are the inputs `tracing`: which spans the mesh sends, and how.
@@ -90,14 +98,6 @@ type Rollout struct {
 	Namespaces []string
 	Selector   string
 	Exclude    []string
-}
-
-// Shown is the address, or a part of it, for a message: quoted, or "[secret]".
-func (g Groundcover) Shown(address string) string {
-	if g.AddressSecret {
-		return "[secret]"
-	}
-	return strconv.Quote(address)
 }
 
 // Owner is one component of one stack: organization/project/stack, and the name of the component.

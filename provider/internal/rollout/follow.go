@@ -97,7 +97,9 @@ func trim(entry any) (any, error) {
 	if object, ok := entry.(*unstructured.Unstructured); ok {
 		unstructured.RemoveNestedField(object.Object, "metadata", "managedFields")
 		unstructured.RemoveNestedField(object.Object, "metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration")
-		if labels, _, _ := unstructured.NestedStringMap(object.Object, "spec", "template", "metadata", "labels"); !mesh.RenderedByIstiod(labels) {
+		labels, _, _ := unstructured.NestedStringMap(object.Object, "spec", "template", "metadata", "labels")
+		annotations, _, _ := unstructured.NestedStringMap(object.Object, "spec", "template", "metadata", "annotations")
+		if !mesh.RenderedByIstiod(labels, annotations) {
 			unstructured.RemoveNestedField(object.Object, "spec", "template", "spec")
 		}
 	}

@@ -13,10 +13,11 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/workload/workloadtest"
 )
 
-// front is the Deployment of a Gateway, as istiod renders it with the hash of a configuration.
+// front is the Deployment of a Gateway, as istiod of Istio 1.23 renders it (files/kube-gateway.yaml), with the hash of a configuration.
 func front(hash string) *unstructured.Unstructured {
 	object := workloadtest.New("Deployment", "front")
 	workloadtest.Set(object, map[string]any{"gateway.networking.k8s.io/gateway-name": "front"}, "spec", "template", "metadata", "labels")
+	workloadtest.Set(object, map[string]any{"istio.io/rev": "default"}, "spec", "template", "metadata", "annotations")
 	workloadtest.Set(object, []any{map[string]any{"name": "istio-proxy", "env": []any{map[string]any{"name": names.HashVariable, "value": hash}}}},
 		"spec", "template", "spec", "containers")
 	return object

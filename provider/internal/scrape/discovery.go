@@ -24,6 +24,8 @@ const (
 	metaStatus    = metaAnnotation + "sidecar_istio_io_status"
 	metaTemplates = metaAnnotation + "inject_istio_io_templates"
 	metaManaged   = metaLabel + "gateway_istio_io_managed"
+	metaGateway   = metaLabel + "gateway_networking_k8s_io_gateway_name"
+	metaRevision  = metaAnnotation + "istio_io_rev"
 	metaComponent = metaLabel + "operator_istio_io_component"
 	metaCanonical = metaLabel + "service_istio_io_canonical_name"
 )

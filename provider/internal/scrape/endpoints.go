@@ -57,7 +57,7 @@ func endpoints(inputs request.Metrics, scope targetScope) []endpoint {
 }
 
 func proxiesEndpoint(inputs request.Metrics, chosen []string, scope targetScope) endpoint {
-	rules := append([]rule{proxiesOnly, optedOut()}, annotated(scope, mergedPort)...)
+	rules := append([]rule{proxiesOnly, agentgateways, optedOut()}, annotated(scope, mergedPort)...)
 	if len(chosen) < 3 {
 		rules = append(rules, rule{target: tmpLabel, replacement: string(request.Sidecars)})
 		rules = append(rules, componentRules...)

@@ -13,9 +13,16 @@ func TestTheRulesTakeForAProxyWhatTheSurveyCountsAsOne(t *testing.T) {
 	t.Parallel()
 	const status = "sidecar.istio.io/status"
 	for name, pod := range map[string]struct{ labels, annotations map[string]string }{
-		"a sidecar":                       {nil, map[string]string{status: "{}"}},
-		"a gateway of the chart":          {nil, map[string]string{status: "{}", "inject.istio.io/templates": "gateway"}},
-		"a managed gateway":               {map[string]string{"gateway.istio.io/managed": "istio.io-gateway-controller"}, nil},
+		"a sidecar":              {nil, map[string]string{status: "{}"}},
+		"a gateway of the chart": {nil, map[string]string{status: "{}", "inject.istio.io/templates": "gateway"}},
+		"a managed gateway":      {map[string]string{"gateway.istio.io/managed": "istio.io-gateway-controller"}, nil},
+		"a gateway of Istio 1.23": {map[string]string{"gateway.networking.k8s.io/gateway-name": "front", "istio.io/gateway-name": "front"},
+			map[string]string{"istio.io/rev": "default"}},
+		"an agentgateway": {map[string]string{"gateway.networking.k8s.io/gateway-name": "agents", "gateway.istio.io/managed": "istio.io-agentgateway-controller"},
+			map[string]string{"istio.io/rev": "default"}},
+		"a gateway of kgateway": {map[string]string{"gateway.networking.k8s.io/gateway-name": "edge", "gateway.networking.k8s.io/gateway-class-name": "kgateway"}, nil},
+		"an injected gateway of kgateway": {map[string]string{"gateway.networking.k8s.io/gateway-name": "edge"},
+			map[string]string{status: "{}", "istio.io/rev": "default"}},
 		"a waypoint":                      {map[string]string{"gateway.istio.io/managed": "istio.io-mesh-controller"}, nil},
 		"an ingress gateway of a profile": {map[string]string{"operator.istio.io/component": "IngressGateways"}, nil},
 		"an egress gateway of a profile":  {map[string]string{"operator.istio.io/component": "EgressGateways"}, nil},

@@ -68,7 +68,7 @@ func exclusions(components []request.MeshComponent) []any {
 	var rules []rule
 	if len(chosen) > 0 {
 		// The annotation job takes a proxy at the merged port only.
-		rules = append(rules, rule{sources: []string{metaScrape, metaPort, metaStatus, metaManaged, metaComponent}, target: tmpLabel, replacement: string(request.Sidecars),
+		rules = append(rules, rule{sources: append([]string{metaScrape, metaPort}, proxiesOnly.sources...), target: tmpLabel, replacement: string(request.Sidecars),
 			regex: "true;" + mergedPort + ";(?:" + proxiesOnly.regex + ")"})
 		rules = append(rules, componentRules...)
 	}

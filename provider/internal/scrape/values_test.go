@@ -13,11 +13,19 @@ func TestTheAnnotationJobLeavesOutWhatTheJobsTakeAndNothingElse(t *testing.T) {
 	t.Parallel()
 	istiod := map[string]string{metaLabel + "app": "istiod", metaScrape: "true", metaPort: "15014"}
 	cni := map[string]string{metaLabel + "k8s_app": "istio-cni-node", metaScrape: "true", metaPort: "15014"}
+	annotated := func(labels map[string]string) map[string]string {
+		labels[metaScrape], labels[metaPort], labels[metaRevision] = "true", "15020", "default"
+		return labels
+	}
+	older := annotated(map[string]string{metaGateway: "front"})
+	agents := annotated(map[string]string{metaGateway: "agents", metaManaged: "istio.io-agentgateway-controller"})
 	for name, c := range map[string]struct {
 		components []request.MeshComponent
 		pod        map[string]string
 		left       bool
 	}{
+		"a gateway of Istio 1.23":          {[]request.MeshComponent{request.Gateways}, older, true},
+		"an agentgateway":                  {request.MeshComponents(), agents, false},
 		"a merged sidecar":                 {request.MeshComponents(), merged, true},
 		"an application with its own port": {request.MeshComponents(), unmerged, false},
 		"a pod outside":                    {request.MeshComponents(), outside, false},

@@ -14,10 +14,9 @@ import (
 )
 
 // istiods reads the control planes of a namespace ("" for all) and the mesh documents of each, sorted by namespace and revision.
-// none says that there is none; where the list was refused, that is not known.
-func (r *reader) istiods(ctx context.Context, namespace string) (istiods []mesh.Istiod, none bool) {
-	objects, result := r.list(ctx, cluster.Deployments, namespace, mesh.IstiodSelector)
-	istiods = make([]mesh.Istiod, 0, len(objects))
+func (r *reader) istiods(ctx context.Context, namespace string) []mesh.Istiod {
+	objects, _ := r.list(ctx, cluster.Deployments, namespace, mesh.IstiodSelector)
+	istiods := make([]mesh.Istiod, 0, len(objects))
 	for _, object := range objects {
 		istiods = append(istiods, istiodOf(object))
 	}
@@ -27,6 +26,11 @@ func (r *reader) istiods(ctx context.Context, namespace string) (istiods []mesh.
 		all(
 			func() { istiod.Primary, primary = r.document(ctx, istiod.Namespace, mesh.PrimaryName(istiod.Revision)) },
 			func() { istiod.Shared, _ = r.document(ctx, istiod.Namespace, istiod.SharedName) },
+			func() {
+				if istiod.SharedName == "" {
+					istiod.Unread, _ = r.document(ctx, istiod.Namespace, mesh.SharedName(istiod.Revision))
+				}
+			},
 		)
 		if primary == missing && istiod.Revision == "default" {
 			ignored, _ := r.document(ctx, istiod.Namespace, "istio-default")
@@ -36,7 +40,7 @@ func (r *reader) istiods(ctx context.Context, namespace string) (istiods []mesh.
 	slices.SortFunc(istiods, func(a, b mesh.Istiod) int {
 		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Revision, b.Revision))
 	})
-	return istiods, result == found && len(istiods) == 0
+	return istiods
 }
 
 func istiodOf(object unstructured.Unstructured) mesh.Istiod {
@@ -45,6 +49,7 @@ func istiodOf(object unstructured.Unstructured) mesh.Istiod {
 	env := envOf(container)
 	istiod.Revision = cmp.Or(env["REVISION"], object.GetLabels()["istio.io/rev"], "default")
 	istiod.SharedName = env["SHARED_MESH_CONFIG"]
+	istiod.External = env["EXTERNAL_ISTIOD"] == "true"
 	istiod.MetricsLocal = env[mesh.MetricsLocalVariable] == "true"
 	istiod.Version = versionOf(object.GetLabels(), container)
 	args, _, _ := unstructured.NestedStringSlice(container, "args")
@@ -83,11 +88,11 @@ func envOf(container map[string]any) map[string]string {
 }
 
 // versionOf is the version of the image's tag. Labels come second: charts of vendors and Istio's builds between releases have
-// other values there.
+// other values there. An image by digest alone (name@sha256:…) has no tag.
 func versionOf(labels map[string]string, container map[string]any) string {
 	image, _ := container["image"].(string)
-	tag := image[strings.LastIndex(image, "/")+1:]
-	_, tag, _ = strings.Cut(tag, ":")
+	image, _, _ = strings.Cut(image, "@")
+	_, tag, _ := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")
 	if tag != "" && tag[0] >= '0' && tag[0] <= '9' {
 		return tag
 	}
@@ -119,7 +124,8 @@ func metaOf(object unstructured.Unstructured) mesh.Meta {
 		meta.Managers = append(meta.Managers, manager)
 	}
 	for _, owner := range object.GetOwnerReferences() {
-		meta.Owners = append(meta.Owners, owner.APIVersion+"/"+owner.Kind)
+		meta.Owners = append(meta.Owners, mesh.OwnerReference{APIVersion: owner.APIVersion, Kind: owner.Kind, Name: owner.Name,
+			Controller: owner.Controller != nil && *owner.Controller})
 	}
 	return meta
 }

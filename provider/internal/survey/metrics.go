@@ -107,7 +107,11 @@ func (s *metricsCollector) agentsOfKind(ctx context.Context, kind cluster.Kind) 
 	return s.operators.agents(ctx, kind)
 }
 
-// monitors returns which kinds of monitors that could be created are served, and which other monitors take Istio's ports.
+// serviceMonitors are the kinds of monitors of Services beside those of pods.
+var serviceMonitors = map[cluster.Kind]cluster.Kind{cluster.PodMonitors: cluster.ServiceMonitors, cluster.VMPodScrapes: cluster.VMServiceScrapes}
+
+// monitors returns which kinds of monitors that could be created are served, and which other monitors take Istio's ports: those of
+// pods, and those of Services, such as istio-component-monitor of Istio's samples/addons/extras/prometheus-operator.yaml.
 func (s *metricsCollector) monitors(ctx context.Context, agents []mesh.Agent) (served map[string]bool, others []mesh.Monitor) {
 	served = map[string]bool{}
 	for _, kind := range []cluster.Kind{cluster.PodMonitors, cluster.VMPodScrapes} {
@@ -115,7 +119,8 @@ func (s *metricsCollector) monitors(ctx context.Context, agents []mesh.Agent) (s
 			slices.ContainsFunc(agents, func(a mesh.Agent) bool { return (a.Kind == cluster.VMAgents.Kind) == (kind == cluster.VMPodScrapes) })
 		if wanted && slices.Contains(s.apiGroups, kind.Resource.Group) {
 			found, isServed := s.operators.otherMonitors(ctx, kind)
-			served[kind.Kind], others = isServed, append(others, found...)
+			ofServices, _ := s.operators.otherMonitors(ctx, serviceMonitors[kind])
+			served[kind.Kind], others = isServed, slices.Concat(others, found, ofServices)
 		}
 	}
 	return served, others

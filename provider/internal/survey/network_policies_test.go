@@ -4,30 +4,19 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"sigs.k8s.io/yaml"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-func objectOf(t *testing.T, text string) unstructured.Unstructured {
-	t.Helper()
-	json, err := yaml.YAMLToJSON([]byte(text))
-	require.NoError(t, err)
-	var object unstructured.Unstructured
-	require.NoError(t, object.UnmarshalJSON(json))
-	return object
-}
-
 func TestANetworkPolicyIsReadWithItsPeersAndPorts(t *testing.T) {
 	t.Parallel()
-	policies := networkPoliciesOf([]unstructured.Unstructured{objectOf(t, `
+	policies := networkPoliciesOf([]unstructured.Unstructured{*objectOf(t, `
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {namespace: groundcover, name: same-namespace-only}
 spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {}}]}]}
-`), objectOf(t, `
+`), *objectOf(t, `
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {namespace: shop, name: egress}
@@ -51,7 +40,7 @@ spec:
 
 func TestThePortOfThePodIsTheTargetPortOfTheService(t *testing.T) {
 	t.Parallel()
-	service := serviceOf(objectOf(t, `
+	service := serviceOf(*objectOf(t, `
 apiVersion: v1
 kind: Service
 metadata: {namespace: groundcover, name: groundcover-sensor}

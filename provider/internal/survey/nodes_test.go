@@ -33,7 +33,7 @@ func TestEveryNodeWithProxiesAndWithoutAReadySensorIsFound(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var found mesh.Reach
-			r := readerOf(t, map[string]string{slicesPath: c.slices, podsPath: c.pods})
+			r := serverReader(t, map[string]string{slicesPath: c.slices, podsPath: c.pods})
 			r.nodesWithoutSensor(t.Context(), sensorService, &found)
 			assert.Equal(t, c.nodes, found.NodesWithoutSensor)
 			assert.NoError(t, r.err)
@@ -49,14 +49,14 @@ func TestNodesAreNotCheckedWhereAReadIsRefused(t *testing.T) {
 		"pods":                            {slicesPath: readySensor, podsPath: "forbidden"},
 	} {
 		var found mesh.Reach
-		r := readerOf(t, answers)
+		r := serverReader(t, answers)
 		r.nodesWithoutSensor(t.Context(), sensorService, &found)
 		assert.Empty(t, found.NodesWithoutSensor)
 		if assert.Len(t, r.skips, 1) {
 			assert.Equal(t, refused, r.skips[0].Denied.GroupResource())
 		}
 	}
-	r := readerOf(t, map[string]string{slicesPath: readySensor, podsPath: `{"kind": "PodList", "items": []}`})
+	r := serverReader(t, map[string]string{slicesPath: readySensor, podsPath: `{"kind": "PodList", "items": []}`})
 	r.nodesWithoutSensor(t.Context(), sensorService, &mesh.Reach{})
 	assert.Len(t, r.skips, 1, "a server that gives no table")
 }

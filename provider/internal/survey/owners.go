@@ -2,7 +2,9 @@ package survey
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -18,12 +20,36 @@ func (r *reader) owners(ctx context.Context, into *mesh.Snapshot) {
 		switch {
 		case mesh.RenderedByOperator(istiod) && into.IstioOperators == nil:
 			into.IstioOperators = r.ownerObjects(ctx, cluster.IstioOperators, "spec", "meshConfig")
-			running, _ := r.list(ctx, cluster.Deployments, "", "name=istio-operator")
-			into.OperatorRuns = len(running) > 0
+			into.Operators = r.operators(ctx)
 		case mesh.RenderedBySail(istiod) && into.Istios == nil:
 			into.Istios = r.ownerObjects(ctx, cluster.Istios, "spec", "values", "meshConfig")
 		}
 	}
+}
+
+// operators are the running in-cluster operators of Istio. The label is on the pods alone, and not on the Deployment (Istio 1.23.2,
+// manifests/charts/istio-operator/templates/deployment.yaml). A Deployment with no replicas has no pod.
+func (r *reader) operators(ctx context.Context) []mesh.Operator {
+	pods, _ := r.list(ctx, cluster.Pods, "", "name=istio-operator")
+	var running []mesh.Operator
+	for _, pod := range pods {
+		phase, _, _ := unstructured.NestedString(pod.Object, "status", "phase")
+		if phase == "Succeeded" || phase == "Failed" || pod.GetDeletionTimestamp() != nil {
+			continue
+		}
+		env := map[string]string{}
+		containers, _, _ := unstructured.NestedSlice(pod.Object, "spec", "containers")
+		for _, entry := range containers {
+			container, _ := entry.(map[string]any)
+			maps.Copy(env, envOf(container))
+		}
+		operator := mesh.Operator{Revision: env["REVISION"]}
+		if watched := env["WATCH_NAMESPACE"]; watched != "" {
+			operator.Namespaces = strings.Split(watched, ",")
+		}
+		running = append(running, operator)
+	}
+	return running
 }
 
 func (r *reader) ownerObjects(ctx context.Context, kind cluster.Kind, meshConfig ...string) []mesh.OwnerObject {
@@ -34,6 +60,7 @@ func (r *reader) ownerObjects(ctx context.Context, kind cluster.Kind, meshConfig
 	for _, object := range objects {
 		owner := mesh.OwnerObject{APIVersion: kind.APIVersion(), Kind: kind.Kind, Namespace: object.GetNamespace(), Name: object.GetName(), Meta: metaOf(object)}
 		owner.Revision, _, _ = unstructured.NestedString(object.Object, "spec", "revision")
+		owner.Version, _, _ = unstructured.NestedString(object.Object, "spec", "version")
 		if config, found, _ := unstructured.NestedMap(object.Object, meshConfig...); found {
 			text, err := yaml.Marshal(config)
 			if err == nil {
@@ -62,22 +89,4 @@ func (r *reader) tags(ctx context.Context, revisions []string, istiods []mesh.Is
 		}
 	}
 	return tags
-}
-
-// externalControlPlane names a control plane outside the cluster, by its custom resources or its injection webhook; "" for none.
-func (r *reader) externalControlPlane(ctx context.Context) string {
-	if managed, _ := r.list(ctx, cluster.ControlPlaneRevisions.Resource, "", ""); len(managed) > 0 {
-		return "Google's managed control plane"
-	}
-	webhooks, _ := r.list(ctx, cluster.MutatingWebhooks.Resource, "", "app=sidecar-injector")
-	for _, webhook := range webhooks {
-		hooks, _, _ := unstructured.NestedSlice(webhook.Object, "webhooks")
-		for _, hook := range hooks {
-			fields, _ := hook.(map[string]any)
-			if url, found, _ := unstructured.NestedString(fields, "clientConfig", "url"); found {
-				return "a control plane in another cluster (injection webhook " + url + ")"
-			}
-		}
-	}
-	return ""
 }

@@ -6,7 +6,6 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 func sidecarsOf(objects []unstructured.Unstructured) []mesh.Sidecar {
@@ -32,7 +31,7 @@ func destinationRulesOf(objects []unstructured.Unstructured) []mesh.DestinationR
 	rules := make([]mesh.DestinationRule, 0, len(objects))
 	for _, object := range objects {
 		rule := mesh.DestinationRule{Namespace: object.GetNamespace(), Name: object.GetName(), Created: created(object), PortTLS: map[int]string{},
-			Managed: object.GetLabels()[names.ManagedByLabel] == names.FieldManager}
+			Managed: metaOf(object).CreatedHere()}
 		rule.Host, _, _ = unstructured.NestedString(object.Object, "spec", "host")
 		rule.ExportTo, _, _ = unstructured.NestedStringSlice(object.Object, "spec", "exportTo")
 		rule.Selector, _, _ = unstructured.NestedStringMap(object.Object, "spec", "workloadSelector", "matchLabels")

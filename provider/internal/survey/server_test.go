@@ -12,8 +12,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 )
 
-// readerOf reads from an API server that gives each path its answer, and status 404 to others.
-func readerOf(t *testing.T, answers map[string]string) *reader {
+// serverReader reads from an API server that gives each path its answer, and status 404 to others.
+func serverReader(t *testing.T, answers map[string]string) *reader {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

@@ -28,15 +28,15 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 		},
 		func() { metrics.collectGroups(ctx) },
 		func() {
-			var none bool
-			found.Istiods, none = reader.istiods(ctx, inputs.Istio.Namespace)
+			found.Istiods = reader.istiods(ctx, inputs.Istio.Namespace)
 			reader.owners(ctx, &found)
 			found.Tags = reader.tags(ctx, inputs.Istio.Revisions, found.Istiods)
 			if inputs.Tracing.Enabled {
 				found.MissingTracers = reader.missingTracers(ctx, found.Istiods)
 			}
-			if none {
-				found.ExternalControlPlane = reader.externalControlPlane(ctx)
+			// A refused list does not say that there is no istiod.
+			if len(found.Istiods) == 0 && !reader.refused(cluster.Deployments) {
+				reader.external(ctx, inputs.Istio.Namespace, &found)
 			}
 		},
 		func() {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // telemetries reads every Telemetry in the newest served version, v1 since Istio 1.22 and v1alpha1 before, and returns the
@@ -33,8 +32,8 @@ func telemetryOf(object unstructured.Unstructured) mesh.Telemetry {
 		Namespace: object.GetNamespace(), Name: object.GetName(), Labels: object.GetLabels(),
 		Created: created(object), Meta: metaOf(object),
 		Selective: len(labels) > 0 || len(target) > 0 || len(targets) > 0,
-		Managed:   object.GetLabels()[names.ManagedByLabel] == names.FieldManager,
 	}
+	telemetry.Managed = telemetry.Meta.CreatedHere()
 	entries, _, _ := unstructured.NestedSlice(object.Object, "spec", "tracing")
 	for entry := range slices.Values(entries) {
 		if fields, ok := entry.(map[string]any); ok {

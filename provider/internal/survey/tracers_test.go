@@ -26,7 +26,7 @@ func TestABootstrapTracerWithoutItsServiceIsMissing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := readerOf(t, c.answers)
+			r := serverReader(t, c.answers)
 			text := "defaultConfig: {tracing: {zipkin: {address: \"" + c.address + "\"}}}"
 			istiods := []mesh.Istiod{{Primary: mesh.Document{Text: text}, Shared: mesh.Document{Text: text}}, {Primary: mesh.Document{Text: "a: ["}}}
 			assert.Equal(t, c.missing, r.missingTracers(t.Context(), istiods))

@@ -140,23 +140,27 @@ func (o CustomTagMapOutput) MapIndex(k pulumi.StringInput) CustomTagOutput {
 	}).(CustomTagOutput)
 }
 
-// The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.
+// The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it. Its fields are those of client spans, which gateways and outbound requests make; `server` has those of server spans where they differ.
 type EffectiveTracing struct {
 	// The address that the provider sends spans to, as host:port.
 	Address string `pulumi:"address"`
+	// Whether spans are reported: the mesh configuration has the provider, and no entry of the Telemetry disables span reporting.
+	Enabled bool `pulumi:"enabled"`
 	// The Telemetries that use another provider, or disable span reporting, for a part of the mesh, as namespace/name.
 	OverridingTelemetries []string `pulumi:"overridingTelemetries"`
 	// The type of the provider in the mesh configuration: `opentelemetry`, `datadog` or `zipkin`. Empty where the mesh configuration has no such provider.
 	Protocol string `pulumi:"protocol"`
 	// The effective extension provider: of the mesh-wide Telemetry, or else the mesh's default. Empty for none.
 	Provider string `pulumi:"provider"`
-	// The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.
+	// The sampling of the mesh-wide Telemetry, in percent from 0 to 100. Absent where it has none.
 	Sampling *float64 `pulumi:"sampling"`
-	// The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.
+	// The tracing of server spans, which inbound requests make. Absent where it is the same as that of client spans.
+	Server *ServerTracing `pulumi:"server"`
+	// The Telemetry whose tracing applies to the whole mesh, as namespace/name. Empty for none.
 	Telemetry string `pulumi:"telemetry"`
 }
 
-// The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.
+// The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it. Its fields are those of client spans, which gateways and outbound requests make; `server` has those of server spans where they differ.
 type EffectiveTracingOutput struct{ *pulumi.OutputState }
 
 func (EffectiveTracingOutput) ElementType() reflect.Type {
@@ -176,6 +180,11 @@ func (o EffectiveTracingOutput) Address() pulumi.StringOutput {
 	return o.ApplyT(func(v EffectiveTracing) string { return v.Address }).(pulumi.StringOutput)
 }
 
+// Whether spans are reported: the mesh configuration has the provider, and no entry of the Telemetry disables span reporting.
+func (o EffectiveTracingOutput) Enabled() pulumi.BoolOutput {
+	return o.ApplyT(func(v EffectiveTracing) bool { return v.Enabled }).(pulumi.BoolOutput)
+}
+
 // The Telemetries that use another provider, or disable span reporting, for a part of the mesh, as namespace/name.
 func (o EffectiveTracingOutput) OverridingTelemetries() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v EffectiveTracing) []string { return v.OverridingTelemetries }).(pulumi.StringArrayOutput)
@@ -191,12 +200,17 @@ func (o EffectiveTracingOutput) Provider() pulumi.StringOutput {
 	return o.ApplyT(func(v EffectiveTracing) string { return v.Provider }).(pulumi.StringOutput)
 }
 
-// The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.
+// The sampling of the mesh-wide Telemetry, in percent from 0 to 100. Absent where it has none.
 func (o EffectiveTracingOutput) Sampling() pulumi.Float64PtrOutput {
 	return o.ApplyT(func(v EffectiveTracing) *float64 { return v.Sampling }).(pulumi.Float64PtrOutput)
 }
 
-// The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.
+// The tracing of server spans, which inbound requests make. Absent where it is the same as that of client spans.
+func (o EffectiveTracingOutput) Server() ServerTracingPtrOutput {
+	return o.ApplyT(func(v EffectiveTracing) *ServerTracing { return v.Server }).(ServerTracingPtrOutput)
+}
+
+// The Telemetry whose tracing applies to the whole mesh, as namespace/name. Empty for none.
 func (o EffectiveTracingOutput) Telemetry() pulumi.StringOutput {
 	return o.ApplyT(func(v EffectiveTracing) string { return v.Telemetry }).(pulumi.StringOutput)
 }
@@ -528,6 +542,8 @@ func (o GroundcoverPtrOutput) Service() pulumi.StringPtrOutput {
 
 // Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
 type Guard struct {
+	// The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+	Entry map[string]interface{} `pulumi:"entry"`
 	// The namespace of istiod.
 	Namespace string `pulumi:"namespace"`
 	// The effect on a configuration that proxies reject. Default: `Revert`.
@@ -555,6 +571,8 @@ type GuardInput interface {
 
 // Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
 type GuardArgs struct {
+	// The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+	Entry pulumi.MapInput `pulumi:"entry"`
 	// The namespace of istiod.
 	Namespace pulumi.StringInput `pulumi:"namespace"`
 	// The effect on a configuration that proxies reject. Default: `Revert`.
@@ -647,6 +665,11 @@ func (o GuardOutput) ToGuardPtrOutputWithContext(ctx context.Context) GuardPtrOu
 	}).(GuardPtrOutput)
 }
 
+// The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+func (o GuardOutput) Entry() pulumi.MapOutput {
+	return o.ApplyT(func(v Guard) map[string]interface{} { return v.Entry }).(pulumi.MapOutput)
+}
+
 // The namespace of istiod.
 func (o GuardOutput) Namespace() pulumi.StringOutput {
 	return o.ApplyT(func(v Guard) string { return v.Namespace }).(pulumi.StringOutput)
@@ -699,6 +722,16 @@ func (o GuardPtrOutput) Elem() GuardOutput {
 		var ret Guard
 		return ret
 	}).(GuardOutput)
+}
+
+// The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+func (o GuardPtrOutput) Entry() pulumi.MapOutput {
+	return o.ApplyT(func(v *Guard) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Entry
+	}).(pulumi.MapOutput)
 }
 
 // The namespace of istiod.
@@ -2249,13 +2282,13 @@ type RolloutPolicy struct {
 	ControlPlane *bool `pulumi:"controlPlane"`
 	// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 	Gateways *bool `pulumi:"gateways"`
-	// The maximum number of workloads that restart at the same time, above 0. Default: 5.
+	// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
 	// The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
 	OnDestroy *OnDestroy `pulumi:"onDestroy"`
 	// The condition under which proxies restart. Default: `WhenNeeded`.
 	Policy *RestartPolicy `pulumi:"policy"`
-	// The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+	// The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
 	TimeoutSeconds *int `pulumi:"timeoutSeconds"`
 	// The injected workloads that restart where they need to. Default: all.
 	Workloads *Workloads `pulumi:"workloads"`
@@ -2278,13 +2311,13 @@ type RolloutPolicyArgs struct {
 	ControlPlane pulumi.BoolPtrInput `pulumi:"controlPlane"`
 	// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 	Gateways pulumi.BoolPtrInput `pulumi:"gateways"`
-	// The maximum number of workloads that restart at the same time, above 0. Default: 5.
+	// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
 	MaxParallel pulumi.IntPtrInput `pulumi:"maxParallel"`
 	// The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
 	OnDestroy *OnDestroy `pulumi:"onDestroy"`
 	// The condition under which proxies restart. Default: `WhenNeeded`.
 	Policy *RestartPolicy `pulumi:"policy"`
-	// The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+	// The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
 	TimeoutSeconds pulumi.IntPtrInput `pulumi:"timeoutSeconds"`
 	// The injected workloads that restart where they need to. Default: all.
 	Workloads *WorkloadsArgs `pulumi:"workloads"`
@@ -2378,7 +2411,7 @@ func (o RolloutPolicyOutput) Gateways() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *bool { return v.Gateways }).(pulumi.BoolPtrOutput)
 }
 
-// The maximum number of workloads that restart at the same time, above 0. Default: 5.
+// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
 func (o RolloutPolicyOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *int { return v.MaxParallel }).(pulumi.IntPtrOutput)
 }
@@ -2393,7 +2426,7 @@ func (o RolloutPolicyOutput) Policy() RestartPolicyPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *RestartPolicy { return v.Policy }).(RestartPolicyPtrOutput)
 }
 
-// The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+// The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
 func (o RolloutPolicyOutput) TimeoutSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *int { return v.TimeoutSeconds }).(pulumi.IntPtrOutput)
 }
@@ -2447,7 +2480,7 @@ func (o RolloutPolicyPtrOutput) Gateways() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// The maximum number of workloads that restart at the same time, above 0. Default: 5.
+// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
 func (o RolloutPolicyPtrOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *int {
 		if v == nil {
@@ -2477,7 +2510,7 @@ func (o RolloutPolicyPtrOutput) Policy() RestartPolicyPtrOutput {
 	}).(RestartPolicyPtrOutput)
 }
 
-// The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+// The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
 func (o RolloutPolicyPtrOutput) TimeoutSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *int {
 		if v == nil {
@@ -2895,6 +2928,134 @@ func (o RolloutTargetArrayOutput) Index(i pulumi.IntInput) RolloutTargetOutput {
 	return pulumi.All(o, i).ApplyT(func(vs []interface{}) RolloutTarget {
 		return vs[0].([]RolloutTarget)[vs[1].(int)]
 	}).(RolloutTargetOutput)
+}
+
+// The tracing of server spans, where entries of a Telemetry with `match.mode` make it differ from that of client spans.
+type ServerTracing struct {
+	// The address that server spans are sent to, as host:port.
+	Address string `pulumi:"address"`
+	// Whether server spans are reported.
+	Enabled bool `pulumi:"enabled"`
+	// The type of that provider in the mesh configuration. Empty where the mesh configuration has no such provider.
+	Protocol string `pulumi:"protocol"`
+	// The effective extension provider of server spans. Empty for none.
+	Provider string `pulumi:"provider"`
+	// The sampling of server spans, in percent from 0 to 100. Absent where the Telemetry has none.
+	Sampling *float64 `pulumi:"sampling"`
+}
+
+// The tracing of server spans, where entries of a Telemetry with `match.mode` make it differ from that of client spans.
+type ServerTracingOutput struct{ *pulumi.OutputState }
+
+func (ServerTracingOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ServerTracing)(nil)).Elem()
+}
+
+func (o ServerTracingOutput) ToServerTracingOutput() ServerTracingOutput {
+	return o
+}
+
+func (o ServerTracingOutput) ToServerTracingOutputWithContext(ctx context.Context) ServerTracingOutput {
+	return o
+}
+
+// The address that server spans are sent to, as host:port.
+func (o ServerTracingOutput) Address() pulumi.StringOutput {
+	return o.ApplyT(func(v ServerTracing) string { return v.Address }).(pulumi.StringOutput)
+}
+
+// Whether server spans are reported.
+func (o ServerTracingOutput) Enabled() pulumi.BoolOutput {
+	return o.ApplyT(func(v ServerTracing) bool { return v.Enabled }).(pulumi.BoolOutput)
+}
+
+// The type of that provider in the mesh configuration. Empty where the mesh configuration has no such provider.
+func (o ServerTracingOutput) Protocol() pulumi.StringOutput {
+	return o.ApplyT(func(v ServerTracing) string { return v.Protocol }).(pulumi.StringOutput)
+}
+
+// The effective extension provider of server spans. Empty for none.
+func (o ServerTracingOutput) Provider() pulumi.StringOutput {
+	return o.ApplyT(func(v ServerTracing) string { return v.Provider }).(pulumi.StringOutput)
+}
+
+// The sampling of server spans, in percent from 0 to 100. Absent where the Telemetry has none.
+func (o ServerTracingOutput) Sampling() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v ServerTracing) *float64 { return v.Sampling }).(pulumi.Float64PtrOutput)
+}
+
+type ServerTracingPtrOutput struct{ *pulumi.OutputState }
+
+func (ServerTracingPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ServerTracing)(nil)).Elem()
+}
+
+func (o ServerTracingPtrOutput) ToServerTracingPtrOutput() ServerTracingPtrOutput {
+	return o
+}
+
+func (o ServerTracingPtrOutput) ToServerTracingPtrOutputWithContext(ctx context.Context) ServerTracingPtrOutput {
+	return o
+}
+
+func (o ServerTracingPtrOutput) Elem() ServerTracingOutput {
+	return o.ApplyT(func(v *ServerTracing) ServerTracing {
+		if v != nil {
+			return *v
+		}
+		var ret ServerTracing
+		return ret
+	}).(ServerTracingOutput)
+}
+
+// The address that server spans are sent to, as host:port.
+func (o ServerTracingPtrOutput) Address() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ServerTracing) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Address
+	}).(pulumi.StringPtrOutput)
+}
+
+// Whether server spans are reported.
+func (o ServerTracingPtrOutput) Enabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ServerTracing) *bool {
+		if v == nil {
+			return nil
+		}
+		return &v.Enabled
+	}).(pulumi.BoolPtrOutput)
+}
+
+// The type of that provider in the mesh configuration. Empty where the mesh configuration has no such provider.
+func (o ServerTracingPtrOutput) Protocol() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ServerTracing) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Protocol
+	}).(pulumi.StringPtrOutput)
+}
+
+// The effective extension provider of server spans. Empty for none.
+func (o ServerTracingPtrOutput) Provider() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ServerTracing) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Provider
+	}).(pulumi.StringPtrOutput)
+}
+
+// The sampling of server spans, in percent from 0 to 100. Absent where the Telemetry has none.
+func (o ServerTracingPtrOutput) Sampling() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v *ServerTracing) *float64 {
+		if v == nil {
+			return nil
+		}
+		return v.Sampling
+	}).(pulumi.Float64PtrOutput)
 }
 
 // The tracing of the mesh.
@@ -3553,6 +3714,8 @@ func init() {
 	pulumi.RegisterOutputType(RolloutProxiesPtrOutput{})
 	pulumi.RegisterOutputType(RolloutTargetOutput{})
 	pulumi.RegisterOutputType(RolloutTargetArrayOutput{})
+	pulumi.RegisterOutputType(ServerTracingOutput{})
+	pulumi.RegisterOutputType(ServerTracingPtrOutput{})
 	pulumi.RegisterOutputType(TracingOutput{})
 	pulumi.RegisterOutputType(TracingPtrOutput{})
 	pulumi.RegisterOutputType(TracingResultOutput{})

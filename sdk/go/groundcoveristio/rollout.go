@@ -20,7 +20,7 @@ type Rollout struct {
 	ConfigHash pulumi.StringOutput `pulumi:"configHash"`
 	// The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 	Istiod IstiodPtrOutput `pulumi:"istiod"`
-	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
+	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
 	MaxParallel pulumi.IntPtrOutput `pulumi:"maxParallel"`
 	// The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
 	Proxies RolloutProxiesPtrOutput `pulumi:"proxies"`
@@ -32,7 +32,7 @@ type Rollout struct {
 	Skipped pulumi.StringArrayOutput `pulumi:"skipped"`
 	// The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
 	Targets RolloutTargetArrayOutput `pulumi:"targets"`
-	// The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
+	// The time for the whole rollout, in seconds. Minimum: 1. Maximum: 86400. Default: 600. The resource option `customTimeouts` applies where it is shorter.
 	TimeoutSeconds pulumi.IntPtrOutput `pulumi:"timeoutSeconds"`
 	// The moment at which the rollout restarts workloads. Default: `Create`.
 	Trigger RolloutTriggerPtrOutput `pulumi:"trigger"`
@@ -88,13 +88,13 @@ type rolloutArgs struct {
 	ConfigHash string `pulumi:"configHash"`
 	// The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 	Istiod *Istiod `pulumi:"istiod"`
-	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
+	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
 	// The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
 	Proxies *RolloutProxies `pulumi:"proxies"`
 	// The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
 	Targets []RolloutTarget `pulumi:"targets"`
-	// The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
+	// The time for the whole rollout, in seconds. Minimum: 1. Maximum: 86400. Default: 600. The resource option `customTimeouts` applies where it is shorter.
 	TimeoutSeconds *int `pulumi:"timeoutSeconds"`
 	// The moment at which the rollout restarts workloads. Default: `Create`.
 	Trigger *RolloutTrigger `pulumi:"trigger"`
@@ -106,13 +106,13 @@ type RolloutArgs struct {
 	ConfigHash pulumi.StringInput
 	// The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 	Istiod IstiodPtrInput
-	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
+	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
 	MaxParallel pulumi.IntPtrInput
 	// The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
 	Proxies RolloutProxiesPtrInput
 	// The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
 	Targets RolloutTargetArrayInput
-	// The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
+	// The time for the whole rollout, in seconds. Minimum: 1. Maximum: 86400. Default: 600. The resource option `customTimeouts` applies where it is shorter.
 	TimeoutSeconds pulumi.IntPtrInput
 	// The moment at which the rollout restarts workloads. Default: `Create`.
 	Trigger RolloutTriggerPtrInput
@@ -215,7 +215,7 @@ func (o RolloutOutput) Istiod() IstiodPtrOutput {
 	return o.ApplyT(func(v *Rollout) IstiodPtrOutput { return v.Istiod }).(IstiodPtrOutput)
 }
 
-// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
+// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
 func (o RolloutOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.IntPtrOutput { return v.MaxParallel }).(pulumi.IntPtrOutput)
 }
@@ -245,7 +245,7 @@ func (o RolloutOutput) Targets() RolloutTargetArrayOutput {
 	return o.ApplyT(func(v *Rollout) RolloutTargetArrayOutput { return v.Targets }).(RolloutTargetArrayOutput)
 }
 
-// The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
+// The time for the whole rollout, in seconds. Minimum: 1. Maximum: 86400. Default: 600. The resource option `customTimeouts` applies where it is shorter.
 func (o RolloutOutput) TimeoutSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.IntPtrOutput { return v.TimeoutSeconds }).(pulumi.IntPtrOutput)
 }

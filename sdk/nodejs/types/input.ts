@@ -55,6 +55,10 @@ export interface GroundcoverArgs {
  */
 export interface GuardArgs {
     /**
+     * The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+     */
+    entry?: pulumi.Input<{[key: string]: any} | undefined>;
+    /**
      * The namespace of istiod.
      */
     namespace: pulumi.Input<string>;
@@ -243,7 +247,7 @@ export interface RolloutPolicyArgs {
      */
     gateways?: pulumi.Input<boolean | undefined>;
     /**
-     * The maximum number of workloads that restart at the same time, above 0. Default: 5.
+     * The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
      */
     maxParallel?: pulumi.Input<number | undefined>;
     /**
@@ -255,7 +259,7 @@ export interface RolloutPolicyArgs {
      */
     policy?: enums.RestartPolicy;
     /**
-     * The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+     * The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
      */
     timeoutSeconds?: pulumi.Input<number | undefined>;
     /**

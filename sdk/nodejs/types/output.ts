@@ -7,13 +7,17 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
- * The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.
+ * The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it. Its fields are those of client spans, which gateways and outbound requests make; `server` has those of server spans where they differ.
  */
 export interface EffectiveTracing {
     /**
      * The address that the provider sends spans to, as host:port.
      */
     address: string;
+    /**
+     * Whether spans are reported: the mesh configuration has the provider, and no entry of the Telemetry disables span reporting.
+     */
+    enabled: boolean;
     /**
      * The Telemetries that use another provider, or disable span reporting, for a part of the mesh, as namespace/name.
      */
@@ -27,11 +31,15 @@ export interface EffectiveTracing {
      */
     provider: string;
     /**
-     * The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.
+     * The sampling of the mesh-wide Telemetry, in percent from 0 to 100. Absent where it has none.
      */
     sampling?: number;
     /**
-     * The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.
+     * The tracing of server spans, which inbound requests make. Absent where it is the same as that of client spans.
+     */
+    server?: outputs.ServerTracing;
+    /**
+     * The Telemetry whose tracing applies to the whole mesh, as namespace/name. Empty for none.
      */
     telemetry: string;
 }
@@ -92,6 +100,10 @@ export interface Finding {
  * Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
  */
 export interface Guard {
+    /**
+     * The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+     */
+    entry?: {[key: string]: any};
     /**
      * The namespace of istiod.
      */
@@ -390,6 +402,32 @@ export interface RolloutTarget {
      * The reason for the restart, for the output `restarted`. Default: none.
      */
     reason?: string;
+}
+
+/**
+ * The tracing of server spans, where entries of a Telemetry with `match.mode` make it differ from that of client spans.
+ */
+export interface ServerTracing {
+    /**
+     * The address that server spans are sent to, as host:port.
+     */
+    address: string;
+    /**
+     * Whether server spans are reported.
+     */
+    enabled: boolean;
+    /**
+     * The type of that provider in the mesh configuration. Empty where the mesh configuration has no such provider.
+     */
+    protocol: string;
+    /**
+     * The effective extension provider of server spans. Empty for none.
+     */
+    provider: string;
+    /**
+     * The sampling of server spans, in percent from 0 to 100. Absent where the Telemetry has none.
+     */
+    sampling?: number;
 }
 
 /**

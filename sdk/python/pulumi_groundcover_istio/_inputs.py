@@ -240,6 +240,10 @@ class GuardArgsDict(TypedDict):
     """
     The namespace of istiod.
     """
+    entry: NotRequired[pulumi.Input[Optional[Mapping[str, Any]]]]
+    """
+    The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+    """
     on_rejection: NotRequired[pulumi.Input[Optional['OnRejection']]]
     """
     The effect on a configuration that proxies reject. Default: `Revert`.
@@ -265,6 +269,7 @@ class GuardArgsDict(TypedDict):
 class GuardArgs:
     def __init__(__self__, *,
                  namespace: pulumi.Input[_builtins.str],
+                 entry: pulumi.Input[Optional[Mapping[str, Any]]] = None,
                  on_rejection: pulumi.Input[Optional['OnRejection']] = None,
                  provider: pulumi.Input[Optional[_builtins.str]] = None,
                  revision: pulumi.Input[Optional[_builtins.str]] = None,
@@ -274,6 +279,7 @@ class GuardArgs:
         Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
 
         :param pulumi.Input[_builtins.str] namespace: The namespace of istiod.
+        :param pulumi.Input[Mapping[str, Any]] entry: The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
         :param pulumi.Input['OnRejection'] on_rejection: The effect on a configuration that proxies reject. Default: `Revert`.
         :param pulumi.Input[_builtins.str] provider: The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
         :param pulumi.Input[_builtins.str] revision: The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
@@ -281,6 +287,8 @@ class GuardArgs:
         :param pulumi.Input[_builtins.int] wait_seconds: The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
         """
         pulumi.set(__self__, "namespace", namespace)
+        if entry is not None:
+            pulumi.set(__self__, "entry", entry)
         if on_rejection is not None:
             pulumi.set(__self__, "on_rejection", on_rejection)
         if provider is not None:
@@ -303,6 +311,18 @@ class GuardArgs:
     @namespace.setter
     def namespace(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "namespace", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def entry(self) -> pulumi.Input[Optional[Mapping[str, Any]]]:
+        """
+        The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+        """
+        return pulumi.get(self, "entry")
+
+    @entry.setter
+    def entry(self, value: pulumi.Input[Optional[Mapping[str, Any]]]):
+        pulumi.set(self, "entry", value)
 
     @_builtins.property
     @pulumi.getter(name="onRejection")
@@ -1041,7 +1061,7 @@ class RolloutPolicyArgsDict(TypedDict):
     """
     max_parallel: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    The maximum number of workloads that restart at the same time, above 0. Default: 5.
+    The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
     """
     on_destroy: NotRequired['OnDestroy']
     """
@@ -1053,7 +1073,7 @@ class RolloutPolicyArgsDict(TypedDict):
     """
     timeout_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+    The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
     """
     workloads: NotRequired['WorkloadsArgsDict']
     """
@@ -1075,10 +1095,10 @@ class RolloutPolicyArgs:
 
         :param pulumi.Input[_builtins.bool] control_plane: Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
         :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
-        :param pulumi.Input[_builtins.int] max_parallel: The maximum number of workloads that restart at the same time, above 0. Default: 5.
+        :param pulumi.Input[_builtins.int] max_parallel: The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
         :param 'OnDestroy' on_destroy: The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
         :param 'RestartPolicy' policy: The condition under which proxies restart. Default: `WhenNeeded`.
-        :param pulumi.Input[_builtins.int] timeout_seconds: The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+        :param pulumi.Input[_builtins.int] timeout_seconds: The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
         :param 'WorkloadsArgs' workloads: The injected workloads that restart where they need to. Default: all.
         """
         if control_plane is not None:
@@ -1124,7 +1144,7 @@ class RolloutPolicyArgs:
     @pulumi.getter(name="maxParallel")
     def max_parallel(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The maximum number of workloads that restart at the same time, above 0. Default: 5.
+        The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
         """
         return pulumi.get(self, "max_parallel")
 
@@ -1160,7 +1180,7 @@ class RolloutPolicyArgs:
     @pulumi.getter(name="timeoutSeconds")
     def timeout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The time limit of one rollout, in seconds, above 0. The resource option `customTimeouts` applies where it is shorter. Default: 600.
+        The time limit of one rollout, in seconds, from 1 to 86400. The resource option `customTimeouts` applies where it is shorter. Default: 600.
         """
         return pulumi.get(self, "timeout_seconds")
 

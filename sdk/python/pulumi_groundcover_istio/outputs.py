@@ -32,38 +32,46 @@ __all__ = [
     'RevisionStatus',
     'RolloutProxies',
     'RolloutTarget',
+    'ServerTracing',
     'TracingResult',
 ]
 
 @pulumi.output_type
 class EffectiveTracing(dict):
     """
-    The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.
+    The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it. Its fields are those of client spans, which gateways and outbound requests make; `server` has those of server spans where they differ.
     """
     def __init__(__self__, *,
                  address: _builtins.str,
+                 enabled: _builtins.bool,
                  overriding_telemetries: Sequence[_builtins.str],
                  protocol: _builtins.str,
                  provider: _builtins.str,
                  telemetry: _builtins.str,
-                 sampling: Optional[_builtins.float] = None):
+                 sampling: Optional[_builtins.float] = None,
+                 server: Optional['outputs.ServerTracing'] = None):
         """
-        The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it.
+        The tracing of a mesh wherever no Telemetry of a namespace or workload overrides it. Its fields are those of client spans, which gateways and outbound requests make; `server` has those of server spans where they differ.
 
         :param _builtins.str address: The address that the provider sends spans to, as host:port.
+        :param _builtins.bool enabled: Whether spans are reported: the mesh configuration has the provider, and no entry of the Telemetry disables span reporting.
         :param Sequence[_builtins.str] overriding_telemetries: The Telemetries that use another provider, or disable span reporting, for a part of the mesh, as namespace/name.
         :param _builtins.str protocol: The type of the provider in the mesh configuration: `opentelemetry`, `datadog` or `zipkin`. Empty where the mesh configuration has no such provider.
         :param _builtins.str provider: The effective extension provider: of the mesh-wide Telemetry, or else the mesh's default. Empty for none.
-        :param _builtins.str telemetry: The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.
-        :param _builtins.float sampling: The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.
+        :param _builtins.str telemetry: The Telemetry whose tracing applies to the whole mesh, as namespace/name. Empty for none.
+        :param _builtins.float sampling: The sampling of the mesh-wide Telemetry, in percent from 0 to 100. Absent where it has none.
+        :param 'ServerTracing' server: The tracing of server spans, which inbound requests make. Absent where it is the same as that of client spans.
         """
         pulumi.set(__self__, "address", address)
+        pulumi.set(__self__, "enabled", enabled)
         pulumi.set(__self__, "overriding_telemetries", overriding_telemetries)
         pulumi.set(__self__, "protocol", protocol)
         pulumi.set(__self__, "provider", provider)
         pulumi.set(__self__, "telemetry", telemetry)
         if sampling is not None:
             pulumi.set(__self__, "sampling", sampling)
+        if server is not None:
+            pulumi.set(__self__, "server", server)
 
     @_builtins.property
     @pulumi.getter
@@ -72,6 +80,14 @@ class EffectiveTracing(dict):
         The address that the provider sends spans to, as host:port.
         """
         return pulumi.get(self, "address")
+
+    @_builtins.property
+    @pulumi.getter
+    def enabled(self) -> _builtins.bool:
+        """
+        Whether spans are reported: the mesh configuration has the provider, and no entry of the Telemetry disables span reporting.
+        """
+        return pulumi.get(self, "enabled")
 
     @_builtins.property
     @pulumi.getter(name="overridingTelemetries")
@@ -101,7 +117,7 @@ class EffectiveTracing(dict):
     @pulumi.getter
     def telemetry(self) -> _builtins.str:
         """
-        The Telemetry that applies to the whole mesh, as namespace/name. Empty for none.
+        The Telemetry whose tracing applies to the whole mesh, as namespace/name. Empty for none.
         """
         return pulumi.get(self, "telemetry")
 
@@ -109,9 +125,17 @@ class EffectiveTracing(dict):
     @pulumi.getter
     def sampling(self) -> Optional[_builtins.float]:
         """
-        The sampling of that Telemetry, in percent from 0 to 100. Absent where it has none.
+        The sampling of the mesh-wide Telemetry, in percent from 0 to 100. Absent where it has none.
         """
         return pulumi.get(self, "sampling")
+
+    @_builtins.property
+    @pulumi.getter
+    def server(self) -> Optional['outputs.ServerTracing']:
+        """
+        The tracing of server spans, which inbound requests make. Absent where it is the same as that of client spans.
+        """
+        return pulumi.get(self, "server")
 
 
 @pulumi.output_type
@@ -276,6 +300,7 @@ class Guard(dict):
 
     def __init__(__self__, *,
                  namespace: _builtins.str,
+                 entry: Optional[Mapping[str, Any]] = None,
                  on_rejection: Optional['OnRejection'] = None,
                  provider: Optional[_builtins.str] = None,
                  revision: Optional[_builtins.str] = None,
@@ -285,6 +310,7 @@ class Guard(dict):
         Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
 
         :param _builtins.str namespace: The namespace of istiod.
+        :param Mapping[str, Any] entry: The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
         :param 'OnRejection' on_rejection: The effect on a configuration that proxies reject. Default: `Revert`.
         :param _builtins.str provider: The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
         :param _builtins.str revision: The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
@@ -292,6 +318,8 @@ class Guard(dict):
         :param _builtins.int wait_seconds: The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
         """
         pulumi.set(__self__, "namespace", namespace)
+        if entry is not None:
+            pulumi.set(__self__, "entry", entry)
         if on_rejection is not None:
             pulumi.set(__self__, "on_rejection", on_rejection)
         if provider is not None:
@@ -310,6 +338,14 @@ class Guard(dict):
         The namespace of istiod.
         """
         return pulumi.get(self, "namespace")
+
+    @_builtins.property
+    @pulumi.getter
+    def entry(self) -> Optional[Mapping[str, Any]]:
+        """
+        The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
+        """
+        return pulumi.get(self, "entry")
 
     @_builtins.property
     @pulumi.getter(name="onRejection")
@@ -1137,6 +1173,74 @@ class RolloutTarget(dict):
         The reason for the restart, for the output `restarted`. Default: none.
         """
         return pulumi.get(self, "reason")
+
+
+@pulumi.output_type
+class ServerTracing(dict):
+    """
+    The tracing of server spans, where entries of a Telemetry with `match.mode` make it differ from that of client spans.
+    """
+    def __init__(__self__, *,
+                 address: _builtins.str,
+                 enabled: _builtins.bool,
+                 protocol: _builtins.str,
+                 provider: _builtins.str,
+                 sampling: Optional[_builtins.float] = None):
+        """
+        The tracing of server spans, where entries of a Telemetry with `match.mode` make it differ from that of client spans.
+
+        :param _builtins.str address: The address that server spans are sent to, as host:port.
+        :param _builtins.bool enabled: Whether server spans are reported.
+        :param _builtins.str protocol: The type of that provider in the mesh configuration. Empty where the mesh configuration has no such provider.
+        :param _builtins.str provider: The effective extension provider of server spans. Empty for none.
+        :param _builtins.float sampling: The sampling of server spans, in percent from 0 to 100. Absent where the Telemetry has none.
+        """
+        pulumi.set(__self__, "address", address)
+        pulumi.set(__self__, "enabled", enabled)
+        pulumi.set(__self__, "protocol", protocol)
+        pulumi.set(__self__, "provider", provider)
+        if sampling is not None:
+            pulumi.set(__self__, "sampling", sampling)
+
+    @_builtins.property
+    @pulumi.getter
+    def address(self) -> _builtins.str:
+        """
+        The address that server spans are sent to, as host:port.
+        """
+        return pulumi.get(self, "address")
+
+    @_builtins.property
+    @pulumi.getter
+    def enabled(self) -> _builtins.bool:
+        """
+        Whether server spans are reported.
+        """
+        return pulumi.get(self, "enabled")
+
+    @_builtins.property
+    @pulumi.getter
+    def protocol(self) -> _builtins.str:
+        """
+        The type of that provider in the mesh configuration. Empty where the mesh configuration has no such provider.
+        """
+        return pulumi.get(self, "protocol")
+
+    @_builtins.property
+    @pulumi.getter
+    def provider(self) -> _builtins.str:
+        """
+        The effective extension provider of server spans. Empty for none.
+        """
+        return pulumi.get(self, "provider")
+
+    @_builtins.property
+    @pulumi.getter
+    def sampling(self) -> Optional[_builtins.float]:
+        """
+        The sampling of server spans, in percent from 0 to 100. Absent where the Telemetry has none.
+        """
+        return pulumi.get(self, "sampling")
 
 
 @pulumi.output_type

@@ -35,9 +35,9 @@ class RolloutArgs:
         :param pulumi.Input[_builtins.str] config_hash: The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
         :param pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]] targets: The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
         :param pulumi.Input['IstiodArgs'] istiod: The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
-        :param pulumi.Input[_builtins.int] max_parallel: The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
+        :param pulumi.Input[_builtins.int] max_parallel: The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
         :param pulumi.Input['RolloutProxiesArgs'] proxies: The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
-        :param pulumi.Input[_builtins.int] timeout_seconds: The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
+        :param pulumi.Input[_builtins.int] timeout_seconds: The time for the whole rollout, in seconds. Minimum: 1. Maximum: 86400. Default: 600. The resource option `customTimeouts` applies where it is shorter.
         :param pulumi.Input['RolloutTrigger'] trigger: The moment at which the rollout restarts workloads. Default: `Create`.
         """
         pulumi.set(__self__, "config_hash", config_hash)
@@ -93,7 +93,7 @@ class RolloutArgs:
     @pulumi.getter(name="maxParallel")
     def max_parallel(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
+        The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
         """
         return pulumi.get(self, "max_parallel")
 
@@ -117,7 +117,7 @@ class RolloutArgs:
     @pulumi.getter(name="timeoutSeconds")
     def timeout_seconds(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
+        The time for the whole rollout, in seconds. Minimum: 1. Maximum: 86400. Default: 600. The resource option `customTimeouts` applies where it is shorter.
         """
         return pulumi.get(self, "timeout_seconds")
 
@@ -159,10 +159,10 @@ class Rollout(pulumi.CustomResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] config_hash: The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
         :param pulumi.Input[Union['IstiodArgs', 'IstiodArgsDict']] istiod: The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
-        :param pulumi.Input[_builtins.int] max_parallel: The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
+        :param pulumi.Input[_builtins.int] max_parallel: The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
         :param pulumi.Input[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']] proxies: The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[Union['RolloutTargetArgs', 'RolloutTargetArgsDict']]]] targets: The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
-        :param pulumi.Input[_builtins.int] timeout_seconds: The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
+        :param pulumi.Input[_builtins.int] timeout_seconds: The time for the whole rollout, in seconds. Minimum: 1. Maximum: 86400. Default: 600. The resource option `customTimeouts` applies where it is shorter.
         :param pulumi.Input['RolloutTrigger'] trigger: The moment at which the rollout restarts workloads. Default: `Create`.
         """
         ...
@@ -273,7 +273,7 @@ class Rollout(pulumi.CustomResource):
     @pulumi.getter(name="maxParallel")
     def max_parallel(self) -> pulumi.Output[Optional[_builtins.int]]:
         """
-        The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Default: 5.
+        The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
         """
         return pulumi.get(self, "max_parallel")
 
@@ -321,7 +321,7 @@ class Rollout(pulumi.CustomResource):
     @pulumi.getter(name="timeoutSeconds")
     def timeout_seconds(self) -> pulumi.Output[Optional[_builtins.int]]:
         """
-        The time for the whole rollout, in seconds. Minimum: 1. Default: 600. The resource option `customTimeouts` applies where it is shorter.
+        The time for the whole rollout, in seconds. Minimum: 1. Maximum: 86400. Default: 600. The resource option `customTimeouts` applies where it is shorter.
         """
         return pulumi.get(self, "timeout_seconds")
 

@@ -54,16 +54,19 @@ func (r *Reader) readDebug(ctx context.Context, replica *Replica) {
 	}
 }
 
+// readEndpoints reads the proxies before the configuration: what istiod had sent by then, it had sent without a configuration that
+// is not there yet.
 func (r *Reader) readEndpoints(ctx context.Context, forward *cluster.Forward, replica *Replica) error {
-	err := get(ctx, forward, "/debug/mesh", func(body io.Reader) error {
-		text, err := io.ReadAll(body)
-		if err == nil {
-			replica.Mesh, err = meshconfig.Parse(string(text)) // JSON is YAML
-		}
-		return err
-	})
+	err := get(ctx, forward, "/debug/syncz", func(body io.Reader) (err error) { replica.Proxies, err = ParseSyncz(body); return err })
 	if err == nil {
-		err = get(ctx, forward, "/debug/syncz", func(body io.Reader) (err error) { replica.Proxies, err = ParseSyncz(body); return err })
+		err = get(ctx, forward, "/debug/mesh", func(body io.Reader) error {
+			text, err := io.ReadAll(body)
+			if err == nil {
+				replica.MeshText = string(text)
+				replica.Mesh, err = meshconfig.Effective(replica.MeshText)
+			}
+			return err
+		})
 	}
 	if err == nil && r.telemetry {
 		err = get(ctx, forward, "/debug/telemetryz", func(body io.Reader) (err error) { replica.Telemetries, err = ParseTelemetryz(body); return err })

@@ -38,7 +38,7 @@ func NewReader(client *cluster.Client, namespace, revision string) *Reader {
 		forwards: map[types.UID]*cluster.Forward{}, refused: map[Permission]bool{}}
 }
 
-// WithTelemetry also reads Telemetries and failing lookups, for up to three requests more per istiod.
+// WithTelemetry also reads Telemetries, failing lookups and mesh documents, for up to five requests more per istiod.
 func (r *Reader) WithTelemetry() *Reader {
 	r.telemetry = true
 	return r
@@ -92,6 +92,9 @@ func (r *Reader) replica(ctx context.Context, pod unstructured.Unstructured) Rep
 		return replica
 	}
 	r.readDebug(ctx, &replica)
+	if replica.Source == FromDebug && r.telemetry {
+		r.readDocuments(ctx, pod, &replica)
+	}
 	if replica.Source == FromNothing && len(replica.Missing) > 0 {
 		r.readMetrics(ctx, &replica)
 	}

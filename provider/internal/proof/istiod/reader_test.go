@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 )
@@ -44,6 +45,9 @@ func (s *apiServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{"kind": "PodList", "apiVersion": "v1", "items": []any{
 			pod("istiod-b", "False", nil), pod("istiod-a", "True", nil), pod("istiod-c", "True", "2026-01-01T00:00:00Z")}})
+	case strings.Contains(r.URL.Path, "/configmaps/"):
+		_ = json.NewEncoder(w).Encode(map[string]any{"kind": "ConfigMap", "apiVersion": "v1", "metadata": map[string]any{"name": "x"},
+			"data": map[string]any{"mesh": "# " + r.URL.Path + "\n"}})
 	case strings.Contains(r.URL.Path, "/proxy/metrics"):
 		http.ServeFile(w, r, "testdata/metrics-bad.txt")
 	default:
@@ -125,16 +129,52 @@ func TestClientsWithoutListenersAreNoProxies(t *testing.T) {
 	assert.Equal(t, []Proxy{{Name: "a.shop", Sent: "1"}, {Name: "b.shop", Sent: "2", Acked: "1"}}, proxies)
 }
 
-func TestTelemetriesWithATracingSectionAreKept(t *testing.T) {
+func TestTelemetriesAreReadInTheOrderOfIstiod(t *testing.T) {
 	t.Parallel()
 	answer, err := os.Open("testdata/telemetryz.json")
 	require.NoError(t, err)
 	defer answer.Close()
 	telemetries, err := ParseTelemetryz(answer)
 	require.NoError(t, err)
-	assert.Equal(t, []Telemetry{{Namespace: "istio-system", Name: "groundcover", Root: true, Sampling: new(5.0)},
-		{Namespace: "lab-app", Name: "other", Selective: true, Providers: []string{"jaeger"}, Disabled: true}}, telemetries)
-	telemetries, err = ParseTelemetryz(strings.NewReader(`{"telemetries": {"namespace_to_telemetries": {"shop": [{"name": "logs", "spec": {"accessLogging": [{}]}}]}}}`))
+	assert.Equal(t, []Telemetry{
+		{Namespace: "istio-system", Name: "groundcover", Root: true, Tracing: []map[string]any{{"randomSamplingPercentage": 5.0,
+			"customTags": map[string]any{"team": map[string]any{"literal": map[string]any{"value": "shop"}}}}}},
+		{Namespace: "lab-app", Name: "other", Selective: true, Tracing: []map[string]any{{"providers": []any{map[string]any{"name": "jaeger"}}, "disableSpanReporting": true}}},
+	}, telemetries)
+	telemetries, err = ParseTelemetryz(strings.NewReader(`{"telemetries": {"root_namespace": "shop", "namespace_to_telemetries": {"shop": [
+		{"name": "logs", "spec": {"selector": {}, "accessLogging": [{}]}}, {"name": "target", "spec": {"targetRefs": [{"name": "gw"}]}}]}}}`))
 	require.NoError(t, err)
-	assert.Empty(t, telemetries)
+	assert.Equal(t, []Telemetry{{Namespace: "shop", Name: "logs", Root: true}, {Namespace: "shop", Name: "target", Root: true, Selective: true}}, telemetries,
+		"an empty selector counts as none, and the oldest namespace-wide one counts also without tracing")
+	telemetries, err = ParseTelemetryz(strings.NewReader(`{"telemetries": {}}`))
+	require.NoError(t, err)
+	assert.Equal(t, []Telemetry{}, telemetries)
+}
+
+// istiodPod is a pod of istiod with this environment and these mounts.
+func istiodPod(env, mounts []any) unstructured.Unstructured {
+	return unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{"containers": []any{
+		map[string]any{"name": "other", "env": []any{map[string]any{"name": "SHARED_MESH_CONFIG", "value": "other"}}},
+		map[string]any{"name": "discovery", "env": env, "volumeMounts": mounts}}}}}
+}
+
+func TestTheDocumentsOfAnIstiodAreReadInItsOrder(t *testing.T) {
+	t.Parallel()
+	const configMaps = "/api/v1/namespaces/istio-system/configmaps/"
+	shared := istiodPod([]any{map[string]any{"name": "SHARED_MESH_CONFIG", "value": "platform-mesh"}}, nil)
+	reader, api := newReader(t)
+	replica := Replica{Namespace: "istio-system", Revision: "canary"}
+	reader.readDocuments(t.Context(), shared, &replica)
+	assert.Equal(t, []Document{{"istio-system/platform-mesh", "# " + configMaps + "platform-mesh\n"}, {"istio-system/istio-canary", "# " + configMaps + "istio-canary\n"}}, replica.Documents)
+
+	mounted := Replica{Namespace: "istio-system", Revision: "default"}
+	reader.readDocuments(t.Context(), istiodPod(nil, []any{map[string]any{"mountPath": "/etc/istio/config"}}), &mounted)
+	assert.Empty(t, mounted.Documents, "the file replaces the ConfigMap")
+	assert.Zero(t, api.requests[configMaps+"istio"])
+
+	refused, _ := newReader(t, configMaps+"istio-canary")
+	denied := Replica{Namespace: "istio-system", Revision: "canary"}
+	refused.readDocuments(t.Context(), shared, &denied)
+	assert.Empty(t, denied.Documents)
+	assert.Equal(t, []Permission{{"get", "configmaps", "istio-system"}}, denied.Missing)
 }

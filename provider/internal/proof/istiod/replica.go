@@ -37,10 +37,15 @@ type Replica struct {
 	// Missing are the permissions that the identity of the kubeconfig lacks to read more.
 	Missing []Permission
 
-	// Mesh, Telemetries and Proxies are there with FromDebug only.
-	Mesh        meshconfig.Config
+	// Mesh, Telemetries and Proxies are there with FromDebug only. Telemetries are nil where they were not read.
+	Mesh meshconfig.Config
+	// MeshText is the answer of /debug/mesh, of which Mesh is a part.
+	MeshText    string
 	Telemetries []Telemetry
 	Proxies     []Proxy
+	// Documents are the mesh documents that the replica reads, the one that wins last; read together with Telemetries. None where
+	// they could not be read.
+	Documents []Document
 	// FailingLookups are the types of providers whose Service istiod does not find now; read together with Telemetries.
 	FailingLookups []string
 	// Counters are nil where /metrics could not be read.
@@ -61,17 +66,14 @@ type Proxy struct {
 	Error string
 }
 
-// Telemetry is a Telemetry object with a tracing section, as istiod has read it.
+// Telemetry is a Telemetry object as istiod has read it.
 type Telemetry struct {
 	Namespace, Name string
-	// Root says that it is in the root namespace, Selective that it is for some workloads only.
+	// Root says that it is in the root namespace, Selective that it is for some workloads only: it has labels in its selector, or
+	// targetRefs. An empty selector selects all workloads.
 	Root, Selective bool
-	// Providers it names for tracing, none where the mesh's default applies.
-	Providers []string
-	// Disabled says that it disables span reporting.
-	Disabled bool
-	// Sampling in percent, nil where it has none.
-	Sampling *float64
+	// Tracing are the entries of spec.tracing as plain JSON.
+	Tracing []map[string]any
 }
 
 // Permission is a request that the API server refused.

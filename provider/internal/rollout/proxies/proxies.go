@@ -72,7 +72,7 @@ func Find(ctx context.Context, client metadata.Interface, selection Selection) (
 		}
 		target, fix := ownerOf(pod, replicaSets)
 		target.Reason, target.Group = selection.Reason, group
-		target.RenderedByIstiod = selection.RenderedByIstiod && mesh.RenderedByIstiod(pod.Labels)
+		target.RenderedByIstiod = selection.RenderedByIstiod && mesh.RenderedByIstiod(pod.Labels, pod.Annotations)
 		switch {
 		case slices.Contains(selection.Exclude, names.Qualified(target.Namespace, target.Name)):
 		case fix != "":

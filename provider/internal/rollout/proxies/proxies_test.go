@@ -51,7 +51,11 @@ func meshOfPods() []runtime.Object {
 		pod("shop", "plain", "apps/v1 DaemonSet plain", nil, nil),
 		pod("shop", "canary-0", "apps/v1 StatefulSet canary", map[string]string{injected: `{"revision":"canary"}`}, nil),
 		pod("istio-system", "gw-1-a", "apps/v1 ReplicaSet gw-1", nil, map[string]string{"operator.istio.io/component": "IngressGateways", "istio.io/rev": "default"}),
-		pod("edge", "waypoint-a", "apps/v1 DaemonSet waypoint", nil, map[string]string{"gateway.networking.k8s.io/gateway-name": "waypoint"}),
+		pod("edge", "waypoint-a", "apps/v1 DaemonSet waypoint", map[string]string{"istio.io/rev": "default"},
+			map[string]string{"gateway.networking.k8s.io/gateway-name": "waypoint", "gateway.istio.io/managed": "istio.io-mesh-controller"}),
+		pod("edge", "kgateway-a", "apps/v1 DaemonSet kgateway", nil, map[string]string{"gateway.networking.k8s.io/gateway-name": "kgateway"}),
+		pod("edge", "agentgateway-a", "apps/v1 DaemonSet agentgateway", map[string]string{"istio.io/rev": "default"},
+			map[string]string{"gateway.networking.k8s.io/gateway-name": "agents", "gateway.istio.io/managed": "istio.io-agentgateway-controller"}),
 		pod("edge", "chart-a", "apps/v1 DaemonSet chart", map[string]string{injected: `{}`, "inject.istio.io/templates": "gateway"}, nil),
 	}
 }

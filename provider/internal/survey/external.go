@@ -1,0 +1,76 @@
+package survey
+
+import (
+	"cmp"
+	"context"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+)
+
+// external reads what a cluster without an istiod shows of its control plane: the istiod of another cluster that reads its
+// configuration from this one, or else the name of a control plane elsewhere.
+func (r *reader) external(ctx context.Context, namespace string, into *mesh.Snapshot) {
+	if managed, _ := r.list(ctx, cluster.ControlPlaneRevisions.Resource, "", ""); len(managed) > 0 {
+		into.ExternalControlPlane = "Google's managed control plane"
+		return
+	}
+	url, revision := r.remoteInjector(ctx)
+	if url == "" {
+		into.Istios, into.IstioOperators = r.ownersWithoutIstiod(ctx)
+		return
+	}
+	if istiod, found := r.remoteIstiod(ctx, namespace, revision); found {
+		istiod.RemoteURL = url
+		into.Istiods = []mesh.Istiod{istiod}
+		return
+	}
+	into.ExternalControlPlane = "a control plane in another cluster (injection webhook " + url + ")"
+}
+
+// ownersWithoutIstiod are the custom resources of operators that may not have created an istiod yet. They only complete a finding, so
+// that a read that the API server refuses, or a CRD that is not installed, is left out.
+func (r *reader) ownersWithoutIstiod(ctx context.Context) (istios, operators []mesh.OwnerObject) {
+	named := func(kind cluster.Kind) (found []mesh.OwnerObject) {
+		objects, _ := r.objects(ctx, kind.Resource, "", "")
+		for _, object := range objects {
+			found = append(found, mesh.OwnerObject{APIVersion: kind.APIVersion(), Kind: kind.Kind, Namespace: object.GetNamespace(), Name: object.GetName()})
+		}
+		return found
+	}
+	return named(cluster.Istios), named(cluster.IstioOperators)
+}
+
+// remoteInjector is the URL of the injection webhook and its revision, "" where istiod's webhook is a Service or does not exist.
+func (r *reader) remoteInjector(ctx context.Context) (url, revision string) {
+	webhooks, _ := r.list(ctx, cluster.MutatingWebhooks.Resource, "", "app=sidecar-injector")
+	for _, webhook := range webhooks {
+		hooks, _, _ := unstructured.NestedSlice(webhook.Object, "webhooks")
+		for _, hook := range hooks {
+			fields, _ := hook.(map[string]any)
+			if url, found, _ := unstructured.NestedString(fields, "clientConfig", "url"); found {
+				return url, cmp.Or(webhook.GetLabels()[mesh.RevisionLabel], mesh.DefaultRevision)
+			}
+		}
+	}
+	return "", ""
+}
+
+// remoteIstiod is the istiod in another cluster for which the mesh's ConfigMap lies in this one, in any namespace or the given one.
+// The chart istiod with the profile remote renders it into a config cluster only (values configMap and global.configCluster, Istio
+// 1.31). The external istiod reads it by its env SHARED_MESH_CONFIG; its own mesh configuration is a mounted file.
+func (r *reader) remoteIstiod(ctx context.Context, namespace, revision string) (mesh.Istiod, bool) {
+	objects, _ := r.list(ctx, cluster.ConfigMaps, namespace, "operator.istio.io/component=Pilot")
+	for _, object := range objects {
+		text, holdsMesh, _ := unstructured.NestedString(object.Object, "data", "mesh")
+		if object.GetName() != mesh.PrimaryName(revision) || !holdsMesh {
+			continue
+		}
+		meta := metaOf(object)
+		return mesh.Istiod{Namespace: object.GetNamespace(), Revision: revision, Domain: "cluster.local", SharedName: object.GetName(), MeshFile: true,
+			Version: versionOf(object.GetLabels(), nil), Meta: meta, Shared: mesh.Document{Name: object.GetName(), Exists: true, Text: text, Meta: meta}}, true
+	}
+	return mesh.Istiod{}, false
+}

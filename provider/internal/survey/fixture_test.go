@@ -1,0 +1,43 @@
+package survey
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic/fake"
+	"sigs.k8s.io/yaml"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+)
+
+// objectOf is a manifest as an object.
+func objectOf(t *testing.T, manifest string) *unstructured.Unstructured {
+	t.Helper()
+	text, err := yaml.YAMLToJSON([]byte(manifest))
+	require.NoError(t, err)
+	object := &unstructured.Unstructured{}
+	if json.Unmarshal(text, &object.Object) == nil && object.GetKind() != "" {
+		require.NoError(t, object.UnmarshalJSON(text)) // integers as the API server's client decodes them
+	}
+	return object
+}
+
+// readerOf reads a cluster that holds these manifests.
+func readerOf(t *testing.T, manifests ...string) *reader {
+	t.Helper()
+	kinds := map[schema.GroupVersionResource]string{
+		cluster.Pods: "PodList", cluster.Deployments: "DeploymentList", cluster.ConfigMaps: "ConfigMapList",
+		cluster.IstioOperators.Resource: "IstioOperatorList", cluster.Istios.Resource: "IstioList",
+		cluster.MutatingWebhooks.Resource: "MutatingWebhookConfigurationList", cluster.ControlPlaneRevisions.Resource: "ControlPlaneRevisionList",
+		cluster.DestinationRules: "DestinationRuleList", cluster.PodMonitors.Resource: "PodMonitorList", cluster.ServiceMonitors.Resource: "ServiceMonitorList",
+	}
+	objects := make([]runtime.Object, 0, len(manifests))
+	for _, manifest := range manifests {
+		objects = append(objects, objectOf(t, manifest))
+	}
+	return &reader{client: &cluster.Client{Dynamic: fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), kinds, objects...)}}
+}
