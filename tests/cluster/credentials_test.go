@@ -45,6 +45,8 @@ func TestRotatedCredentialsChangeNothingInTheMesh(t *testing.T) {
 	t.Run("a revoked token is replaced by an update of the providers only", func(t *testing.T) {
 		require.NoError(t, l.Delete(t.Context(), deployer))
 		awaitTokenRefused(t, first)
+		refused := newProject(t, withProvider(&kubernetes.ProviderArgs{Kubeconfig: secret(first)})).preview().Fails(t)
+		assert.Contains(t, refused.Output, `reading the cluster of the kubernetes provider "kube": the API server refused the credentials of the kubeconfig (401 Unauthorized)`)
 		since, rotated := mark(t, l), []string{"update kube", "update mesh-connection"}
 		preview := p.preview().Succeeds(t)
 		assert.Equal(t, rotated, changes(preview))

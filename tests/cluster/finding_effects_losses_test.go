@@ -125,6 +125,10 @@ var spanLosses = []findingEffect{
 		fix = p.apply(strings.ReplaceAll(policies, "PORT", "4317"))
 		assert.NotContains(p, p.project.preview().Succeeds(p.T).Output, "GCI1020")
 		fix()
+		fix = p.apply(ownNamespaceOnly)
+		p.assertFinding("warning", "GCI1020", "NetworkPolicy groundcover/same-namespace-only")
+		p.assertFinding("warning", "GCI1020", "NetworkPolicy lab-app/egress-dns-and-own")
+		fix()
 		fix = p.patch(daemonSetsResource, "groundcover", "groundcover-sensor", `{"spec": {"template": {"metadata": {"annotations": {"sidecar.istio.io/status": "{}"}}}}}`,
 			`{"spec": {"template": {"metadata": {"annotations": {"sidecar.istio.io/status": null}}}}}`)
 		p.awaitSensors()

@@ -50,6 +50,24 @@ metadata: {name: dns-only, namespace: lab-app}
 spec: {podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: PORT}]}]}
 `
 
+// ownNamespaceOnly are the usual policies of a tenant: traffic of the own namespace, and DNS.
+const ownNamespaceOnly = `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: same-namespace-only, namespace: groundcover}
+spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {}}]}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: egress-dns-and-own, namespace: lab-app}
+spec:
+  podSelector: {}
+  policyTypes: [Egress]
+  egress:
+  - {to: [{podSelector: {}}]}
+  - {to: [{namespaceSelector: {}}], ports: [{port: 53, protocol: UDP}]}
+`
+
 // editPorts changes the ports of the sensor's Service.
 func (p effectTest) editPorts(edit func(*corev1.ServicePort)) (fix func()) {
 	p.Helper()

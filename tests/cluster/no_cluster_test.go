@@ -99,6 +99,6 @@ subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: too-little}]
 	p := newProject(t, connects(primaryConfigMap), as(t, l, "limited", "too-little"))
 	for _, operate := range []func(...string) stack.Result{p.preview, p.up} {
 		refuses(t, l, operate,
-			"GCI9001 error cluster: not allowed to get configmaps groundcover/sensor-configuration, get configmaps istio-system/istio, list ", " more. Fix: Bind the role groundcover-istio-preview to this identity")
+			"GCI9001 error cluster: not allowed to get configmaps groundcover/sensor-configuration, get configmaps istio-system/istio, ", " more. Fix: Bind the role groundcover-istio-preview to this identity")
 	}
 }

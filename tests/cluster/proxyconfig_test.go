@@ -26,6 +26,14 @@ func TestProxyConfigTracingRestartsAffectedWorkloadsAndDestroyRestoresThem(t *te
 	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
 	const address = "groundcover-sensor.groundcover.svc.cluster.local:8126"
 
+	t.Run("a preview lists the workloads that the update restarts, and restarts none", func(t *testing.T) {
+		preview := p.preview().Succeeds(t)
+		for _, name := range []string{"Deployment istio-system/istiod", "Deployment istio-system/istio-ingressgateway", "Deployment shop/web", "StatefulSet shop/db"} {
+			assert.Contains(t, preview.Output, name+": ")
+		}
+		assert.NotContains(t, preview.Output, "shop/plain")
+		assert.Equal(t, map[string]int{"web": 1, "db": 1, "paused": 1, "plain": 1}, templates(t, l, shop))
+	})
 	t.Run("istiod, the gateway and the workloads restart once, each with a reason", func(t *testing.T) {
 		assert.NotContains(t, proxyConfigOf(t, l, shop, "web"), address)
 		p.up().Succeeds(t)

@@ -22,17 +22,19 @@ func (r *reader) istiods(ctx context.Context, namespace string) []mesh.Istiod {
 	}
 	for i := range istiods {
 		istiod := &istiods[i]
+		var primary outcome
 		all(
-			func() { istiod.Primary = r.document(ctx, istiod.Namespace, mesh.PrimaryName(istiod.Revision)) },
-			func() { istiod.Shared = r.document(ctx, istiod.Namespace, istiod.SharedName) },
+			func() { istiod.Primary, primary = r.document(ctx, istiod.Namespace, mesh.PrimaryName(istiod.Revision)) },
+			func() { istiod.Shared, _ = r.document(ctx, istiod.Namespace, istiod.SharedName) },
 			func() {
 				if istiod.SharedName == "" {
-					istiod.Unread = r.document(ctx, istiod.Namespace, mesh.SharedName(istiod.Revision))
+					istiod.Unread, _ = r.document(ctx, istiod.Namespace, mesh.SharedName(istiod.Revision))
 				}
 			},
 		)
-		if !istiod.Primary.Exists && istiod.Revision == "default" {
-			istiod.IgnoredConfigMap = r.document(ctx, istiod.Namespace, "istio-default").Exists
+		if primary == missing && istiod.Revision == "default" {
+			ignored, _ := r.document(ctx, istiod.Namespace, "istio-default")
+			istiod.IgnoredConfigMap = ignored.Exists
 		}
 	}
 	slices.SortFunc(istiods, func(a, b mesh.Istiod) int {
@@ -98,10 +100,10 @@ func versionOf(labels map[string]string, container map[string]any) string {
 }
 
 // document reads the ConfigMap of a mesh document; one without a name, or that could not be read, does not exist.
-func (r *reader) document(ctx context.Context, namespace, name string) mesh.Document {
+func (r *reader) document(ctx context.Context, namespace, name string) (mesh.Document, outcome) {
 	document := mesh.Document{Name: name}
 	if name == "" {
-		return document
+		return document, missing
 	}
 	object, result := r.get(ctx, cluster.ConfigMaps, namespace, name)
 	if result == found {
@@ -109,7 +111,7 @@ func (r *reader) document(ctx context.Context, namespace, name string) mesh.Docu
 		document.Text, _, _ = unstructured.NestedString(object.Object, "data", "mesh")
 		document.Meta = metaOf(*object)
 	}
-	return document
+	return document, result
 }
 
 func metaOf(object unstructured.Unstructured) mesh.Meta {

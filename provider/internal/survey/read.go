@@ -3,6 +3,7 @@ package survey
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"k8s.io/apimachinery/pkg/api/errors"
@@ -70,6 +71,13 @@ func (r *reader) get(ctx context.Context, resource schema.GroupVersionResource, 
 		return err
 	})
 	return object, r.judge(err, mesh.Denied{Verb: "get", Group: resource.Group, Resource: resource.Resource, Namespace: namespace, Name: name})
+}
+
+// refused says whether a list of a resource was refused.
+func (r *reader) refused(resource schema.GroupVersionResource) bool {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return slices.ContainsFunc(r.denied, func(d mesh.Denied) bool { return d.Verb == "list" && d.Resource == resource.Resource })
 }
 
 // judge turns the error of a read into its outcome, and records a refusal or another error.

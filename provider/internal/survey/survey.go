@@ -34,7 +34,8 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 			if inputs.Tracing.Enabled {
 				found.MissingTracers = reader.missingTracers(ctx, found.Istiods)
 			}
-			if len(found.Istiods) == 0 {
+			// A refused list does not say that there is no istiod.
+			if len(found.Istiods) == 0 && !reader.refused(cluster.Deployments) {
 				reader.external(ctx, inputs.Istio.Namespace, &found)
 			}
 		},
