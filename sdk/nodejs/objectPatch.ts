@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Merges fields into a Kubernetes object that another manager owns, and restores the original values on destroy, text byte for byte. Maps merge by key, lists of named objects by `name`, an element of another list by its index (`{"[0]": …}`). Other lists and scalars are set as a whole. A value that another manager changes later stays on destroy. A plain preview shows drift.
+ * Merges fields into a Kubernetes object that another manager owns, and restores the original values on destroy, text byte for byte. Maps merge by key, lists of named objects by `name`, an element of another list by its index (`{"[0]": …}`). Elements are added to a list of values by `{"[+]": [element, …]}`, and the elements of others stay. Other lists and scalars are set as a whole. A value that another manager changes later stays on destroy. A plain preview shows drift.
  */
 export class ObjectPatch extends pulumi.CustomResource {
     /**

@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Merges fields into a Kubernetes object that another manager owns, and restores the original values on destroy, text byte for byte. Maps merge by key, lists of named objects by `name`, an element of another list by its index (`{"[0]": …}`). Other lists and scalars are set as a whole. A value that another manager changes later stays on destroy. A plain preview shows drift.
+// Merges fields into a Kubernetes object that another manager owns, and restores the original values on destroy, text byte for byte. Maps merge by key, lists of named objects by `name`, an element of another list by its index (`{"[0]": …}`). Elements are added to a list of values by `{"[+]": [element, …]}`, and the elements of others stay. Other lists and scalars are set as a whole. A value that another manager changes later stays on destroy. A plain preview shows drift.
 type ObjectPatch struct {
 	pulumi.CustomResourceState
 

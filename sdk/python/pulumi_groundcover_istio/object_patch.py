@@ -202,7 +202,7 @@ class ObjectPatch(pulumi.CustomResource):
                  take_over: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         """
-        Merges fields into a Kubernetes object that another manager owns, and restores the original values on destroy, text byte for byte. Maps merge by key, lists of named objects by `name`, an element of another list by its index (`{"[0]": …}`). Other lists and scalars are set as a whole. A value that another manager changes later stays on destroy. A plain preview shows drift.
+        Merges fields into a Kubernetes object that another manager owns, and restores the original values on destroy, text byte for byte. Maps merge by key, lists of named objects by `name`, an element of another list by its index (`{"[0]": …}`). Elements are added to a list of values by `{"[+]": [element, …]}`, and the elements of others stay. Other lists and scalars are set as a whole. A value that another manager changes later stays on destroy. A plain preview shows drift.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -224,7 +224,7 @@ class ObjectPatch(pulumi.CustomResource):
                  args: ObjectPatchArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Merges fields into a Kubernetes object that another manager owns, and restores the original values on destroy, text byte for byte. Maps merge by key, lists of named objects by `name`, an element of another list by its index (`{"[0]": …}`). Other lists and scalars are set as a whole. A value that another manager changes later stays on destroy. A plain preview shows drift.
+        Merges fields into a Kubernetes object that another manager owns, and restores the original values on destroy, text byte for byte. Maps merge by key, lists of named objects by `name`, an element of another list by its index (`{"[0]": …}`). Elements are added to a list of values by `{"[+]": [element, …]}`, and the elements of others stay. Other lists and scalars are set as a whole. A value that another manager changes later stays on destroy. A plain preview shows drift.
 
         :param str resource_name: The name of the resource.
         :param ObjectPatchArgs args: The arguments to use to populate this resource's properties.
