@@ -14,7 +14,7 @@ func locate(text string, tree any, err error) error {
 	path, node := "", rootOf(text)
 	alone := func(value any) any { return value }
 	for {
-		refusal, step, next := refusedPart(tree, alone)
+		step, next, refusal := refusedPart(tree, alone)
 		if refusal == nil {
 			break
 		}
@@ -41,24 +41,24 @@ type part struct {
 }
 
 // refusedPart is the first part of a value for which istiod refuses a document that has nothing else; the error is nil for none.
-func refusedPart(value any, alone func(any) any) (refusal error, step string, found part) {
+func refusedPart(value any, alone func(any) any) (step string, found part, refusal error) {
 	switch value := value.(type) {
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(value)) {
 			only := func(v any) any { return alone(map[string]any{key: v}) }
 			if err := accept(only(value[key])); err != nil {
-				return err, "." + key, part{key: key, value: value[key], alone: only}
+				return "." + key, part{key: key, value: value[key], alone: only}, err
 			}
 		}
 	case []any:
 		for i, element := range value {
 			only := func(v any) any { return alone([]any{v}) }
 			if err := accept(only(element)); err != nil {
-				return err, fmt.Sprintf("[%d]", i), part{index: i, value: element, alone: only}
+				return fmt.Sprintf("[%d]", i), part{index: i, value: element, alone: only}, err
 			}
 		}
 	}
-	return nil, "", part{}
+	return "", part{}, nil
 }
 
 // rootOf is the node of the first YAML document, nil where its lines cannot be told.
