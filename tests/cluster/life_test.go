@@ -43,7 +43,7 @@ func killedUp(t *testing.T, l *lab.Lab, p *project, text string) {
 	_ = cli.Wait()
 	p.Run("cancel", "--stack="+stack.Name, "--yes").Succeeds(t)
 	for _, patch := range p.Resources("groundcover-istio:index:ObjectPatch") {
-		if string(patch.URN.Name()) == "mesh-mesh-config" {
+		if patch.URN.Name() == "mesh-mesh-config" {
 			require.NotContains(t, fmt.Sprint(patch.Inputs["fields"]), text, "the state remembers the write: it was not cut off")
 		}
 	}
