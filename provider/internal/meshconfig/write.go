@@ -3,6 +3,7 @@ package meshconfig
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -88,7 +89,8 @@ func CheckWrite(text string, fields map[string]any) error {
 }
 
 // merged is what package patch makes of a tree, without its text: maps merge by key, lists of named elements by name, nil removes
-// a key, and other values replace. Of a list without names a write addresses the first element, {"[0]": …}.
+// a key, and other values replace. Of a list without names a write addresses the first element, {"[0]": …}, or adds the elements
+// that it does not hold, {"[+]": [element, …]}.
 func merged(live, fields any) any {
 	switch fields := fields.(type) {
 	case map[string]any:
@@ -98,6 +100,16 @@ func merged(live, fields any) any {
 				list = []any{nil}
 			}
 			return append([]any{merged(list[0], element)}, list[1:]...)
+		}
+		if elements, added := fields["[+]"].([]any); added {
+			list, _ := live.([]any)
+			list = slices.Clone(list)
+			for _, element := range elements {
+				if !slices.ContainsFunc(list, func(held any) bool { return tree.Equal(held, element) }) {
+					list = append(list, element)
+				}
+			}
+			return list
 		}
 		result := map[string]any{}
 		if object, ok := live.(map[string]any); ok {

@@ -42,4 +42,10 @@ func TestADocumentIsCheckedAsItWouldStandAfterAWrite(t *testing.T) {
 	setting := map[string]any{"serviceSettings": map[string]any{"[0]": map[string]any{"hosts": []any{"a..b"}}}}
 	require.ErrorContains(t, CheckWrite("", setting), "serviceSettings[0].hosts[0]")
 	require.ErrorContains(t, CheckWrite("serviceSettings:\n- hosts: [b]\n", setting), "serviceSettings[0].hosts[0]")
+	added := func(host string) map[string]any {
+		return map[string]any{"serviceSettings": map[string]any{"[+]": []any{map[string]any{"hosts": []any{host}}}}}
+	}
+	require.NoError(t, CheckWrite("", added("s.ns.svc.cluster.local")))
+	require.NoError(t, CheckWrite("serviceSettings:\n- hosts: [b]\n", added("s.ns.svc.cluster.local")))
+	require.ErrorContains(t, CheckWrite("serviceSettings:\n- hosts: [b]\n", added("a..b")), "serviceSettings[1].hosts[0]", "an added element is checked at its place")
 }
