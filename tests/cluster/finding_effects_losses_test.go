@@ -54,7 +54,9 @@ var spanLosses = []findingEffect{
 	{gc.ProtocolOpenTelemetry, "a DestinationRule with TLS for the whole mesh is overridden for the sensor", func(p effectTest) {
 		fix := p.apply(strings.Replace(tlsToTheSensor, "EXPORT", `"*"`, 1))
 		p.assertFinding("info", "GCI1013", "DestinationRule groundcover/groundcover")
-		p.assertSpansLost(func() { assert.Equal(p, []string{"update mesh-ownership", "create mesh-plaintext"}, changes(p.project.up().Succeeds(p.T))) })
+		p.assertSpansLost(func() {
+			assert.Equal(p, []string{"update mesh-ownership", "create mesh-plaintext"}, changes(p.project.up().Succeeds(p.T)))
+		})
 		fix()
 		assert.Equal(p, []string{"update mesh-ownership", "delete mesh-plaintext"}, changes(p.project.up().Succeeds(p.T)))
 		p.assertRecovered()

@@ -98,15 +98,15 @@ func TestManagedGatewaysAndWaypointsRestartOnceBeforeWorkloads(t *testing.T) {
 	assert.Equal(t, once, replicaSets(t, l, "shop"))
 	p.preview("--expect-no-changes").Succeeds(t)
 
+	again := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
 	t.Run("a component whose state was lost restarts nothing when it is created again", func(t *testing.T) {
 		p.Run("state", "delete", "--all", "--yes", "--force").Succeeds(t)
-		p = newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
-		p.up().Succeeds(t)
+		again.up().Succeeds(t)
 		assert.Equal(t, once, replicaSets(t, l, "shop"))
 	})
 	t.Run("onDestroy Leave reverts the configuration and restarts no proxy", func(t *testing.T) {
 		since := mark(t, l)
-		p.Destroy().Succeeds(t)
+		again.Destroy().Succeeds(t)
 		for _, request := range writes(t, l, since) {
 			assert.NotEqual(t, "shop", request.Namespace, "%+v", request)
 		}

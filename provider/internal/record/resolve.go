@@ -23,7 +23,7 @@ type OwnedError struct {
 
 func (e OwnedError) Error() string {
 	if e.SameStack {
-		return fmt.Sprintf("%s manages the same fields; two components cannot configure one mesh. Remove one of them", e.Owner)
+		return fmt.Sprintf("%s manages the same fields; two components cannot configure one mesh. Remove this component, or first run pulumi destroy --target with the other one and --target-dependents", e.Owner)
 	}
 	return fmt.Sprintf("%s manages these fields. Destroy it there, or set tracing.takeOver: true to manage them from this stack", e.Owner)
 }
