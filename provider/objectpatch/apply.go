@@ -13,6 +13,7 @@ import (
 	"k8s.io/utils/ptr"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/guard"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
@@ -21,7 +22,7 @@ import (
 // apply merges in the cluster. A preview only reads, and accepts an object that the same update may create.
 func (args ObjectPatchArgs) apply(ctx context.Context, old ObjectPatchState, preview bool) (ObjectPatchState, error) {
 	guarded := args.Guard.guard()
-	ctx, cancel := bounded(ctx, guarded.Limit())
+	ctx, cancel := cluster.Bounded(ctx, guarded.Limit())
 	defer cancel()
 	state := ObjectPatchState{ObjectPatchArgs: args, OriginalValues: old.OriginalValues, Drift: []string{}}
 	previous, err := appliedOf(old.OriginalValues)

@@ -2,7 +2,6 @@ package objectpatch
 
 import (
 	"context"
-	"time"
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
@@ -12,11 +11,6 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
-
-// bounded gives an operation its default time and more, unless customTimeouts set its time.
-func bounded(ctx context.Context, more time.Duration) (context.Context, context.CancelFunc) {
-	return cluster.Bounded(ctx, more)
-}
 
 // Check refuses an object without a name, and times that are out of range. Unknown inputs arrive as zero values, so nothing is
 // missing beside them. Of a cluster that is gone, with skipUpdateUnreachable, the inputs stay those of the state.
@@ -72,7 +66,7 @@ func (*ObjectPatch) Update(ctx context.Context, req infer.UpdateRequest[ObjectPa
 // Delete restores the original values, unless another owner manages the fields now. Of a cluster that is gone, with
 // deleteUnreachable, it only warns.
 func (*ObjectPatch) Delete(ctx context.Context, req infer.DeleteRequest[ObjectPatchState]) (infer.DeleteResponse, error) {
-	ctx, cancel := bounded(ctx, 0)
+	ctx, cancel := cluster.Bounded(ctx, 0)
 	defer cancel()
 	if gone, err := config.CheckDelete(ctx, req.State.ref().String()); gone || err != nil {
 		return infer.DeleteResponse{}, err

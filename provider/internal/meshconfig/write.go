@@ -101,7 +101,7 @@ func merged(live, fields any) any {
 			}
 			return append([]any{merged(list[0], element)}, list[1:]...)
 		}
-		if elements, added := fields["[+]"].([]any); added {
+		if elements, added := tree.HeldElements(fields); added {
 			list, _ := live.([]any)
 			list = slices.Clone(list)
 			for _, element := range elements {

@@ -10,7 +10,7 @@ func setsValue(desired any) bool {
 	case nil:
 		return false
 	case map[string]any:
-		if elements, ok := heldElements(d); ok {
+		if elements, ok := tree.HeldElements(d); ok {
 			return len(elements) > 0
 		}
 		for _, v := range d {
@@ -56,7 +56,7 @@ func (v visitor) visit(at tree.Path, desired any) {
 	switch d := desired.(type) {
 	case map[string]any:
 		v.container(at, d)
-		if elements, ok := heldElements(d); ok {
+		if elements, ok := tree.HeldElements(d); ok {
 			for _, e := range elements {
 				v.leaf(at.With(stepToElement(e)), e)
 			}

@@ -23,7 +23,7 @@ func (m *merger) merge(at tree.Path, live any, present bool, desired any) (any, 
 		if isIndexed(d) {
 			return m.intoIndexes(at, live, present, d)
 		}
-		if elements, ok := heldElements(d); ok {
+		if elements, ok := tree.HeldElements(d); ok {
 			return m.intoElements(at, live, present, d, elements)
 		}
 		target, ok, err := m.container(at, live, present, desired, map[string]any{})

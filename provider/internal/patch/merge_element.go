@@ -4,19 +4,6 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/tree"
 )
 
-// elementsKey is how desired fields give elements that a list without names has to hold: {"[+]": [element, …]}. Each counts as a
-// whole, wherever it is in the list, so that elements that other managers insert or remove do not matter.
-const elementsKey = "[+]"
-
-// heldElements are the elements that a desired map gives for a list; ok is false for any other map.
-func heldElements(desired map[string]any) (elements []any, ok bool) {
-	if len(desired) != 1 {
-		return nil, false
-	}
-	elements, ok = desired[elementsKey].([]any)
-	return elements, ok
-}
-
 // stepToElement is the step to a desired element. Its fields are normalized, so they have a JSON.
 func stepToElement(element any) tree.Step {
 	text, err := tree.Encode(nil, element)

@@ -10,9 +10,6 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
-// elementsKey is the key by which an ObjectPatch adds elements to a list whose elements have no name.
-const elementsKey = "[+]"
-
 // clusterLocalSetting is the entry of serviceSettings that keeps spans in their own cluster of a multicluster mesh, nil where
 // none is needed. all is the whole list with it, for the owner of the mesh. istiod does not merge this list across documents
 // (Istio 1.31, pkg/config/mesh): where the target would hide the entries of the other document, or is hidden by them, it returns

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/tree"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -52,7 +53,7 @@ func (p *planner) planTelemetryAPI(docs documents, at target) {
 	p.disableTLS(docs)
 	config := map[string]any{"extensionProviders": []any{entry}}
 	if setting != nil {
-		config["serviceSettings"] = map[string]any{elementsKey: []any{setting}}
+		config["serviceSettings"] = map[string]any{tree.ElementsKey: []any{setting}}
 	}
 	// A Telemetry that names the provider activates it, so the provider has to exist first. Otherwise the Telemetry comes first,
 	// so that the first span already has the requested sampling.
