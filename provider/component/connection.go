@@ -4,15 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
-
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // connection is the cluster that the component acts on.
@@ -42,8 +42,9 @@ func connectionOf(ctx *pulumi.Context, providers []pulumi.ProviderResource) (con
 			if err != nil {
 				return connection{}, fmt.Errorf("reading the URN of a provider: %w", err)
 			}
-			if urn, _ := result.Value.(pulumi.URN); strings.Contains(string(urn), "pulumi:providers:"+kind+"::") {
-				result, err := passed(ctx, urn)
+			urn, _ := result.Value.(pulumi.URN)
+			if given := resource.URN(urn); given.IsValid() && given.Type() == tokens.Type("pulumi:providers:"+kind) {
+				result, err := passed(ctx, given)
 				result.Own = kind == names.Package
 				return result, err
 			}
@@ -53,19 +54,18 @@ func connectionOf(ctx *pulumi.Context, providers []pulumi.ProviderResource) (con
 }
 
 // passed reads a provider's state. A key that is absent was not set; one that is there without a value is unknown yet.
-func passed(ctx *pulumi.Context, urn pulumi.URN) (connection, error) {
-	var resource struct {
+func passed(ctx *pulumi.Context, urn resource.URN) (connection, error) {
+	var provider struct {
 		State map[string]any `pulumi:"state"`
 	}
 	arguments := struct {
 		URN string `pulumi:"urn"`
 	}{string(urn)}
-	name := string(urn[strings.LastIndex(string(urn), "::")+2:])
-	if _, err := ctx.InvokePackageRaw("pulumi:pulumi:getResource", arguments, &resource, ""); err != nil {
-		return connection{}, fmt.Errorf("reading the configuration of provider %q: %w", name, err)
+	if _, err := ctx.InvokePackageRaw("pulumi:pulumi:getResource", arguments, &provider, ""); err != nil {
+		return connection{}, fmt.Errorf("reading the configuration of provider %q: %w", urn.Name(), err)
 	}
-	state := resource.State
-	result := connection{From: fmt.Sprintf("the kubernetes provider %q", name), Given: true}
+	state := provider.State
+	result := connection{From: fmt.Sprintf("the kubernetes provider %q", urn.Name()), Given: true}
 	result.Kubeconfig, result.Context, result.Cluster = field(state, "kubeconfig"), field(state, "context"), field(state, "cluster")
 	result.ClusterIdentifier = field(state, "clusterIdentifier")
 	result.DeleteUnreachable, result.SkipUpdateUnreachable = field(state, "deleteUnreachable"), field(state, "skipUpdateUnreachable")
