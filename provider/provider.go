@@ -49,7 +49,7 @@ func New() (p.Provider, error) {
 	if err != nil {
 		return p.Provider{}, err
 	}
-	return withSecretsRedacted(withConformedInputs(config.WithUnknowns(withPlainStructures(served)))), nil
+	return withSecretsRedacted(withConformedInputs(component.WithProgram(config.WithUnknowns(withPlainStructures(served))))), nil
 }
 
 // Run serves the plugin until the engine ends it.

@@ -32,6 +32,8 @@ type composer struct {
 	// owner is in whose name objects are written; takeOver takes fields of another stack over.
 	owner    request.Owner
 	takeOver bool
+	// owned are the objects that patches write into.
+	owned []ownedObject
 	// inputsUnknown says that inputs have no values yet.
 	inputsUnknown bool
 	// ownership is the identity under which patches write, once it is registered.
@@ -86,11 +88,7 @@ func (c *composer) make(planned plan.Plan) error {
 func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (pulumi.Resource, error) {
 	if step.Ownership != nil {
 		c.ownership = &ownershipChild{}
-		inputs, err := c.ownershipInputs(*step.Ownership)
-		if err != nil {
-			return nil, err
-		}
-		return c.ownership, c.ctx.RegisterResource(names.OwnershipType, c.name+"-"+step.Name, c.marked(inputs), c.ownership, options...)
+		return c.ownership, c.ctx.RegisterResource(names.OwnershipType, c.name+"-"+step.Name, c.marked(c.ownershipInputs(c.owned)), c.ownership, options...)
 	}
 	if step.Rollout != nil {
 		rollout := &rolloutChild{}

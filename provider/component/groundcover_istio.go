@@ -55,6 +55,15 @@ func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstio
 			return nil, fmt.Errorf("%w. No changes made", err)
 		}
 	}
+	owned, err := ownedObjects(planned.Steps)
+	if err != nil {
+		return nil, err
+	}
+	if client != nil {
+		if err := claim(ctx.Context(), connection.Server(), owned); err != nil {
+			return nil, err
+		}
+	}
 	component := &GroundcoverIstio{}
 	if err := ctx.RegisterComponentResource(names.ComponentType, name, component, given...); err != nil {
 		return nil, err
@@ -63,7 +72,7 @@ func NewGroundcoverIstio(ctx *pulumi.Context, name string, args GroundcoverIstio
 		return nil, err
 	}
 	compose := composer{ctx: ctx, name: name, component: component, options: options, connection: connection, secret: in.secret, secrets: secrets,
-		resolved: snapshot.NotInspected == "" && len(inputs.Unknown) == 0, inputsUnknown: len(inputs.Unknown) > 0, owner: inputs.Owner, takeOver: inputs.Tracing.TakeOver}
+		resolved: snapshot.NotInspected == "" && len(inputs.Unknown) == 0, inputsUnknown: len(inputs.Unknown) > 0, owner: inputs.Owner, takeOver: inputs.Tracing.TakeOver, owned: owned}
 	return component, compose.make(planned)
 }
 

@@ -11,15 +11,40 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
 )
 
-func (c *composer) ownershipInputs(ownership plan.Ownership) (pulumi.Map, error) {
-	objects := pulumi.Array{}
-	for _, written := range ownership.Patches {
-		paths, err := patch.Paths(patch.Desired{Document: written.Document, Fields: written.Fields})
-		if err != nil {
-			return nil, err
+// ownedObject is an object that a component writes into, and the paths of its fields there.
+type ownedObject struct {
+	plan.Patch
+	Paths []string
+}
+
+// Ref names the object.
+func (o ownedObject) Ref() patch.Ref {
+	return patch.Ref{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
+}
+
+// ownedObjects are the objects that the steps of a plan write into; none of a plan that writes into none.
+func ownedObjects(steps []plan.Step) ([]ownedObject, error) {
+	var objects []ownedObject
+	for _, step := range steps {
+		if step.Ownership == nil {
+			continue
 		}
+		for _, written := range step.Ownership.Patches {
+			paths, err := patch.Paths(patch.Desired{Document: written.Document, Fields: written.Fields})
+			if err != nil {
+				return nil, err
+			}
+			objects = append(objects, ownedObject{Patch: written, Paths: ownedPaths(paths)})
+		}
+	}
+	return objects, nil
+}
+
+func (c *composer) ownershipInputs(owned []ownedObject) pulumi.Map {
+	objects := pulumi.Array{}
+	for _, written := range owned {
 		object := pulumi.Map{"apiVersion": pulumi.String(written.APIVersion), "kind": pulumi.String(written.Kind), "name": pulumi.String(written.Name),
-			"paths": pulumi.ToStringArray(ownedPaths(paths))}
+			"paths": pulumi.ToStringArray(written.Paths)}
 		if written.Namespace != "" {
 			object["namespace"] = pulumi.String(written.Namespace)
 		}
@@ -32,7 +57,7 @@ func (c *composer) ownershipInputs(ownership plan.Ownership) (pulumi.Map, error)
 	if c.takeOver {
 		inputs["takeOver"] = pulumi.Bool(true)
 	}
-	return inputs, nil
+	return inputs
 }
 
 // whole matches the way to an element of a list that this package writes as a whole: its provider, or an entry of a Telemetry.

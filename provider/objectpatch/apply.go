@@ -72,7 +72,7 @@ func (args ObjectPatchArgs) apply(ctx context.Context, old ObjectPatchState, pre
 // write is the write of these inputs; old is the zero value where no state remembers the resource.
 func (args ObjectPatchArgs) write(old ObjectPatchState, previous patch.Applied) patch.Write {
 	return patch.Write{Ref: args.ref(), Desired: args.desired(), Previous: previous, CreateIfMissing: ptr.Deref(args.CreateIfMissing, false),
-		Claim: patch.Claim{Owner: args.Owner.owner(), Former: old.Owner.owner(), Fresh: old.Name == "", TakeOver: ptr.Deref(args.TakeOver, false)}}
+		Claim: patch.Claim{Owner: args.Owner.owner(), Former: old.Owner.owner(), TakeOver: ptr.Deref(args.TakeOver, false)}}
 }
 
 // guarding is the write as the guard verifies it, with what a rejected one is reverted to.
@@ -131,7 +131,8 @@ func (args ObjectPatchArgs) try(ctx context.Context, write patch.Write) error {
 	if err != nil {
 		return nil
 	}
-	return patch.Try(live, write)
+	_, err = patch.Try(live, write)
+	return err
 }
 
 // revert restores the original values.

@@ -15,8 +15,8 @@ import (
 )
 
 // Diff compares the inputs that change the object, and the live object path by path, so that a plain preview shows drift. A new
-// name of the component is written with the next change. Fields that another owner has
-// taken over are an error: two components cannot manage them.
+// name of the component is written with the next change. Fields that another stack has taken over are an error. Those that
+// another component of this stack has, such as a rename that was cut off and withdrawn, are taken back.
 func (*ObjectPatch) Diff(ctx context.Context, req infer.DiffRequest[ObjectPatchArgs, ObjectPatchState]) (infer.DiffResponse, error) {
 	old, now := req.State, req.Inputs
 	diff := infer.DiffResponse{DetailedDiff: map[string]p.PropertyDiff{}}
@@ -50,7 +50,7 @@ func (*ObjectPatch) Diff(ctx context.Context, req infer.DiffRequest[ObjectPatchA
 	if now.Name == "" {
 		return diff, nil
 	}
-	drifted, err := now.compare(ctx, old, diff.HasChanges)
+	found, err := now.compare(ctx, old, diff.HasChanges)
 	var owned record.OwnedError
 	switch {
 	case errors.As(err, &owned):
@@ -60,32 +60,43 @@ func (*ObjectPatch) Diff(ctx context.Context, req infer.DiffRequest[ObjectPatchA
 		p.GetLogger(ctx).Warningf("Could not check %s for drift: %s", now.ref(), err)
 		return diff, nil
 	}
-	for _, path := range drifted {
+	for _, owner := range found.adopted {
+		p.GetLogger(ctx).Warningf("%s: %s manages these fields. The update takes them over", now.ref(), owner)
+		changed("owner", p.Update)
+	}
+	for _, path := range found.drift {
 		p.GetLogger(ctx).Warningf("%s drifted: %s. The next update sets it again", now.ref(), path)
 		changed("fields", p.Update)
 	}
 	return diff, nil
 }
 
+// comparison is what the live object shows.
+type comparison struct {
+	// adopted are other owners whose records the object carries.
+	adopted []record.Owner
+	drift   []string
+}
+
 // compare reads the live object: who manages the fields, and which of them drifted. Changed inputs make drift no news.
-func (args ObjectPatchArgs) compare(ctx context.Context, old ObjectPatchState, changed bool) ([]string, error) {
+func (args ObjectPatchArgs) compare(ctx context.Context, old ObjectPatchState, changed bool) (found comparison, err error) {
 	live, err := args.live(ctx)
 	if err != nil || changed && live == nil {
-		return nil, err
+		return found, err
 	}
 	if live != nil && args.Owner != nil {
 		previous, err := appliedOf(old.OriginalValues)
 		if err != nil {
-			return nil, err
+			return found, err
 		}
-		if err := patch.Try(live, args.write(old, previous)); err != nil {
-			return nil, err
+		if found.adopted, err = patch.Try(live, args.write(old, previous)); err != nil {
+			return found, err
 		}
 	}
-	if changed {
-		return nil, nil
+	if !changed {
+		found.drift, err = args.driftOf(live)
 	}
-	return args.driftOf(live)
+	return found, err
 }
 
 // group is an apiVersion without its version.

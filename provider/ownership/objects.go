@@ -37,7 +37,7 @@ func (s OwnershipState) check(ctx context.Context, former record.Owner, preview 
 		if owner.Token == "" {
 			owner.Token = "new" // it is not made yet, and equals none
 		}
-		_, _, err = record.Resolve(record.Parse(live), record.Claim{Former: former, Fresh: former == (record.Owner{}), TakeOver: ptr.Deref(s.TakeOver, false),
+		_, _, err = record.Resolve(record.Parse(live), record.Claim{Former: former, TakeOver: ptr.Deref(s.TakeOver, false),
 			Wanted: record.Record{Owner: owner, Document: ptr.Deref(object.Document, ""), Paths: object.Paths}})
 		if err != nil {
 			refused = errors.Join(refused, fmt.Errorf("%s: %w", object.ref(), err))

@@ -174,22 +174,51 @@ func TestASecondStackIsRefusedUntilItTakesTheMeshOver(t *testing.T) {
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 }
 
-func TestTwoComponentsOfOneStackAreAnErrorInTheNextPreview(t *testing.T) {
+func TestASecondComponentOfAProgramIsRefusedAndTheFirstStays(t *testing.T) {
 	l := lab.Shared(t)
 	awaitSync(t, l)
 	before := snapshot(t, l)
 	args := inPrimary(gc.ProtocolOpenTelemetry)
-	p := newProject(t, func(ctx *pulumi.Context) error {
+	both := func(ctx *pulumi.Context) error {
 		first, err := gc.NewGroundcoverIstio(ctx, "first", &args)
 		if err != nil {
 			return err
 		}
 		_, err = gc.NewGroundcoverIstio(ctx, "second", &args, pulumi.DependsOn([]pulumi.Resource{first}))
 		return err
-	}, "KUBECONFIG="+l.Kubeconfig())
+	}
+	p := newProject(t, both, "KUBECONFIG="+l.Kubeconfig())
+	const refusal = `component "first" of this program configures the same fields`
+	assert.Contains(t, p.preview().Fails(t).Output, refusal, "already the first preview says it")
+	p.program = named("first", args)
 	p.up().Succeeds(t)
-	preview := p.preview().Fails(t)
-	assert.Contains(t, preview.Output, `component "second" of stack "organization/mesh/dev" manages the same fields`)
+	standing := configMap(t, l, "istio")
+	p.program = both
+	assert.Contains(t, p.up().Fails(t).Output, refusal)
+	p.up("--skip-preview").Fails(t)
+	assert.Equal(t, standing.Data, configMap(t, l, "istio").Data)
+	p.program = named("first", args)
+	p.preview("--expect-no-changes").Succeeds(t)
+	p.Destroy().Succeeds(t)
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+}
+
+func TestARenameThatIsCutOffAndWithdrawnLeavesTheFirstName(t *testing.T) {
+	l := lab.Shared(t)
+	awaitSync(t, l)
+	before := snapshot(t, l)
+	args := inPrimary(gc.ProtocolOpenTelemetry)
+	p := newProject(t, named("mesh", args), "KUBECONFIG="+l.Kubeconfig())
+	p.up().Succeeds(t)
+	standing := configMap(t, l, "istio").Data["mesh"]
+	p.program = named("renamed", args)
+	p.up("--target", "**renamed**").Succeeds(t) // creates the new name, and ends before it deletes the old one
+	p.program = named("mesh", args)
+	preview := p.preview().Succeeds(t)
+	assert.Contains(t, strings.Join(messages(preview, "warning"), "\n"), `component "renamed" of stack "organization/mesh/dev" manages these fields. The update takes them over`)
+	p.up().Succeeds(t)
+	assert.Equal(t, standing, configMap(t, l, "istio").Data["mesh"])
+	p.preview("--expect-no-changes").Succeeds(t)
 	p.Destroy().Succeeds(t)
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 }

@@ -16,7 +16,7 @@ func TestARejectedWriteTakesTheEarlierWritesOfItsUpdateWithIt(t *testing.T) {
 		journal := &Journal{}
 		earlier := patch.Ref{APIVersion: "v1", Kind: "ConfigMap", Namespace: "istio-system", Name: "earlier"}
 		applied, err := patch.Apply(t.Context(), m.configMaps(), patch.Write{Ref: earlier, CreateIfMissing: true,
-			Desired: patch.Desired{Document: "mesh", Fields: map[string]any{"a": 5}}, Claim: patch.Claim{Owner: owner, Fresh: true}})
+			Desired: patch.Desired{Document: "mesh", Fields: map[string]any{"a": 5}}, Claim: patch.Claim{Owner: owner}})
 		require.NoError(t, err)
 		journal.Add(Write{Objects: m.configMaps(), Ref: earlier, Applied: applied, Owner: owner})
 		watch := m.begin(Guard{Revert: true})

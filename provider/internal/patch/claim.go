@@ -15,8 +15,8 @@ import (
 
 // Claim is in whose name fields are written, and whose it may take. See [record.Claim].
 type Claim struct {
-	Owner, Former   record.Owner
-	Fresh, TakeOver bool
+	Owner, Former record.Owner
+	TakeOver      bool
 }
 
 // resolve splits the records of an object into those that the write continues or adopts, and those of others.
@@ -25,7 +25,11 @@ func (c Claim) resolve(live *unstructured.Unstructured, desired Desired) (own, o
 	if err != nil {
 		return nil, nil, err
 	}
-	return record.Resolve(record.Parse(live.GetAnnotations()), record.Claim{Wanted: wanted, Former: c.Former, Fresh: c.Fresh, TakeOver: c.TakeOver})
+	return record.Resolve(record.Parse(live.GetAnnotations()), c.of(wanted))
+}
+
+func (c Claim) of(wanted record.Record) record.Claim {
+	return record.Claim{Wanted: wanted, Former: c.Former, TakeOver: c.TakeOver}
 }
 
 // wanted is the record of the desired fields, without what undoes them.

@@ -37,9 +37,9 @@ func byteForByte(t *testing.T, api dynamic.ResourceInterface) {
 func TestAWriteThatNoStateRemembersIsRevertedByItsRecord(t *testing.T) {
 	t.Parallel()
 	_, api := fakeCluster(istioConfigMap(before))
-	_, err := apply(t, api, tracing, Claim{Owner: mine, Fresh: true}, Applied{})
+	_, err := apply(t, api, tracing, Claim{Owner: mine}, Applied{})
 	require.NoError(t, err)
-	again, err := apply(t, api, tracing, Claim{Owner: renamed, Fresh: true}, Applied{})
+	again, err := apply(t, api, tracing, Claim{Owner: renamed}, Applied{})
 	require.NoError(t, err)
 	assert.False(t, again.Written, "the fields stand already; only the record changes")
 	_, err = Revert(t.Context(), api, istioRef, again, renamed)
@@ -50,7 +50,7 @@ func TestAWriteThatNoStateRemembersIsRevertedByItsRecord(t *testing.T) {
 func TestAnUpdateThatWasCutOffIsRevertedWithTheOlderState(t *testing.T) {
 	t.Parallel()
 	_, api := fakeCluster(istioConfigMap(before))
-	old, err := apply(t, api, tracing, Claim{Owner: mine, Fresh: true}, Applied{})
+	old, err := apply(t, api, tracing, Claim{Owner: mine}, Applied{})
 	require.NoError(t, err)
 	more := Desired{Document: "mesh", Fields: map[string]any{"defaultProviders": map[string]any{"tracing": []any{"groundcover"}}, "enableTracing": true}}
 	_, err = apply(t, api, more, Claim{Owner: mine, Former: mine}, old)
@@ -63,9 +63,9 @@ func TestAnUpdateThatWasCutOffIsRevertedWithTheOlderState(t *testing.T) {
 func TestTheDeleteOfARenamedResourceLeavesWhatItsNewNameManages(t *testing.T) {
 	t.Parallel()
 	_, api := fakeCluster(istioConfigMap(before))
-	old, err := apply(t, api, tracing, Claim{Owner: mine, Fresh: true}, Applied{})
+	old, err := apply(t, api, tracing, Claim{Owner: mine}, Applied{})
 	require.NoError(t, err)
-	now, err := apply(t, api, tracing, Claim{Owner: renamed, Fresh: true}, Applied{})
+	now, err := apply(t, api, tracing, Claim{Owner: renamed}, Applied{})
 	require.NoError(t, err)
 	reverted, err := Revert(t.Context(), api, istioRef, old, mine)
 	require.NoError(t, err)
@@ -80,15 +80,15 @@ func TestTheDeleteOfARenamedResourceLeavesWhatItsNewNameManages(t *testing.T) {
 func TestFieldsOfAnotherStackAreRefusedUnlessTheyAreTakenOver(t *testing.T) {
 	t.Parallel()
 	client, api := fakeCluster(istioConfigMap(before))
-	theirs, err := apply(t, api, tracing, Claim{Owner: foreign, Fresh: true}, Applied{})
+	theirs, err := apply(t, api, tracing, Claim{Owner: foreign}, Applied{})
 	require.NoError(t, err)
 	client.ClearActions()
-	_, err = apply(t, api, tracing, Claim{Owner: mine, Fresh: true}, Applied{})
+	_, err = apply(t, api, tracing, Claim{Owner: mine}, Applied{})
 	var owned record.OwnedError
 	require.ErrorAs(t, err, &owned)
 	assert.Equal(t, foreign, owned.Owner)
 	assert.Empty(t, writes(client))
-	now, err := apply(t, api, tracing, Claim{Owner: mine, Fresh: true, TakeOver: true}, Applied{})
+	now, err := apply(t, api, tracing, Claim{Owner: mine, TakeOver: true}, Applied{})
 	require.NoError(t, err)
 	_, err = Revert(t.Context(), api, istioRef, theirs, foreign)
 	require.NoError(t, err)
@@ -98,17 +98,27 @@ func TestFieldsOfAnotherStackAreRefusedUnlessTheyAreTakenOver(t *testing.T) {
 	byteForByte(t, api)
 }
 
-func TestOfTwoComponentsOfOneStackTheOneThatLostTheFieldsFails(t *testing.T) {
+func TestTheFieldsThatAWithdrawnRenameTookAreTakenBack(t *testing.T) {
 	t.Parallel()
 	_, api := fakeCluster(istioConfigMap(before))
-	lost, err := apply(t, api, tracing, Claim{Owner: mine, Fresh: true}, Applied{})
+	lost, err := apply(t, api, tracing, Claim{Owner: mine}, Applied{})
 	require.NoError(t, err)
-	_, err = apply(t, api, tracing, Claim{Owner: renamed, Fresh: true}, Applied{})
+	adopting, err := apply(t, api, tracing, Claim{Owner: renamed}, Applied{})
 	require.NoError(t, err)
-	_, err = apply(t, api, tracing, Claim{Owner: mine, Former: mine}, lost)
-	var owned record.OwnedError
-	require.ErrorAs(t, err, &owned)
-	assert.True(t, owned.SameStack)
+	live, err := Read(t.Context(), api, istioRef)
+	require.NoError(t, err)
+	adopted, err := Try(live, Write{Ref: istioRef, Desired: tracing, Previous: lost, Claim: Claim{Owner: mine, Former: mine}})
+	require.NoError(t, err)
+	assert.Equal(t, []record.Owner{renamed}, adopted)
+	now, err := apply(t, api, tracing, Claim{Owner: mine, Former: mine}, lost)
+	require.NoError(t, err)
+	reverted, err := Revert(t.Context(), api, istioRef, adopting, renamed)
+	require.NoError(t, err)
+	require.NotNil(t, reverted.Owner)
+	assert.Contains(t, meshOf(t, api), "groundcover", "the delete of the new name leaves the fields")
+	_, err = Revert(t.Context(), api, istioRef, now, mine)
+	require.NoError(t, err)
+	byteForByte(t, api)
 }
 
 func TestAnObjectThatItsOwnerWroteAgainIsTheOriginal(t *testing.T) {
@@ -116,7 +126,7 @@ func TestAnObjectThatItsOwnerWroteAgainIsTheOriginal(t *testing.T) {
 	provided := Desired{Document: "mesh", Fields: map[string]any{"defaultProviders": map[string]any{"tracing": []any{"groundcover"}},
 		"extensionProviders": []any{map[string]any{"name": "groundcover", "zipkin": map[string]any{"port": 9411}}}}}
 	client, api := fakeCluster(istioConfigMap(before))
-	applied, err := apply(t, api, provided, Claim{Owner: mine, Fresh: true}, Applied{})
+	applied, err := apply(t, api, provided, Claim{Owner: mine}, Applied{})
 	require.NoError(t, err)
 	const upgraded = "defaultProviders:\n  tracing: [zipkin]\n"
 	live, err := get(t.Context(), api, istioRef)
@@ -134,10 +144,10 @@ func TestAnObjectThatItsOwnerWroteAgainIsTheOriginal(t *testing.T) {
 func TestTheLastOfTwoOwnersDeletesTheObjectThatTheFirstCreated(t *testing.T) {
 	t.Parallel()
 	_, api := fakeCluster()
-	first, err := apply(t, api, tracing, Claim{Owner: mine, Fresh: true}, Applied{})
+	first, err := apply(t, api, tracing, Claim{Owner: mine}, Applied{})
 	require.NoError(t, err)
 	other := Desired{Document: "mesh", Fields: map[string]any{"accessLogFile": "/dev/stdout"}}
-	second, err := apply(t, api, other, Claim{Owner: foreign, Fresh: true}, Applied{})
+	second, err := apply(t, api, other, Claim{Owner: foreign}, Applied{})
 	require.NoError(t, err)
 	_, err = Revert(t.Context(), api, istioRef, first, mine)
 	require.NoError(t, err)
@@ -159,7 +169,7 @@ func TestADriftedValueKeepsItsFirstOriginal(t *testing.T) {
 				client, api = fakeCluster(istioConfigMap(document))
 			}
 			one := Desired{Document: "mesh", Fields: map[string]any{"enableTracing": true}}
-			applied, err := apply(t, api, one, Claim{Owner: mine, Fresh: true}, Applied{})
+			applied, err := apply(t, api, one, Claim{Owner: mine}, Applied{})
 			require.NoError(t, err)
 			live, err := get(t.Context(), api, istioRef)
 			require.NoError(t, err)

@@ -61,12 +61,12 @@ func TestAWriteContinuesAdoptsOrLeavesTheRecordsOfAnObject(t *testing.T) {
 	}{
 		"its own":                                    {Claim{Wanted: written(prod, "a")}, 1, 0, false},
 		"its own under the name in the state":        {Claim{Wanted: written(renamed, "a"), Former: prod}, 1, 0, false},
-		"created after a rename in the same stack":   {Claim{Wanted: written(renamed, "a"), Fresh: true}, 1, 0, false},
-		"updated after another component took it":    {Claim{Wanted: written(renamed, "a"), Former: renamed}, 0, 0, true},
-		"another stack":                              {Claim{Wanted: written(dev, "a"), Fresh: true}, 0, 0, true},
-		"another stack that takes over":              {Claim{Wanted: written(dev, "a"), Fresh: true, TakeOver: true}, 1, 0, false},
-		"another stack with other fields":            {Claim{Wanted: written(dev, "b"), Fresh: true}, 0, 1, false},
-		"a write without an owner to the same field": {Claim{Wanted: written(Owner{}, "a"), Fresh: true}, 0, 0, true},
+		"created after a rename in the same stack":   {Claim{Wanted: written(renamed, "a")}, 1, 0, false},
+		"updated after a rename was withdrawn":       {Claim{Wanted: written(renamed, "a"), Former: renamed}, 1, 0, false},
+		"another stack":                              {Claim{Wanted: written(dev, "a")}, 0, 0, true},
+		"another stack that takes over":              {Claim{Wanted: written(dev, "a"), TakeOver: true}, 1, 0, false},
+		"another stack with other fields":            {Claim{Wanted: written(dev, "b")}, 0, 1, false},
+		"a write without an owner to the same field": {Claim{Wanted: written(Owner{}, "a")}, 0, 0, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

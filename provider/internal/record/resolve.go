@@ -8,8 +8,6 @@ type Claim struct {
 	Wanted Record
 	// Former is the owner under which the state remembers the same resource; it differs after a rename or a move.
 	Former Owner
-	// Fresh says that no state remembers a write: the resource is created.
-	Fresh bool
 	// TakeOver says that fields of another stack may be taken over.
 	TakeOver bool
 }
@@ -17,20 +15,16 @@ type Claim struct {
 // OwnedError says that another owner manages the fields that a write wants.
 type OwnedError struct {
 	Owner Owner
-	// SameStack says that it is a component of the same stack.
-	SameStack bool
 }
 
 func (e OwnedError) Error() string {
-	if e.SameStack {
-		return fmt.Sprintf("%s manages the same fields; two components cannot configure one mesh. Remove this component, or first run pulumi destroy --target with the other one and --target-dependents", e.Owner)
-	}
 	return fmt.Sprintf("%s manages these fields. Destroy it there, or set tracing.takeOver: true to manage them from this stack", e.Owner)
 }
 
 // Resolve splits the records of an object into those that the write continues or adopts, in the order in which they were
-// made, and those of others, which stay. A created resource adopts what a component of its own stack left: the same
-// resource under another name, or an update that was cut off. It is an OwnedError where another owner keeps the fields.
+// made, and those of others, which stay. A write adopts what another component of its own stack left: the same resource under
+// another name, before or after a rename, or an update that was cut off. Two components of one program never come here, the
+// component refuses them. It is an OwnedError where another owner keeps the fields.
 func Resolve(records []Record, claim Claim) (own, others []Record, err error) {
 	for _, record := range records {
 		same := record.Owner.Stack == claim.Wanted.Owner.Stack
@@ -39,13 +33,24 @@ func Resolve(records []Record, claim Claim) (own, others []Record, err error) {
 			own = append(own, record)
 		case !record.Overlaps(claim.Wanted):
 			others = append(others, record)
-		case claim.TakeOver && !same, claim.Fresh && same && claim.Wanted.Owner != Owner{}:
+		case claim.TakeOver && !same, same && claim.Wanted.Owner != Owner{}:
 			own = append(own, record)
 		default:
-			return nil, nil, OwnedError{Owner: record.Owner, SameStack: same}
+			return nil, nil, OwnedError{Owner: record.Owner}
 		}
 	}
 	return own, others, nil
+}
+
+// Adopted are the owners of records that a write adopts: those of another instance.
+func (c Claim) Adopted(own []Record) []Owner {
+	var adopted []Owner
+	for _, record := range own {
+		if !c.owns(record.Owner) {
+			adopted = append(adopted, record.Owner)
+		}
+	}
+	return adopted
 }
 
 // owns says that a record is the claim's own, by the token of this instance.
