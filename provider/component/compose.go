@@ -13,6 +13,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/plan"
 )
 
@@ -100,11 +101,15 @@ func (c *composer) step(step plan.Step, options []pulumi.ResourceOption) (pulumi
 	return written, err
 }
 
-func (c *composer) patchInputs(patch plan.Patch) pulumi.Map {
+func (c *composer) patchInputs(written plan.Patch) pulumi.Map {
+	set, remove := patch.Removed(written.Fields)
 	inputs := pulumi.Map{
-		"apiVersion": pulumi.String(patch.APIVersion), "kind": pulumi.String(patch.Kind),
-		"namespace": pulumi.String(patch.Namespace), "name": pulumi.String(patch.Name),
-		"fields": c.fields(patch.Fields),
+		"apiVersion": pulumi.String(written.APIVersion), "kind": pulumi.String(written.Kind),
+		"namespace": pulumi.String(written.Namespace), "name": pulumi.String(written.Name),
+		"fields": c.fields(set),
+	}
+	if len(remove) > 0 {
+		inputs["remove"] = pulumi.ToStringArray(remove)
 	}
 	if c.ownership != nil {
 		inputs["owner"] = pulumi.Map{"stack": pulumi.String(c.owner.Stack), "component": pulumi.String(c.owner.Component), "token": c.ownership.Token}
@@ -112,13 +117,13 @@ func (c *composer) patchInputs(patch plan.Patch) pulumi.Map {
 	if c.takeOver {
 		inputs["takeOver"] = pulumi.Bool(true)
 	}
-	if patch.Document != "" {
-		inputs["document"] = pulumi.String(patch.Document)
+	if written.Document != "" {
+		inputs["document"] = pulumi.String(written.Document)
 	}
-	if patch.CreateIfMissing {
+	if written.CreateIfMissing {
 		inputs["createIfMissing"] = pulumi.Bool(true)
 	}
-	if guard := patch.Guard; guard != nil {
+	if guard := written.Guard; guard != nil {
 		inputs["guard"] = pulumi.Map{"namespace": pulumi.String(guard.Namespace), "revision": pulumi.String(guard.Revision),
 			"provider": pulumi.String(guard.Provider), "onRejection": pulumi.String(guard.OnRejection),
 			"waitSeconds": pulumi.Int(guard.WaitSeconds), "rolloutSeconds": pulumi.Int(guard.RolloutSeconds), "entry": c.fields(guard.Entry)}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 
 	p "github.com/pulumi/pulumi-go-provider"
@@ -38,7 +39,8 @@ func (*ObjectPatch) Diff(ctx context.Context, req infer.DiffRequest[ObjectPatchA
 	}
 	for property, values := range map[string][2]any{
 		"document": {ptr.Deref(old.Document, ""), ptr.Deref(now.Document, "")}, "fields": {old.Fields, now.Fields},
-		"owner": {old.Owner.owner().Token, now.Owner.owner().Token},
+		"remove": {slices.Concat(old.Remove), slices.Concat(now.Remove)},
+		"owner":  {old.Owner.owner().Token, now.Owner.owner().Token},
 	} {
 		if !reflect.DeepEqual(values[0], values[1]) {
 			changed(property, p.Update)

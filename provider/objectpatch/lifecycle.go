@@ -9,6 +9,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
@@ -25,6 +26,9 @@ func (*ObjectPatch) Check(ctx context.Context, req infer.CheckRequest) (infer.Ch
 			if value == "" {
 				failures = append(failures, p.CheckFailure{Property: name, Reason: "must not be empty: it names the object"})
 			}
+		}
+		if _, err := patch.WithRemoved(args.Fields, args.Remove); err != nil {
+			failures = append(failures, p.CheckFailure{Property: "remove", Reason: err.Error()})
 		}
 	}
 	return infer.CheckResponse[ObjectPatchArgs]{Inputs: args, Failures: append(failures, rangeFailures(req.NewInputs.Get("guard"))...)}, err

@@ -85,8 +85,13 @@ func (args ObjectPatchArgs) ref() patch.Ref {
 	return patch.Ref{APIVersion: args.APIVersion, Kind: args.Kind, Namespace: ptr.Deref(args.Namespace, ""), Name: args.Name}
 }
 
+// desired are the fields to set and the keys to remove, of which Check refused what cannot be removed.
 func (args ObjectPatchArgs) desired() patch.Desired {
-	return patch.Desired{Document: ptr.Deref(args.Document, ""), Fields: args.Fields}
+	fields, err := patch.WithRemoved(args.Fields, args.Remove)
+	if err != nil {
+		fields = args.Fields
+	}
+	return patch.Desired{Document: ptr.Deref(args.Document, ""), Fields: fields}
 }
 
 // id is apiVersion/kind/namespace/name.

@@ -21,6 +21,7 @@ type ObjectPatchArgs struct {
 	Document        *string        `pulumi:"document,optional"`
 	CreateIfMissing *bool          `pulumi:"createIfMissing,optional"`
 	Fields          map[string]any `pulumi:"fields"`
+	Remove          []string       `pulumi:"remove,optional"`
 	Owner           *Owner         `pulumi:"owner,optional"`
 	TakeOver        *bool          `pulumi:"takeOver,optional"`
 	Guard           *Guard         `pulumi:"guard,optional"`
@@ -59,7 +60,8 @@ func (args *ObjectPatchArgs) Annotate(a infer.Annotator) {
 	a.Describe(&args.Name, "The object's name. A change replaces the resource.")
 	a.Describe(&args.Document, "A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.")
 	a.Describe(&args.CreateIfMissing, "Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.")
-	a.Describe(&args.Fields, "The fields to set. A null removes a key, and destroy restores it.")
+	a.Describe(&args.Fields, "The fields to set.")
+	a.Describe(&args.Remove, "The paths of keys to remove, such as `defaultConfig.tracing.zipkin`; destroy restores them. A path leads through maps. Default: none.")
 	a.Describe(&args.Owner, "The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.")
 	a.Describe(&args.TakeOver, "Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.")
 	a.Describe(&args.Guard, "Verifies that proxies accept a configuration of the mesh. Default: no verification.")

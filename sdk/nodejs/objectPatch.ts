@@ -54,7 +54,7 @@ export class ObjectPatch extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly drift: pulumi.Output<string[]>;
     /**
-     * The fields to set. A null removes a key, and destroy restores it.
+     * The fields to set.
      */
     declare public readonly fields: pulumi.Output<{[key: string]: any}>;
     /**
@@ -85,6 +85,10 @@ export class ObjectPatch extends pulumi.CustomResource {
      * The messages of proxies that reject the configuration, where it was left in place (`onRejection: Leave`).
      */
     declare public /*out*/ readonly rejected: pulumi.Output<string[] | undefined>;
+    /**
+     * The paths of keys to remove, such as `defaultConfig.tracing.zipkin`; destroy restores them. A path leads through maps. Default: none.
+     */
+    declare public readonly remove: pulumi.Output<string[] | undefined>;
     /**
      * Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
      */
@@ -126,6 +130,7 @@ export class ObjectPatch extends pulumi.CustomResource {
             resourceInputs["name"] = args?.name;
             resourceInputs["namespace"] = args?.namespace;
             resourceInputs["owner"] = args?.owner;
+            resourceInputs["remove"] = args?.remove;
             resourceInputs["takeOver"] = args?.takeOver;
             resourceInputs["drift"] = undefined /*out*/;
             resourceInputs["originalValues"] = undefined /*out*/;
@@ -144,6 +149,7 @@ export class ObjectPatch extends pulumi.CustomResource {
             resourceInputs["originalValues"] = undefined /*out*/;
             resourceInputs["owner"] = undefined /*out*/;
             resourceInputs["rejected"] = undefined /*out*/;
+            resourceInputs["remove"] = undefined /*out*/;
             resourceInputs["takeOver"] = undefined /*out*/;
             resourceInputs["verified"] = undefined /*out*/;
         }
@@ -169,7 +175,7 @@ export interface ObjectPatchArgs {
      */
     document?: pulumi.Input<string | undefined>;
     /**
-     * The fields to set. A null removes a key, and destroy restores it.
+     * The fields to set.
      */
     fields: pulumi.Input<{[key: string]: any}>;
     /**
@@ -192,6 +198,10 @@ export interface ObjectPatchArgs {
      * The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
      */
     owner?: pulumi.Input<inputs.OwnerArgs | undefined>;
+    /**
+     * The paths of keys to remove, such as `defaultConfig.tracing.zipkin`; destroy restores them. A path leads through maps. Default: none.
+     */
+    remove?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
      */

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"strings"
 	"testing"
 
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
@@ -75,4 +76,23 @@ func TestReplaceDefaultReplacesAnotherTracerAndDestroyRestoresIt(t *testing.T) {
 			assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 		})
 	}
+}
+
+func TestReplaceDefaultRemovesTheOtherTracerOfProxyConfig(t *testing.T) {
+	l := lab.Shared(t)
+	changeMesh(t, l, func(mesh string) string {
+		return strings.Replace(mesh, "defaultConfig:\n", "defaultConfig:\n  tracing: {zipkin: {address: \"zipkin.example.com:9411\"}, sampling: 7}\n", 1)
+	})
+	before := snapshot(t, l)
+	p := newProject(t, connects(gc.GroundcoverIstioArgs{
+		Istio:   &gc.IstioArgs{MeshConfig: new(gc.MeshConfigConfigMap)},
+		Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolDatadog), ReplaceDefault: pulumi.Bool(true)},
+	}), "KUBECONFIG="+l.Kubeconfig())
+	p.up().Succeeds(t)
+	document := configMap(t, l, "istio").Data["mesh"]
+	assert.Contains(t, document, "datadog")
+	assert.NotContains(t, document, "zipkin.example.com", "of two tracers Istio takes one without an error")
+	p.preview("--expect-no-changes").Succeeds(t)
+	p.Destroy().Succeeds(t)
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 }

@@ -24,7 +24,7 @@ type ObjectPatch struct {
 	Document pulumi.StringPtrOutput `pulumi:"document"`
 	// The paths that no longer hold what was set, as a refresh found them.
 	Drift pulumi.StringArrayOutput `pulumi:"drift"`
-	// The fields to set. A null removes a key, and destroy restores it.
+	// The fields to set.
 	Fields pulumi.MapOutput `pulumi:"fields"`
 	// Verifies that proxies accept a configuration of the mesh. Default: no verification.
 	Guard GuardPtrOutput `pulumi:"guard"`
@@ -40,6 +40,8 @@ type ObjectPatch struct {
 	Owner OwnerPtrOutput `pulumi:"owner"`
 	// The messages of proxies that reject the configuration, where it was left in place (`onRejection: Leave`).
 	Rejected pulumi.StringArrayOutput `pulumi:"rejected"`
+	// The paths of keys to remove, such as `defaultConfig.tracing.zipkin`; destroy restores them. A path leads through maps. Default: none.
+	Remove pulumi.StringArrayOutput `pulumi:"remove"`
 	// Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
 	TakeOver pulumi.BoolPtrOutput `pulumi:"takeOver"`
 	// Whether proxies were seen to accept the last write. It is false without a guard, and where their status could not be read.
@@ -104,7 +106,7 @@ type objectPatchArgs struct {
 	CreateIfMissing *bool `pulumi:"createIfMissing"`
 	// A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
 	Document *string `pulumi:"document"`
-	// The fields to set. A null removes a key, and destroy restores it.
+	// The fields to set.
 	Fields map[string]interface{} `pulumi:"fields"`
 	// Verifies that proxies accept a configuration of the mesh. Default: no verification.
 	Guard *Guard `pulumi:"guard"`
@@ -116,6 +118,8 @@ type objectPatchArgs struct {
 	Namespace *string `pulumi:"namespace"`
 	// The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
 	Owner *Owner `pulumi:"owner"`
+	// The paths of keys to remove, such as `defaultConfig.tracing.zipkin`; destroy restores them. A path leads through maps. Default: none.
+	Remove []string `pulumi:"remove"`
 	// Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
 	TakeOver *bool `pulumi:"takeOver"`
 }
@@ -128,7 +132,7 @@ type ObjectPatchArgs struct {
 	CreateIfMissing pulumi.BoolPtrInput
 	// A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
 	Document pulumi.StringPtrInput
-	// The fields to set. A null removes a key, and destroy restores it.
+	// The fields to set.
 	Fields pulumi.MapInput
 	// Verifies that proxies accept a configuration of the mesh. Default: no verification.
 	Guard GuardPtrInput
@@ -140,6 +144,8 @@ type ObjectPatchArgs struct {
 	Namespace pulumi.StringPtrInput
 	// The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
 	Owner OwnerPtrInput
+	// The paths of keys to remove, such as `defaultConfig.tracing.zipkin`; destroy restores them. A path leads through maps. Default: none.
+	Remove pulumi.StringArrayInput
 	// Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
 	TakeOver pulumi.BoolPtrInput
 }
@@ -251,7 +257,7 @@ func (o ObjectPatchOutput) Drift() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringArrayOutput { return v.Drift }).(pulumi.StringArrayOutput)
 }
 
-// The fields to set. A null removes a key, and destroy restores it.
+// The fields to set.
 func (o ObjectPatchOutput) Fields() pulumi.MapOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.MapOutput { return v.Fields }).(pulumi.MapOutput)
 }
@@ -289,6 +295,11 @@ func (o ObjectPatchOutput) Owner() OwnerPtrOutput {
 // The messages of proxies that reject the configuration, where it was left in place (`onRejection: Leave`).
 func (o ObjectPatchOutput) Rejected() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringArrayOutput { return v.Rejected }).(pulumi.StringArrayOutput)
+}
+
+// The paths of keys to remove, such as `defaultConfig.tracing.zipkin`; destroy restores them. A path leads through maps. Default: none.
+func (o ObjectPatchOutput) Remove() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ObjectPatch) pulumi.StringArrayOutput { return v.Remove }).(pulumi.StringArrayOutput)
 }
 
 // Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.

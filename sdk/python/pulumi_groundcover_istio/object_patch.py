@@ -31,12 +31,13 @@ class ObjectPatchArgs:
                  guard: pulumi.Input[Optional['GuardArgs']] = None,
                  namespace: pulumi.Input[Optional[_builtins.str]] = None,
                  owner: pulumi.Input[Optional['OwnerArgs']] = None,
+                 remove: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  take_over: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a ObjectPatch resource.
 
         :param pulumi.Input[_builtins.str] api_version: The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.
-        :param pulumi.Input[Mapping[str, Any]] fields: The fields to set. A null removes a key, and destroy restores it.
+        :param pulumi.Input[Mapping[str, Any]] fields: The fields to set.
         :param pulumi.Input[_builtins.str] kind: The object's kind. A change replaces the resource.
         :param pulumi.Input[_builtins.str] name: The object's name. A change replaces the resource.
         :param pulumi.Input[_builtins.bool] create_if_missing: Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.
@@ -44,6 +45,7 @@ class ObjectPatchArgs:
         :param pulumi.Input['GuardArgs'] guard: Verifies that proxies accept a configuration of the mesh. Default: no verification.
         :param pulumi.Input[_builtins.str] namespace: The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
         :param pulumi.Input['OwnerArgs'] owner: The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] remove: The paths of keys to remove, such as `defaultConfig.tracing.zipkin`; destroy restores them. A path leads through maps. Default: none.
         :param pulumi.Input[_builtins.bool] take_over: Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
         """
         pulumi.set(__self__, "api_version", api_version)
@@ -60,6 +62,8 @@ class ObjectPatchArgs:
             pulumi.set(__self__, "namespace", namespace)
         if owner is not None:
             pulumi.set(__self__, "owner", owner)
+        if remove is not None:
+            pulumi.set(__self__, "remove", remove)
         if take_over is not None:
             pulumi.set(__self__, "take_over", take_over)
 
@@ -79,7 +83,7 @@ class ObjectPatchArgs:
     @pulumi.getter
     def fields(self) -> pulumi.Input[Mapping[str, Any]]:
         """
-        The fields to set. A null removes a key, and destroy restores it.
+        The fields to set.
         """
         return pulumi.get(self, "fields")
 
@@ -172,6 +176,18 @@ class ObjectPatchArgs:
         pulumi.set(self, "owner", value)
 
     @_builtins.property
+    @pulumi.getter
+    def remove(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The paths of keys to remove, such as `defaultConfig.tracing.zipkin`; destroy restores them. A path leads through maps. Default: none.
+        """
+        return pulumi.get(self, "remove")
+
+    @remove.setter
+    def remove(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "remove", value)
+
+    @_builtins.property
     @pulumi.getter(name="takeOver")
     def take_over(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
@@ -199,6 +215,7 @@ class ObjectPatch(pulumi.CustomResource):
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  namespace: pulumi.Input[Optional[_builtins.str]] = None,
                  owner: pulumi.Input[Optional[Union['OwnerArgs', 'OwnerArgsDict']]] = None,
+                 remove: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  take_over: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         """
@@ -209,12 +226,13 @@ class ObjectPatch(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] api_version: The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.
         :param pulumi.Input[_builtins.bool] create_if_missing: Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.
         :param pulumi.Input[_builtins.str] document: A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
-        :param pulumi.Input[Mapping[str, Any]] fields: The fields to set. A null removes a key, and destroy restores it.
+        :param pulumi.Input[Mapping[str, Any]] fields: The fields to set.
         :param pulumi.Input[Union['GuardArgs', 'GuardArgsDict']] guard: Verifies that proxies accept a configuration of the mesh. Default: no verification.
         :param pulumi.Input[_builtins.str] kind: The object's kind. A change replaces the resource.
         :param pulumi.Input[_builtins.str] name: The object's name. A change replaces the resource.
         :param pulumi.Input[_builtins.str] namespace: The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
         :param pulumi.Input[Union['OwnerArgs', 'OwnerArgsDict']] owner: The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] remove: The paths of keys to remove, such as `defaultConfig.tracing.zipkin`; destroy restores them. A path leads through maps. Default: none.
         :param pulumi.Input[_builtins.bool] take_over: Whether fields that another stack manages are taken over, with the original values that it recorded. Default: false, which makes them an error.
         """
         ...
@@ -250,6 +268,7 @@ class ObjectPatch(pulumi.CustomResource):
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  namespace: pulumi.Input[Optional[_builtins.str]] = None,
                  owner: pulumi.Input[Optional[Union['OwnerArgs', 'OwnerArgsDict']]] = None,
+                 remove: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  take_over: pulumi.Input[Optional[_builtins.bool]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
@@ -277,6 +296,7 @@ class ObjectPatch(pulumi.CustomResource):
             __props__.__dict__["name"] = name
             __props__.__dict__["namespace"] = namespace
             __props__.__dict__["owner"] = owner
+            __props__.__dict__["remove"] = remove
             __props__.__dict__["take_over"] = take_over
             __props__.__dict__["drift"] = None
             __props__.__dict__["original_values"] = None
@@ -316,6 +336,7 @@ class ObjectPatch(pulumi.CustomResource):
         __props__.__dict__["original_values"] = None
         __props__.__dict__["owner"] = None
         __props__.__dict__["rejected"] = None
+        __props__.__dict__["remove"] = None
         __props__.__dict__["take_over"] = None
         __props__.__dict__["verified"] = None
         return ObjectPatch(resource_name, opts=opts, __props__=__props__)
@@ -356,7 +377,7 @@ class ObjectPatch(pulumi.CustomResource):
     @pulumi.getter
     def fields(self) -> pulumi.Output[Mapping[str, Any]]:
         """
-        The fields to set. A null removes a key, and destroy restores it.
+        The fields to set.
         """
         return pulumi.get(self, "fields")
 
@@ -415,6 +436,14 @@ class ObjectPatch(pulumi.CustomResource):
         The messages of proxies that reject the configuration, where it was left in place (`onRejection: Leave`).
         """
         return pulumi.get(self, "rejected")
+
+    @_builtins.property
+    @pulumi.getter
+    def remove(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
+        """
+        The paths of keys to remove, such as `defaultConfig.tracing.zipkin`; destroy restores them. A path leads through maps. Default: none.
+        """
+        return pulumi.get(self, "remove")
 
     @_builtins.property
     @pulumi.getter(name="takeOver")
