@@ -21,7 +21,7 @@ type GroundcoverIstioArgs struct {
 
 // Annotate describes the inputs.
 func (a *GroundcoverIstioArgs) Annotate(annotator infer.Annotator) {
-	annotator.Describe(&a.Groundcover, fmt.Sprintf("The location of groundcover's sensor. Default: the release `%s` in namespace `%s`, else the sensor that is found in any namespace.", request.DefaultRelease, request.DefaultNamespace))
+	annotator.Describe(&a.Groundcover, fmt.Sprintf("The location of groundcover's sensor. Default: the release `%s` in namespace `%s`.", request.DefaultRelease, request.DefaultNamespace))
 	annotator.Describe(&a.Istio, "The control plane to configure, and the object that holds its configuration. Default: the only control plane in the cluster.")
 	annotator.Describe(&a.Tracing, fmt.Sprintf("The tracing of the mesh. Default: %g%% of requests with the protocol `%s`.", request.DefaultSampling, request.DefaultProtocol))
 	annotator.Describe(&a.Metrics, "The scraping of the mesh's Prometheus metrics. Default: the method of the scraper that runs for groundcover in this cluster. Where none runs, no object is created, and the output `groundcoverValues` enables one.")
@@ -41,7 +41,7 @@ type GroundcoverArgs struct {
 func (a *GroundcoverArgs) Annotate(annotator infer.Annotator) {
 	annotator.SetToken("index", "Groundcover")
 	annotator.Describe(&a, "The location of groundcover's sensor.")
-	annotator.Describe(&a.Namespace, fmt.Sprintf("The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `%s`, then any namespace.", request.DefaultNamespace))
+	annotator.Describe(&a.Namespace, fmt.Sprintf("The namespace of the groundcover release. A sensor in another namespace does not count. Default: `%s`.", request.DefaultNamespace))
 	annotator.Describe(&a.Release, fmt.Sprintf("The name of the groundcover release, which selects one of several sensors in a namespace. Default: `%s`.", request.DefaultRelease))
 	annotator.Describe(&a.Service, "The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.")
 	annotator.Describe(&a.Address, "The endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host is a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry. Default: none.")
@@ -59,7 +59,7 @@ type IstioArgs struct {
 func (a *IstioArgs) Annotate(annotator infer.Annotator) {
 	annotator.SetToken("index", "Istio")
 	annotator.Describe(&a, "The control plane to configure, and the object that holds its configuration.")
-	annotator.Describe(&a.Namespace, "The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.")
+	annotator.Describe(&a.Namespace, "The namespace of istiod. An istiod in another namespace does not count. Default: either `istio-system` or, with the Istio add-on for AKS, `aks-istio-system`.")
 	annotator.Describe(&a.Revision, "The revision of istiod (`default` for an istiod without a revision), or a revision tag. Default: the only revision in the cluster; several are an error that lists them.")
 	annotator.Describe(&a.Revisions, "Several revisions or tags to configure at once, such as a stable and a canary one. Set this or `revision`. Default: none.")
 	annotator.Describe(&a.MeshConfig, fmt.Sprintf("The object that the mesh configuration is written to. Default: `%s`.", request.DefaultMeshConfig))

@@ -87,20 +87,21 @@ func (in *resolver) rollout(args RolloutArgs) request.Rollout {
 
 func (in *resolver) metrics(args MetricsArgs) request.Metrics {
 	metrics := request.Metrics{
-		Method:        ptr.Deref(args.Method, request.DefaultMethod),
-		Profile:       ptr.Deref(args.Profile, request.DefaultProfile),
-		Components:    request.MeshComponents(),
-		Keep:          value(in, "metrics.keep", args.Keep, []string(nil)),
-		Drop:          value(in, "metrics.drop", args.Drop, []string(nil)),
-		DropLabels:    value(in, "metrics.dropLabels", args.DropLabels, []string(nil)),
-		Interval:      value(in, "metrics.interval", args.Interval, request.DefaultInterval),
-		Timeout:       value(in, "metrics.scrapeTimeout", args.ScrapeTimeout, ""),
-		Cluster:       value(in, "metrics.cluster", args.Cluster, ""),
-		Environment:   value(in, "metrics.environment", args.Environment, ""),
-		Labels:        value(in, "metrics.labels", args.Labels, map[string]string(nil)),
-		PodLabels:     value(in, "metrics.podLabels", args.PodLabels, []string(nil)),
-		Namespace:     value(in, "metrics.namespace", args.Namespace, ""),
-		MonitorLabels: value(in, "metrics.monitorLabels", args.MonitorLabels, map[string]string(nil)),
+		Method:         ptr.Deref(args.Method, request.DefaultMethod),
+		Profile:        ptr.Deref(args.Profile, request.DefaultProfile),
+		Components:     request.MeshComponents(),
+		Keep:           value(in, "metrics.keep", args.Keep, []string(nil)),
+		Drop:           value(in, "metrics.drop", args.Drop, []string(nil)),
+		DropLabels:     value(in, "metrics.dropLabels", args.DropLabels, []string(nil)),
+		Interval:       value(in, "metrics.interval", args.Interval, request.DefaultInterval),
+		Timeout:        value(in, "metrics.scrapeTimeout", args.ScrapeTimeout, ""),
+		Cluster:        value(in, "metrics.cluster", args.Cluster, ""),
+		Environment:    value(in, "metrics.environment", args.Environment, ""),
+		Labels:         value(in, "metrics.labels", args.Labels, map[string]string(nil)),
+		PodLabels:      value(in, "metrics.podLabels", args.PodLabels, []string(nil)),
+		Namespace:      value(in, "metrics.namespace", args.Namespace, ""),
+		AgentNamespace: value(in, "metrics.agentNamespace", args.AgentNamespace, ""),
+		MonitorLabels:  value(in, "metrics.monitorLabels", args.MonitorLabels, map[string]string(nil)),
 	}
 	// A limit of 0 is refused, so it cannot stand for none.
 	if limit := value(in, "metrics.sampleLimit", args.SampleLimit, math.MinInt); limit != math.MinInt {

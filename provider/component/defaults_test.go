@@ -30,7 +30,7 @@ func TestEveryDescriptionNamesTheDefaultThatARequestHas(t *testing.T) {
 			"keep": metrics.Keep, "drop": metrics.Drop, "dropLabels": metrics.DropLabels, "interval": metrics.Interval,
 			// A scrape of the default interval has the default timeout.
 			"scrapeTimeout": request.DefaultTimeout, "sampleLimit": metrics.SampleLimit, "cluster": metrics.Cluster, "environment": metrics.Environment,
-			"labels": metrics.Labels, "podLabels": metrics.PodLabels, "namespace": metrics.Namespace, "monitorLabels": metrics.MonitorLabels},
+			"labels": metrics.Labels, "podLabels": metrics.PodLabels, "namespace": metrics.Namespace, "agentNamespace": metrics.AgentNamespace, "monitorLabels": metrics.MonitorLabels},
 		"RolloutPolicy": {"policy": rollout.Policy, "onDestroy": rollout.OnDestroy, "controlPlane": rollout.ControlPlane, "gateways": rollout.Gateways,
 			"timeoutSeconds": rollout.TimeoutSeconds, "maxParallel": rollout.MaxParallel, "workloads": ""},
 		"Workloads": {"enabled": rollout.Workloads, "namespaces": rollout.Namespaces, "selector": rollout.Selector, "exclude": rollout.Exclude},

@@ -9,21 +9,22 @@ import (
 
 // MetricsArgs are the inputs of how metrics are scraped, and which of them are kept.
 type MetricsArgs struct {
-	Method        *request.Method         `pulumi:"method,optional"`
-	Components    []request.MeshComponent `pulumi:"components,optional"`
-	Profile       *request.Profile        `pulumi:"profile,optional"`
-	Keep          pulumi.StringArrayInput `pulumi:"keep,optional"`
-	Drop          pulumi.StringArrayInput `pulumi:"drop,optional"`
-	DropLabels    pulumi.StringArrayInput `pulumi:"dropLabels,optional"`
-	Interval      pulumi.StringPtrInput   `pulumi:"interval,optional"`
-	ScrapeTimeout pulumi.StringPtrInput   `pulumi:"scrapeTimeout,optional"`
-	SampleLimit   pulumi.IntPtrInput      `pulumi:"sampleLimit,optional"`
-	Cluster       pulumi.StringPtrInput   `pulumi:"cluster,optional"`
-	Environment   pulumi.StringPtrInput   `pulumi:"environment,optional"`
-	Labels        pulumi.StringMapInput   `pulumi:"labels,optional"`
-	PodLabels     pulumi.StringArrayInput `pulumi:"podLabels,optional"`
-	Namespace     pulumi.StringPtrInput   `pulumi:"namespace,optional"`
-	MonitorLabels pulumi.StringMapInput   `pulumi:"monitorLabels,optional"`
+	Method         *request.Method         `pulumi:"method,optional"`
+	Components     []request.MeshComponent `pulumi:"components,optional"`
+	Profile        *request.Profile        `pulumi:"profile,optional"`
+	Keep           pulumi.StringArrayInput `pulumi:"keep,optional"`
+	Drop           pulumi.StringArrayInput `pulumi:"drop,optional"`
+	DropLabels     pulumi.StringArrayInput `pulumi:"dropLabels,optional"`
+	Interval       pulumi.StringPtrInput   `pulumi:"interval,optional"`
+	ScrapeTimeout  pulumi.StringPtrInput   `pulumi:"scrapeTimeout,optional"`
+	SampleLimit    pulumi.IntPtrInput      `pulumi:"sampleLimit,optional"`
+	Cluster        pulumi.StringPtrInput   `pulumi:"cluster,optional"`
+	Environment    pulumi.StringPtrInput   `pulumi:"environment,optional"`
+	Labels         pulumi.StringMapInput   `pulumi:"labels,optional"`
+	PodLabels      pulumi.StringArrayInput `pulumi:"podLabels,optional"`
+	Namespace      pulumi.StringPtrInput   `pulumi:"namespace,optional"`
+	MonitorLabels  pulumi.StringMapInput   `pulumi:"monitorLabels,optional"`
+	AgentNamespace pulumi.StringPtrInput   `pulumi:"agentNamespace,optional"`
 }
 
 // Annotate describes the inputs.
@@ -44,5 +45,6 @@ func (a *MetricsArgs) Annotate(annotator infer.Annotator) {
 	annotator.Describe(&a.Labels, "Labels to add to every series, with their values. Default: none beside `namespace`, `pod`, `container`, `node` and `workload`.")
 	annotator.Describe(&a.PodLabels, "Names of labels of a pod to copy to its series, such as `team`. Scrape jobs for groundcover's own scraper also copy `app` and `version`. Default: none.")
 	annotator.Describe(&a.Namespace, "The namespace of the monitors. Default: istiod's namespace, or another one in which the agent selects monitors.")
+	annotator.Describe(&a.AgentNamespace, "The namespace of the VMAgent, Prometheus or PrometheusAgent that takes the monitors. Agents of other namespaces do not count. Default: the namespace of groundcover's sensor.")
 	annotator.Describe(&a.MonitorLabels, "Labels of the monitors, in addition to those that the agent's selector requires. Default: none.")
 }

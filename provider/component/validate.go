@@ -65,7 +65,7 @@ func (p *problems) between(path string, given, least, most int) {
 // stores in plaintext.
 func secretNames(secrets secret.Inputs) problems {
 	var found problems
-	for _, path := range []string{"istio.namespace", "istio.revision", "istio.revisions", "metrics.namespace"} {
+	for _, path := range []string{"istio.namespace", "istio.revision", "istio.revisions", "metrics.namespace", "metrics.agentNamespace"} {
 		if secrets.Has(path) {
 			found.add(path, "must not be a secret: the names and IDs of resources have it in plaintext. Pass a value without the secret mark (unsecret)")
 		}

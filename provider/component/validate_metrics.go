@@ -87,9 +87,16 @@ func (p *problems) monitors(inputs request.Metrics) {
 			p.add(fmt.Sprintf("metrics.monitorLabels[%q]", name), "must be a label; found %s: %q: %s", name, value, reason)
 		}
 	}
-	if inputs.Namespace != "" {
-		for _, reason := range validation.IsDNS1123Label(inputs.Namespace) {
-			p.add("metrics.namespace", "must be the name of a namespace; found %q: %s", inputs.Namespace, reason)
-		}
+	p.namespace("metrics.namespace", inputs.Namespace)
+	p.namespace("metrics.agentNamespace", inputs.AgentNamespace)
+}
+
+// namespace checks the name of a namespace, "" for none.
+func (p *problems) namespace(path, name string) {
+	if name == "" {
+		return
+	}
+	for _, reason := range validation.IsDNS1123Label(name) {
+		p.add(path, "must be the name of a namespace; found %q: %s", name, reason)
 	}
 }

@@ -37,7 +37,7 @@ func (f *GetMeshStatus) Annotate(a infer.Annotator) {
 
 // Annotate describes the inputs.
 func (args *Args) Annotate(a infer.Annotator) {
-	a.Describe(&args.Namespace, fmt.Sprintf("The namespace of istiod. Default: all namespaces with a Deployment labelled `%s`.", mesh.IstiodSelector))
+	a.Describe(&args.Namespace, "The namespace of istiod. Default: `istio-system` and `aks-istio-system`, where they have a Deployment labelled `"+mesh.IstiodSelector+"`.")
 	a.Describe(&args.Revision, fmt.Sprintf("The revision of istiod; `%s` for one without a revision. Default: all revisions.", mesh.DefaultRevision))
 	a.Describe(&args.Provider, fmt.Sprintf("The extension provider that has to be effective. Default: `%s`, the provider of the component.", names.Provider))
 }

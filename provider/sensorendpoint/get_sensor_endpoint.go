@@ -40,7 +40,7 @@ func (f *GetSensorEndpoint) Annotate(a infer.Annotator) {
 
 // Annotate describes the inputs.
 func (args *GetSensorEndpointArgs) Annotate(a infer.Annotator) {
-	a.Describe(&args.Namespace, fmt.Sprintf("The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `%s`, then any namespace.", request.DefaultNamespace))
+	a.Describe(&args.Namespace, fmt.Sprintf("The namespace of the groundcover release. A sensor in another namespace does not count. Default: `%s`.", request.DefaultNamespace))
 	a.Describe(&args.Release, fmt.Sprintf("The name of the groundcover release. Default: `%s`.", request.DefaultRelease))
 	a.Describe(&args.Service, "The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.")
 	a.Describe(&args.Protocol, fmt.Sprintf("The protocol that selects the port. Default: `%s`.", request.DefaultProtocol))

@@ -22,7 +22,7 @@ export function getMeshStatus(args?: GetMeshStatusArgs, opts?: pulumi.InvokeOpti
 
 export interface GetMeshStatusArgs {
     /**
-     * The namespace of istiod. Default: all namespaces with a Deployment labelled `app=istiod`.
+     * The namespace of istiod. Default: `istio-system` and `aks-istio-system`, where they have a Deployment labelled `app=istiod`.
      */
     namespace?: string;
     /**
@@ -68,7 +68,7 @@ export function getMeshStatusOutput(args?: GetMeshStatusOutputArgs, opts?: pulum
 
 export interface GetMeshStatusOutputArgs {
     /**
-     * The namespace of istiod. Default: all namespaces with a Deployment labelled `app=istiod`.
+     * The namespace of istiod. Default: `istio-system` and `aks-istio-system`, where they have a Deployment labelled `app=istiod`.
      */
     namespace?: pulumi.Input<string | undefined>;
     /**

@@ -28,7 +28,7 @@ export interface GetSensorEndpointArgs {
      */
     domain?: string;
     /**
-     * The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+     * The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
      */
     namespace?: string;
     /**
@@ -53,6 +53,10 @@ export interface GetSensorEndpointResult {
      * The full host name in Istio's service registry.
      */
     readonly host: string;
+    /**
+     * The namespace of the Service, or of the ServiceEntry that has the host; empty for another host.
+     */
+    readonly namespace: string;
     /**
      * The port of the protocol.
      */
@@ -87,7 +91,7 @@ export interface GetSensorEndpointOutputArgs {
      */
     domain?: pulumi.Input<string | undefined>;
     /**
-     * The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+     * The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
      */
     namespace?: pulumi.Input<string | undefined>;
     /**

@@ -119,7 +119,7 @@ export class GroundcoverIstio extends pulumi.ComponentResource {
  */
 export interface GroundcoverIstioArgs {
     /**
-     * The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`, else the sensor that is found in any namespace.
+     * The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`.
      */
     groundcover?: inputs.GroundcoverArgs;
     /**

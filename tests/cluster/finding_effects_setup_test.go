@@ -71,19 +71,25 @@ spec:
 // editPorts changes the ports of the sensor's Service.
 func (p effectTest) editPorts(edit func(*corev1.ServicePort)) (fix func()) {
 	p.Helper()
-	services := p.lab.Client.CoreV1().Services("groundcover")
-	before, err := services.Get(p.Context(), "groundcover-sensor", metav1.GetOptions{})
-	require.NoError(p, err)
+	return editPorts(p.T, p.lab, edit)
+}
+
+// editPorts changes the ports of the sensor's Service.
+func editPorts(t *testing.T, l *lab.Lab, edit func(*corev1.ServicePort)) (fix func()) {
+	t.Helper()
+	services, ctx := l.Client.CoreV1().Services("groundcover"), context.WithoutCancel(t.Context())
+	before, err := services.Get(ctx, "groundcover-sensor", metav1.GetOptions{})
+	require.NoError(t, err)
 	changed := before.DeepCopy()
 	for i := range changed.Spec.Ports {
 		edit(&changed.Spec.Ports[i])
 	}
 	put := func(ports []corev1.ServicePort) {
-		now, err := services.Get(context.WithoutCancel(p.Context()), "groundcover-sensor", metav1.GetOptions{})
-		require.NoError(p, err)
+		now, err := services.Get(ctx, "groundcover-sensor", metav1.GetOptions{})
+		require.NoError(t, err)
 		now.Spec.Ports = ports
-		_, err = services.Update(context.WithoutCancel(p.Context()), now, metav1.UpdateOptions{})
-		require.NoError(p, err)
+		_, err = services.Update(ctx, now, metav1.UpdateOptions{})
+		require.NoError(t, err)
 	}
 	put(changed.Spec.Ports)
 	return func() { put(before.Spec.Ports) }

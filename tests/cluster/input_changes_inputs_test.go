@@ -135,6 +135,8 @@ var metricsInputs = []inputGroup{
 	{inputs: "metrics.method", add: func(a *gc.GroundcoverIstioArgs) { a.Metrics.Method = new(gc.MetricsMethodNone) },
 		change: func(a *gc.GroundcoverIstioArgs) { a.Metrics.Method = new(gc.MetricsMethodPodMonitor) }},
 	{inputs: "metrics.namespace", add: func(a *gc.GroundcoverIstioArgs) { a.Metrics.Namespace = pulumi.String("lab-app") }},
+	// No agent is in the other namespace, so nothing takes monitors.
+	{inputs: "metrics.agentNamespace", add: func(a *gc.GroundcoverIstioArgs) { a.Metrics.AgentNamespace = pulumi.String("lab-app") }},
 	{inputs: "metrics.components metrics.profile metrics.keep metrics.drop metrics.dropLabels metrics.interval metrics.scrapeTimeout metrics.sampleLimit " +
 		"metrics.cluster metrics.environment metrics.labels metrics.podLabels metrics.monitorLabels", add: scraped("one", 5000), change: scraped("two", 6000)},
 }

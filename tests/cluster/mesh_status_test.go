@@ -13,11 +13,12 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// meshStatus is the result of getMeshStatus with the kubeconfig of the environment.
-func meshStatus(t *testing.T, environment string) map[string]any {
+// meshStatus is the result of getMeshStatus with the kubeconfig of the environment, for the namespace istio-system unless args say otherwise.
+func meshStatus(t *testing.T, environment string, args ...gc.GetMeshStatusArgs) map[string]any {
 	t.Helper()
+	args = append(args, gc.GetMeshStatusArgs{Namespace: new("istio-system")})
 	p := newProject(t, func(ctx *pulumi.Context) error {
-		status, err := gc.GetMeshStatus(ctx, &gc.GetMeshStatusArgs{Namespace: new("istio-system")})
+		status, err := gc.GetMeshStatus(ctx, &args[0])
 		if err != nil {
 			return err
 		}

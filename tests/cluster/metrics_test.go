@@ -87,7 +87,7 @@ spec:
 const prometheusToGroundcover = `
 apiVersion: monitoring.coreos.com/v1
 kind: Prometheus
-metadata: {name: k8s, namespace: default}
+metadata: {name: k8s, namespace: groundcover}
 spec:
   podMonitorSelector: {matchLabels: {release: kps}}
   podMonitorNamespaceSelector: {}
@@ -157,7 +157,7 @@ func TestMonitorsAreCreatedForAPrometheusWithRemoteWriteToGroundcover(t *testing
 	p.up().Succeeds(t)
 	metrics := p.Outputs()["metrics"].(map[string]any)
 	assert.Equal(t, "PodMonitor", metrics["method"])
-	assert.Equal(t, "Prometheus default/k8s", metrics["scraper"])
+	assert.Equal(t, "Prometheus groundcover/k8s", metrics["scraper"])
 	assert.Positive(t, metrics["estimatedSeries"])
 	monitor, endpoint := endpointOf(t, l, "groundcover-istio-proxies")
 	assert.Equal(t, "kps", monitor.GetLabels()["release"], "the Prometheus selects monitors by this label")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -69,7 +70,9 @@ func TestAnIstiodThatTakesNoConfigurationFromThisClusterIsReportedAndNothingIsWr
 	require.NoError(t, l.Delete(bounded(t), appRouting))
 	require.NoError(t, l.Apply(bounded(t), externalIstiod))
 	for _, target := range []gc.MeshConfig{gc.MeshConfigAuto, gc.MeshConfigNone} {
-		refuses(t, l, connectsAt(t, l, target).up, "GCI2012", "config cluster")
+		refuses(t, l, connectsAt(t, l, target).up, "GCI2015", "external-istiod/istiod", "Set istio.namespace: external-istiod")
+		p.program = connects(istioOf("external-istiod", target))
+		refuses(t, l, p.up, "GCI2012", "config cluster")
 	}
 }
 
@@ -89,7 +92,8 @@ func TestTheConfigClusterOfAnExternalIstiodIsWrittenAndRestored(t *testing.T) {
 		"its istiod does not run here")
 	before := snapshot(t, l)
 
-	p := connectsAt(t, l, gc.MeshConfigAuto)
+	refuses(t, l, connectsAt(t, l, gc.MeshConfigAuto).up, "GCI2005", "https://203.0.113.9:15017/inject", "set istio.namespace")
+	p := newProject(t, connects(istioOf("external-istiod", gc.MeshConfigAuto)), "KUBECONFIG="+l.Kubeconfig())
 	update := p.up().Succeeds(t)
 	assert.Contains(t, update.Output, "GCI2013")
 	assert.Contains(t, update.Output, "https://203.0.113.9:15017/inject")
@@ -101,6 +105,11 @@ func TestTheConfigClusterOfAnExternalIstiodIsWrittenAndRestored(t *testing.T) {
 	p.preview("--expect-no-changes").Succeeds(t)
 	p.Destroy().Succeeds(t)
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+}
+
+// istioOf are the inputs of a mesh in this namespace.
+func istioOf(namespace string, target gc.MeshConfig) gc.GroundcoverIstioArgs {
+	return gc.GroundcoverIstioArgs{Istio: &gc.IstioArgs{Namespace: pulumi.String(namespace), MeshConfig: new(target)}}
 }
 
 // splitCRDs parts the CRDs of manifests from the objects that may need them.

@@ -17,13 +17,13 @@ import (
 )
 
 // Apply applies YAML documents server-side and by force with the field manager "lab": as another manager than the product.
-func (l *Lab) Apply(ctx context.Context, documents string) error {
+func (a Access) Apply(ctx context.Context, documents string) error {
 	objects, err := parse(documents)
 	if err != nil {
 		return err
 	}
 	for _, object := range objects {
-		resource, err := l.resource(object)
+		resource, err := a.resource(object)
 		if err != nil {
 			return err
 		}
@@ -35,13 +35,13 @@ func (l *Lab) Apply(ctx context.Context, documents string) error {
 }
 
 // Delete deletes the objects of the YAML documents. A missing object is no error.
-func (l *Lab) Delete(ctx context.Context, documents string) error {
+func (a Access) Delete(ctx context.Context, documents string) error {
 	objects, err := parse(documents)
 	if err != nil {
 		return err
 	}
 	for _, object := range objects {
-		resource, err := l.resource(object)
+		resource, err := a.resource(object)
 		if err != nil {
 			return err
 		}
@@ -71,9 +71,9 @@ func parse(documents string) ([]*unstructured.Unstructured, error) {
 }
 
 // resource returns the client of the object's kind. It reads discovery each time, so that new CRDs are found.
-func (l *Lab) resource(object *unstructured.Unstructured) (dynamic.ResourceInterface, error) {
+func (a Access) resource(object *unstructured.Unstructured) (dynamic.ResourceInterface, error) {
 	kind := object.GroupVersionKind()
-	groups, err := restmapper.GetAPIGroupResources(l.Client.Discovery())
+	groups, err := restmapper.GetAPIGroupResources(a.Client.Discovery())
 	if err != nil {
 		return nil, fmt.Errorf("reading the served kinds: %w", err)
 	}
@@ -82,13 +82,13 @@ func (l *Lab) resource(object *unstructured.Unstructured) (dynamic.ResourceInter
 		return nil, fmt.Errorf("reading the resource of %s: %w", describe(object), err)
 	}
 	if mapping.Scope.Name() != meta.RESTScopeNameNamespace {
-		return l.Dynamic.Resource(mapping.Resource), nil
+		return a.Dynamic.Resource(mapping.Resource), nil
 	}
 	namespace := object.GetNamespace()
 	if namespace == "" {
 		namespace = metav1.NamespaceDefault
 	}
-	return l.Dynamic.Resource(mapping.Resource).Namespace(namespace), nil
+	return a.Dynamic.Resource(mapping.Resource).Namespace(namespace), nil
 }
 
 func describe(object *unstructured.Unstructured) string {

@@ -30,18 +30,32 @@ func (l *Lab) connect() error {
 	if err := os.WriteFile(l.Kubeconfig(), []byte(text), 0o600); err != nil {
 		return err
 	}
-	if l.Config, err = clientcmd.RESTConfigFromKubeConfig([]byte(text)); err != nil {
-		return err
-	}
-	l.Config.QPS, l.Config.UserAgent = -1, "lab"
-	client, err := kubernetes.NewForConfig(l.Config)
-	if err != nil {
-		return err
-	}
-	l.Client = client
-	dynamicClient, err := dynamic.NewForConfig(l.Config)
-	l.Dynamic = dynamicClient
+	l.Access, err = access(text)
 	return err
+}
+
+// As is the access of a user with the permissions that RBAC binds to the name or the groups: none by default.
+func (l *Lab) As(name string, groups ...string) (Access, error) {
+	text, err := l.AddUser(name, groups...)
+	if err != nil {
+		return Access{}, err
+	}
+	return access(text)
+}
+
+// access are clients by a kubeconfig's text.
+func access(kubeconfig string) (Access, error) {
+	config, err := clientcmd.RESTConfigFromKubeConfig([]byte(kubeconfig))
+	if err != nil {
+		return Access{}, err
+	}
+	config.QPS, config.UserAgent = -1, "lab"
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return Access{}, err
+	}
+	dynamicClient, err := dynamic.NewForConfig(config)
+	return Access{Client: client, Dynamic: dynamicClient, Config: config}, err
 }
 
 // Server is the API server's URL outside the lab: https://127.0.0.1 with a free port.

@@ -19,13 +19,18 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab/internal/wire"
 )
 
-// Lab is a running lab.
-type Lab struct {
-	// Client and Dynamic are clients of the administrator with the user agent "lab".
+// Access are the clients of one identity, with the user agent "lab".
+type Access struct {
 	Client  kubernetes.Interface
 	Dynamic dynamic.Interface
 	// Config is their configuration.
 	Config *rest.Config
+}
+
+// Lab is a running lab.
+type Lab struct {
+	// Access is that of the administrator.
+	Access
 
 	folder      wire.Folder
 	settings    wire.Settings

@@ -104,7 +104,7 @@ func Cluster(t *testing.T) string {
 func ClusterWith(t *testing.T, more map[string]any) string {
 	t.Helper()
 	answers := map[string]any{
-		"/api/v1/services": List(map[string]any{
+		"/api/v1/namespaces/groundcover/services": List(map[string]any{
 			"metadata": map[string]any{"namespace": "groundcover", "name": "groundcover-sensor"},
 			"spec": map[string]any{"type": "ClusterIP", "clusterIP": "10.0.0.1", "ports": []any{
 				map[string]any{"port": 4317, "appProtocol": "grpc"}, map[string]any{"port": 8126}, map[string]any{"port": 9411}}},

@@ -31,7 +31,8 @@ var (
 	ControlPlaneElsewhere = Entry{
 		Code: "GCI2005", Level: Error, Name: "ControlPlaneElsewhere",
 		Message: "this mesh is run by %[1]s, so configuration in this cluster has no effect.",
-		Fix:     "Use this resource in the cluster that holds the control plane's configuration, or, with Google's managed one, send traces from the applications.",
+		Fix: "Use this resource in the cluster that holds the control plane's configuration. In the config cluster of an external istiod, set istio.namespace. " +
+			"With Google's managed one, send traces from the applications.",
 		Why: "A control plane reads the mesh configuration and all Istio objects from its own cluster (Istio 1.31, primary-remote and external). " +
 			"Google's managed control plane accepts no tracing provider of the user.",
 	}
@@ -64,4 +65,5 @@ var (
 )
 
 var istioEntries = []Entry{IstioMissing, TelemetryAPIMissing, OwnerRefuses, MeshFileMounted, ControlPlaneElsewhere, OwnerObjectMissing, ConfigMapIgnored, SidecarScope,
-	ProviderUnknown, OperatorNotRunning, AppRoutingIstiod, ConfigClusterElsewhere, ExternalIstiodConfigured, OtherOperatorOwns}
+	ProviderUnknown, OperatorNotRunning, AppRoutingIstiod, ConfigClusterElsewhere, ExternalIstiodConfigured, OtherOperatorOwns,
+	IstiodElsewhere, OtherIstiodsIgnored, ControlPlaneInvalid, RootNamespaceElsewhere}

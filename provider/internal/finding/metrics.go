@@ -35,9 +35,10 @@ var (
 	}
 	NoAgent = Entry{
 		Code: "GCI5004", Level: Warning, Name: "NoAgent",
-		Message: "no agent selects %[1]s objects; the monitors have no effect.",
-		Fix:     "Run a VMAgent or a Prometheus of an operator, such as groundcover's (" + groundcover.BuiltinVMAgentEnabled + "), or set metrics.method: Auto.",
-		Why:     "A monitor has no effect until an operator selects it: the operator turns it into scrape jobs of its agents.",
+		Message: "no agent in namespace %[2]s selects %[1]s objects; the monitors have no effect.",
+		Fix:     "Run a VMAgent or a Prometheus of an operator, such as groundcover's (" + groundcover.BuiltinVMAgentEnabled + "), set metrics.agentNamespace to the namespace of yours, or set metrics.method: Auto.",
+		Why: "A monitor has no effect until an operator selects it: the operator turns it into scrape jobs of its agents. Only agents in groundcover's " +
+			"namespace count, or in the one that metrics.agentNamespace names.",
 	}
 	MonitorNotSelected = Entry{
 		Code: "GCI5005", Level: Warning, Name: "MonitorNotSelected",
@@ -114,6 +115,13 @@ var (
 		Fix:     "If they are in " + groundcover.ScrapeConfigs + ", move them to " + groundcover.ExtraScrapeConfigs + " before you pass the values.",
 		Why:     "The values replace " + groundcover.ScrapeConfigs + "; the chart appends " + groundcover.ExtraScrapeConfigs + " to it (" + chart + ").",
 	}
+	AgentNotNamed = Entry{
+		Code: "GCI5020", Level: Info, Name: "AgentNotNamed",
+		Message: "this agent writes to groundcover and does not count: it is not in namespace %[1]s.",
+		Fix:     "Set metrics.agentNamespace: %[2]s if it is yours.",
+		Why: "An identity with rights in one namespace could take the metrics of the mesh with an agent there. So only agents in groundcover's " +
+			"namespace count, or in the one that metrics.agentNamespace names.",
+	}
 	TooManyLabels = Entry{
 		Code: "GCI5017", Level: Warning, Name: "TooManyLabels",
 		Message: "%[1]d annotated pods with a proxy have more than %[2]d labels (%[3]s). The annotation job copies all labels to each series, and groundcover's backend drops series with more than " +
@@ -125,4 +133,4 @@ var (
 )
 
 var metricsEntries = []Entry{NoScraper, TwoScrapers, MonitorKindMissing, NoAgent, MonitorNotSelected, AgentWritesElsewhere, DuplicateScrape, MergeDisabled,
-	PodsOptedOut, MetricsLocalOnly, DuplicateTargets, SeriesEstimated, SeriesOverLimit, ProfileNotApplied, MonitorsNotCreated, JobsNotIncluded, TooManyLabels}
+	PodsOptedOut, MetricsLocalOnly, DuplicateTargets, SeriesEstimated, SeriesOverLimit, ProfileNotApplied, MonitorsNotCreated, JobsNotIncluded, TooManyLabels, AgentNotNamed}

@@ -139,6 +139,26 @@ var (
 		Why: "A pod that a policy selects sends or receives only what some policy allows. The port is the pod's (targetPort of the Service), and a rule " +
 			"whose podSelector has no namespaceSelector beside it allows pods of its own namespace only. Not every network plugin enforces NetworkPolicies.",
 	}
+	SensorElsewhere = Entry{
+		Code: "GCI1022", Level: Error, Name: "SensorElsewhere",
+		Message: "no Service of a groundcover sensor is in namespace %[1]s. Services with its label were found elsewhere: %[2]s.",
+		Fix:     "Set groundcover.namespace: %[3]s if this is your sensor. If the same program installs groundcover, set groundcover.namespace to the namespace of its release.",
+		Why: "A label alone does not make a Service the sensor: an identity with rights in one namespace could take the spans of the whole mesh. " +
+			"So another namespace counts only when an input names it.",
+	}
+	EndpointMoved = Entry{
+		Code: "GCI1023", Level: Warning, Name: "EndpointMoved",
+		Message: "the mesh sends spans to namespace %[1]s now. This update sends them to namespace %[2]s.",
+		Fix:     "Check that the sensor of namespace %[2]s is yours.",
+		Why:     "Spans carry URLs, headers and tags of all workloads of the mesh.",
+	}
+	AddressAmbiguous = Entry{
+		Code: "GCI1024", Level: Error, Name: "AddressAmbiguous",
+		Message: "several ServiceEntries have the host %[1]s: %[2]s; %[3]s.",
+		Fix:     "Set groundcover.namespace to the namespace of one of them.",
+		Why: "A host of a ServiceEntry is written with the namespace of the entry, which the mesh configuration then holds. " +
+			"The level is Warning where that namespace decides already.",
+	}
 	SensorIngestionOff = Entry{
 		Code: "GCI1021", Level: Error, Name: "SensorIngestionOff",
 		Message: "the sensor of the release %[1]q runs without ingestion, so it has no Service that receives spans.",
@@ -150,4 +170,5 @@ var (
 
 var sensorEntries = []Entry{SensorMissing, SensorAmbiguous, SensorExternalName, SensorHeadless, SensorPortMissing,
 	SensorNotGRPC, SensorSamples, SensorOverHTTP, AddressUnknown, SensorNotExported, SensorUndiscovered, SensorTLS,
-	SensorPlaintext, SensorInjected, SensorAmbientStrict, NodesWithoutSensor, SpansCrossClusters, SpansStayLocal, DatadogVolume, NetworkPolicyBlocks, SensorIngestionOff}
+	SensorPlaintext, SensorInjected, SensorAmbientStrict, NodesWithoutSensor, SpansCrossClusters, SpansStayLocal, DatadogVolume, NetworkPolicyBlocks, SensorIngestionOff,
+	SensorElsewhere, EndpointMoved, AddressAmbiguous}

@@ -1,6 +1,9 @@
 package groundcover
 
-import "strings"
+import (
+	"net/url"
+	"strings"
+)
 
 // The chart has two scrapers that read scrape jobs from a file, both off by default: the vmagent (Custom Metrics, chart
 // victoria-metrics-agent as custom-metrics) and the sensor's own.
@@ -20,8 +23,29 @@ func VmagentDeployment(release string) string { return release + "-custom-metric
 // VmagentConfigMap is the name of the ConfigMap with the scrape jobs of a vmagent's Deployment.
 func VmagentConfigMap(deployment string) string { return deployment + "-config" }
 
-// ReceivesAt reports whether a remote-write URL leads to groundcover: to the sensor of this release or of one with
-// groundcover in its name, or to groundcover's own hosts.
-func ReceivesAt(url, release string) bool {
-	return strings.Contains(url, "groundcover") || strings.Contains(url, ".grcv.io") || strings.Contains(url, SensorName(release))
+// domains are those of groundcover's own hosts, to which a scraper writes without a sensor between.
+var domains = []string{"groundcover.com", "grcv.io"}
+
+// ReceivesAt reports whether the remote-write URL of an agent in the namespace from leads to groundcover: to a Service in the
+// namespace of the release, or to groundcover's own hosts. The host is compared whole: "groundcover" in a path, or in the name
+// of somebody's host, does not make it groundcover's.
+func ReceivesAt(remoteWrite, from, namespace string) bool {
+	parsed, err := url.Parse(remoteWrite)
+	if err != nil {
+		return false
+	}
+	host := strings.ToLower(strings.TrimSuffix(parsed.Hostname(), "."))
+	for _, domain := range domains {
+		if host == domain || strings.HasSuffix(host, "."+domain) {
+			return true
+		}
+	}
+	labels := strings.Split(host, ".")
+	switch {
+	case host == "":
+		return false
+	case len(labels) == 1:
+		return from == namespace
+	}
+	return labels[1] == namespace && (len(labels) == 2 || labels[2] == "svc")
 }

@@ -65,13 +65,16 @@ func (s Snapshot) IdleIstioOperatorOf(istiod Istiod) (OwnerObject, bool) {
 	return object, found && !runs
 }
 
-// namedIstioOperator is the IstioOperator that the labels of an istiod name, or else the one of its revision.
+// namedIstioOperator is the IstioOperator that the labels of an istiod name, or else the one of its revision in its namespace.
 func (s Snapshot) namedIstioOperator(istiod Istiod) (OwnerObject, bool) {
 	if !RenderedByOperator(istiod) {
 		return OwnerObject{}, false
 	}
 	name, namespace := istiod.Meta.Labels[owningResource], istiod.Meta.Labels[owningResourceNamespace]
-	return pick(s.IstioOperators,
+	beside := slices.DeleteFunc(slices.Clone(s.IstioOperators), func(o OwnerObject) bool {
+		return o.Namespace != istiod.Namespace && (o.Name != name || o.Namespace != namespace)
+	})
+	return pick(beside,
 		func(o OwnerObject) bool { return o.Name == name && o.Namespace == namespace },
 		func(o OwnerObject) bool { return o.Name == name && sameRevision(o.Revision, istiod.Revision) },
 		func(o OwnerObject) bool { return o.Name == name },

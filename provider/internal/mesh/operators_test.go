@@ -43,12 +43,17 @@ func TestTheLabelsOfAnIstiodNameItsIstioOperatorByNamespaceAndName(t *testing.T)
 	}
 	s := Snapshot{Operators: []Operator{{}}, IstioOperators: []OwnerObject{object("mesh-a", "control", ""), object("mesh-b", "control", "blue"), object("mesh-b", "control-plane", "")}}
 	istiod := func(namespace, revision string) Istiod {
-		return Istiod{Revision: revision, Meta: Meta{Labels: map[string]string{owningResource: "control", owningResourceNamespace: namespace}}}
+		return Istiod{Namespace: namespace, Revision: revision, Meta: Meta{Labels: map[string]string{owningResource: "control", owningResourceNamespace: namespace}}}
 	}
 	inB, _ := s.IstioOperatorOf(istiod("mesh-b", "default"))
 	assert.Equal(t, "mesh-b", inB.Namespace)
-	blue, _ := s.IstioOperatorOf(istiod("", "blue"))
-	assert.Equal(t, "mesh-b", blue.Namespace, "of one name, the one of its revision")
-	_, found := s.IstioOperatorOf(Istiod{Revision: "default"})
+	unlabelled := istiod("mesh-b", "blue")
+	unlabelled.Meta.Labels[owningResourceNamespace] = ""
+	blue, _ := s.IstioOperatorOf(unlabelled)
+	assert.Equal(t, "mesh-b", blue.Namespace, "of its namespace, the one of its revision")
+	unlabelled.Namespace = "mesh-c"
+	_, found := s.IstioOperatorOf(unlabelled)
+	assert.False(t, found, "an IstioOperator of another namespace that no label names")
+	_, found = s.IstioOperatorOf(Istiod{Revision: "default"})
 	assert.False(t, found, "an istiod without the label is not the operator's")
 }

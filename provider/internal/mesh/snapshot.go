@@ -11,18 +11,22 @@ type Snapshot struct {
 	NotInspected string
 	// Denied are the reads that the API server refused.
 	Denied []Denied
-	// Sensors are the Services with the labels of a sensor, or the one that the inputs name.
+	// Sensors are the Services with the labels of a sensor in the namespace of the release, or else those of other namespaces, or
+	// the one that the inputs name.
 	Sensors []Service
 	// SensorConfig is the running sensor's own configuration, nil when it could not be read.
 	SensorConfig *SensorConfig
 	// Istiods are the control planes found, by namespace and revision.
 	Istiods []Istiod
+	// OtherIstiods are control planes in namespaces that no input names, as namespace/name: they are not configured.
+	OtherIstiods []string
 	// IstioOperators and Istios are the custom resources from which operators render meshes; Operators are the running operators of
 	// the former.
 	IstioOperators, Istios []OwnerObject
 	Operators              []Operator
-	// Tags are the revisions by their tag; read only where the inputs name a revision that no istiod has.
-	Tags map[string]string
+	// Tags are the revisions by their tag, one unless objects disagree; read only where the inputs name a revision that no istiod
+	// has.
+	Tags map[string][]string
 	// ExternalControlPlane names the control plane of a cluster without an istiod ("Google's managed control plane"), "" when
 	// the cluster shows none.
 	ExternalControlPlane string
@@ -35,8 +39,8 @@ type Snapshot struct {
 	Telemetries []Telemetry
 	// TelemetryVersion is the served apiVersion, empty when the CRD is not installed.
 	TelemetryVersion string
-	// ServiceEntryHosts are the hosts of ServiceEntries; read only when the input groundcover.address names no Service.
-	ServiceEntryHosts []string
+	// ServiceEntries are those with the host of the input groundcover.address; read only when it names no Service.
+	ServiceEntries []ServiceEntry
 	// Reach is read only when tracing is enabled.
 	Reach Reach
 	// Metrics is nil when metrics.method is None.
@@ -70,6 +74,9 @@ type Service struct {
 	// NodeLocal says that its traffic stays on the client's node (internalTrafficPolicy: Local).
 	NodeLocal bool
 }
+
+// ServiceEntry is a host in Istio's service registry that is no Service.
+type ServiceEntry struct{ Namespace, Name string }
 
 // Port is one port of a Service.
 type Port struct {

@@ -16,10 +16,16 @@ func (p ExtensionProvider) Name() string {
 
 // Service is the host that a tracing provider sends to, without a namespace before it (namespace/host); "" when it names none.
 func (p ExtensionProvider) Service() string {
+	service := p.RegistryName()
+	return service[strings.Index(service, "/")+1:]
+}
+
+// RegistryName is the host that a tracing provider sends to, as the provider names it: host or namespace/host.
+func (p ExtensionProvider) RegistryName() string {
 	for _, value := range p {
 		fields, _ := value.(map[string]any)
 		if service, ok := fields["service"].(string); ok {
-			return service[strings.Index(service, "/")+1:]
+			return service
 		}
 	}
 	return ""

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/util/validation"
+
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
@@ -28,8 +30,28 @@ func (p *planner) chooseControlPlanes() {
 		p.reportNoIstiod()
 		return
 	}
+	if others := p.snapshot.OtherIstiods; len(others) > 0 {
+		p.report(finding.OtherIstiodsIgnored.On("istiod", names.First(others, 5)))
+	}
 	if chosen := p.selectRevisions(); len(chosen) > 0 {
 		p.chosen, p.istiod = chosen, chosen[0]
+	}
+	p.checkNames()
+}
+
+// checkNames reports what a control plane says of itself and is no DNS name, and a root namespace that other people may write into.
+func (p *planner) checkNames() {
+	for _, istiod := range p.chosen {
+		object := names.Object("istiod", istiod.Namespace, istiod.Name)
+		docs := p.documents(istiod)
+		for _, each := range []struct{ what, value string }{{"the revision", istiod.Revision}, {"the root namespace", docs.root}, {"the domain", istiod.Domain}} {
+			if len(validation.IsDNS1123Subdomain(each.value)) > 0 {
+				p.report(finding.ControlPlaneInvalid.On(object, fmt.Sprintf("%s %q", each.what, names.Truncate(each.value, maxName))))
+			}
+		}
+		if docs.root != istiod.Namespace {
+			p.report(finding.RootNamespaceElsewhere.On(object, docs.root, istiod.Namespace))
+		}
 	}
 }
 
@@ -49,8 +71,11 @@ func (p *planner) reportNoIstiod() {
 	switch {
 	case p.snapshot.ExternalControlPlane != "":
 		p.report(finding.ControlPlaneElsewhere.On("cluster", p.snapshot.ExternalControlPlane))
+	case len(p.snapshot.OtherIstiods) > 0:
+		namespace, _, _ := strings.Cut(p.snapshot.OtherIstiods[0], "/")
+		p.report(finding.IstiodElsewhere.On("istiod", searched(p.inputs.Istio.Namespace), names.First(p.snapshot.OtherIstiods, 5), namespace))
 	case !p.denied("deployments"):
-		p.reportPending(finding.IstioMissing.On("istiod", where(p.inputs.Istio.Namespace)+p.withoutIstiod()))
+		p.reportPending(finding.IstioMissing.On("istiod", "in namespace "+searched(p.inputs.Istio.Namespace)+p.withoutIstiod()))
 	}
 }
 
@@ -76,9 +101,13 @@ func (p *planner) selectRevisions() []mesh.Istiod {
 	}
 	var chosen []mesh.Istiod
 	for i, name := range p.inputs.Istio.Revisions {
-		revision := name
-		if tagged, found := p.snapshot.Tags[name]; found {
-			revision = tagged
+		revision, tagged := name, p.snapshot.Tags[name]
+		if len(tagged) > 0 {
+			revision = tagged[0]
+		}
+		if len(tagged) > 1 {
+			p.problem(p.inputs.Istio.RevisionPath(i), "objects with the tag %q name different revisions: %s. Set the revision instead of the tag", name, strings.Join(tagged, ", "))
+			continue
 		}
 		found := withRevision(p.snapshot.Istiods, revision)
 		switch {
@@ -103,6 +132,9 @@ func (p *planner) reportSeveral() {
 	p.problem("istio.revision", "several control planes found: %s. Set istio.revision to one of them, or istio.revisions to several", revisions(all))
 }
 
+// maxName is how much of a name that is not valid a message repeats.
+const maxName = 60
+
 func withRevision(istiods []mesh.Istiod, revision string) []mesh.Istiod {
 	return slices.DeleteFunc(slices.Clone(istiods), func(i mesh.Istiod) bool { return i.Revision != revision })
 }
@@ -117,11 +149,9 @@ func (p *planner) denied(resource string) bool {
 	return slices.ContainsFunc(p.snapshot.Denied, func(d mesh.Denied) bool { return d.Resource == resource })
 }
 
-func where(namespace string) string {
-	if namespace == "" {
-		return "in any namespace"
-	}
-	return "in namespace " + namespace
+// searched are the namespaces in which istiod counts.
+func searched(namespace string) string {
+	return strings.Join(mesh.ControlPlaneNamespaces(namespace), " or ")
 }
 
 func revisions(istiods []mesh.Istiod) string {

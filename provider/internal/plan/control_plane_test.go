@@ -103,6 +103,6 @@ func TestAnOwnersObjectWithoutAnIstiodYetIsNamed(t *testing.T) {
 		f.Istiods, f.Istios = nil, []mesh.OwnerObject{{APIVersion: "sailoperator.io/v1", Kind: "Istio", Name: "default"}}
 	}
 	assert.Contains(t, find(t, Make(inputs(), snapshotWith(created)), finding.IstioMissing.Code).String(),
-		"no istiod was found in any namespace: the operator of Istio default has not created it yet.")
+		"no istiod was found in namespace istio-system or aks-istio-system: the operator of Istio default has not created it yet.")
 	assert.Equal(t, finding.Warning, find(t, Make(inputs(preview), snapshotWith(created)), finding.IstioMissing.Code).Level, "the same update may create it")
 }

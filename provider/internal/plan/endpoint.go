@@ -4,7 +4,6 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 
 	"net"
-	"slices"
 	"strconv"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -44,7 +43,7 @@ func (p *planner) endpointOrDefault() sensor.Endpoint {
 		service = groundcover.SensorName(inputs.Release)
 	}
 	return sensor.Endpoint{Host: sensor.FQDN(service, inputs.Namespace, p.domain()), Port: p.protocol.Ports()[0],
-		Service: names.Qualified(inputs.Namespace, service), Protocol: string(p.inputs.Tracing.Protocol)}
+		Service: names.Qualified(inputs.Namespace, service), Namespace: inputs.Namespace, Protocol: string(p.inputs.Tracing.Protocol)}
 }
 
 // endpointOfAddress is the endpoint of groundcover.address. A host that is not in Istio's service registry is reported.
@@ -58,12 +57,14 @@ func (p *planner) endpointOfAddress() *sensor.Endpoint {
 	case len(p.snapshot.Sensors) > 0:
 		service := p.snapshot.Sensors[0]
 		endpoint.Host = sensor.FQDN(service.Name, service.Namespace, p.domain())
-		endpoint.Service = names.Qualified(service.Namespace, service.Name)
+		endpoint.Service, endpoint.Namespace = names.Qualified(service.Namespace, service.Name), service.Namespace
 		if f := sensor.Unusable(service, p.inputs.Tracing.Protocol, []int{port}); f != nil {
 			p.reportPending(*f)
 		}
-	case !slices.Contains(p.snapshot.ServiceEntryHosts, host):
+	case len(p.snapshot.ServiceEntries) == 0:
 		p.reportPending(finding.AddressUnknown.On("groundcover.address", strconv.Quote(host)))
+	default:
+		endpoint.Namespace = p.entryNamespace(host)
 	}
 	return endpoint
 }

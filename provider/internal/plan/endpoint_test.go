@@ -31,7 +31,6 @@ func TestSelectFindsTheSensorByLabelAndPort(t *testing.T) {
 		service string
 	}{
 		"beside the metric ingestor, which has the same labels": {[]mesh.Service{ingestor, sensorService("groundcover", "groundcover-sensor")}, "groundcover/groundcover-sensor"},
-		"in another namespace, when the default one has none":   {[]mesh.Service{sensorService("observability", "gc-sensor")}, "observability/gc-sensor"},
 		"in the default namespace, when both have one":          {[]mesh.Service{sensorService("a", "x-sensor"), sensorService("groundcover", "groundcover-sensor")}, "groundcover/groundcover-sensor"},
 		"by the release's name among two of one namespace":      {[]mesh.Service{sensorService("groundcover", "groundcover-sensor"), sensorService("groundcover", "other-sensor")}, "groundcover/groundcover-sensor"},
 		"as alligator, before chart 1.8.171":                    {[]mesh.Service{legacy}, "groundcover/groundcover-alligator"},
@@ -59,12 +58,12 @@ func TestASensorThatCannotTakeSpansIsReportedWithTheReason(t *testing.T) {
 		there []mesh.Service
 		code  string
 	}{
-		"none":          {nil, finding.SensorMissing.Code},
-		"ExternalName":  {[]mesh.Service{change(func(s *mesh.Service) { s.Type, s.Ports = "ExternalName", nil })}, finding.SensorExternalName.Code},
-		"headless":      {[]mesh.Service{change(func(s *mesh.Service) { s.ClusterIP = "None" })}, finding.SensorHeadless.Code},
-		"no such port":  {[]mesh.Service{change(func(s *mesh.Service) { s.Ports = s.Ports[:2] })}, finding.SensorPortMissing.Code},
-		"not gRPC":      {[]mesh.Service{change(func(s *mesh.Service) { s.Ports[2].AppProtocol = "" })}, finding.SensorNotGRPC.Code},
-		"two elsewhere": {[]mesh.Service{sensorService("a", "x-sensor"), sensorService("b", "y-sensor")}, finding.SensorAmbiguous.Code},
+		"none":                 {nil, finding.SensorMissing.Code},
+		"ExternalName":         {[]mesh.Service{change(func(s *mesh.Service) { s.Type, s.Ports = "ExternalName", nil })}, finding.SensorExternalName.Code},
+		"headless":             {[]mesh.Service{change(func(s *mesh.Service) { s.ClusterIP = "None" })}, finding.SensorHeadless.Code},
+		"no such port":         {[]mesh.Service{change(func(s *mesh.Service) { s.Ports = s.Ports[:2] })}, finding.SensorPortMissing.Code},
+		"not gRPC":             {[]mesh.Service{change(func(s *mesh.Service) { s.Ports[2].AppProtocol = "" })}, finding.SensorNotGRPC.Code},
+		"two of one namespace": {[]mesh.Service{sensorService("groundcover", "x-sensor"), sensorService("groundcover", "y-sensor")}, finding.SensorAmbiguous.Code},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -79,15 +78,15 @@ func TestASensorWithoutIngestionIsToldFromAMissingOne(t *testing.T) {
 	t.Parallel()
 	alias := mesh.Service{Namespace: "groundcover", Name: "groundcover-alligator", Type: "ExternalName"}
 	ingestor := mesh.Service{Namespace: "groundcover", Name: "groundcover-sensor-metric-ingestor", Type: "ClusterIP", Ports: []mesh.Port{{Number: 8428}}}
-	elsewhere := ingestor
-	elsewhere.Namespace, elsewhere.Name = "observability", "gc-sensor-metric-ingestor"
+	other := ingestor
+	other.Name = "gc-sensor-metric-ingestor"
 	for name, c := range map[string]struct {
 		edit func(*mesh.Snapshot)
 		text string
 	}{
 		"the ExternalName of the chart":        {sensors(alias), `release groundcover/groundcover: the sensor of the release "groundcover" runs without ingestion`},
 		"the ExternalName and metric ingestor": {sensors(alias, ingestor), "groundcover/groundcover"},
-		"a metric ingestor of another release": {sensors(elsewhere), `release observability/gc: the sensor of the release "gc"`},
+		"a metric ingestor of another release": {sensors(other), `release groundcover/gc: the sensor of the release "gc"`},
 		"the configuration of a sensor":        {func(f *mesh.Snapshot) { f.Sensors = nil }, "groundcover/groundcover"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -143,9 +142,11 @@ func TestAnAddressIsUsedOnceTheServiceRegistryHasItsHost(t *testing.T) {
 	service := Make(withAddress("groundcover-sensor.groundcover:4318"), snapshotWith())
 	assert.Equal(t, "groundcover-sensor.groundcover.svc.cluster.local", service.Endpoint.Host)
 	assert.Contains(t, providerOf(t, service)["opentelemetry"], "http")
-	entry := Make(withAddress("collector.example.com:4317"), snapshotWith(sensors(), func(f *mesh.Snapshot) { f.ServiceEntryHosts = []string{"collector.example.com"} }))
+	entry := Make(withAddress("collector.example.com:4317"), snapshotWith(sensors(), func(f *mesh.Snapshot) {
+		f.ServiceEntries = []mesh.ServiceEntry{{Namespace: "egress", Name: "collector"}}
+	}))
 	assert.Empty(t, codes(entry, finding.Error))
-	assert.Equal(t, "collector.example.com", entry.Endpoint.Host)
+	assert.Equal(t, "egress/collector.example.com", entry.Endpoint.RegistryName())
 	assert.Equal(t, []string{finding.AddressUnknown.Code}, codes(Make(withAddress("nowhere.example.com:4317"), snapshotWith(sensors())), finding.Error))
 	assert.Equal(t, []string{finding.SensorPortMissing.Code}, codes(Make(withAddress("groundcover-sensor.groundcover:1234"), snapshotWith()), finding.Error))
 }

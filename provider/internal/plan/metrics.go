@@ -9,8 +9,8 @@ import (
 func (p *planner) metrics() {
 	result := scrape.Plan(scrape.Inputs{
 		Metrics: p.inputs.Metrics, Preview: p.inputs.Preview,
-		Release: p.inputs.Groundcover.Release, SensorNamespace: sensor.Release(p.inputs, p.snapshot.Sensors).Namespace,
-		Snapshot: p.snapshot.Metrics, ControlPlanes: p.controlPlanes(), IstiodNamespace: p.istiod.Namespace,
+		SensorNamespace: sensor.Release(p.inputs, p.snapshot.Sensors).Namespace,
+		Snapshot:        p.snapshot.Metrics, ControlPlanes: p.controlPlanes(), IstiodNamespace: p.istiod.Namespace,
 	})
 	p.report(result.Findings...)
 	p.result.Problems = append(p.result.Problems, result.Problems...)

@@ -41,7 +41,8 @@ func TestTheNamespaceOfTheSensorThatWasFoundIsGroundcovers(t *testing.T) {
 	t.Parallel()
 	agent := vmAgent
 	agent.Namespace = "observability"
-	p := Make(inputs(measuring(request.MethodAuto)), snapshotWith(scraped(mesh.Metrics{Agents: []mesh.Agent{agent}, Served: map[string]bool{"VMPodScrape": true}}),
+	observability := func(r *request.Request) { r.Groundcover.Namespace = "observability" }
+	p := Make(inputs(measuring(request.MethodAuto), observability), snapshotWith(scraped(mesh.Metrics{Agents: []mesh.Agent{agent}, Served: map[string]bool{"VMPodScrape": true}}),
 		func(s *mesh.Snapshot) {
 			s.Sensors = []mesh.Service{sensorService("observability", "groundcover-sensor")}
 		}))

@@ -140,6 +140,7 @@ func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
 	if inputs.Tracing.Enabled {
 		// Removing what an earlier update wrote needs no sensor.
 		p.findEndpoint()
+		p.reportMovedEndpoint()
 		p.computeSampling()
 		p.planTracing()
 		p.checkEnvironment()

@@ -140,7 +140,7 @@ func TestSeveralRevisionsAreConfiguredWithOneTelemetryForEachRootNamespace(t *te
 			canary.Name, canary.Revision = "istiod-canary", "canary"
 			canary.Primary = mesh.Document{Name: "istio-canary", Exists: true, Text: "rootNamespace: " + root + "\n"}
 			f.Istiods = append(f.Istiods, canary)
-			f.Tags = map[string]string{"next": "canary"}
+			f.Tags = map[string][]string{"next": {"canary"}}
 		}
 	}
 	both := inputs(func(r *request.Request) { r.Istio.Revisions = []string{"default", "next"} })

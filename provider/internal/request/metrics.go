@@ -20,6 +20,8 @@ type Metrics struct {
 	PodLabels []string
 	// Namespace is where monitors are created; "": where the agent selects them.
 	Namespace string
+	// AgentNamespace is that of the agent that takes the monitors; "" for groundcover's.
+	AgentNamespace string
 	// MonitorLabels are labels of the monitors, besides those that the agent's selector requires.
 	MonitorLabels map[string]string
 	// OtherCluster says that plain Kubernetes objects would not reach the cluster that was inspected, because no kubernetes

@@ -1,6 +1,7 @@
 package scrape
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -16,12 +17,12 @@ const kindVMAgent = "VMAgent"
 
 // agentFor returns the agent that takes the monitors of a method: the first one that writes to groundcover, else the first.
 // MethodAuto takes none that writes elsewhere. The VictoriaMetrics operator converts PodMonitors, so a VMAgent takes these
-// too.
+// too. Only agents of agentNamespace count: whoever may write into another namespace does not get the metrics of the mesh.
 func (p *planner) agentFor(method request.Method) *mesh.Agent {
 	var other *mesh.Agent
 	for i, agent := range p.snapshot.Agents {
 		switch {
-		case method == request.MethodVMPodScrape && agent.Kind != kindVMAgent:
+		case agent.Namespace != p.agentNamespace() || method == request.MethodVMPodScrape && agent.Kind != kindVMAgent:
 		case p.writesToGroundcover(agent):
 			return &p.snapshot.Agents[i]
 		case other == nil:
@@ -34,16 +35,24 @@ func (p *planner) agentFor(method request.Method) *mesh.Agent {
 	return other
 }
 
+// agentNamespace is the namespace whose agents count: the one that an input names, else groundcover's.
+func (p *planner) agentNamespace() string { return cmp.Or(p.Metrics.AgentNamespace, p.SensorNamespace) }
+
 // writesToGroundcover reports whether an agent is groundcover's own, by its namespace, or has a remote write to groundcover.
 func (p *planner) writesToGroundcover(agent mesh.Agent) bool {
 	return agent.Kind == kindVMAgent && agent.Namespace == p.SensorNamespace ||
-		slices.ContainsFunc(agent.RemoteWrite, func(url string) bool { return groundcover.ReceivesAt(url, p.Release) })
+		slices.ContainsFunc(agent.RemoteWrite, func(url string) bool { return groundcover.ReceivesAt(url, agent.Namespace, p.SensorNamespace) })
 }
 
-// reportOtherAgents names the agents that could scrape the mesh if they wrote to groundcover.
+// reportOtherAgents names the agents that could scrape the mesh: if they wrote to groundcover, or if an input named their namespace.
 func (p *planner) reportOtherAgents() {
 	for _, agent := range p.snapshot.Agents {
-		p.report(finding.AgentWritesElsewhere.On(agentName(agent)).At(finding.Info))
+		switch {
+		case !p.writesToGroundcover(agent):
+			p.report(finding.AgentWritesElsewhere.On(agentName(agent)).At(finding.Info))
+		case agent.Namespace != p.agentNamespace():
+			p.report(finding.AgentNotNamed.On(agentName(agent), p.agentNamespace(), agent.Namespace))
+		}
 	}
 }
 
@@ -56,7 +65,8 @@ func (p *planner) chooseTarget(agent *mesh.Agent) monitorTarget {
 	if agent == nil {
 		if p.Snapshot != nil {
 			method := string(p.result.Method)
-			p.report(finding.NoAgent.On(method, method))
+			p.report(finding.NoAgent.On(method, method, p.agentNamespace()))
+			p.reportOtherAgents()
 		}
 		maps.Copy(target.Labels, p.Metrics.MonitorLabels)
 		if target.Namespace == "" {

@@ -39,7 +39,7 @@ func TestMonitorsHaveTheLabelsAndTheNamespaceThatTheAgentSelects(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := planned(mesh.Metrics{Agents: []mesh.Agent{c.agent}, Served: served,
-				NamespaceLabels: map[string]map[string]string{"a": nil, "shop": blue}}, c.edit)
+				NamespaceLabels: map[string]map[string]string{"a": nil, "shop": blue}}, c.edit, ofNamespace(c.agent.Namespace))
 			require.NotEmpty(t, r.Objects)
 			metadata := r.Objects[0].Manifest["metadata"].(map[string]any)
 			assert.Equal(t, c.namespace, metadata["namespace"])
@@ -55,6 +55,18 @@ func TestMonitorsHaveTheLabelsAndTheNamespaceThatTheAgentSelects(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAnAgentOfAnotherNamespaceTakesTheMonitorsOnlyByTheInput(t *testing.T) {
+	t.Parallel()
+	snapshot := mesh.Metrics{Agents: []mesh.Agent{writing}, Served: served}
+	named := planned(snapshot, ofNamespace("monitoring"))
+	assert.Equal(t, "Prometheus monitoring/k8s", named.Scraper)
+	assert.Empty(t, named.Findings)
+	unnamed := planned(snapshot, byMethod(request.MethodPodMonitor))
+	assert.Empty(t, unnamed.Scraper)
+	assert.Equal(t, []string{finding.NoAgent.Code, finding.AgentNotNamed.Code}, codes(unnamed))
+	assert.Contains(t, unnamed.Findings[1].String(), "Set metrics.agentNamespace: monitoring")
 }
 
 func TestAnAgentInTheSensorsNamespaceIsGroundcovers(t *testing.T) {

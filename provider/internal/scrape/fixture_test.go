@@ -9,7 +9,7 @@ import (
 
 // planned is the result for a cluster with one control plane and these things that scrape.
 func planned(snapshot mesh.Metrics, edits ...func(*Inputs)) Result {
-	inputs := Inputs{Metrics: everyMetric(), Release: "groundcover", SensorNamespace: "groundcover", Snapshot: &snapshot,
+	inputs := Inputs{Metrics: everyMetric(), SensorNamespace: "groundcover", Snapshot: &snapshot,
 		ControlPlanes: []ControlPlane{{Istiod: mesh.Istiod{Namespace: "istio-system", Name: "istiod"}}}, IstiodNamespace: "istio-system"}
 	for _, edit := range edits {
 		edit(&inputs)
@@ -29,6 +29,17 @@ func metrics(edit func(*request.Metrics)) func(*Inputs) {
 
 func byMethod(method request.Method) func(*Inputs) {
 	return metrics(func(m *request.Metrics) { m.Method = method })
+}
+
+// beside is an agent in groundcover's namespace.
+func beside(agent mesh.Agent) mesh.Agent {
+	agent.Namespace = "groundcover"
+	return agent
+}
+
+// ofNamespace names the namespace whose agents count.
+func ofNamespace(namespace string) func(*Inputs) {
+	return metrics(func(m *request.Metrics) { m.AgentNamespace = namespace })
 }
 
 func vmagent(jobs ...map[string]any) *mesh.Scraper {

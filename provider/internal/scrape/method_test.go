@@ -27,12 +27,14 @@ func TestAutoFollowsTheScraperThatRuns(t *testing.T) {
 		"the sensor":            {mesh.Metrics{Sensor: &mesh.Scraper{Namespace: "groundcover", Name: "groundcover-sensor"}}, request.MethodAnnotations, "DaemonSet groundcover/groundcover-sensor", 0, "agent", []string{"GCI5014"}},
 		"both of groundcover":   {mesh.Metrics{Vmagent: vmagent(), Sensor: &mesh.Scraper{}}, request.MethodAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5002", "GCI5014"}},
 		"a VMAgent":             {mesh.Metrics{Agents: []mesh.Agent{builtin}, Served: served}, request.MethodVMPodScrape, "VMAgent groundcover/groundcover", 4, "", nil},
-		"a Prometheus that writes to groundcover": {mesh.Metrics{Agents: []mesh.Agent{elsewhere, writing}, Served: served}, request.MethodPodMonitor, "Prometheus monitoring/k8s", 4, "", nil},
-		"a Prometheus that writes elsewhere":      {mesh.Metrics{Agents: []mesh.Agent{elsewhere}, Served: served}, request.MethodAuto, "", 0, "custom-metrics", []string{"GCI5001", "GCI5006"}},
-		"groundcover's vmagent beside a VMAgent":  {mesh.Metrics{Vmagent: vmagent(), Agents: []mesh.Agent{builtin}, Served: served}, request.MethodAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5014"}},
-		"nothing that may be read":                {mesh.Metrics{GroupsUnread: true}, request.MethodAuto, "", 0, "custom-metrics", []string{"GCI5001"}},
-		"a vmagent that has the values":           {mesh.Metrics{Vmagent: vmagent(groundcover.AnnotationJob(), ownJob)}, request.MethodScrapeConfig, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", nil},
-		"a vmagent with a job of the user":        {mesh.Metrics{Vmagent: vmagent(groundcover.AnnotationJob(), map[string]any{"job_name": "mine"})}, request.MethodAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5016", "GCI5014"}},
+		"a Prometheus that writes to groundcover":   {mesh.Metrics{Agents: []mesh.Agent{elsewhere, beside(writing)}, Served: served}, request.MethodPodMonitor, "Prometheus groundcover/k8s", 4, "", nil},
+		"one of another namespace":                  {mesh.Metrics{Agents: []mesh.Agent{writing}, Served: served}, request.MethodAuto, "", 0, "custom-metrics", []string{"GCI5001", "GCI5020"}},
+		"one of another namespace beside a VMAgent": {mesh.Metrics{Agents: []mesh.Agent{writing, builtin}, Served: served}, request.MethodVMPodScrape, "VMAgent groundcover/groundcover", 4, "", nil},
+		"a Prometheus that writes elsewhere":        {mesh.Metrics{Agents: []mesh.Agent{elsewhere}, Served: served}, request.MethodAuto, "", 0, "custom-metrics", []string{"GCI5001", "GCI5006"}},
+		"groundcover's vmagent beside a VMAgent":    {mesh.Metrics{Vmagent: vmagent(), Agents: []mesh.Agent{builtin}, Served: served}, request.MethodAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5014"}},
+		"nothing that may be read":                  {mesh.Metrics{GroupsUnread: true}, request.MethodAuto, "", 0, "custom-metrics", []string{"GCI5001"}},
+		"a vmagent that has the values":             {mesh.Metrics{Vmagent: vmagent(groundcover.AnnotationJob(), ownJob)}, request.MethodScrapeConfig, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", nil},
+		"a vmagent with a job of the user":          {mesh.Metrics{Vmagent: vmagent(groundcover.AnnotationJob(), map[string]any{"job_name": "mine"})}, request.MethodAnnotations, "Deployment groundcover/groundcover-custom-metrics", 0, "custom-metrics", []string{"GCI5016", "GCI5014"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -27,8 +27,8 @@ type Inputs struct {
 	Metrics request.Metrics
 	// Preview says that nothing is written yet: what the same update may still create is a warning then.
 	Preview bool
-	// Release is the name of groundcover's Helm release, SensorNamespace the namespace of its sensor.
-	Release, SensorNamespace string
+	// SensorNamespace is the namespace of groundcover's sensor.
+	SensorNamespace string
 	// Snapshot is what scrapes, or could scrape, the mesh; nil where the cluster was not inspected.
 	Snapshot *mesh.Metrics
 	// ControlPlanes are those that are configured. IstiodNamespace is where monitors are created by default.

@@ -41,7 +41,7 @@ func TestLabelsAreChosenSoThatEveryOperatorOfASelectorMatches(t *testing.T) {
 			t.Parallel()
 			selector := &metav1.LabelSelector{MatchExpressions: c.expressions}
 			assert.Equal(t, c.labels, matchingLabels(selector))
-			agent := mesh.Agent{Kind: "Prometheus", Namespace: "m", Pods: selector, Namespaces: selectsAll(), RemoteWrite: []string{"http://groundcover-sensor:8428"}}
+			agent := mesh.Agent{Kind: "Prometheus", Namespace: "groundcover", Pods: selector, Namespaces: selectsAll(), RemoteWrite: []string{"http://groundcover-sensor:8428"}}
 			r := planned(mesh.Metrics{Agents: []mesh.Agent{agent}, Served: served}, byMethod(request.MethodPodMonitor))
 			assert.Equal(t, !c.selected, slices.Contains(codes(r), finding.MonitorNotSelected.Code))
 		})

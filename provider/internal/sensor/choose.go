@@ -10,19 +10,16 @@ import (
 )
 
 // Candidates are the Services that may be the sensor, of those with its labels: none, one, or several between which no rule
-// decides. The namespace decides first, then the name of the release, then whether a Service serves the protocol. A release's
-// metric ingestor has the same labels and is never the sensor.
+// decides. Only the namespace of the release counts, unless an address names a Service: whoever may write into another namespace
+// does not get the spans of the mesh by a label. Then the name of the release decides, then whether a Service serves the
+// protocol. A release's metric ingestor has the same labels and is never the sensor.
 func Candidates(inputs request.Request, services []mesh.Service) []mesh.Service {
 	in := inputs.Groundcover
 	candidates := narrow(services, func(s mesh.Service) bool { return !groundcover.IsMetricIngestor(s.Name) })
 	if in.Address == "" {
-		candidates = prefer(candidates, func(s mesh.Service) bool { return s.Namespace == in.Namespace })
-		candidates = prefer(candidates, func(s mesh.Service) bool {
-			return s.Namespace != in.Namespace || s.Name == groundcover.SensorName(in.Release)
-		})
-		candidates = prefer(candidates, func(s mesh.Service) bool {
-			return s.Namespace != in.Namespace || s.Name == groundcover.AlligatorName(in.Release)
-		})
+		candidates = narrow(candidates, func(s mesh.Service) bool { return s.Namespace == in.Namespace })
+		candidates = prefer(candidates, func(s mesh.Service) bool { return s.Name == groundcover.SensorName(in.Release) })
+		candidates = prefer(candidates, func(s mesh.Service) bool { return s.Name == groundcover.AlligatorName(in.Release) })
 	}
 	known, _ := protocol.Of(inputs.Tracing.Protocol)
 	return prefer(candidates, func(s mesh.Service) bool { return Unusable(s, inputs.Tracing.Protocol, known.Ports()) == nil })

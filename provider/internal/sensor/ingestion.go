@@ -17,7 +17,9 @@ func withoutIngestion(inputs request.Request, candidates, services []mesh.Servic
 	if len(candidates) == 1 && groundcover.IsAlias(candidates[0].Name, candidates[0].Type) {
 		return Release(inputs, services), true
 	}
-	at := slices.IndexFunc(services, func(s mesh.Service) bool { return groundcover.IsMetricIngestor(s.Name) })
+	at := slices.IndexFunc(services, func(s mesh.Service) bool {
+		return groundcover.IsMetricIngestor(s.Name) && s.Namespace == inputs.Groundcover.Namespace
+	})
 	switch {
 	case len(candidates) > 0:
 		return ReleaseName{}, false

@@ -19,10 +19,12 @@ func Select(inputs request.Request, domain string, services []mesh.Service, conf
 	if release, off := withoutIngestion(inputs, candidates, services, config); off {
 		return nil, []finding.Finding{finding.SensorIngestionOff.On("release "+names.Qualified(release.Namespace, release.Name), release.Name)}
 	}
-	switch len(candidates) {
-	case 0:
+	switch others := elsewhere(inputs.Groundcover, services); {
+	case len(candidates) == 0 && len(others) > 0:
+		return nil, []finding.Finding{finding.SensorElsewhere.On("sensor", inputs.Groundcover.Namespace, namesOf(others), others[0].Namespace)}
+	case len(candidates) == 0:
 		return nil, []finding.Finding{finding.SensorMissing.On("sensor", searched(inputs.Groundcover))}
-	case 1:
+	case len(candidates) == 1:
 		return endpointOf(candidates[0], inputs.Tracing.Protocol, domain)
 	}
 	return nil, []finding.Finding{finding.SensorAmbiguous.On("Services labelled "+groundcover.SensorLabel, namesOf(candidates))}
@@ -34,7 +36,7 @@ func endpointOf(service mesh.Service, name request.Protocol, domain string) (*En
 	if unusable := Unusable(service, name, entry.Ports()); unusable != nil {
 		return nil, []finding.Finding{*unusable}
 	}
-	endpoint := &Endpoint{Host: FQDN(service.Name, service.Namespace, domain), Service: names.Qualified(service.Namespace, service.Name), Protocol: string(name)}
+	endpoint := &Endpoint{Host: FQDN(service.Name, service.Namespace, domain), Service: names.Qualified(service.Namespace, service.Name), Namespace: service.Namespace, Protocol: string(name)}
 	for _, number := range entry.Ports() {
 		if _, found := portOf(service, number); found {
 			endpoint.Port = number
@@ -49,13 +51,15 @@ func endpointOf(service mesh.Service, name request.Protocol, domain string) (*En
 
 // searched completes the sentence "no Service was found …" with the search.
 func searched(in request.Groundcover) string {
-	switch {
-	case in.Service != "":
+	if in.Service != "" {
 		return "at " + names.Qualified(in.Namespace, in.Service)
-	case in.NamespaceGiven:
-		return "by the label " + groundcover.SensorLabel + " in namespace " + in.Namespace
 	}
-	return "by the label " + groundcover.SensorLabel + " in any namespace"
+	return "by the label " + groundcover.SensorLabel + " in namespace " + in.Namespace
+}
+
+// elsewhere are the Services with a sensor's labels in other namespaces than the release's. They are no candidates.
+func elsewhere(in request.Groundcover, services []mesh.Service) []mesh.Service {
+	return narrow(services, func(s mesh.Service) bool { return s.Namespace != in.Namespace })
 }
 
 // namesOf are the Services as namespace/name.
@@ -64,7 +68,7 @@ func namesOf(services []mesh.Service) string {
 	for _, service := range services {
 		all = append(all, names.Qualified(service.Namespace, service.Name))
 	}
-	return names.First(all, len(all))
+	return names.First(all, 5)
 }
 
 // FQDN is the full name of a Service in a cluster's DNS domain.

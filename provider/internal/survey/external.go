@@ -58,14 +58,14 @@ func (r *reader) remoteInjector(ctx context.Context) (url, revision string) {
 	return "", ""
 }
 
-// remoteIstiod is the istiod in another cluster for which the mesh's ConfigMap lies in this one, in any namespace or the given one.
+// remoteIstiod is the istiod in another cluster for which the mesh's ConfigMap lies in this one, in the given namespace or an eligible one.
 // The chart istiod with the profile remote renders it into a config cluster only (values configMap and global.configCluster, Istio
 // 1.31). The external istiod reads it by its env SHARED_MESH_CONFIG; its own mesh configuration is a mounted file.
 func (r *reader) remoteIstiod(ctx context.Context, namespace, revision string) (mesh.Istiod, bool) {
 	objects, _ := r.list(ctx, cluster.ConfigMaps, namespace, "operator.istio.io/component=Pilot")
 	for _, object := range objects {
 		text, holdsMesh, _ := unstructured.NestedString(object.Object, "data", "mesh")
-		if object.GetName() != mesh.PrimaryName(revision) || !holdsMesh {
+		if object.GetName() != mesh.PrimaryName(revision) || !holdsMesh || !mesh.EligibleControlPlane(object.GetNamespace(), namespace) {
 			continue
 		}
 		meta := metaOf(object)

@@ -29,7 +29,7 @@ data: {mesh: "rootNamespace: external-istiod\n", meshNetworks: "networks: {}"}
 func TestAConfigClusterHasTheIstiodOfAnotherCluster(t *testing.T) {
 	t.Parallel()
 	var snapshot mesh.Snapshot
-	readerOf(t, remoteInjector, configClustersMesh).external(t.Context(), "", &snapshot)
+	readerOf(t, remoteInjector, configClustersMesh).external(t.Context(), "external-istiod", &snapshot)
 	require.Len(t, snapshot.Istiods, 1)
 	istiod := snapshot.Istiods[0]
 	assert.Equal(t, "https://203.0.113.9:15017/inject", istiod.RemoteURL)

@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 // objectOf is a manifest as an object.
@@ -26,6 +27,15 @@ func objectOf(t *testing.T, manifest string) *unstructured.Unstructured {
 	return object
 }
 
+// controlPlanesOf is what a reader finds out about the control planes of a namespace, "" for where no input names one.
+func controlPlanesOf(t *testing.T, r *reader, namespace string) mesh.Snapshot {
+	t.Helper()
+	var snapshot mesh.Snapshot
+	snapshot.Istiods, snapshot.OtherIstiods = r.istiods(t.Context(), namespace)
+	r.owners(t.Context(), &snapshot)
+	return snapshot
+}
+
 // readerOf reads a cluster that holds these manifests.
 func readerOf(t *testing.T, manifests ...string) *reader {
 	t.Helper()
@@ -33,7 +43,7 @@ func readerOf(t *testing.T, manifests ...string) *reader {
 		cluster.Pods: "PodList", cluster.Deployments: "DeploymentList", cluster.ConfigMaps: "ConfigMapList",
 		cluster.IstioOperators.Resource: "IstioOperatorList", cluster.Istios.Resource: "IstioList",
 		cluster.MutatingWebhooks.Resource: "MutatingWebhookConfigurationList", cluster.ControlPlaneRevisions.Resource: "ControlPlaneRevisionList",
-		cluster.DestinationRules: "DestinationRuleList", cluster.PodMonitors.Resource: "PodMonitorList", cluster.ServiceMonitors.Resource: "ServiceMonitorList",
+		cluster.DestinationRules: "DestinationRuleList", cluster.Services: "ServiceList", cluster.ServiceEntries: "ServiceEntryList", cluster.ServiceEntries.GroupResource().WithVersion("v1"): "ServiceEntryList", cluster.PodMonitors.Resource: "PodMonitorList", cluster.ServiceMonitors.Resource: "ServiceMonitorList",
 	}
 	objects := make([]runtime.Object, 0, len(manifests))
 	for _, manifest := range manifests {

@@ -11,14 +11,19 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// istiods reads the control planes of a namespace ("" for all) and the mesh documents of each, sorted by namespace and revision.
-func (r *reader) istiods(ctx context.Context, namespace string) []mesh.Istiod {
+// istiods reads the control planes of the namespace that an input names, or of the eligible ones, and the mesh documents of each,
+// sorted by namespace and revision. others are those of other namespaces.
+func (r *reader) istiods(ctx context.Context, namespace string) (istiods []mesh.Istiod, others []string) {
 	objects, _ := r.list(ctx, cluster.Deployments, namespace, mesh.IstiodSelector)
-	istiods := make([]mesh.Istiod, 0, len(objects))
 	for _, object := range objects {
-		istiods = append(istiods, istiodOf(object))
+		if mesh.EligibleControlPlane(object.GetNamespace(), namespace) {
+			istiods = append(istiods, istiodOf(object))
+		} else {
+			others = append(others, names.Qualified(object.GetNamespace(), object.GetName()))
+		}
 	}
 	for i := range istiods {
 		istiod := &istiods[i]
@@ -40,7 +45,8 @@ func (r *reader) istiods(ctx context.Context, namespace string) []mesh.Istiod {
 	slices.SortFunc(istiods, func(a, b mesh.Istiod) int {
 		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Revision, b.Revision))
 	})
-	return istiods
+	slices.Sort(others)
+	return istiods, others
 }
 
 func istiodOf(object unstructured.Unstructured) mesh.Istiod {

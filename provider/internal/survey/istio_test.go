@@ -32,7 +32,7 @@ kind: Deployment
 metadata: {namespace: istio-system, name: istiod-canary, labels: {app: istiod, istio.io/rev: canary}}
 `
 	r := readerOf(t, istiod, `{apiVersion: v1, kind: ConfigMap, metadata: {namespace: istio-system, name: istio-groundcover-canary}, data: {mesh: ""}}`)
-	read := r.istiods(t.Context(), "")[0]
+	read := controlPlanesOf(t, r, "").Istiods[0]
 	assert.True(t, read.Unread.Exists)
 	assert.False(t, read.Shared.Exists)
 }

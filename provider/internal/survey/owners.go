@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
@@ -20,7 +21,7 @@ func (r *reader) owners(ctx context.Context, into *mesh.Snapshot) {
 		switch {
 		case mesh.RenderedByOperator(istiod) && into.IstioOperators == nil:
 			into.IstioOperators = r.ownerObjects(ctx, cluster.IstioOperators, "spec", "meshConfig")
-			into.Operators = r.operators(ctx)
+			into.Operators = r.operators(ctx, into.Istiods)
 		case mesh.RenderedBySail(istiod) && into.Istios == nil:
 			into.Istios = r.ownerObjects(ctx, cluster.Istios, "spec", "values", "meshConfig")
 		}
@@ -29,12 +30,12 @@ func (r *reader) owners(ctx context.Context, into *mesh.Snapshot) {
 
 // operators are the running in-cluster operators of Istio. The label is on the pods alone, and not on the Deployment (Istio 1.23.2,
 // manifests/charts/istio-operator/templates/deployment.yaml). A Deployment with no replicas has no pod.
-func (r *reader) operators(ctx context.Context) []mesh.Operator {
+func (r *reader) operators(ctx context.Context, istiods []mesh.Istiod) []mesh.Operator {
 	pods, _ := r.list(ctx, cluster.Pods, "", "name=istio-operator")
 	var running []mesh.Operator
 	for _, pod := range pods {
 		phase, _, _ := unstructured.NestedString(pod.Object, "status", "phase")
-		if phase == "Succeeded" || phase == "Failed" || pod.GetDeletionTimestamp() != nil {
+		if !mesh.EligibleOperator(pod.GetNamespace(), istiods) || phase == "Succeeded" || phase == "Failed" || pod.GetDeletionTimestamp() != nil {
 			continue
 		}
 		env := map[string]string{}
@@ -73,20 +74,33 @@ func (r *reader) ownerObjects(ctx context.Context, kind cluster.Kind, meshConfig
 }
 
 // tags reads the revisions by their tag, where the inputs name a revision that no istiod has. A tag is a webhook, or since Istio
-// 1.27 a Service, with the label istio.io/tag (Istio 1.31, pkg/revisions/tag_watcher.go).
-func (r *reader) tags(ctx context.Context, revisions []string, istiods []mesh.Istiod) map[string]string {
+// 1.27 a Service in istiod's namespace, with the label istio.io/tag (Istio 1.31, pkg/revisions/tag_watcher.go).
+func (r *reader) tags(ctx context.Context, revisions []string, istiods []mesh.Istiod) map[string][]string {
 	unknown := slices.ContainsFunc(revisions, func(name string) bool {
 		return !slices.ContainsFunc(istiods, func(i mesh.Istiod) bool { return i.Revision == name })
 	})
 	if !unknown {
 		return nil
 	}
-	tags := map[string]string{}
-	for _, resource := range []cluster.Kind{cluster.MutatingWebhooks, {Resource: cluster.Services}} {
-		objects, _ := r.list(ctx, resource.Resource, "", "istio.io/tag")
+	tags := map[string][]string{}
+	read := func(resource schema.GroupVersionResource, namespace string) {
+		objects, _ := r.list(ctx, resource, namespace, tagLabel)
 		for _, object := range objects {
-			tags[object.GetLabels()["istio.io/tag"]] = object.GetLabels()["istio.io/rev"]
+			tag, revision := object.GetLabels()[tagLabel], object.GetLabels()[mesh.RevisionLabel]
+			if !slices.Contains(tags[tag], revision) {
+				tags[tag] = append(tags[tag], revision)
+			}
 		}
+	}
+	read(cluster.MutatingWebhooks.Resource, "")
+	var namespaces []string
+	for _, istiod := range istiods {
+		namespaces = append(namespaces, istiod.Namespace)
+	}
+	for _, namespace := range slices.Compact(slices.Sorted(slices.Values(namespaces))) {
+		read(cluster.Services, namespace)
 	}
 	return tags
 }
+
+const tagLabel = "istio.io/tag"

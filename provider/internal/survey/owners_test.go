@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -67,6 +68,7 @@ func TestTheInClusterOperatorIsFoundByItsPodsAndOwnsWhatItReconciles(t *testing.
 		"an operator of another revision":    {watching(`{name: WATCH_NAMESPACE, value: istio-system}, {name: REVISION, value: canary}`), mesh.OwnerIstioctl, true},
 		"an operator of several namespaces":  {watching(`{name: WATCH_NAMESPACE, value: "mesh-a,istio-system"}`), mesh.OwnerOperator, false},
 		"a Pod that is not the operator's":   {`{apiVersion: v1, kind: Pod, metadata: {namespace: istio-operator, name: web, labels: {name: web}}}`, mesh.OwnerIstioctl, true},
+		"a pod in a tenant's namespace":      {strings.Replace(operatorPod, "namespace: istio-operator", "namespace: tenant", 1), mesh.OwnerIstioctl, true},
 		"an operator that is still starting": {watching(`{name: REVISION, value: ""}`), mesh.OwnerOperator, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,8 +78,7 @@ func TestTheInClusterOperatorIsFoundByItsPodsAndOwnsWhatItReconciles(t *testing.
 				manifests = append(manifests, installedState)
 			}
 			r := readerOf(t, manifests...)
-			snapshot := mesh.Snapshot{Istiods: r.istiods(t.Context(), "")}
-			r.owners(t.Context(), &snapshot)
+			snapshot := controlPlanesOf(t, r, "")
 			assert.NoError(t, r.err)
 			assert.Equal(t, c.owner, snapshot.OwnerOf(snapshot.Istiods[0]))
 			_, idle := snapshot.IdleIstioOperatorOf(snapshot.Istiods[0])
@@ -171,9 +172,7 @@ metadata:
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := readerOf(t, c.manifest)
-			snapshot := mesh.Snapshot{Istiods: r.istiods(t.Context(), "")}
-			r.owners(t.Context(), &snapshot)
+			snapshot := controlPlanesOf(t, readerOf(t, c.manifest), objectOf(t, c.manifest).GetNamespace())
 			assert.Equal(t, c.owner, snapshot.OwnerOf(snapshot.Istiods[0]))
 		})
 	}

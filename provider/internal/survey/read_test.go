@@ -25,11 +25,11 @@ func TestAnExpiredTokenIsRefusedCredentialsAndNotAResource(t *testing.T) {
 func TestARefusedReadIsNotFollowedByReadsThatDependOnIt(t *testing.T) {
 	t.Parallel()
 	r := serverReader(t, map[string]string{"/apis/apps/v1/deployments": "forbidden"})
-	assert.Empty(t, r.istiods(t.Context(), ""))
+	assert.Empty(t, controlPlanesOf(t, r, "").Istiods)
 	assert.True(t, r.refused(cluster.Deployments), "it is not known whether there is one, so no other control plane is searched")
 	const istiod = `{"kind": "DeploymentList", "items": [{"kind": "Deployment", "metadata": {"namespace": "istio-system", "name": "istiod"}}]}`
 	r = serverReader(t, map[string]string{"/apis/apps/v1/deployments": istiod, "/api/v1/namespaces/istio-system/configmaps/istio": "forbidden"})
-	assert.Len(t, r.istiods(t.Context(), ""), 1)
+	assert.Len(t, controlPlanesOf(t, r, "").Istiods, 1)
 	assert.False(t, r.refused(cluster.Deployments))
 	assert.Len(t, r.denied, 1, "the ConfigMap istio-default is read only where the ConfigMap istio does not exist")
 }

@@ -3,6 +3,7 @@ package survey
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -15,8 +16,9 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
-// sensor reads the Service that was named, or all that carry a sensor's labels, and the configuration beside the sensor.
-func (r *reader) sensor(ctx context.Context, inputs request.Request) ([]mesh.Service, *mesh.SensorConfig, []string) {
+// sensor reads the Service that was named, or those of the release's namespace that carry a sensor's labels, and the configuration
+// beside the sensor.
+func (r *reader) sensor(ctx context.Context, inputs request.Request) ([]mesh.Service, *mesh.SensorConfig, []mesh.ServiceEntry) {
 	if inputs.Groundcover.Address != "" {
 		return r.serviceOfAddress(ctx, inputs.Groundcover.Address)
 	}
@@ -24,15 +26,16 @@ func (r *reader) sensor(ctx context.Context, inputs request.Request) ([]mesh.Ser
 	return services, r.sensorConfig(ctx, sensor.Release(inputs, services).Namespace), nil
 }
 
+// candidates are the Services with a sensor's labels in the namespace of the release. Only where it has none, those of other
+// namespaces are read, for a finding that names them.
 func (r *reader) candidates(ctx context.Context, inputs request.Groundcover) []mesh.Service {
 	if inputs.Service != "" {
 		return r.service(ctx, inputs.Namespace, inputs.Service)
 	}
-	namespace := ""
-	if inputs.NamespaceGiven {
-		namespace = inputs.Namespace
+	objects, result := r.list(ctx, cluster.Services, inputs.Namespace, groundcover.SensorSelector)
+	if len(objects) == 0 && result == found && !inputs.NamespaceGiven {
+		objects, _ = r.list(ctx, cluster.Services, "", groundcover.SensorSelector)
 	}
-	objects, _ := r.list(ctx, cluster.Services, namespace, groundcover.SensorSelector)
 	services := make([]mesh.Service, 0, len(objects))
 	for _, object := range objects {
 		services = append(services, serviceOf(object))
@@ -40,8 +43,8 @@ func (r *reader) candidates(ctx context.Context, inputs request.Groundcover) []m
 	return services
 }
 
-// serviceOfAddress reads the Service with the host of an address, or the hosts of ServiceEntries where there is none.
-func (r *reader) serviceOfAddress(ctx context.Context, address string) ([]mesh.Service, *mesh.SensorConfig, []string) {
+// serviceOfAddress reads the Service with the host of an address, or the ServiceEntries with that host where there is none.
+func (r *reader) serviceOfAddress(ctx context.Context, address string) ([]mesh.Service, *mesh.SensorConfig, []mesh.ServiceEntry) {
 	host, _, _ := strings.Cut(address, ":")
 	parts := strings.Split(host, ".")
 	if len(parts) >= 2 && (len(parts) == 2 || parts[2] == "svc") {
@@ -49,14 +52,15 @@ func (r *reader) serviceOfAddress(ctx context.Context, address string) ([]mesh.S
 			return services, r.sensorConfig(ctx, parts[1]), nil
 		}
 	}
-	var hosts []string
+	var entries []mesh.ServiceEntry
 	// Istio serves v1 since 1.22.
 	objects, _ := r.newest(ctx, cluster.ServiceEntries, "v1", "v1beta1")
 	for _, object := range objects {
-		names, _, _ := unstructured.NestedStringSlice(object.Object, "spec", "hosts")
-		hosts = append(hosts, names...)
+		if hosts, _, _ := unstructured.NestedStringSlice(object.Object, "spec", "hosts"); slices.Contains(hosts, host) {
+			entries = append(entries, mesh.ServiceEntry{Namespace: object.GetNamespace(), Name: object.GetName()})
+		}
 	}
-	return nil, nil, hosts
+	return nil, nil, entries
 }
 
 func (r *reader) service(ctx context.Context, namespace, name string) []mesh.Service {

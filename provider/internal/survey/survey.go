@@ -23,12 +23,12 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 	var found mesh.Snapshot
 	all(
 		func() {
-			found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs)
+			found.Sensors, found.SensorConfig, found.ServiceEntries = reader.sensor(ctx, inputs)
 			metrics.collectChart(ctx, found.Sensors, found.SensorConfig)
 		},
 		func() { metrics.collectGroups(ctx) },
 		func() {
-			found.Istiods = reader.istiods(ctx, inputs.Istio.Namespace)
+			found.Istiods, found.OtherIstiods = reader.istiods(ctx, inputs.Istio.Namespace)
 			reader.owners(ctx, &found)
 			found.Tags = reader.tags(ctx, inputs.Istio.Revisions, found.Istiods)
 			if inputs.Tracing.Enabled {
@@ -68,7 +68,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 func Sensor(ctx context.Context, client *cluster.Client, inputs request.Request) (mesh.Snapshot, error) {
 	reader := &reader{client: client}
 	var found mesh.Snapshot
-	found.Sensors, found.SensorConfig, found.ServiceEntryHosts = reader.sensor(ctx, inputs)
+	found.Sensors, found.SensorConfig, found.ServiceEntries = reader.sensor(ctx, inputs)
 	found.Denied = reader.denied
 	return found, reader.err
 }

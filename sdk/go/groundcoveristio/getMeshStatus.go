@@ -23,7 +23,7 @@ func GetMeshStatus(ctx *pulumi.Context, args *GetMeshStatusArgs, opts ...pulumi.
 }
 
 type GetMeshStatusArgs struct {
-	// The namespace of istiod. Default: all namespaces with a Deployment labelled `app=istiod`.
+	// The namespace of istiod. Default: `istio-system` and `aks-istio-system`, where they have a Deployment labelled `app=istiod`.
 	Namespace *string `pulumi:"namespace"`
 	// The extension provider that has to be effective. Default: `groundcover`, the provider of the component.
 	Provider *string `pulumi:"provider"`
@@ -48,7 +48,7 @@ func GetMeshStatusOutput(ctx *pulumi.Context, args GetMeshStatusOutputArgs, opts
 }
 
 type GetMeshStatusOutputArgs struct {
-	// The namespace of istiod. Default: all namespaces with a Deployment labelled `app=istiod`.
+	// The namespace of istiod. Default: `istio-system` and `aks-istio-system`, where they have a Deployment labelled `app=istiod`.
 	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
 	// The extension provider that has to be effective. Default: `groundcover`, the provider of the component.
 	Provider pulumi.StringPtrInput `pulumi:"provider"`

@@ -25,7 +25,7 @@ func GetSensorEndpoint(ctx *pulumi.Context, args *GetSensorEndpointArgs, opts ..
 type GetSensorEndpointArgs struct {
 	// The cluster's DNS domain. Default: `cluster.local`.
 	Domain *string `pulumi:"domain"`
-	// The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+	// The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
 	Namespace *string `pulumi:"namespace"`
 	// The protocol that selects the port. Default: `OpenTelemetry`.
 	Protocol *Protocol `pulumi:"protocol"`
@@ -39,6 +39,8 @@ type GetSensorEndpointArgs struct {
 type GetSensorEndpointResult struct {
 	// The full host name in Istio's service registry.
 	Host string `pulumi:"host"`
+	// The namespace of the Service, or of the ServiceEntry that has the host; empty for another host.
+	Namespace string `pulumi:"namespace"`
 	// The port of the protocol.
 	Port int `pulumi:"port"`
 	// The protocol: `OpenTelemetry`, `Datadog` or `Zipkin`.
@@ -55,7 +57,7 @@ func GetSensorEndpointOutput(ctx *pulumi.Context, args GetSensorEndpointOutputAr
 type GetSensorEndpointOutputArgs struct {
 	// The cluster's DNS domain. Default: `cluster.local`.
 	Domain pulumi.StringPtrInput `pulumi:"domain"`
-	// The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+	// The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
 	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
 	// The protocol that selects the port. Default: `OpenTelemetry`.
 	Protocol ProtocolPtrInput `pulumi:"protocol"`
@@ -87,6 +89,11 @@ func (o GetSensorEndpointResultOutput) ToGetSensorEndpointResultOutputWithContex
 // The full host name in Istio's service registry.
 func (o GetSensorEndpointResultOutput) Host() pulumi.StringOutput {
 	return o.ApplyT(func(v GetSensorEndpointResult) string { return v.Host }).(pulumi.StringOutput)
+}
+
+// The namespace of the Service, or of the ServiceEntry that has the host; empty for another host.
+func (o GetSensorEndpointResultOutput) Namespace() pulumi.StringOutput {
+	return o.ApplyT(func(v GetSensorEndpointResult) string { return v.Namespace }).(pulumi.StringOutput)
 }
 
 // The port of the protocol.

@@ -56,7 +56,7 @@ func NewGroundcoverIstio(ctx *pulumi.Context,
 }
 
 type groundcoverIstioArgs struct {
-	// The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`, else the sensor that is found in any namespace.
+	// The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`.
 	Groundcover *Groundcover `pulumi:"groundcover"`
 	// The codes of findings that are not reported, such as `GCI4004`. A finding of level Error cannot be ignored. Default: none.
 	IgnoreFindings []string `pulumi:"ignoreFindings"`
@@ -72,7 +72,7 @@ type groundcoverIstioArgs struct {
 
 // The set of arguments for constructing a GroundcoverIstio resource.
 type GroundcoverIstioArgs struct {
-	// The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`, else the sensor that is found in any namespace.
+	// The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`.
 	Groundcover *GroundcoverArgs
 	// The codes of findings that are not reported, such as `GCI4004`. A finding of level Error cannot be ignored. Default: none.
 	IgnoreFindings pulumi.StringArrayInput

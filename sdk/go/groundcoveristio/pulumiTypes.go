@@ -219,6 +219,8 @@ func (o EffectiveTracingOutput) Telemetry() pulumi.StringOutput {
 type Endpoint struct {
 	// The full host name in Istio's service registry.
 	Host string `pulumi:"host"`
+	// The namespace of the Service, or of the ServiceEntry that has the host; empty for another host.
+	Namespace string `pulumi:"namespace"`
 	// The port of the protocol.
 	Port int `pulumi:"port"`
 	// The protocol: `OpenTelemetry`, `Datadog` or `Zipkin`.
@@ -245,6 +247,11 @@ func (o EndpointOutput) ToEndpointOutputWithContext(ctx context.Context) Endpoin
 // The full host name in Istio's service registry.
 func (o EndpointOutput) Host() pulumi.StringOutput {
 	return o.ApplyT(func(v Endpoint) string { return v.Host }).(pulumi.StringOutput)
+}
+
+// The namespace of the Service, or of the ServiceEntry that has the host; empty for another host.
+func (o EndpointOutput) Namespace() pulumi.StringOutput {
+	return o.ApplyT(func(v Endpoint) string { return v.Namespace }).(pulumi.StringOutput)
 }
 
 // The port of the protocol.
@@ -347,7 +354,7 @@ func (o FindingArrayOutput) Index(i pulumi.IntInput) FindingOutput {
 type Groundcover struct {
 	// The endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host is a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry. Default: none.
 	Address *string `pulumi:"address"`
-	// The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+	// The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
 	Namespace *string `pulumi:"namespace"`
 	// The name of the groundcover release, which selects one of several sensors in a namespace. Default: `groundcover`.
 	Release *string `pulumi:"release"`
@@ -370,7 +377,7 @@ type GroundcoverInput interface {
 type GroundcoverArgs struct {
 	// The endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host is a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry. Default: none.
 	Address pulumi.StringPtrInput `pulumi:"address"`
-	// The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+	// The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
 	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
 	// The name of the groundcover release, which selects one of several sensors in a namespace. Default: `groundcover`.
 	Release pulumi.StringPtrInput `pulumi:"release"`
@@ -461,7 +468,7 @@ func (o GroundcoverOutput) Address() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Groundcover) *string { return v.Address }).(pulumi.StringPtrOutput)
 }
 
-// The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+// The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
 func (o GroundcoverOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Groundcover) *string { return v.Namespace }).(pulumi.StringPtrOutput)
 }
@@ -510,7 +517,7 @@ func (o GroundcoverPtrOutput) Address() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+// The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
 func (o GroundcoverPtrOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Groundcover) *string {
 		if v == nil {
@@ -798,7 +805,7 @@ func (o GuardPtrOutput) WaitSeconds() pulumi.IntPtrOutput {
 type Istio struct {
 	// The object that the mesh configuration is written to. Default: `Auto`.
 	MeshConfig *MeshConfig `pulumi:"meshConfig"`
-	// The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
+	// The namespace of istiod. An istiod in another namespace does not count. Default: either `istio-system` or, with the Istio add-on for AKS, `aks-istio-system`.
 	Namespace *string `pulumi:"namespace"`
 	// The revision of istiod (`default` for an istiod without a revision), or a revision tag. Default: the only revision in the cluster; several are an error that lists them.
 	Revision *string `pulumi:"revision"`
@@ -821,7 +828,7 @@ type IstioInput interface {
 type IstioArgs struct {
 	// The object that the mesh configuration is written to. Default: `Auto`.
 	MeshConfig *MeshConfig `pulumi:"meshConfig"`
-	// The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
+	// The namespace of istiod. An istiod in another namespace does not count. Default: either `istio-system` or, with the Istio add-on for AKS, `aks-istio-system`.
 	Namespace pulumi.StringPtrInput `pulumi:"namespace"`
 	// The revision of istiod (`default` for an istiod without a revision), or a revision tag. Default: the only revision in the cluster; several are an error that lists them.
 	Revision pulumi.StringPtrInput `pulumi:"revision"`
@@ -912,7 +919,7 @@ func (o IstioOutput) MeshConfig() MeshConfigPtrOutput {
 	return o.ApplyT(func(v Istio) *MeshConfig { return v.MeshConfig }).(MeshConfigPtrOutput)
 }
 
-// The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
+// The namespace of istiod. An istiod in another namespace does not count. Default: either `istio-system` or, with the Istio add-on for AKS, `aks-istio-system`.
 func (o IstioOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Istio) *string { return v.Namespace }).(pulumi.StringPtrOutput)
 }
@@ -961,7 +968,7 @@ func (o IstioPtrOutput) MeshConfig() MeshConfigPtrOutput {
 	}).(MeshConfigPtrOutput)
 }
 
-// The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
+// The namespace of istiod. An istiod in another namespace does not count. Default: either `istio-system` or, with the Istio add-on for AKS, `aks-istio-system`.
 func (o IstioPtrOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Istio) *string {
 		if v == nil {
@@ -1328,6 +1335,8 @@ func (o MeshArrayOutput) Index(i pulumi.IntInput) MeshOutput {
 
 // How the mesh's Prometheus metrics reach groundcover, and which of them. Where groundcover's own scraper takes pods by their annotations, the inputs that filter or label series act only through the output `groundcoverValues`.
 type Metrics struct {
+	// The namespace of the VMAgent, Prometheus or PrometheusAgent that takes the monitors. Agents of other namespaces do not count. Default: the namespace of groundcover's sensor.
+	AgentNamespace *string `pulumi:"agentNamespace"`
 	// The label `cluster` of every series. Default: the scraper's own.
 	Cluster *string `pulumi:"cluster"`
 	// The components of Istio to scrape. Default: all.
@@ -1373,6 +1382,8 @@ type MetricsInput interface {
 
 // How the mesh's Prometheus metrics reach groundcover, and which of them. Where groundcover's own scraper takes pods by their annotations, the inputs that filter or label series act only through the output `groundcoverValues`.
 type MetricsArgs struct {
+	// The namespace of the VMAgent, Prometheus or PrometheusAgent that takes the monitors. Agents of other namespaces do not count. Default: the namespace of groundcover's sensor.
+	AgentNamespace pulumi.StringPtrInput `pulumi:"agentNamespace"`
 	// The label `cluster` of every series. Default: the scraper's own.
 	Cluster pulumi.StringPtrInput `pulumi:"cluster"`
 	// The components of Istio to scrape. Default: all.
@@ -1483,6 +1494,11 @@ func (o MetricsOutput) ToMetricsPtrOutputWithContext(ctx context.Context) Metric
 	}).(MetricsPtrOutput)
 }
 
+// The namespace of the VMAgent, Prometheus or PrometheusAgent that takes the monitors. Agents of other namespaces do not count. Default: the namespace of groundcover's sensor.
+func (o MetricsOutput) AgentNamespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Metrics) *string { return v.AgentNamespace }).(pulumi.StringPtrOutput)
+}
+
 // The label `cluster` of every series. Default: the scraper's own.
 func (o MetricsOutput) Cluster() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Metrics) *string { return v.Cluster }).(pulumi.StringPtrOutput)
@@ -1580,6 +1596,16 @@ func (o MetricsPtrOutput) Elem() MetricsOutput {
 		var ret Metrics
 		return ret
 	}).(MetricsOutput)
+}
+
+// The namespace of the VMAgent, Prometheus or PrometheusAgent that takes the monitors. Agents of other namespaces do not count. Default: the namespace of groundcover's sensor.
+func (o MetricsPtrOutput) AgentNamespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Metrics) *string {
+		if v == nil {
+			return nil
+		}
+		return v.AgentNamespace
+	}).(pulumi.StringPtrOutput)
 }
 
 // The label `cluster` of every series. Default: the scraper's own.

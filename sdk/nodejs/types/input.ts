@@ -37,7 +37,7 @@ export interface GroundcoverArgs {
      */
     address?: pulumi.Input<string | undefined>;
     /**
-     * The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+     * The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
      */
     namespace?: pulumi.Input<string | undefined>;
     /**
@@ -93,7 +93,7 @@ export interface IstioArgs {
      */
     meshConfig?: enums.MeshConfig;
     /**
-     * The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
+     * The namespace of istiod. An istiod in another namespace does not count. Default: either `istio-system` or, with the Istio add-on for AKS, `aks-istio-system`.
      */
     namespace?: pulumi.Input<string | undefined>;
     /**
@@ -124,6 +124,10 @@ export interface IstiodArgs {
  * How the mesh's Prometheus metrics reach groundcover, and which of them. Where groundcover's own scraper takes pods by their annotations, the inputs that filter or label series act only through the output `groundcoverValues`.
  */
 export interface MetricsArgs {
+    /**
+     * The namespace of the VMAgent, Prometheus or PrometheusAgent that takes the monitors. Agents of other namespaces do not count. Default: the namespace of groundcover's sensor.
+     */
+    agentNamespace?: pulumi.Input<string | undefined>;
     /**
      * The label `cluster` of every series. Default: the scraper's own.
      */

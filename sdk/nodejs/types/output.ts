@@ -53,6 +53,10 @@ export interface Endpoint {
      */
     host: string;
     /**
+     * The namespace of the Service, or of the ServiceEntry that has the host; empty for another host.
+     */
+    namespace: string;
+    /**
      * The port of the protocol.
      */
     port: number;

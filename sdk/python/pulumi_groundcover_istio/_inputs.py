@@ -150,7 +150,7 @@ class GroundcoverArgsDict(TypedDict):
     """
     namespace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+    The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
     """
     release: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -172,7 +172,7 @@ class GroundcoverArgs:
         The location of groundcover's sensor.
 
         :param pulumi.Input[_builtins.str] address: The endpoint to use instead of the sensor that is found, as `host:port` without a scheme. The host is a Service (`name.namespace.svc.cluster.local`) or the host of a ServiceEntry. Default: none.
-        :param pulumi.Input[_builtins.str] namespace: The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+        :param pulumi.Input[_builtins.str] namespace: The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
         :param pulumi.Input[_builtins.str] release: The name of the groundcover release, which selects one of several sensors in a namespace. Default: `groundcover`.
         :param pulumi.Input[_builtins.str] service: The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
         """
@@ -201,7 +201,7 @@ class GroundcoverArgs:
     @pulumi.getter
     def namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+        The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
         """
         return pulumi.get(self, "namespace")
 
@@ -397,7 +397,7 @@ class IstioArgsDict(TypedDict):
     """
     namespace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
+    The namespace of istiod. An istiod in another namespace does not count. Default: either `istio-system` or, with the Istio add-on for AKS, `aks-istio-system`.
     """
     revision: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -419,7 +419,7 @@ class IstioArgs:
         The control plane to configure, and the object that holds its configuration.
 
         :param 'MeshConfig' mesh_config: The object that the mesh configuration is written to. Default: `Auto`.
-        :param pulumi.Input[_builtins.str] namespace: The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
+        :param pulumi.Input[_builtins.str] namespace: The namespace of istiod. An istiod in another namespace does not count. Default: either `istio-system` or, with the Istio add-on for AKS, `aks-istio-system`.
         :param pulumi.Input[_builtins.str] revision: The revision of istiod (`default` for an istiod without a revision), or a revision tag. Default: the only revision in the cluster; several are an error that lists them.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] revisions: Several revisions or tags to configure at once, such as a stable and a canary one. Set this or `revision`. Default: none.
         """
@@ -448,7 +448,7 @@ class IstioArgs:
     @pulumi.getter
     def namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The namespace of istiod. Default: the namespace of the Deployment with the label `app=istiod`.
+        The namespace of istiod. An istiod in another namespace does not count. Default: either `istio-system` or, with the Istio add-on for AKS, `aks-istio-system`.
         """
         return pulumi.get(self, "namespace")
 
@@ -538,6 +538,10 @@ class MetricsArgsDict(TypedDict):
     """
     How the mesh's Prometheus metrics reach groundcover, and which of them. Where groundcover's own scraper takes pods by their annotations, the inputs that filter or label series act only through the output `groundcoverValues`.
     """
+    agent_namespace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The namespace of the VMAgent, Prometheus or PrometheusAgent that takes the monitors. Agents of other namespaces do not count. Default: the namespace of groundcover's sensor.
+    """
     cluster: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     The label `cluster` of every series. Default: the scraper's own.
@@ -602,6 +606,7 @@ class MetricsArgsDict(TypedDict):
 @pulumi.input_type
 class MetricsArgs:
     def __init__(__self__, *,
+                 agent_namespace: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster: pulumi.Input[Optional[_builtins.str]] = None,
                  components: Optional[Sequence['MeshComponent']] = None,
                  drop: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
@@ -620,6 +625,7 @@ class MetricsArgs:
         """
         How the mesh's Prometheus metrics reach groundcover, and which of them. Where groundcover's own scraper takes pods by their annotations, the inputs that filter or label series act only through the output `groundcoverValues`.
 
+        :param pulumi.Input[_builtins.str] agent_namespace: The namespace of the VMAgent, Prometheus or PrometheusAgent that takes the monitors. Agents of other namespaces do not count. Default: the namespace of groundcover's sensor.
         :param pulumi.Input[_builtins.str] cluster: The label `cluster` of every series. Default: the scraper's own.
         :param Sequence['MeshComponent'] components: The components of Istio to scrape. Default: all.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] drop: Patterns of metric names to drop, in RE2 over the whole name. They win over `keep` and `profile`. Default: none.
@@ -636,6 +642,8 @@ class MetricsArgs:
         :param pulumi.Input[_builtins.int] sample_limit: The highest number of series of one target in one scrape, greater than 0. A scrape with more fails. Default: no limit.
         :param pulumi.Input[_builtins.str] scrape_timeout: The longest time of one scrape, written like `interval` and no longer than it. Default: `10s`, or the interval where that is shorter.
         """
+        if agent_namespace is not None:
+            pulumi.set(__self__, "agent_namespace", agent_namespace)
         if cluster is not None:
             pulumi.set(__self__, "cluster", cluster)
         if components is not None:
@@ -666,6 +674,18 @@ class MetricsArgs:
             pulumi.set(__self__, "sample_limit", sample_limit)
         if scrape_timeout is not None:
             pulumi.set(__self__, "scrape_timeout", scrape_timeout)
+
+    @_builtins.property
+    @pulumi.getter(name="agentNamespace")
+    def agent_namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The namespace of the VMAgent, Prometheus or PrometheusAgent that takes the monitors. Agents of other namespaces do not count. Default: the namespace of groundcover's sensor.
+        """
+        return pulumi.get(self, "agent_namespace")
+
+    @agent_namespace.setter
+    def agent_namespace(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "agent_namespace", value)
 
     @_builtins.property
     @pulumi.getter

@@ -90,7 +90,7 @@ def get_mesh_status(namespace: Optional[_builtins.str] = None,
     """
     Verifies that a mesh runs its tracing configuration. For each istiod it returns the effective tracing provider and Telemetry, and how many proxies acknowledged or rejected their listeners, with their messages. What the identity of the kubeconfig may not read is not verified, with the missing permission; it is no error. The function writes nothing.
 
-    :param _builtins.str namespace: The namespace of istiod. Default: all namespaces with a Deployment labelled `app=istiod`.
+    :param _builtins.str namespace: The namespace of istiod. Default: `istio-system` and `aks-istio-system`, where they have a Deployment labelled `app=istiod`.
     :param _builtins.str provider: The extension provider that has to be effective. Default: `groundcover`, the provider of the component.
     :param _builtins.str revision: The revision of istiod; `default` for one without a revision. Default: all revisions.
     """
@@ -113,7 +113,7 @@ def get_mesh_status_output(namespace: pulumi.Input[Optional[Optional[_builtins.s
     """
     Verifies that a mesh runs its tracing configuration. For each istiod it returns the effective tracing provider and Telemetry, and how many proxies acknowledged or rejected their listeners, with their messages. What the identity of the kubeconfig may not read is not verified, with the missing permission; it is no error. The function writes nothing.
 
-    :param _builtins.str namespace: The namespace of istiod. Default: all namespaces with a Deployment labelled `app=istiod`.
+    :param _builtins.str namespace: The namespace of istiod. Default: `istio-system` and `aks-istio-system`, where they have a Deployment labelled `app=istiod`.
     :param _builtins.str provider: The extension provider that has to be effective. Default: `groundcover`, the provider of the component.
     :param _builtins.str revision: The revision of istiod; `default` for one without a revision. Default: all revisions.
     """

@@ -27,10 +27,13 @@ class GetSensorEndpointResult:
     """
     An endpoint of groundcover's sensor.
     """
-    def __init__(__self__, host=None, port=None, protocol=None, service=None):
+    def __init__(__self__, host=None, namespace=None, port=None, protocol=None, service=None):
         if host and not isinstance(host, str):
             raise TypeError("Expected argument 'host' to be a str")
         pulumi.set(__self__, "host", host)
+        if namespace and not isinstance(namespace, str):
+            raise TypeError("Expected argument 'namespace' to be a str")
+        pulumi.set(__self__, "namespace", namespace)
         if port and not isinstance(port, int):
             raise TypeError("Expected argument 'port' to be a int")
         pulumi.set(__self__, "port", port)
@@ -48,6 +51,14 @@ class GetSensorEndpointResult:
         The full host name in Istio's service registry.
         """
         return pulumi.get(self, "host")
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> _builtins.str:
+        """
+        The namespace of the Service, or of the ServiceEntry that has the host; empty for another host.
+        """
+        return pulumi.get(self, "namespace")
 
     @_builtins.property
     @pulumi.getter
@@ -81,6 +92,7 @@ class AwaitableGetSensorEndpointResult(GetSensorEndpointResult):
             yield self
         return GetSensorEndpointResult(
             host=self.host,
+            namespace=self.namespace,
             port=self.port,
             protocol=self.protocol,
             service=self.service)
@@ -96,7 +108,7 @@ def get_sensor_endpoint(domain: Optional[_builtins.str] = None,
     Finds the in-cluster endpoint of groundcover's sensor by its label and by the port of the protocol. A sensor that is missing, ambiguous or cannot receive spans is an error.
 
     :param _builtins.str domain: The cluster's DNS domain. Default: `cluster.local`.
-    :param _builtins.str namespace: The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+    :param _builtins.str namespace: The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
     :param 'Protocol' protocol: The protocol that selects the port. Default: `OpenTelemetry`.
     :param _builtins.str release: The name of the groundcover release. Default: `groundcover`.
     :param _builtins.str service: The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
@@ -112,6 +124,7 @@ def get_sensor_endpoint(domain: Optional[_builtins.str] = None,
 
     return AwaitableGetSensorEndpointResult(
         host=pulumi.get(__ret__, 'host'),
+        namespace=pulumi.get(__ret__, 'namespace'),
         port=pulumi.get(__ret__, 'port'),
         protocol=pulumi.get(__ret__, 'protocol'),
         service=pulumi.get(__ret__, 'service'))
@@ -125,7 +138,7 @@ def get_sensor_endpoint_output(domain: pulumi.Input[Optional[Optional[_builtins.
     Finds the in-cluster endpoint of groundcover's sensor by its label and by the port of the protocol. A sensor that is missing, ambiguous or cannot receive spans is an error.
 
     :param _builtins.str domain: The cluster's DNS domain. Default: `cluster.local`.
-    :param _builtins.str namespace: The namespace of the groundcover release. A namespace that is set is the only one searched. Default: `groundcover`, then any namespace.
+    :param _builtins.str namespace: The namespace of the groundcover release. A sensor in another namespace does not count. Default: `groundcover`.
     :param 'Protocol' protocol: The protocol that selects the port. Default: `OpenTelemetry`.
     :param _builtins.str release: The name of the groundcover release. Default: `groundcover`.
     :param _builtins.str service: The name of the sensor's Service. Default: the Service with the sensor's label and the port of the protocol.
@@ -140,6 +153,7 @@ def get_sensor_endpoint_output(domain: pulumi.Input[Optional[Optional[_builtins.
     __ret__ = pulumi.runtime.invoke_output('groundcover-istio:index:getSensorEndpoint', __args__, opts=opts, typ=GetSensorEndpointResult)
     return __ret__.apply(lambda __response__: GetSensorEndpointResult(
         host=pulumi.get(__response__, 'host'),
+        namespace=pulumi.get(__response__, 'namespace'),
         port=pulumi.get(__response__, 'port'),
         protocol=pulumi.get(__response__, 'protocol'),
         service=pulumi.get(__response__, 'service')))

@@ -31,7 +31,7 @@ class GroundcoverIstioArgs:
         """
         The set of arguments for constructing a GroundcoverIstio resource.
 
-        :param 'GroundcoverArgs' groundcover: The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`, else the sensor that is found in any namespace.
+        :param 'GroundcoverArgs' groundcover: The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`.
         :param pulumi.Input[Sequence[_builtins.str]] ignore_findings: The codes of findings that are not reported, such as `GCI4004`. A finding of level Error cannot be ignored. Default: none.
         :param 'IstioArgs' istio: The control plane to configure, and the object that holds its configuration. Default: the only control plane in the cluster.
         :param 'MetricsArgs' metrics: The scraping of the mesh's Prometheus metrics. Default: the method of the scraper that runs for groundcover in this cluster. Where none runs, no object is created, and the output `groundcoverValues` enables one.
@@ -55,7 +55,7 @@ class GroundcoverIstioArgs:
     @pulumi.getter
     def groundcover(self) -> Optional['GroundcoverArgs']:
         """
-        The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`, else the sensor that is found in any namespace.
+        The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`.
         """
         return pulumi.get(self, "groundcover")
 
@@ -142,7 +142,7 @@ class GroundcoverIstio(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param Union['GroundcoverArgs', 'GroundcoverArgsDict'] groundcover: The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`, else the sensor that is found in any namespace.
+        :param Union['GroundcoverArgs', 'GroundcoverArgsDict'] groundcover: The location of groundcover's sensor. Default: the release `groundcover` in namespace `groundcover`.
         :param pulumi.Input[Sequence[_builtins.str]] ignore_findings: The codes of findings that are not reported, such as `GCI4004`. A finding of level Error cannot be ignored. Default: none.
         :param Union['IstioArgs', 'IstioArgsDict'] istio: The control plane to configure, and the object that holds its configuration. Default: the only control plane in the cluster.
         :param Union['MetricsArgs', 'MetricsArgsDict'] metrics: The scraping of the mesh's Prometheus metrics. Default: the method of the scraper that runs for groundcover in this cluster. Where none runs, no object is created, and the output `groundcoverValues` enables one.

@@ -146,6 +146,7 @@ class Endpoint(dict):
     """
     def __init__(__self__, *,
                  host: _builtins.str,
+                 namespace: _builtins.str,
                  port: _builtins.int,
                  protocol: _builtins.str,
                  service: _builtins.str):
@@ -153,11 +154,13 @@ class Endpoint(dict):
         An endpoint of groundcover's sensor.
 
         :param _builtins.str host: The full host name in Istio's service registry.
+        :param _builtins.str namespace: The namespace of the Service, or of the ServiceEntry that has the host; empty for another host.
         :param _builtins.int port: The port of the protocol.
         :param _builtins.str protocol: The protocol: `OpenTelemetry`, `Datadog` or `Zipkin`.
         :param _builtins.str service: The Service as `namespace/name`; empty for a host without a Service.
         """
         pulumi.set(__self__, "host", host)
+        pulumi.set(__self__, "namespace", namespace)
         pulumi.set(__self__, "port", port)
         pulumi.set(__self__, "protocol", protocol)
         pulumi.set(__self__, "service", service)
@@ -169,6 +172,14 @@ class Endpoint(dict):
         The full host name in Istio's service registry.
         """
         return pulumi.get(self, "host")
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> _builtins.str:
+        """
+        The namespace of the Service, or of the ServiceEntry that has the host; empty for another host.
+        """
+        return pulumi.get(self, "namespace")
 
     @_builtins.property
     @pulumi.getter
