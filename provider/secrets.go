@@ -92,8 +92,8 @@ func redacted(secrets secret.Inputs, err error) error {
 	}
 	given, isStatus := rpcerror.FromError(err)
 	if !isStatus || len(given.InputPropertiesErrors()) == 0 {
-		if secrets.In(err.Error()) {
-			return errors.New(secrets.Redact(err.Error()))
+		if text := secrets.Redact(err.Error()); text != err.Error() {
+			return errors.New(text)
 		}
 		return err
 	}

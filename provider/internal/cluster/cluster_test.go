@@ -25,6 +25,11 @@ users: [{name: u, user: {token: s3cr3t}}]
 `, server)
 }
 
+// withProxy is a kubeconfig whose API server is behind a proxy.
+func withProxy(proxy string) string {
+	return strings.Replace(kubeconfig("https://one"), `cluster: {server: "https://one"`, fmt.Sprintf(`cluster: {proxy-url: %q, server: "https://one"`, proxy), 1)
+}
+
 func TestRESTConfigReadsAKubeconfigFromTextOrAPath(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "config")
@@ -56,8 +61,12 @@ func TestAnErrorOfAKubeconfigDoesNotQuoteIt(t *testing.T) {
 		"a program that is not installed": {Connection{Kubeconfig: strings.ReplaceAll(kubeconfig("https://one"), "{token: s3cr3t}",
 			"{exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-program, interactiveMode: Never, args: [s3cr3t]}}")},
 			`the program "no-such-program", which gets the credentials, was not found`},
-		"no context": {Connection{Kubeconfig: kubeconfig("https://one"), Context: "c"}, `no context "c"; found a, b`},
-		"no cluster": {Connection{Kubeconfig: kubeconfig("https://one"), Cluster: "c"}, `no cluster "c"; found one, two`},
+		"a proxy with a password that is not escaped":   {Connection{Kubeconfig: withProxy("http://user:s3cr3t%zz@proxy:3128")}, `the proxy-url of cluster "one" is not a URL`},
+		"a proxy of which a password looks like a port": {Connection{Kubeconfig: withProxy("http://user:s3cr3t/x@proxy:3128")}, `the proxy-url of cluster "one" is not a URL`},
+		"a proxy of an unknown scheme":                  {Connection{Kubeconfig: withProxy("ftp://user:s3cr3t@proxy")}, `"ftp://[secret]@proxy"`},
+		"a server with a password":                      {Connection{Kubeconfig: kubeconfig("https://u:s3cr3t%zz@one")}, `the server of cluster "one" is not a URL`},
+		"no context":                                    {Connection{Kubeconfig: kubeconfig("https://one"), Context: "c"}, `no context "c"; found a, b`},
+		"no cluster":                                    {Connection{Kubeconfig: kubeconfig("https://one"), Cluster: "c"}, `no cluster "c"; found one, two`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -5,9 +5,11 @@
 package cluster
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,6 +19,8 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // Connection names a cluster and an identity, with the settings of the kubernetes provider. The zero value is the default
@@ -91,6 +95,13 @@ func (c Connection) check(loader clientcmd.ClientConfig) error {
 	if c.Cluster != "" && raw.Clusters[c.Cluster] == nil {
 		return fmt.Errorf("reading the %w: no cluster %q; found %s", ErrConfig, c.Cluster, entryNames(raw.Clusters))
 	}
+	name := c.Cluster
+	if current := raw.Contexts[cmp.Or(c.Context, raw.CurrentContext)]; name == "" && current != nil {
+		name = current.Cluster
+	}
+	if given := raw.Clusters[name]; given != nil {
+		return checkURLs(name, given)
+	}
 	return nil
 }
 
@@ -101,6 +112,16 @@ func (c Connection) Server() string {
 		return ""
 	}
 	return config.Host
+}
+
+// checkURLs refuses addresses that do not parse. The errors of Go and client-go quote parts of the address, and so of a password.
+func checkURLs(name string, given *api.Cluster) error {
+	for key, address := range map[string]string{"proxy-url": given.ProxyURL, "server": given.Server} {
+		if _, err := url.Parse(address); err != nil {
+			return fmt.Errorf("reading the %w: the %s of cluster %q is not a URL. Escape special characters in a user and a password", ErrConfig, key, name)
+		}
+	}
+	return nil
 }
 
 func entryNames[T *api.Context | *api.Cluster](entries map[string]T) string {
@@ -125,4 +146,7 @@ func expandHome(path string) string {
 	return path
 }
 
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+// oneLine is the text of an error in one line. Errors of client-go quote addresses, which can have a password.
+func oneLine(err error) string {
+	return names.WithoutUserinfo(strings.Join(strings.Fields(err.Error()), " "))
+}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // Redacted stands in a text for the value of a secret input.
@@ -55,8 +57,9 @@ func From(ctx context.Context) Inputs {
 	return inputs
 }
 
-// Redact replaces the values of secret inputs in a text, also where they are quoted.
+// Redact replaces the values of secret inputs in a text, also where they are quoted, and user and password of every URL.
 func (s Inputs) Redact(text string) string {
+	text = names.WithoutUserinfo(text)
 	if s.pattern == nil {
 		return text
 	}

@@ -30,6 +30,7 @@ func TestRedactReplacesEveryFormOfASecretValue(t *testing.T) {
 		assert.Equal(t, c.want != text, inputs.In(text))
 	}
 	assert.Equal(t, "hush", Inputs{}.Redact("hush"))
+	assert.Equal(t, `dial "http://[secret]@proxy"`, Inputs{}.Redact(`dial "http://user:hush@proxy"`), "a password of a kubeconfig is no input")
 }
 
 func TestATextThatAnotherInputHasInPlaintextIsNoSecretOfAResource(t *testing.T) {
