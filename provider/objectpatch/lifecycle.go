@@ -13,13 +13,17 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
 
-// Check refuses an object without a name, and times that are out of range. Unknown inputs arrive as zero values, so nothing is
+// Check refuses Secrets, an object without a name, and times that are out of range. Unknown inputs arrive as zero values, so nothing is
 // missing beside them. Of a cluster that is gone, with skipUpdateUnreachable, the inputs stay those of the state.
 func (*ObjectPatch) Check(ctx context.Context, req infer.CheckRequest) (infer.CheckResponse[ObjectPatchArgs], error) {
 	args, failures, err := infer.DefaultCheck[ObjectPatchArgs](ctx, req.NewInputs)
 	if req.OldInputs.Len() > 0 && config.SkipsUpdate(ctx, args.ref().String()) {
 		args, failures, err = infer.DefaultCheck[ObjectPatchArgs](ctx, req.OldInputs)
 		return infer.CheckResponse[ObjectPatchArgs]{Inputs: args, Failures: failures}, err
+	}
+	if isSecret(args.APIVersion, args.Kind) {
+		failures = append(failures, p.CheckFailure{Property: "kind", Reason: "must not be Secret: the state would hold what another manager keeps in it. " +
+			"Manage a Secret with the kubernetes provider, or reference it from the object that needs it"})
 	}
 	if err == nil && !property.New(req.NewInputs).HasComputed() {
 		for name, value := range map[string]string{"apiVersion": args.APIVersion, "kind": args.Kind, "name": args.Name} {
@@ -50,9 +54,15 @@ func rangeFailures(guard property.Value) []p.CheckFailure {
 	return failures
 }
 
-// WireDependencies makes the state secret where an input is: it repeats the fields that were set.
+// isSecret says whether an object is a Secret of Kubernetes; other groups have kinds of that name whose objects hold none.
+func isSecret(apiVersion, kind string) bool { return kind == "Secret" && group(apiVersion) == "" }
+
+// WireDependencies makes the state secret where an input is: it repeats the fields that were set. The original values are always
+// secret: another manager wrote them, and an object of any kind can hold a credential, such as a header in a ConfigMap or an env
+// value of a Deployment.
 func (*ObjectPatch) WireDependencies(f infer.FieldSelector, args *ObjectPatchArgs, state *ObjectPatchState) {
 	f.OutputField(state).DependsOn(f.InputField(args).Secret())
+	f.OutputField(&state.OriginalValues).AlwaysSecret()
 }
 
 // Create merges the fields. A preview only reads, so that what cannot be merged is an error before the update.

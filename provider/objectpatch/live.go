@@ -51,7 +51,7 @@ func (args ObjectPatchArgs) driftOf(live map[string]any) ([]string, error) {
 		if d.Missing {
 			drifted = append(drifted, d.Path+" is missing")
 		} else {
-			drifted = append(drifted, fmt.Sprintf("%s is %v", d.Path, d.Live))
+			drifted = append(drifted, d.Path+" has another value") // not which: it may be a credential
 		}
 	}
 	return drifted, nil

@@ -55,7 +55,7 @@ func (r *ObjectPatch) Annotate(a infer.Annotator) {
 // Annotate describes the inputs.
 func (args *ObjectPatchArgs) Annotate(a infer.Annotator) {
 	a.Describe(&args.APIVersion, "The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.")
-	a.Describe(&args.Kind, "The object's kind. A change replaces the resource.")
+	a.Describe(&args.Kind, "The object's kind, except `Secret`. A change replaces the resource.")
 	a.Describe(&args.Namespace, "The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.")
 	a.Describe(&args.Name, "The object's name. A change replaces the resource.")
 	a.Describe(&args.Document, "A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.")
@@ -69,7 +69,7 @@ func (args *ObjectPatchArgs) Annotate(a infer.Annotator) {
 
 // Annotate describes the outputs.
 func (s *ObjectPatchState) Annotate(a infer.Annotator) {
-	a.Describe(&s.OriginalValues, "The original values, path by path, as JSON: what destroy restores.")
+	a.Describe(&s.OriginalValues, "The original values, path by path, as JSON: what destroy restores. Always a secret.")
 	a.Describe(&s.Drift, "The paths that no longer hold what was set, as a refresh found them.")
 	a.Describe(&s.Rejected, "The messages of proxies that reject the configuration, where it was left in place (`onRejection: Leave`).")
 	a.Describe(&s.Verified, "Whether proxies were seen to accept the last write. It is false without a guard, and where their status could not be read.")

@@ -22,7 +22,7 @@ func Decode(text string) (any, error) {
 	d.UseNumber()
 	var v any
 	if err := d.Decode(&v); err != nil {
-		return nil, fmt.Errorf("decoding the recorded value %q: %w", text, err)
+		return nil, fmt.Errorf("decoding the recorded value: %w", err)
 	}
 	return fromNumbers(v), nil
 }

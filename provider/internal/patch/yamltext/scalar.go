@@ -20,8 +20,8 @@ func readScalar(n *yaml.Node) (any, error) {
 		return nil, nil
 	case tag == "!!bool", tag == "!!int", tag == "!!float":
 		var v any
-		if err := n.Decode(&v); err != nil {
-			return nil, tree.LineErrorf(nil, n.Line, "cannot decode %q: %s", n.Value, withoutLine(err))
+		if n.Decode(&v) != nil { // the error quotes the value, which may be a credential
+			return nil, tree.LineErrorf(nil, n.Line, "cannot decode a value as %s", tag)
 		}
 		if i, ok := v.(int); ok {
 			return int64(i), nil
