@@ -119,13 +119,14 @@ func (a *CustomTagArgs) Annotate(annotator infer.Annotator) {
 
 // RolloutArgs are the restarts of istiod and proxies.
 type RolloutArgs struct {
-	Policy         *request.Policy     `pulumi:"policy,optional"`
-	OnDestroy      *request.OnDestroy  `pulumi:"onDestroy,optional"`
-	ControlPlane   pulumi.BoolPtrInput `pulumi:"controlPlane,optional"`
-	Gateways       pulumi.BoolPtrInput `pulumi:"gateways,optional"`
-	Workloads      *WorkloadsArgs      `pulumi:"workloads,optional"`
-	TimeoutSeconds pulumi.IntPtrInput  `pulumi:"timeoutSeconds,optional"`
-	MaxParallel    pulumi.IntPtrInput  `pulumi:"maxParallel,optional"`
+	Policy          *request.Policy       `pulumi:"policy,optional"`
+	OnDestroy       *request.OnDestroy    `pulumi:"onDestroy,optional"`
+	ControlPlane    pulumi.BoolPtrInput   `pulumi:"controlPlane,optional"`
+	Gateways        pulumi.BoolPtrInput   `pulumi:"gateways,optional"`
+	Workloads       *WorkloadsArgs        `pulumi:"workloads,optional"`
+	DryRunNamespace pulumi.StringPtrInput `pulumi:"dryRunNamespace,optional"`
+	TimeoutSeconds  pulumi.IntPtrInput    `pulumi:"timeoutSeconds,optional"`
+	MaxParallel     pulumi.IntPtrInput    `pulumi:"maxParallel,optional"`
 }
 
 // Annotate describes the inputs.
@@ -137,6 +138,7 @@ func (a *RolloutArgs) Annotate(annotator infer.Annotator) {
 	annotator.Describe(&a.ControlPlane, fmt.Sprintf("Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: %t.", request.DefaultControlPlane))
 	annotator.Describe(&a.Gateways, fmt.Sprintf("Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: %t.", request.DefaultGateways))
 	annotator.Describe(&a.Workloads, "The injected workloads that restart where they need to. Default: all.")
+	annotator.Describe(&a.DryRunNamespace, "The namespace in which a dry run of a pod verifies, before the first restart, that istiod injects the new configuration. The API server stores no pod. An identity then needs the verb `create` on pods in this namespace only. Default: the namespace of one of the workloads that restart.")
 	annotator.Describe(&a.TimeoutSeconds, fmt.Sprintf("The time limit of one rollout, in seconds, from 1 to %d. The resource option `customTimeouts` applies where it is shorter. Default: %d.", request.MaxTimeoutSeconds, request.DefaultTimeoutSeconds))
 	annotator.Describe(&a.MaxParallel, fmt.Sprintf("The maximum number of workloads that restart at the same time, from 1 to %d. Default: %d.", request.MaxMaxParallel, request.DefaultMaxParallel))
 }

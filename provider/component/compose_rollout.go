@@ -29,6 +29,9 @@ func rolloutInputs(rollout plan.Rollout) pulumi.Map {
 			"workloads": pulumi.Bool(proxies.Workloads), "namespaces": pulumi.ToStringArray(proxies.Namespaces),
 			"selector": pulumi.String(proxies.Selector), "exclude": pulumi.ToStringArray(proxies.Exclude), "awaitInjectedText": pulumi.String(proxies.AwaitInjectedText),
 			"reason": pulumi.String(rollout.Reason)}
+		if proxies.DryRunNamespace != "" {
+			inputs["proxies"].(pulumi.Map)["dryRunNamespace"] = pulumi.String(proxies.DryRunNamespace)
+		}
 	}
 	return inputs
 }

@@ -9,6 +9,7 @@ import (
 
 	perrors "github.com/pulumi/pulumi/sdk/v3/go/pulumi/errors"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
@@ -61,6 +62,16 @@ func (p *problems) between(path string, given, least, most int) {
 	}
 }
 
+// namespace checks the name of a namespace, where one is given.
+func (p *problems) namespace(path, given string) {
+	if given == "" {
+		return
+	}
+	for _, reason := range validation.IsDNS1123Label(given) {
+		p.add(path, "must be the name of a namespace; found %q: %s", given, reason)
+	}
+}
+
 // secretNames refuses secrets that name objects: resources have the names in their own names and IDs, which the engine prints and
 // stores in plaintext.
 func secretNames(secrets secret.Inputs) problems {
@@ -89,6 +100,7 @@ func (p *problems) proxyConfig(tracing request.Tracing) {
 func (p *problems) rollout(inputs request.Rollout) {
 	p.between("rollout.timeoutSeconds", inputs.TimeoutSeconds, 1, request.MaxTimeoutSeconds)
 	p.between("rollout.maxParallel", inputs.MaxParallel, 1, request.MaxMaxParallel)
+	p.namespace("rollout.dryRunNamespace", inputs.DryRunNamespace)
 	if _, err := labels.Parse(inputs.Selector); err != nil {
 		p.add("rollout.workloads.selector", "must be a label selector such as team=shop; found %q: %s", inputs.Selector, err)
 	}

@@ -90,13 +90,3 @@ func (p *problems) monitors(inputs request.Metrics) {
 	p.namespace("metrics.namespace", inputs.Namespace)
 	p.namespace("metrics.agentNamespace", inputs.AgentNamespace)
 }
-
-// namespace checks the name of a namespace, "" for none.
-func (p *problems) namespace(path, name string) {
-	if name == "" {
-		return
-	}
-	for _, reason := range validation.IsDNS1123Label(name) {
-		p.add(path, "must be the name of a namespace; found %q: %s", name, reason)
-	}
-}

@@ -24,6 +24,7 @@ type Proxies struct {
 	Selector          *string  `pulumi:"selector,optional"`
 	Exclude           []string `pulumi:"exclude,optional"`
 	AwaitInjectedText *string  `pulumi:"awaitInjectedText,optional"`
+	DryRunNamespace   *string  `pulumi:"dryRunNamespace,optional"`
 	Reason            *string  `pulumi:"reason,optional"`
 }
 
@@ -38,12 +39,23 @@ func (x *Proxies) Annotate(a infer.Annotator) {
 	a.Describe(&x.Selector, "The label selector of the pods. Default: all pods.")
 	a.Describe(&x.Exclude, "The workloads that do not restart, as `namespace/name`. Default: none.")
 	a.Describe(&x.AwaitInjectedText, "The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.")
+	a.Describe(&x.DryRunNamespace, "The namespace in which pods are created in a dry run, to read what istiod injects. A change restarts nothing. Default: the namespace of one of the workloads.")
 	a.Describe(&x.Reason, "The reason for the restarts, for the output `restarted`. Default: none.")
 }
 
 func (x Proxies) selection() proxies.Selection {
 	return proxies.Selection{Revision: x.Revision, Gateways: x.Gateways, Workloads: x.Workloads, Namespaces: x.Namespaces,
 		Selector: ptr.Deref(x.Selector, ""), Exclude: x.Exclude, Reason: ptr.Deref(x.Reason, ""), RenderedByIstiod: ptr.Deref(x.AwaitInjectedText, "") != ""}
+}
+
+// selects are the inputs that say which workloads restart.
+func (x *Proxies) selects() *Proxies {
+	if x == nil {
+		return nil
+	}
+	selection := *x
+	selection.DryRunNamespace = nil
+	return &selection
 }
 
 // awaitInjection is injection.Await or, on delete, injection.AwaitRemoval.
@@ -56,7 +68,7 @@ func (x Proxies) find(ctx context.Context, client *cluster.Client, await awaitIn
 		return targets, skipped, err
 	}
 	// The namespace of a workload rather than of a gateway, where there is one: a gateway's may have no injection.
-	namespace := targets[len(targets)-1].Namespace
+	namespace := ptr.Deref(x.DryRunNamespace, targets[len(targets)-1].Namespace)
 	err = await(ctx, client.Dynamic, namespace, x.Revision, *x.AwaitInjectedText)
 	var unverified injection.ErrUnverified
 	if errors.As(err, &unverified) {

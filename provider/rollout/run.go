@@ -93,7 +93,7 @@ func (args Args) restart(ctx context.Context, client *cluster.Client, old State,
 // complete says that a rollout with these inputs has nothing left to restart: what differs, if anything, are limits and what a
 // delete does.
 func (s State) complete(args Args) bool {
-	same := reflect.DeepEqual(s.Targets, args.Targets) && reflect.DeepEqual(s.Proxies, args.Proxies) && reflect.DeepEqual(s.Istiod, args.Istiod) &&
+	same := reflect.DeepEqual(s.Targets, args.Targets) && reflect.DeepEqual(s.Proxies.selects(), args.Proxies.selects()) && reflect.DeepEqual(s.Istiod, args.Istiod) &&
 		reflect.DeepEqual(s.Trigger, args.Trigger) && s.ConfigHash == args.ConfigHash
 	return same && s.RolledOut && (s.Verified || len(s.Restarted) > 0)
 }

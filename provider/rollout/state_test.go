@@ -40,15 +40,16 @@ func TestARolloutIsCompleteWhileOnlyLimitsAndTheEffectOfADeleteDiffer(t *testing
 		args  Args
 		want  bool
 	}{
-		"the same":                 {done, args, true},
-		"limits":                   {done, with(func(a *Args) { a.MaxParallel, a.TimeoutSeconds = ptr.To(1), ptr.To(9) }), true},
-		"the effect of a delete":   {done, with(func(a *Args) { a.OnDelete, a.UnlessRecorded = ptr.To(request.Leave), &RecordedFields{} }), true},
-		"another configuration":    {done, with(func(a *Args) { a.ConfigHash = "b" }), false},
-		"other proxies":            {done, with(func(a *Args) { a.Proxies = &Proxies{Revision: "canary"} }), false},
-		"more targets":             {done, with(func(a *Args) { a.Targets = []Target{{Kind: "Deployment"}} }), false},
-		"interrupted":              {State{Args: args, Restarted: done.Restarted}, args, false},
-		"nothing known to verify":  {State{Args: args, RolledOut: true}, args, false},
-		"verified without restart": {State{Args: args, RolledOut: true, Verified: true}, args, true},
+		"the same":                  {done, args, true},
+		"limits":                    {done, with(func(a *Args) { a.MaxParallel, a.TimeoutSeconds = ptr.To(1), ptr.To(9) }), true},
+		"the namespace of dry runs": {done, with(func(a *Args) { a.Proxies = &Proxies{Revision: "default", DryRunNamespace: ptr.To("probe")} }), true},
+		"the effect of a delete":    {done, with(func(a *Args) { a.OnDelete, a.UnlessRecorded = ptr.To(request.Leave), &RecordedFields{} }), true},
+		"another configuration":     {done, with(func(a *Args) { a.ConfigHash = "b" }), false},
+		"other proxies":             {done, with(func(a *Args) { a.Proxies = &Proxies{Revision: "canary"} }), false},
+		"more targets":              {done, with(func(a *Args) { a.Targets = []Target{{Kind: "Deployment"}} }), false},
+		"interrupted":               {State{Args: args, Restarted: done.Restarted}, args, false},
+		"nothing known to verify":   {State{Args: args, RolledOut: true}, args, false},
+		"verified without restart":  {State{Args: args, RolledOut: true, Verified: true}, args, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

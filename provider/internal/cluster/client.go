@@ -34,6 +34,7 @@ func New(connection Connection, version string) (*Client, error) {
 		return nil, err
 	}
 	config.UserAgent = names.FieldManager + "/" + version
+	bound(config)
 	httpClient, err := rest.HTTPClientFor(config)
 	if err != nil {
 		return nil, fmt.Errorf("reading the %w: %s", ErrConfig, oneLine(err))

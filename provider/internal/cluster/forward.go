@@ -38,8 +38,9 @@ func (c *Client) Forward(ctx context.Context, namespace, pod string, port int) (
 // Client sends HTTP requests to the port, whatever the host name in their URL.
 func (f *Forward) Client() *http.Client {
 	return &http.Client{Transport: &http.Transport{
-		DisableKeepAlives: true,
-		DialContext:       func(context.Context, string, string) (net.Conn, error) { return f.dial() },
+		DisableKeepAlives:  true,
+		DisableCompression: true, // a small answer must not become a large one
+		DialContext:        func(context.Context, string, string) (net.Conn, error) { return f.dial() },
 	}}
 }
 

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -12,14 +13,25 @@ import (
 // Page sizes: whole objects are large, their metadata alone is small.
 const (
 	ObjectsPerPage  = 100
+	SelectedPerPage = 500 // of a kind that has few objects, or with a selector
 	MetadataPerPage = 2000
 )
 
 // EachItem lists objects page by page and hands on one after another, so that no more than two pages are in memory.
-// options.Limit is the size of a page and must be above 0. list reads one page; its error, and one of an object of another
+// options.Limit is the size of a page and must be above 0; a page that is too large is read in smaller ones. list reads one page; its error, and one of an object of another
 // type than T, ends the listing and is returned.
 func EachItem[T runtime.Object](ctx context.Context, options metav1.ListOptions, list func(context.Context, metav1.ListOptions) (runtime.Object, error), each func(T)) error {
-	pages := pager.New(list)
+	limit := options.Limit
+	pages := pager.New(func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+		for {
+			options.Limit = limit
+			page, err := list(ctx, options)
+			if !errors.Is(err, ErrTooLarge) || limit == 1 {
+				return page, err
+			}
+			limit = max(1, limit/8)
+		}
+	})
 	pages.PageSize, pages.PageBufferSize = options.Limit, 0
 	return pages.EachListItem(ctx, options, func(object runtime.Object) error {
 		item, ok := object.(T)

@@ -22,8 +22,13 @@ var ErrNoColumn = errors.New("the API server's table has no such column")
 // Table lists a resource of all namespaces in pages of a table, and calls each with the metadata of an object and its text in one
 // column, as `kubectl get -o wide` names it. Errors are those of the list, and ErrNoColumn.
 func (c *Client) Table(ctx context.Context, resource schema.GroupVersionResource, options metav1.ListOptions, column string, each func(metav1.ObjectMeta, string)) error {
+	options.Limit = MetadataPerPage
 	for {
 		table, err := c.tablePage(ctx, resource, options)
+		if errors.Is(err, ErrTooLarge) && options.Limit > 1 {
+			options.Limit = max(1, options.Limit/8)
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -50,7 +55,7 @@ func (c *Client) tablePage(ctx context.Context, resource schema.GroupVersionReso
 	}
 	request := c.api.Get().AbsPath(path...).SetHeader("Accept", tableAccept)
 	for name, value := range map[string]string{"labelSelector": options.LabelSelector, "fieldSelector": options.FieldSelector,
-		"continue": options.Continue, "limit": strconv.Itoa(MetadataPerPage), "includeObject": string(metav1.IncludeMetadata)} {
+		"continue": options.Continue, "limit": strconv.FormatInt(options.Limit, 10), "includeObject": string(metav1.IncludeMetadata)} {
 		if value != "" {
 			request = request.Param(name, value)
 		}

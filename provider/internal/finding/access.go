@@ -33,6 +33,19 @@ var (
 		Message: "check %[1]q skipped: the API server does not serve %[2]s.",
 		Why:     "A kind whose CRD is not installed has no objects, so the check has nothing to report. Where Istio itself is missing, its kinds are not named.",
 	}
+	RemoteClustersUnknown = Entry{
+		Code: "GCI9008", Level: Warning, Name: "RemoteClustersUnknown",
+		Message: "whether the mesh has more clusters is unknown: not allowed to list Secrets in namespace %[1]s. In such a mesh, spans may go to the sensor of another cluster.",
+		Fix:     "Set `internalTrafficPolicy: Local` on the sensor's Service, or ignore this finding in a mesh of one cluster.",
+		Why: "Istio keeps the access to other clusters in Secrets of istiod's namespace, of which only the metadata is read. No documented role allows that: the verb `list` also reads the " +
+			"contents, and the private key of the mesh's certificate authority is in the same namespace. An identity that may list them anyway gets the check.",
+	}
+	AnnotationsSkipped = Entry{
+		Code: "GCI9009", Level: Warning, Name: "AnnotationsSkipped",
+		Message: "annotations longer than 16 KiB are not read: %[1]s. Checks of these pods are incomplete.",
+		Fix:     "Shorten the annotations.",
+		Why:     "Everyone who may create a pod chooses its annotations. Istio's own are a few hundred bytes long.",
+	}
 )
 
-var accessEntries = []Entry{AccessDenied, ClusterNotInspected, InputsUnknown, CheckSkipped, KindNotServed}
+var accessEntries = []Entry{AccessDenied, ClusterNotInspected, InputsUnknown, CheckSkipped, KindNotServed, RemoteClustersUnknown, AnnotationsSkipped}

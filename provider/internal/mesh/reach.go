@@ -25,7 +25,15 @@ type Reach struct {
 	StrictMTLS []PeerAuthentication
 	// Skipped are the checks whose objects could not be read.
 	Skipped []Skipped
+	// Oversized are annotations that were not read, as "key of pods namespace/name".
+	Oversized []string
 }
+
+// MaxAnnotation is the length above which the value of an annotation is not read: whoever creates a pod chooses it.
+const MaxAnnotation = 16 << 10
+
+// ReadAnnotations are the annotations of pods whose values are read.
+var ReadAnnotations = []string{"proxy.istio.io/config", "sidecar.istio.io/status", "prometheus.io/scrape", "prometheus.io/port"}
 
 // Skipped is a check whose objects could not be read: the API server refused the read, or it does not serve NotServed, as
 // resource.group.

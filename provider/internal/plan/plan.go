@@ -123,6 +123,8 @@ type Proxies struct {
 	// AwaitInjectedText is a text that istiod injects into a pod once it has the new configuration; the rollout waits for it
 	// before the first restart.
 	AwaitInjectedText string
+	// DryRunNamespace is where it creates pods in a dry run for that; "" for the namespace of a target.
+	DryRunNamespace string
 }
 
 // Make plans one update. Inputs that are not valid are in Plan.Problems. When the cluster was not inspected (only in a preview)
@@ -136,6 +138,7 @@ func Make(inputs request.Request, snapshot mesh.Snapshot) Plan {
 	}
 	p.reportNotInspected()
 	p.reportReads()
+	p.reportOversized()
 	p.chooseControlPlanes()
 	if inputs.Tracing.Enabled {
 		// Removing what an earlier update wrote needs no sensor.

@@ -93,7 +93,7 @@ func (p *planner) proxyRollout(name, hash string, trigger request.Trigger) Step 
 		Istiod:         verifies,
 		TimeoutSeconds: inputs.TimeoutSeconds, MaxParallel: inputs.MaxParallel,
 		Proxies: &Proxies{Revision: p.istiod.Revision, Gateways: inputs.Gateways, Workloads: inputs.Workloads, Namespaces: inputs.Namespaces,
-			Selector: inputs.Selector, Exclude: inputs.Exclude, AwaitInjectedText: hash},
+			Selector: inputs.Selector, Exclude: inputs.Exclude, AwaitInjectedText: hash, DryRunNamespace: inputs.DryRunNamespace},
 	}}
 }
 

@@ -156,6 +156,12 @@ func TestALossOfSpansAroundTheSensorIsAWarning(t *testing.T) {
 		"a check that was refused": {func(r *mesh.Reach) {
 			r.Skipped = []mesh.Skipped{{Check: "whether x", Denied: mesh.Denied{Verb: "list", Group: "apps", Resource: "things"}}}
 		}, "GCI9004", "Grant the verb list on things.apps"},
+		"Secrets that may not be listed": {func(r *mesh.Reach) {
+			r.Skipped = []mesh.Skipped{{Check: "spans", Denied: mesh.Denied{Verb: "list", Resource: "secrets", Namespace: "istio-system"}}}
+		}, "GCI9008", "Set `internalTrafficPolicy: Local` on the sensor's Service"},
+		"annotations that are too long": {func(r *mesh.Reach) {
+			r.Oversized = []string{"a of pods shop/2", "a of pods shop/1", "a of pods shop/2"}
+		}, "GCI9009", "not read: a of pods shop/1, a of pods shop/2."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/groundcover"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // reportReads reports what the API server refused to read, or does not serve. Where a read that a step depends on is refused, one
@@ -40,6 +41,8 @@ func (p *planner) reportReads() {
 	}
 	for _, check := range slices.Compact(skipped) {
 		switch {
+		case check.NotServed == "" && !stops && check.Denied.Resource == "secrets":
+			p.report(finding.RemoteClustersUnknown.On("survey", check.Denied.Namespace))
 		case check.NotServed == "" && !stops:
 			p.report(finding.CheckSkipped.On("survey", check.Check, check.Denied.Verb, check.Denied.String(), check.Denied.GroupResource()))
 		case check.NotServed != "" && !p.withoutIstio(check.NotServed):
@@ -47,6 +50,18 @@ func (p *planner) reportReads() {
 		}
 	}
 }
+
+// reportOversized reports annotations that were not read for their length.
+func (p *planner) reportOversized() {
+	oversized := slices.Clone(p.snapshot.Reach.Oversized)
+	slices.Sort(oversized)
+	if oversized = slices.Compact(oversized); len(oversized) > 0 {
+		p.report(finding.AnnotationsSkipped.On("survey", names.First(oversized, maxOversized)))
+	}
+}
+
+// maxOversized is how many annotations a finding names.
+const maxOversized = 5
 
 // withoutIstio says whether a kind is one of Istio's in a cluster without an istiod, of which IstioMissing says enough.
 func (p *planner) withoutIstio(resource string) bool {

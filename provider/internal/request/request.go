@@ -98,6 +98,8 @@ type Rollout struct {
 	Namespaces []string
 	Selector   string
 	Exclude    []string
+	// DryRunNamespace is where a dry run of a pod shows what istiod injects; empty: the namespace of a workload that restarts.
+	DryRunNamespace string
 }
 
 // Owner is one component of one stack: organization/project/stack, and the name of the component.

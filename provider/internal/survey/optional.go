@@ -3,6 +3,7 @@ package survey
 import (
 	"cmp"
 	"context"
+	"fmt"
 
 	"k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // optional lists objects that only a check needs. A refused read, or a CRD that is not installed, skips the check.
@@ -30,7 +32,23 @@ func (r *reader) partial(ctx context.Context, check string, resource schema.Grou
 			return err
 		})
 		return page, err
-	}, each))
+	}, func(object *metav1.PartialObjectMetadata) {
+		r.dropOversized(resource, object)
+		each(object)
+	}))
+}
+
+// dropOversized removes annotations above mesh.MaxAnnotation that this package reads, and remembers them.
+func (r *reader) dropOversized(resource schema.GroupVersionResource, object *metav1.PartialObjectMetadata) {
+	for _, key := range mesh.ReadAnnotations {
+		if len(object.Annotations[key]) <= mesh.MaxAnnotation {
+			continue
+		}
+		delete(object.Annotations, key)
+		r.mutex.Lock()
+		r.oversized = append(r.oversized, fmt.Sprintf("%s of %s", key, names.Object(resource.Resource, object.Namespace, object.Name)))
+		r.mutex.Unlock()
+	}
 }
 
 // skip records why a check could not read its objects. An error that is neither a refusal nor a missing CRD fails the survey.

@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
@@ -22,7 +23,9 @@ type reader struct {
 	mutex  sync.Mutex
 	denied []mesh.Denied
 	skips  []mesh.Skipped
-	err    error
+	// oversized are annotations that were not read, as "key of kind namespace/name".
+	oversized []string
+	err       error
 }
 
 // outcome is the result of one read.
@@ -41,15 +44,16 @@ func (r *reader) list(ctx context.Context, resource schema.GroupVersionResource,
 }
 
 func (r *reader) objects(ctx context.Context, resource schema.GroupVersionResource, namespace, selector string) ([]unstructured.Unstructured, error) {
-	var objects *unstructured.UnstructuredList
-	err := patiently(ctx, func() (err error) {
-		objects, err = r.client.Dynamic.Resource(resource).Namespace(namespace).List(ctx, metav1.ListOptions{LabelSelector: selector})
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return objects.Items, nil
+	var objects []unstructured.Unstructured
+	options := metav1.ListOptions{LabelSelector: selector, Limit: cluster.SelectedPerPage}
+	err := cluster.EachItem(ctx, options, func(ctx context.Context, options metav1.ListOptions) (page runtime.Object, err error) {
+		err = patiently(ctx, func() error {
+			page, err = r.client.Dynamic.Resource(resource).Namespace(namespace).List(ctx, options)
+			return err
+		})
+		return page, err
+	}, func(object *unstructured.Unstructured) { objects = append(objects, *object) })
+	return objects, err
 }
 
 // newest lists a kind in the first of these versions that the API server serves, and returns that version, "" for none.

@@ -6,6 +6,7 @@ package survey
 import (
 	"cmp"
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
@@ -21,6 +22,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 	reader := &reader{client: client}
 	metrics := metricsCollector{client: client, inputs: inputs}
 	var found mesh.Snapshot
+	var telemetriesRefused bool
 	all(
 		func() {
 			found.Sensors, found.SensorConfig, found.ServiceEntries = reader.sensor(ctx, inputs)
@@ -44,7 +46,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 				found.FileGateways = reader.fileGateways(ctx)
 			}
 		},
-		func() { found.Telemetries, found.TelemetryVersion = reader.telemetries(ctx) },
+		func() { found.Telemetries, found.TelemetryVersion, telemetriesRefused = reader.telemetries(ctx) },
 		func() {
 			if inputs.Tracing.Enabled {
 				found.Reach = reader.rules(ctx, inputs.Tracing.API)
@@ -59,8 +61,14 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 			}
 		},
 		func() { scraped = metrics.collect(ctx) },
+		func() {
+			if telemetriesRefused {
+				found.Telemetries, found.TelemetryVersion = reader.rootTelemetries(ctx, found.Istiods)
+			}
+		},
 	)
 	found.Denied, found.Reach.Skipped, found.Metrics = reader.denied, reader.skips, scraped
+	found.Reach.Oversized = slices.Concat(reader.oversized, metrics.operators.oversized)
 	return found, cmp.Or(reader.err, metrics.err())
 }
 

@@ -4,24 +4,73 @@ import (
 	"context"
 	"slices"
 
+	"k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 )
 
+// checkTelemetries is the check that Telemetries of other namespaces are read for, as a finding names it.
+const checkTelemetries = "Telemetries outside the root namespace that override the mesh's"
+
 // telemetries reads every Telemetry in the newest served version, v1 since Istio 1.22 and v1alpha1 before, and returns the
-// apiVersion, "" when the CRD is not installed.
-func (r *reader) telemetries(ctx context.Context) ([]mesh.Telemetry, string) {
-	objects, version := r.newest(ctx, cluster.Telemetries("v1"), "v1", "v1alpha1")
-	if version == "" {
-		return nil, ""
+// apiVersion, "" when the CRD is not installed. refused says that only single namespaces may be read, as rootTelemetries does.
+func (r *reader) telemetries(ctx context.Context) (telemetries []mesh.Telemetry, version string, refused bool) {
+	for _, version := range []string{"v1", "v1alpha1"} {
+		objects, err := r.objects(ctx, cluster.Telemetries(version), "", "")
+		switch {
+		case errors.IsForbidden(err):
+			return nil, "", true
+		case errors.IsNotFound(err):
+			continue
+		}
+		r.skip(checkTelemetries, "list", cluster.Telemetries(version), "", err)
+		return telemetriesOf(objects), apiVersionOf(version), false
 	}
+	return nil, "", false
+}
+
+// rootTelemetries reads those of the root namespaces, in which the mesh-wide ones are, where the API server refuses to list all.
+func (r *reader) rootTelemetries(ctx context.Context, istiods []mesh.Istiod) (telemetries []mesh.Telemetry, apiVersion string) {
+	r.skipped(mesh.Skipped{Check: checkTelemetries, Denied: mesh.Denied{Verb: "list", Group: "telemetry.istio.io", Resource: "telemetries"}})
+	for _, namespace := range rootsOf(istiods) {
+		for _, version := range []string{"v1", "v1alpha1"} {
+			objects, result := r.list(ctx, cluster.Telemetries(version), namespace, "")
+			if result == missing {
+				continue
+			}
+			telemetries, apiVersion = append(telemetries, telemetriesOf(objects)...), apiVersionOf(version)
+			break
+		}
+	}
+	return telemetries, apiVersion
+}
+
+// rootsOf are the root namespaces of istiods, the default one where none was found.
+func rootsOf(istiods []mesh.Istiod) []string {
+	var roots []string
+	for _, istiod := range istiods {
+		primary, _ := meshconfig.Parse(istiod.Primary.Text) // plan reports the error
+		shared, _ := meshconfig.Parse(istiod.Shared.Text)
+		roots = append(roots, meshconfig.Root(primary, shared))
+	}
+	if len(roots) == 0 {
+		return []string{meshconfig.DefaultRootNamespace}
+	}
+	slices.Sort(roots)
+	return slices.Compact(roots)
+}
+
+func apiVersionOf(version string) string { return "telemetry.istio.io/" + version }
+
+func telemetriesOf(objects []unstructured.Unstructured) []mesh.Telemetry {
 	telemetries := make([]mesh.Telemetry, 0, len(objects))
 	for _, object := range objects {
 		telemetries = append(telemetries, telemetryOf(object))
 	}
-	return telemetries, "telemetry.istio.io/" + version
+	return telemetries
 }
 
 func telemetryOf(object unstructured.Unstructured) mesh.Telemetry {

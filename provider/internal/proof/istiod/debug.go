@@ -84,7 +84,11 @@ func readFailingLookups(ctx context.Context, forward *cluster.Forward, replica *
 		return nil
 	}
 	dump := "/debug/config_dump?types=lds&proxyID=" + url.QueryEscape(replica.Proxies[0].Name)
-	if err := get(ctx, forward, dump, func(body io.Reader) error { _, err := io.Copy(io.Discard, body); return err }); err != nil {
+	// istiod has built the listeners once it answers, so that an answer of any size will do.
+	if err := get(ctx, forward, dump, func(body io.Reader) error {
+		_, err := io.Copy(io.Discard, io.LimitReader(body, cluster.MaxAnswer))
+		return err
+	}); err != nil {
 		return err
 	}
 	return get(ctx, forward, "/metrics", func(body io.Reader) error {
@@ -113,7 +117,11 @@ func get(ctx context.Context, forward *cluster.Forward, path string, read func(i
 	defer response.Body.Close()
 	switch response.StatusCode {
 	case http.StatusOK:
-		return read(response.Body)
+		err := read(cluster.BoundedBody(response.Body))
+		if errors.Is(err, cluster.ErrTooLarge) {
+			return fmt.Errorf("reading %s from istiod: %w", path, cluster.ErrTooLarge)
+		}
+		return err
 	case http.StatusNotFound:
 		return errNoDebug
 	}

@@ -17,6 +17,9 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
+// maxReplicas is how many istiods are read at once: several times what an autoscaler of istiod creates (Istio 1.31, autoscaleMax 5).
+const maxReplicas = 32
+
 // readTimeout is the time to read one istiod.
 const readTimeout = 10 * time.Second
 
@@ -58,6 +61,11 @@ func (r *Reader) Read(ctx context.Context) ([]Replica, error) {
 	replicas := make([]Replica, len(pods))
 	var reads sync.WaitGroup
 	for i, pod := range pods {
+		if i >= maxReplicas {
+			replicas[i] = Replica{Namespace: pod.GetNamespace(), Pod: pod.GetName(), UID: string(pod.GetUID()), Revision: mesh.RevisionOf(pod.GetLabels(), nil),
+				Source: FromNothing, Reason: fmt.Sprintf("no more than %d istiods are read", maxReplicas)}
+			continue
+		}
 		reads.Go(func() { replicas[i] = r.replica(ctx, pod) })
 	}
 	reads.Wait()
