@@ -62,7 +62,7 @@ export class ObjectPatch extends pulumi.CustomResource {
      */
     declare public readonly guard: pulumi.Output<outputs.Guard | undefined>;
     /**
-     * The object's kind. A change replaces the resource.
+     * The object's kind, except `Secret`. A change replaces the resource.
      */
     declare public readonly kind: pulumi.Output<string>;
     /**
@@ -74,7 +74,7 @@ export class ObjectPatch extends pulumi.CustomResource {
      */
     declare public readonly namespace: pulumi.Output<string | undefined>;
     /**
-     * The original values, path by path, as JSON: what destroy restores.
+     * The original values, path by path, as JSON: what destroy restores. Always a secret.
      */
     declare public /*out*/ readonly originalValues: pulumi.Output<string>;
     /**
@@ -183,7 +183,7 @@ export interface ObjectPatchArgs {
      */
     guard?: pulumi.Input<inputs.GuardArgs | undefined>;
     /**
-     * The object's kind. A change replaces the resource.
+     * The object's kind, except `Secret`. A change replaces the resource.
      */
     kind: pulumi.Input<string>;
     /**

@@ -28,13 +28,13 @@ type ObjectPatch struct {
 	Fields pulumi.MapOutput `pulumi:"fields"`
 	// Verifies that proxies accept a configuration of the mesh. Default: no verification.
 	Guard GuardPtrOutput `pulumi:"guard"`
-	// The object's kind. A change replaces the resource.
+	// The object's kind, except `Secret`. A change replaces the resource.
 	Kind pulumi.StringOutput `pulumi:"kind"`
 	// The object's name. A change replaces the resource.
 	Name pulumi.StringOutput `pulumi:"name"`
 	// The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
 	Namespace pulumi.StringPtrOutput `pulumi:"namespace"`
-	// The original values, path by path, as JSON: what destroy restores.
+	// The original values, path by path, as JSON: what destroy restores. Always a secret.
 	OriginalValues pulumi.StringOutput `pulumi:"originalValues"`
 	// The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
 	Owner OwnerPtrOutput `pulumi:"owner"`
@@ -110,7 +110,7 @@ type objectPatchArgs struct {
 	Fields map[string]interface{} `pulumi:"fields"`
 	// Verifies that proxies accept a configuration of the mesh. Default: no verification.
 	Guard *Guard `pulumi:"guard"`
-	// The object's kind. A change replaces the resource.
+	// The object's kind, except `Secret`. A change replaces the resource.
 	Kind string `pulumi:"kind"`
 	// The object's name. A change replaces the resource.
 	Name string `pulumi:"name"`
@@ -136,7 +136,7 @@ type ObjectPatchArgs struct {
 	Fields pulumi.MapInput
 	// Verifies that proxies accept a configuration of the mesh. Default: no verification.
 	Guard GuardPtrInput
-	// The object's kind. A change replaces the resource.
+	// The object's kind, except `Secret`. A change replaces the resource.
 	Kind pulumi.StringInput
 	// The object's name. A change replaces the resource.
 	Name pulumi.StringInput
@@ -267,7 +267,7 @@ func (o ObjectPatchOutput) Guard() GuardPtrOutput {
 	return o.ApplyT(func(v *ObjectPatch) GuardPtrOutput { return v.Guard }).(GuardPtrOutput)
 }
 
-// The object's kind. A change replaces the resource.
+// The object's kind, except `Secret`. A change replaces the resource.
 func (o ObjectPatchOutput) Kind() pulumi.StringOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringOutput { return v.Kind }).(pulumi.StringOutput)
 }
@@ -282,7 +282,7 @@ func (o ObjectPatchOutput) Namespace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringPtrOutput { return v.Namespace }).(pulumi.StringPtrOutput)
 }
 
-// The original values, path by path, as JSON: what destroy restores.
+// The original values, path by path, as JSON: what destroy restores. Always a secret.
 func (o ObjectPatchOutput) OriginalValues() pulumi.StringOutput {
 	return o.ApplyT(func(v *ObjectPatch) pulumi.StringOutput { return v.OriginalValues }).(pulumi.StringOutput)
 }

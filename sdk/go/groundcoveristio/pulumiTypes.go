@@ -2541,6 +2541,8 @@ func (o RevisionStatusArrayOutput) Index(i pulumi.IntInput) RevisionStatusOutput
 type RolloutPolicy struct {
 	// Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
 	ControlPlane *bool `pulumi:"controlPlane"`
+	// The namespace in which a dry run of a pod verifies, before the first restart, that istiod injects the new configuration. The API server stores no pod. An identity then needs the verb `create` on pods in this namespace only. Default: the namespace of one of the workloads that restart.
+	DryRunNamespace *string `pulumi:"dryRunNamespace"`
 	// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 	Gateways *bool `pulumi:"gateways"`
 	// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
@@ -2570,6 +2572,8 @@ type RolloutPolicyInput interface {
 type RolloutPolicyArgs struct {
 	// Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
 	ControlPlane pulumi.BoolPtrInput `pulumi:"controlPlane"`
+	// The namespace in which a dry run of a pod verifies, before the first restart, that istiod injects the new configuration. The API server stores no pod. An identity then needs the verb `create` on pods in this namespace only. Default: the namespace of one of the workloads that restart.
+	DryRunNamespace pulumi.StringPtrInput `pulumi:"dryRunNamespace"`
 	// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 	Gateways pulumi.BoolPtrInput `pulumi:"gateways"`
 	// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
@@ -2667,6 +2671,11 @@ func (o RolloutPolicyOutput) ControlPlane() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *bool { return v.ControlPlane }).(pulumi.BoolPtrOutput)
 }
 
+// The namespace in which a dry run of a pod verifies, before the first restart, that istiod injects the new configuration. The API server stores no pod. An identity then needs the verb `create` on pods in this namespace only. Default: the namespace of one of the workloads that restart.
+func (o RolloutPolicyOutput) DryRunNamespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RolloutPolicy) *string { return v.DryRunNamespace }).(pulumi.StringPtrOutput)
+}
+
 // Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 func (o RolloutPolicyOutput) Gateways() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *bool { return v.Gateways }).(pulumi.BoolPtrOutput)
@@ -2729,6 +2738,16 @@ func (o RolloutPolicyPtrOutput) ControlPlane() pulumi.BoolPtrOutput {
 		}
 		return v.ControlPlane
 	}).(pulumi.BoolPtrOutput)
+}
+
+// The namespace in which a dry run of a pod verifies, before the first restart, that istiod injects the new configuration. The API server stores no pod. An identity then needs the verb `create` on pods in this namespace only. Default: the namespace of one of the workloads that restart.
+func (o RolloutPolicyPtrOutput) DryRunNamespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RolloutPolicy) *string {
+		if v == nil {
+			return nil
+		}
+		return v.DryRunNamespace
+	}).(pulumi.StringPtrOutput)
 }
 
 // Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
@@ -2795,6 +2814,8 @@ func (o RolloutPolicyPtrOutput) Workloads() WorkloadsPtrOutput {
 type RolloutProxies struct {
 	// The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
 	AwaitInjectedText *string `pulumi:"awaitInjectedText"`
+	// The namespace in which pods are created in a dry run, to read what istiod injects. A change restarts nothing. Default: the namespace of one of the workloads.
+	DryRunNamespace *string `pulumi:"dryRunNamespace"`
 	// The workloads that do not restart, as `namespace/name`. Default: none.
 	Exclude []string `pulumi:"exclude"`
 	// Whether gateways and waypoints restart.
@@ -2826,6 +2847,8 @@ type RolloutProxiesInput interface {
 type RolloutProxiesArgs struct {
 	// The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
 	AwaitInjectedText pulumi.StringPtrInput `pulumi:"awaitInjectedText"`
+	// The namespace in which pods are created in a dry run, to read what istiod injects. A change restarts nothing. Default: the namespace of one of the workloads.
+	DryRunNamespace pulumi.StringPtrInput `pulumi:"dryRunNamespace"`
 	// The workloads that do not restart, as `namespace/name`. Default: none.
 	Exclude pulumi.StringArrayInput `pulumi:"exclude"`
 	// Whether gateways and waypoints restart.
@@ -2925,6 +2948,11 @@ func (o RolloutProxiesOutput) AwaitInjectedText() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v RolloutProxies) *string { return v.AwaitInjectedText }).(pulumi.StringPtrOutput)
 }
 
+// The namespace in which pods are created in a dry run, to read what istiod injects. A change restarts nothing. Default: the namespace of one of the workloads.
+func (o RolloutProxiesOutput) DryRunNamespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RolloutProxies) *string { return v.DryRunNamespace }).(pulumi.StringPtrOutput)
+}
+
 // The workloads that do not restart, as `namespace/name`. Default: none.
 func (o RolloutProxiesOutput) Exclude() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v RolloutProxies) []string { return v.Exclude }).(pulumi.StringArrayOutput)
@@ -2991,6 +3019,16 @@ func (o RolloutProxiesPtrOutput) AwaitInjectedText() pulumi.StringPtrOutput {
 			return nil
 		}
 		return v.AwaitInjectedText
+	}).(pulumi.StringPtrOutput)
+}
+
+// The namespace in which pods are created in a dry run, to read what istiod injects. A change restarts nothing. Default: the namespace of one of the workloads.
+func (o RolloutProxiesPtrOutput) DryRunNamespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RolloutProxies) *string {
+		if v == nil {
+			return nil
+		}
+		return v.DryRunNamespace
 	}).(pulumi.StringPtrOutput)
 }
 

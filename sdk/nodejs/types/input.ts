@@ -277,6 +277,10 @@ export interface RolloutPolicyArgs {
      */
     controlPlane?: pulumi.Input<boolean | undefined>;
     /**
+     * The namespace in which a dry run of a pod verifies, before the first restart, that istiod injects the new configuration. The API server stores no pod. An identity then needs the verb `create` on pods in this namespace only. Default: the namespace of one of the workloads that restart.
+     */
+    dryRunNamespace?: pulumi.Input<string | undefined>;
+    /**
      * Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
      */
     gateways?: pulumi.Input<boolean | undefined>;
@@ -310,6 +314,10 @@ export interface RolloutProxiesArgs {
      * The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
      */
     awaitInjectedText?: pulumi.Input<string | undefined>;
+    /**
+     * The namespace in which pods are created in a dry run, to read what istiod injects. A change restarts nothing. Default: the namespace of one of the workloads.
+     */
+    dryRunNamespace?: pulumi.Input<string | undefined>;
     /**
      * The workloads that do not restart, as `namespace/name`. Default: none.
      */

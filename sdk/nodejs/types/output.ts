@@ -387,6 +387,10 @@ export interface RolloutProxies {
      */
     awaitInjectedText?: string;
     /**
+     * The namespace in which pods are created in a dry run, to read what istiod injects. A change restarts nothing. Default: the namespace of one of the workloads.
+     */
+    dryRunNamespace?: string;
+    /**
      * The workloads that do not restart, as `namespace/name`. Default: none.
      */
     exclude?: string[];

@@ -1207,6 +1207,10 @@ class RolloutPolicyArgsDict(TypedDict):
     """
     Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
     """
+    dry_run_namespace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The namespace in which a dry run of a pod verifies, before the first restart, that istiod injects the new configuration. The API server stores no pod. An identity then needs the verb `create` on pods in this namespace only. Default: the namespace of one of the workloads that restart.
+    """
     gateways: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
     Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
@@ -1236,6 +1240,7 @@ class RolloutPolicyArgsDict(TypedDict):
 class RolloutPolicyArgs:
     def __init__(__self__, *,
                  control_plane: pulumi.Input[Optional[_builtins.bool]] = None,
+                 dry_run_namespace: pulumi.Input[Optional[_builtins.str]] = None,
                  gateways: pulumi.Input[Optional[_builtins.bool]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
                  on_destroy: Optional['OnDestroy'] = None,
@@ -1246,6 +1251,7 @@ class RolloutPolicyArgs:
         The restarts of istiod and proxies. With `tracing.api: Telemetry` no proxy has to restart.
 
         :param pulumi.Input[_builtins.bool] control_plane: Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
+        :param pulumi.Input[_builtins.str] dry_run_namespace: The namespace in which a dry run of a pod verifies, before the first restart, that istiod injects the new configuration. The API server stores no pod. An identity then needs the verb `create` on pods in this namespace only. Default: the namespace of one of the workloads that restart.
         :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
         :param pulumi.Input[_builtins.int] max_parallel: The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
         :param 'OnDestroy' on_destroy: The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
@@ -1255,6 +1261,8 @@ class RolloutPolicyArgs:
         """
         if control_plane is not None:
             pulumi.set(__self__, "control_plane", control_plane)
+        if dry_run_namespace is not None:
+            pulumi.set(__self__, "dry_run_namespace", dry_run_namespace)
         if gateways is not None:
             pulumi.set(__self__, "gateways", gateways)
         if max_parallel is not None:
@@ -1279,6 +1287,18 @@ class RolloutPolicyArgs:
     @control_plane.setter
     def control_plane(self, value: pulumi.Input[Optional[_builtins.bool]]):
         pulumi.set(self, "control_plane", value)
+
+    @_builtins.property
+    @pulumi.getter(name="dryRunNamespace")
+    def dry_run_namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The namespace in which a dry run of a pod verifies, before the first restart, that istiod injects the new configuration. The API server stores no pod. An identity then needs the verb `create` on pods in this namespace only. Default: the namespace of one of the workloads that restart.
+        """
+        return pulumi.get(self, "dry_run_namespace")
+
+    @dry_run_namespace.setter
+    def dry_run_namespace(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "dry_run_namespace", value)
 
     @_builtins.property
     @pulumi.getter
@@ -1373,6 +1393,10 @@ class RolloutProxiesArgsDict(TypedDict):
     """
     The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
     """
+    dry_run_namespace: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The namespace in which pods are created in a dry run, to read what istiod injects. A change restarts nothing. Default: the namespace of one of the workloads.
+    """
     exclude: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
     The workloads that do not restart, as `namespace/name`. Default: none.
@@ -1397,6 +1421,7 @@ class RolloutProxiesArgs:
                  revision: pulumi.Input[_builtins.str],
                  workloads: pulumi.Input[_builtins.bool],
                  await_injected_text: pulumi.Input[Optional[_builtins.str]] = None,
+                 dry_run_namespace: pulumi.Input[Optional[_builtins.str]] = None,
                  exclude: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  reason: pulumi.Input[Optional[_builtins.str]] = None,
@@ -1408,6 +1433,7 @@ class RolloutProxiesArgs:
         :param pulumi.Input[_builtins.str] revision: The revision of istiod that the proxies belong to; `default` for one without a revision.
         :param pulumi.Input[_builtins.bool] workloads: Whether injected workloads restart.
         :param pulumi.Input[_builtins.str] await_injected_text: The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
+        :param pulumi.Input[_builtins.str] dry_run_namespace: The namespace in which pods are created in a dry run, to read what istiod injects. A change restarts nothing. Default: the namespace of one of the workloads.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] exclude: The workloads that do not restart, as `namespace/name`. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces of the workloads. Default: all.
         :param pulumi.Input[_builtins.str] reason: The reason for the restarts, for the output `restarted`. Default: none.
@@ -1418,6 +1444,8 @@ class RolloutProxiesArgs:
         pulumi.set(__self__, "workloads", workloads)
         if await_injected_text is not None:
             pulumi.set(__self__, "await_injected_text", await_injected_text)
+        if dry_run_namespace is not None:
+            pulumi.set(__self__, "dry_run_namespace", dry_run_namespace)
         if exclude is not None:
             pulumi.set(__self__, "exclude", exclude)
         if namespaces is not None:
@@ -1474,6 +1502,18 @@ class RolloutProxiesArgs:
     @await_injected_text.setter
     def await_injected_text(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "await_injected_text", value)
+
+    @_builtins.property
+    @pulumi.getter(name="dryRunNamespace")
+    def dry_run_namespace(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The namespace in which pods are created in a dry run, to read what istiod injects. A change restarts nothing. Default: the namespace of one of the workloads.
+        """
+        return pulumi.get(self, "dry_run_namespace")
+
+    @dry_run_namespace.setter
+    def dry_run_namespace(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "dry_run_namespace", value)
 
     @_builtins.property
     @pulumi.getter

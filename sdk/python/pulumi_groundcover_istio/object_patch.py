@@ -38,7 +38,7 @@ class ObjectPatchArgs:
 
         :param pulumi.Input[_builtins.str] api_version: The object's apiVersion, such as `v1` or `apps/v1`. A change replaces the resource, except to another version of the same group.
         :param pulumi.Input[Mapping[str, Any]] fields: The fields to set.
-        :param pulumi.Input[_builtins.str] kind: The object's kind. A change replaces the resource.
+        :param pulumi.Input[_builtins.str] kind: The object's kind, except `Secret`. A change replaces the resource.
         :param pulumi.Input[_builtins.str] name: The object's name. A change replaces the resource.
         :param pulumi.Input[_builtins.bool] create_if_missing: Whether an object that does not exist is created. A created object is deleted once it holds nothing else. Default: false, which makes a missing object an error.
         :param pulumi.Input[_builtins.str] document: A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
@@ -95,7 +95,7 @@ class ObjectPatchArgs:
     @pulumi.getter
     def kind(self) -> pulumi.Input[_builtins.str]:
         """
-        The object's kind. A change replaces the resource.
+        The object's kind, except `Secret`. A change replaces the resource.
         """
         return pulumi.get(self, "kind")
 
@@ -228,7 +228,7 @@ class ObjectPatch(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] document: A key of the object's `data` that holds YAML, such as `mesh`. The fields are merged into that text; every other byte of it stays. Default: the object itself.
         :param pulumi.Input[Mapping[str, Any]] fields: The fields to set.
         :param pulumi.Input[Union['GuardArgs', 'GuardArgsDict']] guard: Verifies that proxies accept a configuration of the mesh. Default: no verification.
-        :param pulumi.Input[_builtins.str] kind: The object's kind. A change replaces the resource.
+        :param pulumi.Input[_builtins.str] kind: The object's kind, except `Secret`. A change replaces the resource.
         :param pulumi.Input[_builtins.str] name: The object's name. A change replaces the resource.
         :param pulumi.Input[_builtins.str] namespace: The object's namespace. Default: none, for a cluster-scoped object. A change replaces the resource.
         :param pulumi.Input[Union['OwnerArgs', 'OwnerArgsDict']] owner: The owner of the fields. It is recorded on the object with the original values, so that an interrupted update, a renamed resource or a second stack loses nothing. Default: none, and no record.
@@ -393,7 +393,7 @@ class ObjectPatch(pulumi.CustomResource):
     @pulumi.getter
     def kind(self) -> pulumi.Output[_builtins.str]:
         """
-        The object's kind. A change replaces the resource.
+        The object's kind, except `Secret`. A change replaces the resource.
         """
         return pulumi.get(self, "kind")
 
@@ -417,7 +417,7 @@ class ObjectPatch(pulumi.CustomResource):
     @pulumi.getter(name="originalValues")
     def original_values(self) -> pulumi.Output[_builtins.str]:
         """
-        The original values, path by path, as JSON: what destroy restores.
+        The original values, path by path, as JSON: what destroy restores. Always a secret.
         """
         return pulumi.get(self, "original_values")
 

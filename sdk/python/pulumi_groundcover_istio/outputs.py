@@ -1115,6 +1115,8 @@ class RolloutProxies(dict):
         suggest = None
         if key == "awaitInjectedText":
             suggest = "await_injected_text"
+        elif key == "dryRunNamespace":
+            suggest = "dry_run_namespace"
 
         if suggest:
             pulumi.log.warn(f"Key '{key}' not found in RolloutProxies. Access the value via the '{suggest}' property getter instead.")
@@ -1132,6 +1134,7 @@ class RolloutProxies(dict):
                  revision: _builtins.str,
                  workloads: _builtins.bool,
                  await_injected_text: Optional[_builtins.str] = None,
+                 dry_run_namespace: Optional[_builtins.str] = None,
                  exclude: Optional[Sequence[_builtins.str]] = None,
                  namespaces: Optional[Sequence[_builtins.str]] = None,
                  reason: Optional[_builtins.str] = None,
@@ -1143,6 +1146,7 @@ class RolloutProxies(dict):
         :param _builtins.str revision: The revision of istiod that the proxies belong to; `default` for one without a revision.
         :param _builtins.bool workloads: Whether injected workloads restart.
         :param _builtins.str await_injected_text: The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
+        :param _builtins.str dry_run_namespace: The namespace in which pods are created in a dry run, to read what istiod injects. A change restarts nothing. Default: the namespace of one of the workloads.
         :param Sequence[_builtins.str] exclude: The workloads that do not restart, as `namespace/name`. Default: none.
         :param Sequence[_builtins.str] namespaces: The namespaces of the workloads. Default: all.
         :param _builtins.str reason: The reason for the restarts, for the output `restarted`. Default: none.
@@ -1153,6 +1157,8 @@ class RolloutProxies(dict):
         pulumi.set(__self__, "workloads", workloads)
         if await_injected_text is not None:
             pulumi.set(__self__, "await_injected_text", await_injected_text)
+        if dry_run_namespace is not None:
+            pulumi.set(__self__, "dry_run_namespace", dry_run_namespace)
         if exclude is not None:
             pulumi.set(__self__, "exclude", exclude)
         if namespaces is not None:
@@ -1193,6 +1199,14 @@ class RolloutProxies(dict):
         The text that istiod injects into pods with the new configuration; the rollout restarts nothing until istiod injects it, or, on delete, no longer injects it. Default: none, and the rollout does not wait for istiod.
         """
         return pulumi.get(self, "await_injected_text")
+
+    @_builtins.property
+    @pulumi.getter(name="dryRunNamespace")
+    def dry_run_namespace(self) -> Optional[_builtins.str]:
+        """
+        The namespace in which pods are created in a dry run, to read what istiod injects. A change restarts nothing. Default: the namespace of one of the workloads.
+        """
+        return pulumi.get(self, "dry_run_namespace")
 
     @_builtins.property
     @pulumi.getter
