@@ -127,6 +127,7 @@ type RolloutArgs struct {
 	DryRunNamespace pulumi.StringPtrInput `pulumi:"dryRunNamespace,optional"`
 	TimeoutSeconds  pulumi.IntPtrInput    `pulumi:"timeoutSeconds,optional"`
 	MaxParallel     pulumi.IntPtrInput    `pulumi:"maxParallel,optional"`
+	MaxFailures     pulumi.IntPtrInput    `pulumi:"maxFailures,optional"`
 }
 
 // Annotate describes the inputs.
@@ -141,6 +142,7 @@ func (a *RolloutArgs) Annotate(annotator infer.Annotator) {
 	annotator.Describe(&a.DryRunNamespace, "The namespace in which a dry run of a pod verifies, before the first restart, that istiod injects the new configuration. The API server stores no pod. An identity then needs the verb `create` on pods in this namespace only. Default: the namespace of one of the workloads that restart.")
 	annotator.Describe(&a.TimeoutSeconds, fmt.Sprintf("The time limit of one rollout, in seconds, from 1 to %d. The resource option `customTimeouts` applies where it is shorter. Default: %d.", request.MaxTimeoutSeconds, request.DefaultTimeoutSeconds))
 	annotator.Describe(&a.MaxParallel, fmt.Sprintf("The maximum number of workloads that restart at the same time, from 1 to %d. Default: %d.", request.MaxMaxParallel, request.DefaultMaxParallel))
+	annotator.Describe(&a.MaxFailures, fmt.Sprintf("The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: %d. Default: %d.", request.MaxMaxFailures, request.DefaultMaxFailures))
 }
 
 // WorkloadsArgs select injected workloads.

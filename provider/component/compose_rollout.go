@@ -14,7 +14,7 @@ func rolloutInputs(rollout plan.Rollout) pulumi.Map {
 			"name": pulumi.String(target.Name), "reason": pulumi.String(rollout.Reason)})
 	}
 	inputs := pulumi.Map{"targets": targets, "configHash": pulumi.String(rollout.ConfigHash),
-		"timeoutSeconds": pulumi.Int(rollout.TimeoutSeconds), "maxParallel": pulumi.Int(rollout.MaxParallel)}
+		"timeoutSeconds": pulumi.Int(rollout.TimeoutSeconds), "maxParallel": pulumi.Int(rollout.MaxParallel), "maxFailures": pulumi.Int(rollout.MaxFailures)}
 	if rollout.Trigger == request.OnDelete {
 		inputs["trigger"], inputs["onDelete"] = pulumi.String(rollout.Trigger), pulumi.String(rollout.OnDelete)
 	}

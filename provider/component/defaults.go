@@ -82,6 +82,7 @@ func (in *resolver) rollout(args RolloutArgs) request.Rollout {
 		Exclude:        value(in, "rollout.workloads.exclude", workloads.Exclude, []string(nil)),
 		TimeoutSeconds: value(in, "rollout.timeoutSeconds", args.TimeoutSeconds, request.DefaultTimeoutSeconds),
 		MaxParallel:    value(in, "rollout.maxParallel", args.MaxParallel, request.DefaultMaxParallel),
+		MaxFailures:    value(in, "rollout.maxFailures", args.MaxFailures, request.DefaultMaxFailures),
 
 		DryRunNamespace: value(in, "rollout.dryRunNamespace", args.DryRunNamespace, ""),
 	}

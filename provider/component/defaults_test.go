@@ -32,7 +32,7 @@ func TestEveryDescriptionNamesTheDefaultThatARequestHas(t *testing.T) {
 			"scrapeTimeout": request.DefaultTimeout, "sampleLimit": metrics.SampleLimit, "cluster": metrics.Cluster, "environment": metrics.Environment,
 			"labels": metrics.Labels, "podLabels": metrics.PodLabels, "namespace": metrics.Namespace, "agentNamespace": metrics.AgentNamespace, "monitorLabels": metrics.MonitorLabels},
 		"RolloutPolicy": {"policy": rollout.Policy, "onDestroy": rollout.OnDestroy, "controlPlane": rollout.ControlPlane, "gateways": rollout.Gateways,
-			"timeoutSeconds": rollout.TimeoutSeconds, "maxParallel": rollout.MaxParallel, "workloads": "", "dryRunNamespace": rollout.DryRunNamespace},
+			"timeoutSeconds": rollout.TimeoutSeconds, "maxParallel": rollout.MaxParallel, "maxFailures": rollout.MaxFailures, "workloads": "", "dryRunNamespace": rollout.DryRunNamespace},
 		"Workloads": {"enabled": rollout.Workloads, "namespaces": rollout.Namespaces, "selector": rollout.Selector, "exclude": rollout.Exclude},
 	} {
 		for property, described := range schematest.Defaults(t, name) {

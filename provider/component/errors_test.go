@@ -66,6 +66,7 @@ func TestBadInputIsOneErrorWithAllPathsAndNothingIsRegistered(t *testing.T) {
 		"a monitor's label that is none":           {inputs("metrics", map[string]property.Value{"monitorLabels": enginetest.Object(map[string]property.Value{"team": property.New("a b")})}), `metrics.monitorLabels["team"]`, "label"},
 		"a timeout of days":                        {inputs("rollout", map[string]property.Value{"timeoutSeconds": property.New(90000.0)}), "rollout.timeoutSeconds", "between 1 and 86400; found 90000"},
 		"a dry run in no namespace":                {inputs("rollout", map[string]property.Value{"dryRunNamespace": property.New("Probe")}), "rollout.dryRunNamespace", "must be the name of a namespace"},
+		"a negative number of failures":            {inputs("rollout", map[string]property.Value{"maxFailures": property.New(-1.0)}), "rollout.maxFailures", "between 0 and 1000"},
 		"a restart of everything at once":          {inputs("rollout", map[string]property.Value{"maxParallel": property.New(1001.0)}), "rollout.maxParallel", "between 1 and 1000"},
 		"an interval of two days":                  {inputs("metrics", map[string]property.Value{"interval": property.New("48h")}), "metrics.interval", "at most 1d"},
 		"an interval that overflows":               {inputs("metrics", map[string]property.Value{"interval": property.New("99999999999h")}), "metrics.interval", "at most 1d"},

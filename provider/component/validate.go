@@ -100,6 +100,7 @@ func (p *problems) proxyConfig(tracing request.Tracing) {
 func (p *problems) rollout(inputs request.Rollout) {
 	p.between("rollout.timeoutSeconds", inputs.TimeoutSeconds, 1, request.MaxTimeoutSeconds)
 	p.between("rollout.maxParallel", inputs.MaxParallel, 1, request.MaxMaxParallel)
+	p.between("rollout.maxFailures", inputs.MaxFailures, 0, request.MaxMaxFailures)
 	p.namespace("rollout.dryRunNamespace", inputs.DryRunNamespace)
 	if _, err := labels.Parse(inputs.Selector); err != nil {
 		p.add("rollout.workloads.selector", "must be a label selector such as team=shop; found %q: %s", inputs.Selector, err)

@@ -25,6 +25,7 @@ type Args struct {
 	OnDelete       *request.OnDestroy `pulumi:"onDelete,optional"`
 	UnlessRecorded *RecordedFields    `pulumi:"unlessRecorded,optional"`
 	MaxParallel    *int               `pulumi:"maxParallel,optional"`
+	MaxFailures    *int               `pulumi:"maxFailures,optional"`
 	TimeoutSeconds *int               `pulumi:"timeoutSeconds,optional"`
 }
 
@@ -38,6 +39,7 @@ func (args *Args) Annotate(a infer.Annotator) {
 	a.Describe(&args.OnDelete, fmt.Sprintf("The effect of the deletion of a rollout with the trigger `%s`. A change of this input restarts nothing. Default: `%s`.", request.OnDelete, request.DefaultOnDestroy))
 	a.Describe(&args.UnlessRecorded, fmt.Sprintf("The fields that hold the configuration. While a component has a record on them, a rollout with the trigger `%s` restarts nothing: after a rename, another resource manages the configuration. Default: none.", request.OnDelete))
 	a.Describe(&args.MaxParallel, fmt.Sprintf("The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: %d. Default: %d.", request.MaxMaxParallel, request.DefaultMaxParallel))
+	a.Describe(&args.MaxFailures, fmt.Sprintf("The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: %d. Default: %d.", request.MaxMaxFailures, request.DefaultMaxFailures))
 	a.Describe(&args.TimeoutSeconds, fmt.Sprintf("The time for the whole rollout, in seconds. Minimum: 1. Maximum: %d. Default: %d. The resource option `customTimeouts` applies where it is shorter.", request.MaxTimeoutSeconds, request.DefaultTimeoutSeconds))
 }
 
@@ -81,9 +83,10 @@ func (*Rollout) Check(ctx context.Context, req infer.CheckRequest) (infer.CheckR
 		return infer.CheckResponse[Args]{Inputs: args, Failures: failures}, err
 	}
 	args, failures, err := infer.DefaultCheck[Args](ctx, req.NewInputs)
-	for name, most := range map[string]int{"maxParallel": request.MaxMaxParallel, "timeoutSeconds": request.MaxTimeoutSeconds} {
+	for name, limits := range map[string][2]int{"maxParallel": {1, request.MaxMaxParallel}, "maxFailures": {0, request.MaxMaxFailures},
+		"timeoutSeconds": {1, request.MaxTimeoutSeconds}} {
 		if value := req.NewInputs.Get(name); value.IsNumber() {
-			if reason := request.OutOfRange(value.AsNumber(), 1, most); reason != "" {
+			if reason := request.OutOfRange(value.AsNumber(), limits[0], limits[1]); reason != "" {
 				failures = append(failures, p.CheckFailure{Property: name, Reason: reason})
 			}
 		}
@@ -105,6 +108,7 @@ func (args Args) spec() rollout.Spec {
 	spec := rollout.Spec{
 		ConfigHash:  args.ConfigHash,
 		MaxParallel: ptr.Deref(args.MaxParallel, request.DefaultMaxParallel),
+		MaxFailures: ptr.Deref(args.MaxFailures, request.DefaultMaxFailures),
 		Timeout:     time.Duration(ptr.Deref(args.TimeoutSeconds, request.DefaultTimeoutSeconds)) * time.Second,
 	}
 	for _, target := range args.Targets {

@@ -36,7 +36,7 @@ func TestInputsAreTheSpecOfARun(t *testing.T) {
 	t.Parallel()
 	args := Args{ConfigHash: "new", MaxParallel: ptr.To(2), TimeoutSeconds: ptr.To(90), Trigger: ptr.To(request.OnDelete),
 		Targets: []Target{{Kind: "Deployment", Namespace: "istio-system", Name: "istiod", Reason: ptr.To("its env changed")}}}
-	assert.Equal(t, rollout.Spec{ConfigHash: "new", MaxParallel: 2, Timeout: 90 * time.Second, Targets: []rollout.Target{
+	assert.Equal(t, rollout.Spec{ConfigHash: "new", MaxParallel: 2, MaxFailures: request.DefaultMaxFailures, Timeout: 90 * time.Second, Targets: []rollout.Target{
 		{Kind: "Deployment", Namespace: "istio-system", Name: "istiod", Reason: "its env changed", Group: rollout.GroupNamed}}}, args.spec())
 	assert.True(t, args.onDelete())
 }

@@ -47,7 +47,8 @@ func (*Rollout) Delete(ctx context.Context, req infer.DeleteRequest[State]) (inf
 		}
 		spec.Targets = append(spec.Targets, targets...)
 	}
-	_, err = rollout.Run(ctx, client.Dynamic, spec, p.GetLogger(ctx).InfoStatusf)
+	result, err := rollout.Run(ctx, client.Dynamic, spec, p.GetLogger(ctx).InfoStatusf)
+	reportFailed(ctx, result.Failed)
 	return infer.DeleteResponse{}, err
 }
 

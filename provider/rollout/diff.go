@@ -22,7 +22,7 @@ func (*Rollout) Diff(ctx context.Context, req infer.DiffRequest[Args, State]) (i
 		"configHash": {old.ConfigHash, now.ConfigHash}, "targets": {old.Targets, now.Targets},
 		"proxies": {old.Proxies, now.Proxies}, "trigger": {old.Trigger, now.Trigger}, "istiod": {old.Istiod, now.Istiod},
 		"onDelete": {old.OnDelete, now.OnDelete}, "unlessRecorded": {old.UnlessRecorded, now.UnlessRecorded},
-		"maxParallel": {old.MaxParallel, now.MaxParallel}, "timeoutSeconds": {old.TimeoutSeconds, now.TimeoutSeconds},
+		"maxParallel": {old.MaxParallel, now.MaxParallel}, "maxFailures": {old.MaxFailures, now.MaxFailures}, "timeoutSeconds": {old.TimeoutSeconds, now.TimeoutSeconds},
 	} {
 		if !reflect.DeepEqual(values[0], values[1]) {
 			diff.HasChanges = true

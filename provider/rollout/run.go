@@ -12,6 +12,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/guard"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/injection"
 )
@@ -42,7 +43,7 @@ func (args Args) run(ctx context.Context, old State, preview bool) (State, error
 	state.Restarted = append(state.Restarted, old.Restarted...)
 	switch earlier := targetsOf(old.Restarted); {
 	case old.complete(args) && !args.outdated(ctx):
-		state.Skipped, state.RolledOut, state.Verified = append(state.Skipped, old.Skipped...), true, old.Verified
+		state.Skipped, state.RolledOut, state.Verified, state.Failed = append(state.Skipped, old.Skipped...), true, old.Verified, old.Failed
 		if old.Verified {
 			return state, nil
 		}
@@ -82,11 +83,14 @@ func (args Args) restart(ctx context.Context, client *cluster.Client, old State,
 		}
 		return infer.ResourceInitFailedError{Reasons: reasons}
 	}
-	state.RolledOut = true
-	unverified := result.Restarted
+	state.RolledOut, state.Failed = true, reportFailed(ctx, result.Failed)
+	unverified := slices.Clone(result.Restarted)
 	if !old.Verified {
-		unverified = append(slices.Clone(unverified), result.Current...) // an earlier run restarted them
+		unverified = append(unverified, result.Current...) // an earlier run restarted them
 	}
+	unverified = slices.DeleteFunc(unverified, func(target rollout.Target) bool {
+		return slices.ContainsFunc(result.Failed, func(f rollout.Failed) bool { return f.Target == target })
+	})
 	return args.verify(ctx, client, unverified, state)
 }
 
@@ -103,3 +107,18 @@ func (s *State) skip(skipped []rollout.Skipped) {
 		s.Skipped = append(s.Skipped, fmt.Sprintf("%s: %s; %s", one.Target, one.Blocked.Reason, one.Blocked.Fix))
 	}
 }
+
+// reportFailed warns about the workloads that failed and do not fail the rollout, and returns them as texts.
+func reportFailed(ctx context.Context, failed []rollout.Failed) []string {
+	var texts []string
+	for _, one := range failed {
+		texts = append(texts, one.Status)
+	}
+	if len(texts) > 0 {
+		p.GetLogger(ctx).Warningf("%d workloads failed to roll out and do not fail the update (maxFailures): %s", len(texts), names.FirstMessages(texts, mostFailed))
+	}
+	return texts
+}
+
+// mostFailed is how many failed workloads a warning names.
+const mostFailed = 5

@@ -42,9 +42,17 @@ export class Rollout extends pulumi.CustomResource {
      */
     declare public readonly configHash: pulumi.Output<string>;
     /**
+     * The injected workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.
+     */
+    declare public /*out*/ readonly failed: pulumi.Output<string[] | undefined>;
+    /**
      * The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
      */
     declare public readonly istiod: pulumi.Output<outputs.Istiod | undefined>;
+    /**
+     * The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+     */
+    declare public readonly maxFailures: pulumi.Output<number | undefined>;
     /**
      * The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
      */
@@ -66,7 +74,7 @@ export class Rollout extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly restarted: pulumi.Output<string[]>;
     /**
-     * Whether all workloads are rolled out. Where a rollout failed or was interrupted, the next update continues it.
+     * Whether all workloads are rolled out, except those in `failed`. Where a rollout failed or was interrupted, the next update continues it.
      */
     declare public /*out*/ readonly rolledOut: pulumi.Output<boolean>;
     /**
@@ -113,6 +121,7 @@ export class Rollout extends pulumi.CustomResource {
             }
             resourceInputs["configHash"] = args?.configHash;
             resourceInputs["istiod"] = args?.istiod;
+            resourceInputs["maxFailures"] = args?.maxFailures;
             resourceInputs["maxParallel"] = args?.maxParallel;
             resourceInputs["onDelete"] = args?.onDelete;
             resourceInputs["proxies"] = args?.proxies;
@@ -120,6 +129,7 @@ export class Rollout extends pulumi.CustomResource {
             resourceInputs["timeoutSeconds"] = args?.timeoutSeconds;
             resourceInputs["trigger"] = args?.trigger;
             resourceInputs["unlessRecorded"] = args?.unlessRecorded;
+            resourceInputs["failed"] = undefined /*out*/;
             resourceInputs["rejected"] = undefined /*out*/;
             resourceInputs["restarted"] = undefined /*out*/;
             resourceInputs["rolledOut"] = undefined /*out*/;
@@ -127,7 +137,9 @@ export class Rollout extends pulumi.CustomResource {
             resourceInputs["verified"] = undefined /*out*/;
         } else {
             resourceInputs["configHash"] = undefined /*out*/;
+            resourceInputs["failed"] = undefined /*out*/;
             resourceInputs["istiod"] = undefined /*out*/;
+            resourceInputs["maxFailures"] = undefined /*out*/;
             resourceInputs["maxParallel"] = undefined /*out*/;
             resourceInputs["onDelete"] = undefined /*out*/;
             resourceInputs["proxies"] = undefined /*out*/;
@@ -158,6 +170,10 @@ export interface RolloutArgs {
      * The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
      */
     istiod?: pulumi.Input<inputs.IstiodArgs | undefined>;
+    /**
+     * The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+     */
+    maxFailures?: pulumi.Input<number | undefined>;
     /**
      * The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
      */

@@ -17,7 +17,7 @@ import (
 // tenant is an identity that may do everything in one namespace, and nothing elsewhere.
 func tenant(t *testing.T, l *lab.Lab) lab.Access {
 	t.Helper()
-	require.NoError(t, l.Apply(bounded(t), "{apiVersion: v1, kind: Namespace, metadata: {name: a-tenant}}"))
+	require.NoError(t, l.Apply(bounded(t), "{apiVersion: v1, kind: Namespace, metadata: {name: a-tenant, labels: {istio-injection: enabled}}}"))
 	grant(t, l, rbacv1.ClusterRole{TypeMeta: metav1.TypeMeta{Kind: "Role"}, ObjectMeta: metav1.ObjectMeta{Namespace: "a-tenant", Name: "a-tenant"},
 		Rules: []rbacv1.PolicyRule{{APIGroups: []string{"*"}, Resources: []string{"*"}, Verbs: []string{"*"}}}})
 	access, err := l.As("mallory", "a-tenant")

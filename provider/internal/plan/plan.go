@@ -98,6 +98,7 @@ type Rollout struct {
 	Istiod         *Istiod
 	TimeoutSeconds int
 	MaxParallel    int
+	MaxFailures    int
 }
 
 // Recorded are fields of an object, on which components keep records (package record).

@@ -91,7 +91,7 @@ func (p *planner) proxyRollout(name, hash string, trigger request.Trigger) Step 
 	return Step{Name: name + p.suffix(), Rollout: &Rollout{
 		Trigger: trigger, ConfigHash: hash, Reason: "the tracer is part of a proxy's bootstrap",
 		Istiod:         verifies,
-		TimeoutSeconds: inputs.TimeoutSeconds, MaxParallel: inputs.MaxParallel,
+		TimeoutSeconds: inputs.TimeoutSeconds, MaxParallel: inputs.MaxParallel, MaxFailures: inputs.MaxFailures,
 		Proxies: &Proxies{Revision: p.istiod.Revision, Gateways: inputs.Gateways, Workloads: inputs.Workloads, Namespaces: inputs.Namespaces,
 			Selector: inputs.Selector, Exclude: inputs.Exclude, AwaitInjectedText: hash, DryRunNamespace: inputs.DryRunNamespace},
 	}}

@@ -64,7 +64,7 @@ type Comparison struct {
 	Proxies int
 }
 
-// Compare compares replicas with those before a write. Only new rejections count, and of an istiod that has not taken the write
+// Compare compares replicas with those before a write. Only new rejections that are of the write count (attribute), and of an istiod that has not taken the write
 // nothing does. untaken are replicas as they were last read without it: an acknowledgement of what istiod had sent by then is not
 // one of the write.
 func Compare(change Change, untaken, after []istiod.Replica) Comparison {
@@ -76,12 +76,14 @@ func Compare(change Change, untaken, after []istiod.Replica) Comparison {
 		c.pending("no istiod runs")
 	}
 	c.disconnected(after)
+	c.attribute()
 	return c.Comparison
 }
 
 type comparer struct {
 	Change
-	untaken []istiod.Replica
+	untaken  []istiod.Replica
+	suspects []suspect
 	Comparison
 }
 
@@ -93,8 +95,14 @@ func (c *comparer) unverifiable(format string, args ...any) {
 	c.Unverifiable = append(c.Unverifiable, fmt.Sprintf(format, args...))
 }
 
-func (c *comparer) reject(replica istiod.Replica, proxy, message string) {
-	c.Rejections = append(c.Rejections, Rejection{Istiod: replica.String(), Proxy: proxy, Message: message})
+// reject notes what istiod itself cannot do.
+func (c *comparer) reject(replica istiod.Replica, message string) {
+	c.Rejections = append(c.Rejections, Rejection{Istiod: replica.String(), Message: message})
+}
+
+// suspect notes a new rejection by a proxy.
+func (c *comparer) suspect(replica istiod.Replica, proxy istiod.Proxy, message string) {
+	c.suspects = append(c.suspects, suspect{Rejection{Istiod: replica.String(), Proxy: proxy.Name, Message: message}, replica, proxy})
 }
 
 // replica compares one replica with the same pod before the write, or with nothing where the pod is new.

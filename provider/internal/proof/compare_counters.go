@@ -30,7 +30,7 @@ func (c *comparer) lookups(then, now istiod.Replica) {
 		c.unverifiable("istiod %s does not find the Service of a provider of type %s, which may be another provider", now, protocol)
 		return
 	}
-	c.reject(now, "", fmt.Sprintf("it does not find the Service of provider %q (%s), so no proxy traces", c.Expected.Provider, address))
+	c.reject(now, fmt.Sprintf("it does not find the Service of provider %q (%s), so no proxy traces", c.Expected.Provider, address))
 }
 
 // counters compares counters alone. They do not show whether a proxy that rejected something before the
@@ -43,14 +43,14 @@ func (c *comparer) counters(then, now istiod.Replica) {
 	old := countersOf(then)
 	for _, proxy := range slices.Sorted(maps.Keys(now.Counters.Rejects)) {
 		if old.Rejects[proxy] == 0 && !c.countedBefore(proxy) {
-			c.reject(now, proxy, "it rejected its listeners (pilot_xds_lds_reject of istiod; Envoy's own message needs a port-forward to istiod)")
+			c.suspect(now, istiod.Proxy{Name: proxy}, "it rejected its listeners (pilot_xds_lds_reject of istiod; Envoy's own message needs a port-forward to istiod)")
 		} else if now.Counters.Rejects[proxy] > old.Rejects[proxy] {
 			c.unverifiable("%s rejected listeners before the write and again after it", proxy)
 		}
 	}
 	for _, kind := range slices.Sorted(maps.Keys(now.Counters.FailedLookups)) {
 		if old.FailedLookups[kind] == 0 {
-			c.reject(now, "", fmt.Sprintf("it does not find the Service of a provider of type %s, so no proxy traces with it", kind))
+			c.reject(now, fmt.Sprintf("it does not find the Service of a provider of type %s, so no proxy traces with it", kind))
 		}
 	}
 	c.Proxies += int(now.Counters.Connected)

@@ -40,7 +40,7 @@ func (c *comparer) rejected(replica istiod.Replica, proxy istiod.Proxy) {
 	case known && earlier == proxy.Error:
 		c.unverifiable("%s rejected its listeners before the write and still rejects them: %s", proxy.Name, proxy.Error)
 	case known || !c.beforeIncomplete():
-		c.reject(replica, proxy.Name, envoyReason(proxy.Error))
+		c.suspect(replica, proxy, envoyReason(proxy.Error))
 	default:
 		c.unverifiable("%s rejects its listeners, perhaps since before the write: %s", proxy.Name, proxy.Error)
 	}

@@ -26,6 +26,7 @@ const (
 	DefaultWorkloads      = true
 	DefaultTimeoutSeconds = 600
 	DefaultMaxParallel    = 5
+	DefaultMaxFailures    = 1
 	// DefaultWaitSeconds is the time that a guard waits for proxies to acknowledge a write.
 	DefaultWaitSeconds = 30
 	DefaultMethod      = MethodAuto

@@ -11,6 +11,7 @@ const (
 	// MaxTimeoutSeconds bounds every time limit: one day.
 	MaxTimeoutSeconds = 24 * 60 * 60
 	MaxMaxParallel    = 1000
+	MaxMaxFailures    = 1000
 	// MaxTagLength is in characters: the largest integer that every SDK has.
 	MaxTagLength = math.MaxInt32
 	// MaxInterval bounds the time between two scrapes.

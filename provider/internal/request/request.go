@@ -88,8 +88,10 @@ type CustomTag struct {
 type Rollout struct {
 	TimeoutSeconds int
 	MaxParallel    int
-	Policy         Policy
-	OnDestroy      OnDestroy
+	// MaxFailures is the number of namespaces whose workloads may fail to roll out.
+	MaxFailures int
+	Policy      Policy
+	OnDestroy   OnDestroy
 	// ControlPlane says whether the Deployment of istiod may be patched, which restarts it.
 	ControlPlane bool
 	// Gateways and Workloads say whether these restart where the configuration needs it.

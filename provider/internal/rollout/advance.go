@@ -27,14 +27,22 @@ func (r *run) advance() (finished bool, err error) {
 		}
 		from = to
 	}
+	if !r.tolerable() {
+		return true, r.failedError()
+	}
 	return true, nil
 }
 
-// checkTargets checks, before the first write, that every target exists.
+// checkTargets checks, before the first write, that every target exists. An injected workload that is gone since it was found fails
+// alone.
 func (r *run) checkTargets() error {
 	r.checked = true
 	var missing []string
 	for _, m := range r.order {
+		if m.state == nil && m.Group == GroupWorkloads {
+			r.fail(m, deletedReason)
+			continue
+		}
 		if m.state == nil {
 			missing = append(missing, m.String())
 			continue
@@ -60,11 +68,13 @@ func (r *run) advanceGroup(group []*member) (busy bool, err error) {
 		case rendering, restarting, rollingOut:
 			taken, busy = taken+1, true
 		case failed:
-			taken, failures = taken+1, failures+1
+			if r.blocks(m) {
+				taken, failures = taken+1, failures+1
+			}
 		}
 	}
 	for _, m := range group {
-		if m.phase == queued && taken < r.spec.MaxParallel {
+		if m.phase == queued && taken < r.spec.MaxParallel && r.mayStart(m) {
 			switch {
 			case m.state == nil:
 				r.fail(m, deletedReason)

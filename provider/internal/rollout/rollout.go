@@ -49,8 +49,17 @@ type Result struct {
 	Restarted []Target
 	// Current had the hash and needed no restart by this run.
 	Current []Target
+	// Failed are injected workloads that are not rolled out; none together with an error, which names them.
+	Failed []Failed
 	// Skipped cannot be restarted by a change of their pod template.
 	Skipped []Skipped
+}
+
+// Failed is a workload that did not become ready, or that was not restarted beside such ones of its namespace.
+type Failed struct {
+	Target
+	// Status is how far it is, and why not further, with its name.
+	Status string
 }
 
 // Skipped is a workload that was not restarted.

@@ -19,9 +19,9 @@ type Log func(format string, args ...any)
 //
 // It is an error when a target does not exist (then no target is restarted), when the API server refuses a request, when a
 // workload does not become ready (with its pod's own reason), when the timeout passes or ctx ends. A workload that fails
-// keeps its place among the MaxParallel: one failing workload does not stop the other ones of a mesh, and a configuration
-// with which all of them fail stops after a few. The Result is complete also together with an error, and the next Run
-// continues from there.
+// keeps its place among the MaxParallel: a configuration with which all of them fail stops after a few. Injected workloads that
+// fail in no more than MaxFailures namespaces are no error, do not stop those of other namespaces, and are in the Result, which is
+// complete also together with an error. The next Run continues from there.
 func Run(ctx context.Context, client dynamic.Interface, spec Spec, log Log) (Result, error) {
 	if err := spec.check(); err != nil {
 		return Result{}, err
@@ -37,10 +37,12 @@ func Run(ctx context.Context, client dynamic.Interface, spec Spec, log Log) (Res
 	err := r.loop()
 	cancel()
 	r.drain()
+	result := r.result()
 	if err == nil {
 		log("%s", r.summary())
+		result.Failed = r.failures()
 	}
-	return r.result(), err
+	return result, err
 }
 
 // Await waits until a workload is rolled out and never restarts it. Its errors are those of Run.
@@ -102,7 +104,10 @@ func (r *run) loop() error {
 		r.report()
 		select {
 		case <-r.ctx.Done():
-			return r.interrupted(context.Cause(r.ctx))
+			if cause := context.Cause(r.ctx); !errors.Is(cause, errTimeout) || !r.outOfTime() {
+				return r.interrupted(cause)
+			}
+			return nil
 		case change := <-r.changes:
 			change()
 		case <-tick.C:

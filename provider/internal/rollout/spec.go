@@ -18,6 +18,8 @@ type Spec struct {
 	RemoveHash bool
 	// MaxParallel is the number of workloads that may restart, or fail to, at the same time. Greater than 0.
 	MaxParallel int
+	// MaxFailures is the number of namespaces whose injected workloads may fail without failing the run; see Result.Failed.
+	MaxFailures int
 	// Timeout of the whole run. Greater than 0.
 	Timeout time.Duration
 }
@@ -34,6 +36,9 @@ func (s Spec) check() error {
 	wrong = append(wrong, wrongTargets(s.Targets)...)
 	if s.MaxParallel <= 0 {
 		wrong = append(wrong, fmt.Sprintf("maxParallel is %d: must be greater than 0", s.MaxParallel))
+	}
+	if s.MaxFailures < 0 {
+		wrong = append(wrong, fmt.Sprintf("maxFailures is %d: must be 0 or greater", s.MaxFailures))
 	}
 	if s.Timeout <= 0 {
 		wrong = append(wrong, fmt.Sprintf("the timeout is %s: must be greater than 0s", s.Timeout))

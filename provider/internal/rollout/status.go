@@ -84,6 +84,9 @@ func (r *run) summary() string {
 	if len(result.Current) > 0 {
 		parts = append(parts, fmt.Sprintf("%d already current", len(result.Current)))
 	}
+	if failures := r.failures(); len(failures) > 0 {
+		parts = append(parts, fmt.Sprintf("%d failed", len(failures)))
+	}
 	if len(result.Skipped) > 0 {
 		parts = append(parts, fmt.Sprintf("%d not restartable", len(result.Skipped)))
 	}

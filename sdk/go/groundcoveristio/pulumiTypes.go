@@ -2545,6 +2545,8 @@ type RolloutPolicy struct {
 	DryRunNamespace *string `pulumi:"dryRunNamespace"`
 	// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 	Gateways *bool `pulumi:"gateways"`
+	// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+	MaxFailures *int `pulumi:"maxFailures"`
 	// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
 	// The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
@@ -2576,6 +2578,8 @@ type RolloutPolicyArgs struct {
 	DryRunNamespace pulumi.StringPtrInput `pulumi:"dryRunNamespace"`
 	// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 	Gateways pulumi.BoolPtrInput `pulumi:"gateways"`
+	// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+	MaxFailures pulumi.IntPtrInput `pulumi:"maxFailures"`
 	// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
 	MaxParallel pulumi.IntPtrInput `pulumi:"maxParallel"`
 	// The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
@@ -2681,6 +2685,11 @@ func (o RolloutPolicyOutput) Gateways() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *bool { return v.Gateways }).(pulumi.BoolPtrOutput)
 }
 
+// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+func (o RolloutPolicyOutput) MaxFailures() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RolloutPolicy) *int { return v.MaxFailures }).(pulumi.IntPtrOutput)
+}
+
 // The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
 func (o RolloutPolicyOutput) MaxParallel() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *int { return v.MaxParallel }).(pulumi.IntPtrOutput)
@@ -2758,6 +2767,16 @@ func (o RolloutPolicyPtrOutput) Gateways() pulumi.BoolPtrOutput {
 		}
 		return v.Gateways
 	}).(pulumi.BoolPtrOutput)
+}
+
+// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+func (o RolloutPolicyPtrOutput) MaxFailures() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *RolloutPolicy) *int {
+		if v == nil {
+			return nil
+		}
+		return v.MaxFailures
+	}).(pulumi.IntPtrOutput)
 }
 
 // The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.

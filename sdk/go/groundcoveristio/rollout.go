@@ -18,8 +18,12 @@ type Rollout struct {
 
 	// The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
 	ConfigHash pulumi.StringOutput `pulumi:"configHash"`
+	// The injected workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.
+	Failed pulumi.StringArrayOutput `pulumi:"failed"`
 	// The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 	Istiod IstiodPtrOutput `pulumi:"istiod"`
+	// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+	MaxFailures pulumi.IntPtrOutput `pulumi:"maxFailures"`
 	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
 	MaxParallel pulumi.IntPtrOutput `pulumi:"maxParallel"`
 	// The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
@@ -30,7 +34,7 @@ type Rollout struct {
 	Rejected pulumi.StringArrayOutput `pulumi:"rejected"`
 	// The workloads that were restarted for this configuration, each with its reason.
 	Restarted pulumi.StringArrayOutput `pulumi:"restarted"`
-	// Whether all workloads are rolled out. Where a rollout failed or was interrupted, the next update continues it.
+	// Whether all workloads are rolled out, except those in `failed`. Where a rollout failed or was interrupted, the next update continues it.
 	RolledOut pulumi.BoolOutput `pulumi:"rolledOut"`
 	// The workloads that a change of their pod template does not restart, each with the reason and what to do instead.
 	Skipped pulumi.StringArrayOutput `pulumi:"skipped"`
@@ -96,6 +100,8 @@ type rolloutArgs struct {
 	ConfigHash string `pulumi:"configHash"`
 	// The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 	Istiod *Istiod `pulumi:"istiod"`
+	// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+	MaxFailures *int `pulumi:"maxFailures"`
 	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
 	// The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
@@ -118,6 +124,8 @@ type RolloutArgs struct {
 	ConfigHash pulumi.StringInput
 	// The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 	Istiod IstiodPtrInput
+	// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+	MaxFailures pulumi.IntPtrInput
 	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
 	MaxParallel pulumi.IntPtrInput
 	// The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
@@ -226,9 +234,19 @@ func (o RolloutOutput) ConfigHash() pulumi.StringOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.StringOutput { return v.ConfigHash }).(pulumi.StringOutput)
 }
 
+// The injected workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.
+func (o RolloutOutput) Failed() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Rollout) pulumi.StringArrayOutput { return v.Failed }).(pulumi.StringArrayOutput)
+}
+
 // The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 func (o RolloutOutput) Istiod() IstiodPtrOutput {
 	return o.ApplyT(func(v *Rollout) IstiodPtrOutput { return v.Istiod }).(IstiodPtrOutput)
+}
+
+// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+func (o RolloutOutput) MaxFailures() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Rollout) pulumi.IntPtrOutput { return v.MaxFailures }).(pulumi.IntPtrOutput)
 }
 
 // The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
@@ -256,7 +274,7 @@ func (o RolloutOutput) Restarted() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.StringArrayOutput { return v.Restarted }).(pulumi.StringArrayOutput)
 }
 
-// Whether all workloads are rolled out. Where a rollout failed or was interrupted, the next update continues it.
+// Whether all workloads are rolled out, except those in `failed`. Where a rollout failed or was interrupted, the next update continues it.
 func (o RolloutOutput) RolledOut() pulumi.BoolOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.BoolOutput { return v.RolledOut }).(pulumi.BoolOutput)
 }

@@ -25,6 +25,7 @@ class RolloutArgs:
                  config_hash: pulumi.Input[_builtins.str],
                  targets: pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]],
                  istiod: pulumi.Input[Optional['IstiodArgs']] = None,
+                 max_failures: pulumi.Input[Optional[_builtins.int]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
                  on_delete: pulumi.Input[Optional['OnDestroy']] = None,
                  proxies: pulumi.Input[Optional['RolloutProxiesArgs']] = None,
@@ -37,6 +38,7 @@ class RolloutArgs:
         :param pulumi.Input[_builtins.str] config_hash: The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
         :param pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]] targets: The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
         :param pulumi.Input['IstiodArgs'] istiod: The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
+        :param pulumi.Input[_builtins.int] max_failures: The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
         :param pulumi.Input[_builtins.int] max_parallel: The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
         :param pulumi.Input['OnDestroy'] on_delete: The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
         :param pulumi.Input['RolloutProxiesArgs'] proxies: The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
@@ -48,6 +50,8 @@ class RolloutArgs:
         pulumi.set(__self__, "targets", targets)
         if istiod is not None:
             pulumi.set(__self__, "istiod", istiod)
+        if max_failures is not None:
+            pulumi.set(__self__, "max_failures", max_failures)
         if max_parallel is not None:
             pulumi.set(__self__, "max_parallel", max_parallel)
         if on_delete is not None:
@@ -96,6 +100,18 @@ class RolloutArgs:
     @istiod.setter
     def istiod(self, value: pulumi.Input[Optional['IstiodArgs']]):
         pulumi.set(self, "istiod", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxFailures")
+    def max_failures(self) -> pulumi.Input[Optional[_builtins.int]]:
+        """
+        The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+        """
+        return pulumi.get(self, "max_failures")
+
+    @max_failures.setter
+    def max_failures(self, value: pulumi.Input[Optional[_builtins.int]]):
+        pulumi.set(self, "max_failures", value)
 
     @_builtins.property
     @pulumi.getter(name="maxParallel")
@@ -178,6 +194,7 @@ class Rollout(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  config_hash: pulumi.Input[Optional[_builtins.str]] = None,
                  istiod: pulumi.Input[Optional[Union['IstiodArgs', 'IstiodArgsDict']]] = None,
+                 max_failures: pulumi.Input[Optional[_builtins.int]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
                  on_delete: pulumi.Input[Optional['OnDestroy']] = None,
                  proxies: pulumi.Input[Optional[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']]] = None,
@@ -193,6 +210,7 @@ class Rollout(pulumi.CustomResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] config_hash: The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
         :param pulumi.Input[Union['IstiodArgs', 'IstiodArgsDict']] istiod: The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
+        :param pulumi.Input[_builtins.int] max_failures: The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
         :param pulumi.Input[_builtins.int] max_parallel: The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
         :param pulumi.Input['OnDestroy'] on_delete: The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
         :param pulumi.Input[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']] proxies: The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
@@ -227,6 +245,7 @@ class Rollout(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  config_hash: pulumi.Input[Optional[_builtins.str]] = None,
                  istiod: pulumi.Input[Optional[Union['IstiodArgs', 'IstiodArgsDict']]] = None,
+                 max_failures: pulumi.Input[Optional[_builtins.int]] = None,
                  max_parallel: pulumi.Input[Optional[_builtins.int]] = None,
                  on_delete: pulumi.Input[Optional['OnDestroy']] = None,
                  proxies: pulumi.Input[Optional[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']]] = None,
@@ -247,6 +266,7 @@ class Rollout(pulumi.CustomResource):
                 raise TypeError("Missing required property 'config_hash'")
             __props__.__dict__["config_hash"] = config_hash
             __props__.__dict__["istiod"] = istiod
+            __props__.__dict__["max_failures"] = max_failures
             __props__.__dict__["max_parallel"] = max_parallel
             __props__.__dict__["on_delete"] = on_delete
             __props__.__dict__["proxies"] = proxies
@@ -256,6 +276,7 @@ class Rollout(pulumi.CustomResource):
             __props__.__dict__["timeout_seconds"] = timeout_seconds
             __props__.__dict__["trigger"] = trigger
             __props__.__dict__["unless_recorded"] = unless_recorded
+            __props__.__dict__["failed"] = None
             __props__.__dict__["rejected"] = None
             __props__.__dict__["restarted"] = None
             __props__.__dict__["rolled_out"] = None
@@ -284,7 +305,9 @@ class Rollout(pulumi.CustomResource):
         __props__ = RolloutArgs.__new__(RolloutArgs)
 
         __props__.__dict__["config_hash"] = None
+        __props__.__dict__["failed"] = None
         __props__.__dict__["istiod"] = None
+        __props__.__dict__["max_failures"] = None
         __props__.__dict__["max_parallel"] = None
         __props__.__dict__["on_delete"] = None
         __props__.__dict__["proxies"] = None
@@ -309,11 +332,27 @@ class Rollout(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
+    def failed(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
+        """
+        The injected workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.
+        """
+        return pulumi.get(self, "failed")
+
+    @_builtins.property
+    @pulumi.getter
     def istiod(self) -> pulumi.Output[Optional['outputs.Istiod']]:
         """
         The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
         """
         return pulumi.get(self, "istiod")
+
+    @_builtins.property
+    @pulumi.getter(name="maxFailures")
+    def max_failures(self) -> pulumi.Output[Optional[_builtins.int]]:
+        """
+        The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+        """
+        return pulumi.get(self, "max_failures")
 
     @_builtins.property
     @pulumi.getter(name="maxParallel")
@@ -359,7 +398,7 @@ class Rollout(pulumi.CustomResource):
     @pulumi.getter(name="rolledOut")
     def rolled_out(self) -> pulumi.Output[_builtins.bool]:
         """
-        Whether all workloads are rolled out. Where a rollout failed or was interrupted, the next update continues it.
+        Whether all workloads are rolled out, except those in `failed`. Where a rollout failed or was interrupted, the next update continues it.
         """
         return pulumi.get(self, "rolled_out")
 

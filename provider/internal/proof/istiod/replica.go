@@ -60,6 +60,8 @@ func (r Replica) String() string { return names.Qualified(r.Namespace, r.Pod) }
 type Proxy struct {
 	// Name is pod.namespace.
 	Name string
+	// Type is "sidecar", "router" for a gateway, or "waypoint"; "" where istiod does not say it.
+	Type string
 	// Sent is the nonce of the last listeners that istiod sent, Acked of the last ones that the proxy accepted, "" for none.
 	Sent, Acked string
 	// Error is Envoy's message where it rejected the last listeners.

@@ -23,6 +23,7 @@ func ParseSyncz(body io.Reader) ([]Proxy, error) {
 	for decoder.More() {
 		var entry struct {
 			Proxy     string `json:"proxy"`
+			Type      string `json:"proxy_type"`
 			Sent      string `json:"listener_sent"`
 			Acked     string `json:"listener_acked"`
 			Resources map[string]struct {
@@ -35,7 +36,7 @@ func ParseSyncz(body io.Reader) ([]Proxy, error) {
 		if entry.Sent == "" {
 			continue
 		}
-		proxies = append(proxies, Proxy{Name: entry.Proxy, Sent: entry.Sent, Acked: entry.Acked,
+		proxies = append(proxies, Proxy{Name: entry.Proxy, Type: entry.Type, Sent: entry.Sent, Acked: entry.Acked,
 			Error: strings.TrimSpace(entry.Resources[listenerType].LastError)})
 	}
 	slices.SortFunc(proxies, func(a, b Proxy) int { return cmp.Compare(a.Name, b.Name) })

@@ -1,0 +1,121 @@
+package cluster
+
+import (
+	"testing"
+
+	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
+)
+
+// sidecarOfTenant is a workload whose sidecar runs, with Istio's agent.
+const sidecarOfTenant = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: a-tenant}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata:
+      labels: {app: web, lab-sidecar: "true"}
+      annotations: {sidecar.istio.io/nativeSidecar: "false", sidecar.istio.io/interceptionMode: NONE}
+    spec: {containers: [{name: app, image: app, ports: [{name: http, containerPort: 8080}]}]}
+---
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: {name: listeners, namespace: a-tenant}
+spec:
+  ingress:
+  - {port: {number: 9080, protocol: HTTP, name: http}, defaultEndpoint: "127.0.0.1:8080", captureMode: NONE}
+`
+
+// refusedByEnvoy makes Envoy reject each listener of the namespace. Its message contains the whole filter, and so also changes with
+// the tracing of the mesh: max_request_headers_kb is at most 8192 (Envoy 1.40, http_connection_manager.proto).
+const refusedByEnvoy = `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: {name: refused, namespace: a-tenant}
+spec:
+  configPatches:
+  - applyTo: NETWORK_FILTER
+    match: {listener: {filterChain: {filter: {name: envoy.filters.network.http_connection_manager}}}}
+    patch:
+      operation: MERGE
+      value:
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          max_request_headers_kb: 100000
+`
+
+func TestTheProxiesOfOneNamespaceDoNotRevertTheWrite(t *testing.T) {
+	t.Parallel()
+	l := lab.ForTest(t, lab.Everything())
+	environment := "KUBECONFIG=" + l.Kubeconfig()
+	mallory := tenant(t, l)
+	require.NoError(t, mallory.Apply(bounded(t), sidecarOfTenant))
+	rejected := func(c *assert.CollectT, count float64) {
+		proxies := istiodIn(t, meshStatus(t, environment))["proxies"].(map[string]any)
+		assert.Equal(c, map[string]any{"total": 2.0, "acknowledged": 2 - count, "rejected": count}, proxies)
+	}
+	require.EventuallyWithT(t, func(c *assert.CollectT) { rejected(c, 0) }, eventually, tick, "the gateway and the sidecar are connected")
+	require.NoError(t, mallory.Apply(bounded(t), refusedByEnvoy))
+	require.EventuallyWithT(t, func(c *assert.CollectT) { rejected(c, 1) }, eventually, tick)
+	before := snapshot(t, l)
+
+	p := newProject(t, connects(primaryConfigMap), environment)
+	update := p.up().Succeeds(t)
+	assert.Contains(t, update.Output, "a-tenant rejects its listeners since the write. No proxy of another namespace does")
+	assert.Contains(t, configMap(t, l, "istio").Data["mesh"], "groundcover-sensor")
+	p.preview("--expect-no-changes").Succeeds(t)
+	p.Destroy().Succeeds(t)
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+}
+
+// fullQuota lets no workload of the namespace create the pod with which its rollout begins.
+const fullQuota = `
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: full, namespace: a-tenant}
+spec: {hard: {pods: "4"}}
+`
+
+func TestTheWorkloadsOfOneNamespaceThatFailDoNotStopTheOthers(t *testing.T) {
+	t.Parallel()
+	l := lab.ForTest(t, lab.Options{Istio: true, Sensor: true})
+	shop := workloads(t, l, "shop")
+	mallory := tenant(t, l)
+	for _, name := range []string{"a", "b", "c", "d"} {
+		require.NoError(t, mallory.Apply(bounded(t), `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: `+name+`, namespace: a-tenant}
+spec:
+  selector: {matchLabels: {app: `+name+`}}
+  template: {metadata: {labels: {app: `+name+`}}, spec: {containers: [{name: app, image: app}]}}
+`))
+	}
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		pods, err := mallory.Client.CoreV1().Pods("a-tenant").List(t.Context(), metav1.ListOptions{FieldSelector: "status.phase=Running"})
+		require.NoError(c, err)
+		assert.Len(c, pods.Items, 4)
+	}, eventually, tick)
+	require.NoError(t, mallory.Apply(bounded(t), fullQuota))
+	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin)},
+		Rollout: &gc.RolloutPolicyArgs{MaxParallel: pulumi.Int(2)}}
+	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
+	before := templates(t, l, shop)
+	update := p.up().Succeeds(t)
+	assert.Contains(t, update.Output, "4 workloads failed to roll out and do not fail the update (maxFailures): ")
+	assert.Contains(t, update.Output, "exceeded quota")
+	after := templates(t, l, shop)
+	assert.Equal(t, before["web"]+1, after["web"])
+	assert.Equal(t, before["db"]+1, after["db"])
+	p.preview("--expect-no-changes").Succeeds(t)
+
+	require.NoError(t, mallory.Delete(bounded(t), fullQuota))
+	p.Destroy().Succeeds(t)
+}
