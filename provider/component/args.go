@@ -67,18 +67,19 @@ func (a *IstioArgs) Annotate(annotator infer.Annotator) {
 
 // TracingArgs are the tracing of the mesh.
 type TracingArgs struct {
-	Enabled        pulumi.BoolPtrInput      `pulumi:"enabled,optional"`
-	Protocol       *request.Protocol        `pulumi:"protocol,optional"`
-	API            *request.API             `pulumi:"api,optional"`
-	Sampling       pulumi.Float64PtrInput   `pulumi:"sampling,optional"`
-	CustomTags     map[string]CustomTagArgs `pulumi:"customTags,optional"`
-	MaxTagLength   pulumi.IntPtrInput       `pulumi:"maxTagLength,optional"`
-	Environment    pulumi.StringPtrInput    `pulumi:"environment,optional"`
-	Cluster        pulumi.StringPtrInput    `pulumi:"cluster,optional"`
-	Source         pulumi.StringPtrInput    `pulumi:"source,optional"`
-	TakeOver       pulumi.BoolPtrInput      `pulumi:"takeOver,optional"`
-	ReplaceDefault pulumi.BoolPtrInput      `pulumi:"replaceDefault,optional"`
-	OnRejection    *request.OnRejection     `pulumi:"onRejection,optional"`
+	Enabled          pulumi.BoolPtrInput      `pulumi:"enabled,optional"`
+	Protocol         *request.Protocol        `pulumi:"protocol,optional"`
+	API              *request.API             `pulumi:"api,optional"`
+	Sampling         pulumi.Float64PtrInput   `pulumi:"sampling,optional"`
+	CustomTags       map[string]CustomTagArgs `pulumi:"customTags,optional"`
+	MaxTagLength     pulumi.IntPtrInput       `pulumi:"maxTagLength,optional"`
+	Environment      pulumi.StringPtrInput    `pulumi:"environment,optional"`
+	Cluster          pulumi.StringPtrInput    `pulumi:"cluster,optional"`
+	Source           pulumi.StringPtrInput    `pulumi:"source,optional"`
+	TakeOver         pulumi.BoolPtrInput      `pulumi:"takeOver,optional"`
+	ReplaceDefault   pulumi.BoolPtrInput      `pulumi:"replaceDefault,optional"`
+	AcceptNamespaces pulumi.StringArrayInput  `pulumi:"acceptNamespaces,optional"`
+	OnRejection      *request.OnRejection     `pulumi:"onRejection,optional"`
 }
 
 // Annotate describes the inputs.
@@ -94,6 +95,7 @@ func (a *TracingArgs) Annotate(annotator infer.Annotator) {
 	annotator.Describe(&a.Environment, "The environment of the spans in groundcover (attribute `env_name`), such as `production`. Proxies send it as a request header, or as a span tag where the protocol has no headers. Default: none.")
 	annotator.Describe(&a.Cluster, "The cluster name of the spans in groundcover (attribute `cluster`). Default: the name that the sensor sets.")
 	annotator.Describe(&a.Source, "The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.")
+	annotator.Describe(&a.AcceptNamespaces, "The namespaces whose proxies may lose their spans or, with Zipkin and Datadog, the traffic of their new pods, because an object there keeps them from the sensor. The findings GCI2008 and GCI1010 are warnings for them, and their rejections revert nothing. Default: none.")
 	annotator.Describe(&a.ReplaceDefault, fmt.Sprintf("Whether groundcover replaces another tracer that is the mesh's default, until destroy restores it. Istio traces to one provider only, so with `false` such a mesh is an error. Default: %t.", request.DefaultReplaceDefault))
 	annotator.Describe(&a.TakeOver, fmt.Sprintf("Whether fields that a component of another stack manages are taken over, with the original values that it recorded. With `false` they are an error. Default: %t.", request.DefaultTakeOver))
 	annotator.Describe(&a.OnRejection, fmt.Sprintf("The effect on a configuration that proxies reject after the write. A proxy that starts with listeners that it rejects serves no traffic. Default: `%s`.", request.DefaultOnRejection))

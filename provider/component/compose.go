@@ -124,9 +124,13 @@ func (c *composer) patchInputs(written plan.Patch) pulumi.Map {
 		inputs["createIfMissing"] = pulumi.Bool(true)
 	}
 	if guard := written.Guard; guard != nil {
-		inputs["guard"] = pulumi.Map{"namespace": pulumi.String(guard.Namespace), "revision": pulumi.String(guard.Revision),
+		guarded := pulumi.Map{"namespace": pulumi.String(guard.Namespace), "revision": pulumi.String(guard.Revision),
 			"provider": pulumi.String(guard.Provider), "onRejection": pulumi.String(guard.OnRejection),
 			"waitSeconds": pulumi.Int(guard.WaitSeconds), "rolloutSeconds": pulumi.Int(guard.RolloutSeconds), "entry": c.fields(guard.Entry)}
+		if len(guard.AcceptNamespaces) > 0 {
+			guarded["acceptNamespaces"] = pulumi.ToStringArray(guard.AcceptNamespaces)
+		}
+		inputs["guard"] = guarded
 	}
 	return inputs
 }

@@ -118,18 +118,19 @@ func (in *resolver) metrics(args MetricsArgs) request.Metrics {
 
 func (in *resolver) tracing(args TracingArgs) request.Tracing {
 	tracing := request.Tracing{
-		Enabled:        value(in, "tracing.enabled", args.Enabled, request.DefaultTracing),
-		Protocol:       ptr.Deref(args.Protocol, request.DefaultProtocol),
-		API:            ptr.Deref(args.API, request.DefaultAPI),
-		Sampling:       value(in, "tracing.sampling", args.Sampling, request.DefaultSampling),
-		MaxTagLength:   value(in, "tracing.maxTagLength", args.MaxTagLength, 0),
-		Environment:    value(in, "tracing.environment", args.Environment, ""),
-		Cluster:        value(in, "tracing.cluster", args.Cluster, ""),
-		Source:         value(in, "tracing.source", args.Source, ""),
-		TakeOver:       value(in, "tracing.takeOver", args.TakeOver, request.DefaultTakeOver),
-		ReplaceDefault: value(in, "tracing.replaceDefault", args.ReplaceDefault, request.DefaultReplaceDefault),
-		OnRejection:    ptr.Deref(args.OnRejection, request.DefaultOnRejection),
-		CustomTags:     map[string]request.CustomTag{},
+		Enabled:          value(in, "tracing.enabled", args.Enabled, request.DefaultTracing),
+		Protocol:         ptr.Deref(args.Protocol, request.DefaultProtocol),
+		API:              ptr.Deref(args.API, request.DefaultAPI),
+		Sampling:         value(in, "tracing.sampling", args.Sampling, request.DefaultSampling),
+		MaxTagLength:     value(in, "tracing.maxTagLength", args.MaxTagLength, 0),
+		Environment:      value(in, "tracing.environment", args.Environment, ""),
+		Cluster:          value(in, "tracing.cluster", args.Cluster, ""),
+		Source:           value(in, "tracing.source", args.Source, ""),
+		TakeOver:         value(in, "tracing.takeOver", args.TakeOver, request.DefaultTakeOver),
+		ReplaceDefault:   value(in, "tracing.replaceDefault", args.ReplaceDefault, request.DefaultReplaceDefault),
+		AcceptNamespaces: value(in, "tracing.acceptNamespaces", args.AcceptNamespaces, []string(nil)),
+		OnRejection:      ptr.Deref(args.OnRejection, request.DefaultOnRejection),
+		CustomTags:       map[string]request.CustomTag{},
 	}
 	for name, tag := range args.CustomTags {
 		path := fmt.Sprintf("tracing.customTags[%q]", name)

@@ -25,7 +25,7 @@ func TestEveryDescriptionNamesTheDefaultThatARequestHas(t *testing.T) {
 		"Istio":       {"namespace": istio.Namespace, "revision": "", "revisions": istio.Revisions, "meshConfig": istio.MeshConfig},
 		"Tracing": {"enabled": tracing.Enabled, "protocol": tracing.Protocol, "api": tracing.API, "sampling": tracing.Sampling,
 			"customTags": tracing.CustomTags, "maxTagLength": tracing.MaxTagLength, "environment": tracing.Environment, "cluster": tracing.Cluster,
-			"source": tracing.Source, "replaceDefault": tracing.ReplaceDefault, "takeOver": tracing.TakeOver, "onRejection": tracing.OnRejection},
+			"source": tracing.Source, "replaceDefault": tracing.ReplaceDefault, "acceptNamespaces": tracing.AcceptNamespaces, "takeOver": tracing.TakeOver, "onRejection": tracing.OnRejection},
 		"Metrics": {"method": metrics.Method, "components": beyond(request.MeshComponents(), metrics.Components), "profile": metrics.Profile,
 			"keep": metrics.Keep, "drop": metrics.Drop, "dropLabels": metrics.DropLabels, "interval": metrics.Interval,
 			// A scrape of the default interval has the default timeout.

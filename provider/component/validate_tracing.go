@@ -24,6 +24,9 @@ func (p *problems) tracing(tracing request.Tracing, unknown []string) {
 	p.text("tracing.environment", tracing.Environment)
 	p.text("tracing.cluster", tracing.Cluster)
 	p.text("tracing.source", tracing.Source)
+	for i, namespace := range tracing.AcceptNamespaces {
+		p.namespace(fmt.Sprintf("tracing.acceptNamespaces[%d]", i), namespace)
+	}
 	for _, name := range slices.Sorted(maps.Keys(tracing.CustomTags)) {
 		p.tag(fmt.Sprintf("tracing.customTags[%q]", name), name, tracing.CustomTags[name], unknown)
 	}

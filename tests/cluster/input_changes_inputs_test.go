@@ -77,18 +77,20 @@ var telemetryInputs = []inputGroup{
 		change: func(a *gc.GroundcoverIstioArgs) {
 			a.Groundcover.Address = pulumi.String("groundcover-sensor.observability.svc.cluster.local:4317")
 		}},
-	{inputs: "istio.namespace istio.revision istio.revisions tracing.takeOver tracing.replaceDefault tracing.onRejection rollout.onDestroy rollout.gateways " +
-		"rollout.timeoutSeconds rollout.maxParallel rollout.dryRunNamespace rollout.workloads.enabled rollout.workloads.namespaces rollout.workloads.selector rollout.workloads.exclude ignoreFindings", quiet: true,
+	{inputs: "istio.namespace istio.revision istio.revisions tracing.takeOver tracing.replaceDefault tracing.onRejection tracing.acceptNamespaces rollout.onDestroy rollout.gateways " +
+		"rollout.timeoutSeconds rollout.maxParallel rollout.maxFailures rollout.dryRunNamespace rollout.workloads.enabled rollout.workloads.namespaces rollout.workloads.selector rollout.workloads.exclude ignoreFindings", quiet: true,
 		add: func(a *gc.GroundcoverIstioArgs) {
 			a.Istio.Namespace, a.Istio.Revision = pulumi.String("istio-system"), pulumi.String("default")
 			a.Tracing.TakeOver, a.Tracing.ReplaceDefault, a.Tracing.OnRejection = pulumi.Bool(true), pulumi.Bool(true), new(gc.OnRejectionLeave)
-			a.Rollout = &gc.RolloutPolicyArgs{OnDestroy: new(gc.OnDestroyLeave), Gateways: pulumi.Bool(false), TimeoutSeconds: pulumi.Int(500), MaxParallel: pulumi.Int(3), DryRunNamespace: pulumi.String("shop"),
+			a.Tracing.AcceptNamespaces = list("shop")
+			a.Rollout = &gc.RolloutPolicyArgs{OnDestroy: new(gc.OnDestroyLeave), Gateways: pulumi.Bool(false), TimeoutSeconds: pulumi.Int(500), MaxParallel: pulumi.Int(3), MaxFailures: pulumi.Int(3), DryRunNamespace: pulumi.String("shop"),
 				Workloads: &gc.WorkloadsArgs{Enabled: pulumi.Bool(false), Namespaces: list("shop"), Selector: pulumi.String("a=b"), Exclude: list("shop/web")}}
 			a.IgnoreFindings = list("GCI4004")
 		},
 		change: func(a *gc.GroundcoverIstioArgs) {
 			a.Istio.Revisions = list("default")
-			a.Rollout = &gc.RolloutPolicyArgs{TimeoutSeconds: pulumi.Int(400), MaxParallel: pulumi.Int(4), DryRunNamespace: pulumi.String("lab-app"),
+			a.Tracing.AcceptNamespaces = list("lab-app")
+			a.Rollout = &gc.RolloutPolicyArgs{TimeoutSeconds: pulumi.Int(400), MaxParallel: pulumi.Int(4), MaxFailures: pulumi.Int(0), DryRunNamespace: pulumi.String("lab-app"),
 				Workloads: &gc.WorkloadsArgs{Namespaces: list("lab-app"), Selector: pulumi.String("c=d"), Exclude: list("shop/db")}}
 			a.IgnoreFindings = list("GCI1007")
 		}},

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"strings"
 	"testing"
 
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
@@ -73,6 +74,21 @@ func TestTheProxiesOfOneNamespaceDoNotRevertTheWrite(t *testing.T) {
 	p.preview("--expect-no-changes").Succeeds(t)
 	p.Destroy().Succeeds(t)
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+
+	t.Run("a namespace that an input names may lose the traffic of its new pods", func(t *testing.T) {
+		require.NoError(t, mallory.Delete(bounded(t), refusedByEnvoy))
+		require.NoError(t, mallory.Apply(bounded(t), strings.Replace(sidecarOfTenant, "  ingress:\n", "  egress: [{port: {number: 9090, protocol: HTTP, name: http}, bind: 127.0.0.1, captureMode: NONE, hosts: [\"./*\"]}]\n  ingress:\n", 1)))
+		require.EventuallyWithT(t, func(c *assert.CollectT) { rejected(c, 0) }, eventually, tick)
+		args := primaryConfigMap
+		args.Tracing = &gc.TracingArgs{Protocol: new(gc.ProtocolZipkin)}
+		p.program = connects(args)
+		refuses(t, l, p.up, "GCI2008 error Sidecar a-tenant/listeners", "tracing.acceptNamespaces")
+		args.Tracing.AcceptNamespaces = pulumi.ToStringArray([]string{"a-tenant"})
+		update := p.up().Succeeds(t)
+		assert.Contains(t, update.Output, "GCI2008 warning Sidecar a-tenant/listeners")
+		assert.Contains(t, update.Output, "a-tenant rejects its listeners, which is accepted for its namespace: Error adding/updating listener(s)")
+		p.Destroy().Succeeds(t)
+	})
 }
 
 // fullQuota lets no workload of the namespace create the pod with which its rollout begins.

@@ -51,9 +51,9 @@ var (
 	SidecarScope = Entry{
 		Code: "GCI2008", Level: Error, Name: "SidecarScope",
 		Message: "this Sidecar does not import the sensor, so proxies in %[1]s have no cluster for it and %[2]s.",
-		Fix:     "Add the host %[3]s to its egress, or set tracing.api: ProxyConfig.",
+		Fix:     "Add the host %[3]s to its egress, or set tracing.api: ProxyConfig. To accept this, name the namespaces in tracing.acceptNamespaces.",
 		Why: "Istio does not add the Service of a tracing provider to the scope of a Sidecar. " +
-			"The level is Error where traffic fails or no span arrives, and Warning where some namespaces lose their spans.",
+			"The level is Error where traffic fails or no span arrives, and Warning where some namespaces lose their spans or tracing.acceptNamespaces names them.",
 	}
 	ProviderUnknown = Entry{
 		Code: "GCI2009", Level: Error, Name: "ProviderUnknown",

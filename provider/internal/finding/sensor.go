@@ -68,9 +68,9 @@ var (
 	SensorNotExported = Entry{
 		Code: "GCI1010", Level: Error, Name: "SensorNotExported",
 		Message: "the Service is not exported to %[1]s, so the proxies there have no cluster for it and %[2]s.",
-		Fix:     "Annotate the Service with networking.istio.io/exportTo: \"*\" (or add these namespaces), or set tracing.api: ProxyConfig.",
+		Fix:     "Annotate the Service with networking.istio.io/exportTo: \"*\" (or add these namespaces), or set tracing.api: ProxyConfig. To accept this, name the namespaces in tracing.acceptNamespaces.",
 		Why: "Istio ignores `exportTo` when it looks up the Service of a tracing provider, but sends the cluster only to namespaces that the Service is exported to. " +
-			"The level is Error where traffic fails or no span arrives, and Warning where some namespaces lose their spans.",
+			"The level is Error where traffic fails or no span arrives, and Warning where some namespaces lose their spans or tracing.acceptNamespaces names them.",
 	}
 	SensorUndiscovered = Entry{
 		Code: "GCI1011", Level: Error, Name: "SensorUndiscovered",

@@ -26,6 +26,8 @@ type Guard struct {
 	Provider string
 	// Entry is its entry of extensionProviders as it was written, nil where any entry of this name will do.
 	Entry map[string]any
+	// Accept are the namespaces whose proxies may reject the write.
+	Accept []string
 	// Revert says that a rejected write is reverted; otherwise it stays.
 	Revert bool
 	// Wait is the time for proxies to acknowledge, Rollout the time for a workload that is written to.

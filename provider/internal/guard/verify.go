@@ -56,7 +56,7 @@ func (w *Watch) Verify(ctx context.Context, write Write) (verified bool, err err
 		return false, err
 	}
 	change := proof.Change{Before: w.before, BeforeUnknown: w.beforeUnknown, Pushed: write.Applied.Written,
-		Expected: proof.Expected{Provider: w.guard.Provider, Entry: w.guard.Entry}}
+		Accept: w.guard.Accept, Expected: proof.Expected{Provider: w.guard.Provider, Entry: w.guard.Entry}}
 	if write.WasRejected && !write.Applied.Written {
 		change.Before, change.BeforeUnknown = nil, false // whether it is still rejected is the question
 	}

@@ -8,7 +8,7 @@ var Preview = Role{
 		"the finding [GCI9004](findings.md#gci9004) names the check that was skipped, and the preview continues. " +
 		"Of namespaces and pods the component reads the metadata only, and the node of a pod. " +
 		"Where a mesh or a release has other names or namespaces, change them in the Roles.",
-	Holder: "The holder reads Services, Deployments, whole pods and Istio's configuration of all namespaces, also values that somebody wrote into an `env` of a pod. " +
+	Holder: "The holder reads Services, Deployments, whole pods and Istio's configuration of all namespaces, also values in the `env` of a pod. " +
 		"It reads the named ConfigMaps and no Secret. The role has no `list` on `secrets`: that verb also reads the contents, such as the private key of istiod's certificate authority. " +
 		"Where the sensor's Service is not node-local, the finding [GCI9008](findings.md#gci9008) names the check that needs it.",
 	Objects: []Object{

@@ -6,8 +6,8 @@ var Restart = Role{
 	Text: "With `tracing.api: ProxyConfig` the tracer is part of every proxy's bootstrap, so gateways and injected workloads of all namespaces restart. The preview lists them. " +
 		"The annotation on a pod template is the only change. " +
 		"With `rollout.workloads.namespaces` of up to eight namespaces, bind this ClusterRole by a RoleBinding in each of them, and not by a ClusterRoleBinding.",
-	Holder: "**The holder is an administrator of the cluster**, or of the namespaces in which the role is bound: RBAC cannot limit `patch` to an annotation, " +
-		"and whoever changes a pod template runs any image with any service account of its namespace.",
+	Holder: "**The holder is an administrator of the cluster**, or of the namespaces in which the role is bound: RBAC cannot limit `patch` to an annotation. " +
+		"A changed pod template runs any image with any service account of its namespace.",
 	Objects: []Object{{"", []Rule{
 		{"the pods that have a proxy", "", []string{"pods", "events"}, watch, nil},
 		{"the owners of these pods", "apps", []string{"replicasets"}, list, nil},

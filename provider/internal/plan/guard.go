@@ -10,6 +10,8 @@ type Guard struct {
 	Namespace, Revision, Provider string
 	OnRejection                   request.OnRejection
 	WaitSeconds, RolloutSeconds   int
+	// AcceptNamespaces are those whose proxies may reject the write.
+	AcceptNamespaces []string
 	// Entry is the extension provider that istiod has once it took the write.
 	Entry map[string]any
 }
@@ -31,7 +33,7 @@ func (p *planner) guard(at target) *Guard {
 		return nil
 	}
 	guard := &Guard{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision, Provider: names.Provider, OnRejection: p.inputs.Tracing.OnRejection,
-		WaitSeconds: guardSeconds, RolloutSeconds: p.inputs.Rollout.TimeoutSeconds, Entry: p.providerEntry()}
+		WaitSeconds: guardSeconds, RolloutSeconds: p.inputs.Rollout.TimeoutSeconds, Entry: p.providerEntry(), AcceptNamespaces: p.inputs.Tracing.AcceptNamespaces}
 	if at.values || p.istiod.MeshFile {
 		guard.WaitSeconds = guardSlowSeconds
 	}

@@ -85,7 +85,7 @@ func (p *planner) checkSidecars(root string, service mesh.Service) {
 
 // reportUnreachable reports, for each object that makes the sensor unreachable, the namespaces of the proxies concerned. It is an
 // Error where proxies then stop to serve traffic (stopsTraffic) or where no proxy reaches the sensor, else a Warning. blockedBy
-// names the object that blocks a proxy, and of makes the finding.
+// names the object that blocks a proxy, and of makes the finding. For the namespaces of tracing.acceptNamespaces it is a Warning.
 func (p *planner) reportUnreachable(stopsTraffic bool, blockedBy func(mesh.Proxies) (object string, blocked bool), of func(object string, namespaces []string) finding.Finding) {
 	namespaces, objects, unreached := map[string][]string{}, []string{}, 0
 	all := p.proxiesHere()
@@ -102,13 +102,32 @@ func (p *planner) reportUnreachable(stopsTraffic bool, blockedBy func(mesh.Proxi
 			namespaces[object] = append(namespaces[object], proxies.Namespace)
 		}
 	}
+	accepts := func(namespace string) bool { return slices.Contains(p.inputs.Tracing.AcceptNamespaces, namespace) }
 	for _, object := range objects {
-		f := of(object, namespaces[object])
-		if !stopsTraffic && unreached < len(all) {
-			f = f.At(finding.Warning)
+		accepted, others := partition(namespaces[object], accepts)
+		if len(others) > 0 {
+			f := of(object, others)
+			if !stopsTraffic && unreached < len(all) {
+				f = f.At(finding.Warning)
+			}
+			p.report(f)
 		}
-		p.report(f)
+		if len(accepted) > 0 {
+			p.report(of(object, accepted).At(finding.Warning))
+		}
 	}
+}
+
+// partition parts the elements for which a rule is true from the others.
+func partition(all []string, rule func(string) bool) (those, others []string) {
+	for _, each := range all {
+		if rule(each) {
+			those = append(those, each)
+		} else {
+			others = append(others, each)
+		}
+	}
+	return those, others
 }
 
 // proxiesHere are the proxies of the control plane that is being planned.

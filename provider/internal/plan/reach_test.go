@@ -80,6 +80,23 @@ func TestAnUnreachableSensorIsAnErrorWhereTrafficStopsOrNoProxyReachesIt(t *test
 	}
 }
 
+func TestAcceptedNamespacesLoseTrafficOrSpansWithAWarning(t *testing.T) {
+	t.Parallel()
+	hardened := reachWith(func(r *mesh.Reach) {
+		r.Sidecars = []mesh.Sidecar{{Namespace: "istio-system", Name: "default", Egress: []mesh.EgressListener{{Hosts: []string{"./*"}}}}}
+	})
+	accept := func(namespaces ...string) func(*request.Request) {
+		return func(r *request.Request) { r.Tracing.AcceptNamespaces = namespaces }
+	}
+	some := Make(inputs(withProtocol(request.Zipkin), accept("shop")), snapshotWith(hardened))
+	assert.Equal(t, []string{finding.SidecarScope.Code}, codes(some, finding.Error))
+	assert.NotContains(t, find(t, some, finding.SidecarScope.Code).Message, "shop")
+	assert.Contains(t, codes(some, finding.Warning), finding.SidecarScope.Code)
+	all := Make(inputs(withProtocol(request.Zipkin), accept("shop", "bank", "istio-system")), snapshotWith(hardened))
+	assert.Empty(t, codes(all, finding.Error))
+	assert.Equal(t, []string{"shop", "bank", "istio-system"}, step(t, all, "istiod").Patch.Guard.AcceptNamespaces)
+}
+
 func TestProxyConfigTracingIgnoresTheRulesOfIstio(t *testing.T) {
 	t.Parallel()
 	useProxyConfig := func(r *request.Request) { r.Tracing.API, r.Tracing.Protocol = request.ProxyConfig, request.Zipkin }

@@ -63,6 +63,16 @@ func TestARejectionCountsOnlyWhereItIsOfTheWrite(t *testing.T) {
 	}
 }
 
+func TestARejectionOfAnAcceptedNamespaceIsReportedAndDoesNotCount(t *testing.T) {
+	t.Parallel()
+	before := []istiod.Replica{captured(t, "before", "", "idle")}
+	change := written(before, "groundcover")
+	change.Accept = []string{"istio-system"}
+	v := Compare(change, nil, []istiod.Replica{captured(t, "bad", "bad", "bad")})
+	assert.Empty(t, v.Rejections)
+	assert.Equal(t, []string{gateway + " rejects its listeners, which is accepted for its namespace: " + envoyMessage}, v.Unverifiable)
+}
+
 func TestATextThatVariesForEverDoesNotCount(t *testing.T) {
 	t.Parallel()
 	replica := istiod.Replica{Namespace: "istio-system", Pod: "istiod-1", UID: "1", Source: istiod.FromDebug}

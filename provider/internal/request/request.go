@@ -70,6 +70,8 @@ type Tracing struct {
 	Environment  string
 	Cluster      string
 	Source       string
+	// AcceptNamespaces are those whose proxies may lose traffic or spans.
+	AcceptNamespaces []string
 	// ReplaceDefault replaces another provider that is the mesh's default.
 	ReplaceDefault bool
 	// TakeOver takes fields over that another stack manages.

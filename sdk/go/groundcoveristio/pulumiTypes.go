@@ -547,8 +547,10 @@ func (o GroundcoverPtrOutput) Service() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
+// Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or when proxies rejected it. A rejection by proxies of one namespace alone, whose reason does not name the provider, is a warning.
 type Guard struct {
+	// The namespaces whose proxies may reject the write. Default: none.
+	AcceptNamespaces []string `pulumi:"acceptNamespaces"`
 	// The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
 	Entry map[string]interface{} `pulumi:"entry"`
 	// The namespace of istiod.
@@ -576,8 +578,10 @@ type GuardInput interface {
 	ToGuardOutputWithContext(context.Context) GuardOutput
 }
 
-// Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
+// Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or when proxies rejected it. A rejection by proxies of one namespace alone, whose reason does not name the provider, is a warning.
 type GuardArgs struct {
+	// The namespaces whose proxies may reject the write. Default: none.
+	AcceptNamespaces pulumi.StringArrayInput `pulumi:"acceptNamespaces"`
 	// The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
 	Entry pulumi.MapInput `pulumi:"entry"`
 	// The namespace of istiod.
@@ -647,7 +651,7 @@ func (i *guardPtrType) ToGuardPtrOutputWithContext(ctx context.Context) GuardPtr
 	return pulumi.ToOutputWithContext(ctx, i).(GuardPtrOutput)
 }
 
-// Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
+// Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or when proxies rejected it. A rejection by proxies of one namespace alone, whose reason does not name the provider, is a warning.
 type GuardOutput struct{ *pulumi.OutputState }
 
 func (GuardOutput) ElementType() reflect.Type {
@@ -670,6 +674,11 @@ func (o GuardOutput) ToGuardPtrOutputWithContext(ctx context.Context) GuardPtrOu
 	return o.ApplyTWithContext(ctx, func(_ context.Context, v Guard) *Guard {
 		return &v
 	}).(GuardPtrOutput)
+}
+
+// The namespaces whose proxies may reject the write. Default: none.
+func (o GuardOutput) AcceptNamespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Guard) []string { return v.AcceptNamespaces }).(pulumi.StringArrayOutput)
 }
 
 // The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
@@ -729,6 +738,16 @@ func (o GuardPtrOutput) Elem() GuardOutput {
 		var ret Guard
 		return ret
 	}).(GuardOutput)
+}
+
+// The namespaces whose proxies may reject the write. Default: none.
+func (o GuardPtrOutput) AcceptNamespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Guard) []string {
+		if v == nil {
+			return nil
+		}
+		return v.AcceptNamespaces
+	}).(pulumi.StringArrayOutput)
 }
 
 // The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
@@ -3378,6 +3397,8 @@ func (o ServerTracingPtrOutput) Sampling() pulumi.Float64PtrOutput {
 
 // The tracing of the mesh.
 type Tracing struct {
+	// The namespaces whose proxies may lose their spans or, with Zipkin and Datadog, the traffic of their new pods, because an object there keeps them from the sensor. The findings GCI2008 and GCI1010 are warnings for them, and their rejections revert nothing. Default: none.
+	AcceptNamespaces []string `pulumi:"acceptNamespaces"`
 	// The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
 	Api *API `pulumi:"api"`
 	// The cluster name of the spans in groundcover (attribute `cluster`). Default: the name that the sensor sets.
@@ -3417,6 +3438,8 @@ type TracingInput interface {
 
 // The tracing of the mesh.
 type TracingArgs struct {
+	// The namespaces whose proxies may lose their spans or, with Zipkin and Datadog, the traffic of their new pods, because an object there keeps them from the sensor. The findings GCI2008 and GCI1010 are warnings for them, and their rejections revert nothing. Default: none.
+	AcceptNamespaces pulumi.StringArrayInput `pulumi:"acceptNamespaces"`
 	// The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
 	Api *API `pulumi:"api"`
 	// The cluster name of the spans in groundcover (attribute `cluster`). Default: the name that the sensor sets.
@@ -3521,6 +3544,11 @@ func (o TracingOutput) ToTracingPtrOutputWithContext(ctx context.Context) Tracin
 	}).(TracingPtrOutput)
 }
 
+// The namespaces whose proxies may lose their spans or, with Zipkin and Datadog, the traffic of their new pods, because an object there keeps them from the sensor. The findings GCI2008 and GCI1010 are warnings for them, and their rejections revert nothing. Default: none.
+func (o TracingOutput) AcceptNamespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Tracing) []string { return v.AcceptNamespaces }).(pulumi.StringArrayOutput)
+}
+
 // The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
 func (o TracingOutput) Api() APIPtrOutput {
 	return o.ApplyT(func(v Tracing) *API { return v.Api }).(APIPtrOutput)
@@ -3603,6 +3631,16 @@ func (o TracingPtrOutput) Elem() TracingOutput {
 		var ret Tracing
 		return ret
 	}).(TracingOutput)
+}
+
+// The namespaces whose proxies may lose their spans or, with Zipkin and Datadog, the traffic of their new pods, because an object there keeps them from the sensor. The findings GCI2008 and GCI1010 are warnings for them, and their rejections revert nothing. Default: none.
+func (o TracingPtrOutput) AcceptNamespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Tracing) []string {
+		if v == nil {
+			return nil
+		}
+		return v.AcceptNamespaces
+	}).(pulumi.StringArrayOutput)
 }
 
 // The part of Istio's configuration that carries the tracer. Default: `Telemetry`.

@@ -51,9 +51,13 @@ export interface GroundcoverArgs {
 }
 
 /**
- * Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
+ * Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or when proxies rejected it. A rejection by proxies of one namespace alone, whose reason does not name the provider, is a warning.
  */
 export interface GuardArgs {
+    /**
+     * The namespaces whose proxies may reject the write. Default: none.
+     */
+    acceptNamespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
      */
@@ -378,6 +382,10 @@ export interface RolloutTargetArgs {
  * The tracing of the mesh.
  */
 export interface TracingArgs {
+    /**
+     * The namespaces whose proxies may lose their spans or, with Zipkin and Datadog, the traffic of their new pods, because an object there keeps them from the sensor. The findings GCI2008 and GCI1010 are warnings for them, and their rejections revert nothing. Default: none.
+     */
+    acceptNamespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
      */

@@ -101,9 +101,13 @@ export interface Finding {
 }
 
 /**
- * Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
+ * Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or when proxies rejected it. A rejection by proxies of one namespace alone, whose reason does not name the provider, is a warning.
  */
 export interface Guard {
+    /**
+     * The namespaces whose proxies may reject the write. Default: none.
+     */
+    acceptNamespaces?: string[];
     /**
      * The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
      */

@@ -236,11 +236,15 @@ class GroundcoverArgs:
 
 class GuardArgsDict(TypedDict):
     """
-    Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
+    Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or when proxies rejected it. A rejection by proxies of one namespace alone, whose reason does not name the provider, is a warning.
     """
     namespace: pulumi.Input[_builtins.str]
     """
     The namespace of istiod.
+    """
+    accept_namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The namespaces whose proxies may reject the write. Default: none.
     """
     entry: NotRequired[pulumi.Input[Optional[Mapping[str, Any]]]]
     """
@@ -271,6 +275,7 @@ class GuardArgsDict(TypedDict):
 class GuardArgs:
     def __init__(__self__, *,
                  namespace: pulumi.Input[_builtins.str],
+                 accept_namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  entry: pulumi.Input[Optional[Mapping[str, Any]]] = None,
                  on_rejection: pulumi.Input[Optional['OnRejection']] = None,
                  provider: pulumi.Input[Optional[_builtins.str]] = None,
@@ -278,9 +283,10 @@ class GuardArgs:
                  rollout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
                  wait_seconds: pulumi.Input[Optional[_builtins.int]] = None):
         """
-        Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
+        Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or when proxies rejected it. A rejection by proxies of one namespace alone, whose reason does not name the provider, is a warning.
 
         :param pulumi.Input[_builtins.str] namespace: The namespace of istiod.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accept_namespaces: The namespaces whose proxies may reject the write. Default: none.
         :param pulumi.Input[Mapping[str, Any]] entry: The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
         :param pulumi.Input['OnRejection'] on_rejection: The effect on a configuration that proxies reject. Default: `Revert`.
         :param pulumi.Input[_builtins.str] provider: The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
@@ -289,6 +295,8 @@ class GuardArgs:
         :param pulumi.Input[_builtins.int] wait_seconds: The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
         """
         pulumi.set(__self__, "namespace", namespace)
+        if accept_namespaces is not None:
+            pulumi.set(__self__, "accept_namespaces", accept_namespaces)
         if entry is not None:
             pulumi.set(__self__, "entry", entry)
         if on_rejection is not None:
@@ -313,6 +321,18 @@ class GuardArgs:
     @namespace.setter
     def namespace(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "namespace", value)
+
+    @_builtins.property
+    @pulumi.getter(name="acceptNamespaces")
+    def accept_namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The namespaces whose proxies may reject the write. Default: none.
+        """
+        return pulumi.get(self, "accept_namespaces")
+
+    @accept_namespaces.setter
+    def accept_namespaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "accept_namespaces", value)
 
     @_builtins.property
     @pulumi.getter
@@ -1679,6 +1699,10 @@ class TracingArgsDict(TypedDict):
     """
     The tracing of the mesh.
     """
+    accept_namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    """
+    The namespaces whose proxies may lose their spans or, with Zipkin and Datadog, the traffic of their new pods, because an object there keeps them from the sensor. The findings GCI2008 and GCI1010 are warnings for them, and their rejections revert nothing. Default: none.
+    """
     api: NotRequired['API']
     """
     The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
@@ -1731,6 +1755,7 @@ class TracingArgsDict(TypedDict):
 @pulumi.input_type
 class TracingArgs:
     def __init__(__self__, *,
+                 accept_namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  api: Optional['API'] = None,
                  cluster: pulumi.Input[Optional[_builtins.str]] = None,
                  custom_tags: Optional[Mapping[str, 'CustomTagArgs']] = None,
@@ -1746,6 +1771,7 @@ class TracingArgs:
         """
         The tracing of the mesh.
 
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accept_namespaces: The namespaces whose proxies may lose their spans or, with Zipkin and Datadog, the traffic of their new pods, because an object there keeps them from the sensor. The findings GCI2008 and GCI1010 are warnings for them, and their rejections revert nothing. Default: none.
         :param 'API' api: The part of Istio's configuration that carries the tracer. Default: `Telemetry`.
         :param pulumi.Input[_builtins.str] cluster: The cluster name of the spans in groundcover (attribute `cluster`). Default: the name that the sensor sets.
         :param Mapping[str, 'CustomTagArgs'] custom_tags: The tags of every span, by name. Default: none.
@@ -1759,6 +1785,8 @@ class TracingArgs:
         :param pulumi.Input[_builtins.str] source: The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.
         :param pulumi.Input[_builtins.bool] take_over: Whether fields that a component of another stack manages are taken over, with the original values that it recorded. With `false` they are an error. Default: false.
         """
+        if accept_namespaces is not None:
+            pulumi.set(__self__, "accept_namespaces", accept_namespaces)
         if api is not None:
             pulumi.set(__self__, "api", api)
         if cluster is not None:
@@ -1783,6 +1811,18 @@ class TracingArgs:
             pulumi.set(__self__, "source", source)
         if take_over is not None:
             pulumi.set(__self__, "take_over", take_over)
+
+    @_builtins.property
+    @pulumi.getter(name="acceptNamespaces")
+    def accept_namespaces(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The namespaces whose proxies may lose their spans or, with Zipkin and Datadog, the traffic of their new pods, because an object there keeps them from the sensor. The findings GCI2008 and GCI1010 are warnings for them, and their rejections revert nothing. Default: none.
+        """
+        return pulumi.get(self, "accept_namespaces")
+
+    @accept_namespaces.setter
+    def accept_namespaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "accept_namespaces", value)
 
     @_builtins.property
     @pulumi.getter

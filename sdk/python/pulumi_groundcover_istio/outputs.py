@@ -287,12 +287,14 @@ class Finding(dict):
 @pulumi.output_type
 class Guard(dict):
     """
-    Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
+    Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or when proxies rejected it. A rejection by proxies of one namespace alone, whose reason does not name the provider, is a warning.
     """
     @staticmethod
     def __key_warning(key: str):
         suggest = None
-        if key == "onRejection":
+        if key == "acceptNamespaces":
+            suggest = "accept_namespaces"
+        elif key == "onRejection":
             suggest = "on_rejection"
         elif key == "rolloutSeconds":
             suggest = "rollout_seconds"
@@ -312,6 +314,7 @@ class Guard(dict):
 
     def __init__(__self__, *,
                  namespace: _builtins.str,
+                 accept_namespaces: Optional[Sequence[_builtins.str]] = None,
                  entry: Optional[Mapping[str, Any]] = None,
                  on_rejection: Optional['OnRejection'] = None,
                  provider: Optional[_builtins.str] = None,
@@ -319,9 +322,10 @@ class Guard(dict):
                  rollout_seconds: Optional[_builtins.int] = None,
                  wait_seconds: Optional[_builtins.int] = None):
         """
-        Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or one rejected it.
+        Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or when proxies rejected it. A rejection by proxies of one namespace alone, whose reason does not name the provider, is a warning.
 
         :param _builtins.str namespace: The namespace of istiod.
+        :param Sequence[_builtins.str] accept_namespaces: The namespaces whose proxies may reject the write. Default: none.
         :param Mapping[str, Any] entry: The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
         :param 'OnRejection' on_rejection: The effect on a configuration that proxies reject. Default: `Revert`.
         :param _builtins.str provider: The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
@@ -330,6 +334,8 @@ class Guard(dict):
         :param _builtins.int wait_seconds: The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
         """
         pulumi.set(__self__, "namespace", namespace)
+        if accept_namespaces is not None:
+            pulumi.set(__self__, "accept_namespaces", accept_namespaces)
         if entry is not None:
             pulumi.set(__self__, "entry", entry)
         if on_rejection is not None:
@@ -350,6 +356,14 @@ class Guard(dict):
         The namespace of istiod.
         """
         return pulumi.get(self, "namespace")
+
+    @_builtins.property
+    @pulumi.getter(name="acceptNamespaces")
+    def accept_namespaces(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        The namespaces whose proxies may reject the write. Default: none.
+        """
+        return pulumi.get(self, "accept_namespaces")
 
     @_builtins.property
     @pulumi.getter
