@@ -11,6 +11,7 @@ import (
 	perrors "github.com/pulumi/pulumi/sdk/v3/go/pulumi/errors"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 )
 
@@ -39,6 +40,7 @@ func withSecretsRedacted(served p.Provider) p.Provider {
 	served.Invoke = func(ctx context.Context, req p.InvokeRequest) (p.InvokeResponse, error) {
 		secrets := secret.Of(req.Args)
 		response, err := invoke(secret.With(ctx, secrets), req)
+		response.Return = escapedMap(response.Return)
 		response.Failures = redactedFailures(secrets, response.Failures)
 		return response, redacted(secrets, err)
 	}
@@ -80,9 +82,7 @@ func operation(ctx context.Context, inputs property.Map, before ...property.Map)
 
 // statusLine logs to the status line, which shows the last message while an operation runs.
 func statusLine(ctx context.Context, secrets secret.Inputs) func(format string, args ...any) {
-	return func(format string, args ...any) {
-		p.GetLogger(ctx).InfoStatus(secrets.Redact(fmt.Sprintf(format, args...)))
-	}
+	return secret.Logger(secret.With(ctx, secrets)).InfoStatusf
 }
 
 // redacted is the error without the values of secrets. The form of its message is that of the engine.
@@ -127,4 +127,29 @@ func redactReasons(secrets secret.Inputs, failed *p.InitializationFailed) {
 	for i, reason := range failed.Reasons {
 		failed.Reasons[i] = secrets.Redact(reason)
 	}
+}
+
+// escapedMap is the result of a function in which no text acts on a terminal or a comment: much of it is said by proxies.
+func escapedMap(fields property.Map) property.Map {
+	escaped := map[string]property.Value{}
+	for key, value := range fields.All {
+		escaped[key] = escapedValue(value)
+	}
+	return property.NewMap(escaped)
+}
+
+func escapedValue(value property.Value) property.Value {
+	switch {
+	case value.IsString():
+		return property.WithGoValue(value, names.Escaped(value.AsString()))
+	case value.IsMap():
+		return property.WithGoValue(value, escapedMap(value.AsMap()))
+	case value.IsArray():
+		var all []property.Value
+		for _, each := range value.AsArray().All {
+			all = append(all, escapedValue(each))
+		}
+		return property.WithGoValue(value, property.NewArray(all))
+	}
+	return value
 }

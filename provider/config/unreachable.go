@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"sync"
 
-	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 )
 
 // The variables that pulumi-kubernetes reads where its provider does not set the option (provider/pkg/provider, version 4).
@@ -50,7 +50,7 @@ func CheckDelete(ctx context.Context, stays string) (gone bool, err error) {
 	case !option(c.DeleteUnreachable, deleteUnreachableEnv):
 		return false, withoutOption("restoring "+stays, err)
 	}
-	p.GetLogger(ctx).Warningf("Not restored, because the API server does not answer: %s. The resource leaves the state (deleteUnreachable): %s", stays, err)
+	secret.Logger(ctx).Warningf("Not restored, because the API server does not answer: %s. The resource leaves the state (deleteUnreachable): %s", stays, err)
 	return true, nil
 }
 
@@ -65,10 +65,10 @@ func CheckRead(ctx context.Context, object string) (Read, error) {
 	case cancelled(ctx, err):
 		return ReadLive, err
 	case option(c.DeleteUnreachable, deleteUnreachableEnv):
-		p.GetLogger(ctx).Warningf("Not read, because the API server does not answer: %s. The resource leaves the state (deleteUnreachable): %s", object, err)
+		secret.Logger(ctx).Warningf("Not read, because the API server does not answer: %s. The resource leaves the state (deleteUnreachable): %s", object, err)
 		return ReadGone, nil
 	case option(c.SkipUpdateUnreachable, skipUpdateUnreachableEnv):
-		p.GetLogger(ctx).Warningf("Not read, because the API server does not answer: %s. The state stays as it is (skipUpdateUnreachable): %s", object, err)
+		secret.Logger(ctx).Warningf("Not read, because the API server does not answer: %s. The state stays as it is (skipUpdateUnreachable): %s", object, err)
 		return ReadNothing, nil
 	}
 	return ReadLive, withoutOption("reading "+object, err)
@@ -85,7 +85,7 @@ func SkipsUpdate(ctx context.Context, object string) bool {
 	if err == nil || cancelled(ctx, err) {
 		return false
 	}
-	p.GetLogger(ctx).Warningf("Not updated, because the API server does not answer: %s. The state stays as it is (skipUpdateUnreachable): %s", object, err)
+	secret.Logger(ctx).Warningf("Not updated, because the API server does not answer: %s. The state stays as it is (skipUpdateUnreachable): %s", object, err)
 	return true
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"strings"
 
-	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/dynamic"
@@ -17,6 +16,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/guard"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 )
 
 // apply merges in the cluster. A preview only reads, and accepts an object that the same update may create.
@@ -37,7 +37,7 @@ func (args ObjectPatchArgs) apply(ctx context.Context, old ObjectPatchState, pre
 	if err != nil {
 		return state, err
 	}
-	watch := guard.Begin(ctx, client, guarded, p.GetLogger(ctx))
+	watch := guard.Begin(ctx, client, guarded, secret.Logger(ctx))
 	defer watch.End()
 	var objects dynamic.ResourceInterface
 	var applied patch.Applied
@@ -126,7 +126,7 @@ func (args ObjectPatchArgs) try(ctx context.Context, write patch.Write) error {
 	}
 	live, err := args.live(ctx)
 	if apierrors.IsForbidden(err) {
-		p.GetLogger(ctx).Warningf("Could not try the merge into %s: %s", args.ref(), err)
+		secret.Logger(ctx).Warningf("Could not try the merge into %s: %s", args.ref(), err)
 	}
 	if err != nil {
 		return nil
@@ -150,7 +150,7 @@ func (s ObjectPatchState) revert(ctx context.Context) error {
 		reverted, err = patch.Revert(ctx, objects, s.ref(), applied, s.Owner.owner())
 		return err
 	})
-	switch log := p.GetLogger(ctx); {
+	switch log := secret.Logger(ctx); {
 	case reverted.Owner != nil:
 		log.Infof("%s: %s manages the fields now, so they stay", s.ref(), *reverted.Owner)
 	case len(reverted.Conflicts) > 0:

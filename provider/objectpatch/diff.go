@@ -13,6 +13,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 )
 
 // Diff compares the inputs that change the object, and the live object path by path, so that a plain preview shows drift. A new
@@ -59,15 +60,15 @@ func (*ObjectPatch) Diff(ctx context.Context, req infer.DiffRequest[ObjectPatchA
 		return diff, err
 	case err != nil:
 		// A preview has to work without the cluster; an update reports what is wrong.
-		p.GetLogger(ctx).Warningf("Could not check %s for drift: %s", now.ref(), err)
+		secret.Logger(ctx).Warningf("Could not check %s for drift: %s", now.ref(), err)
 		return diff, nil
 	}
 	for _, owner := range found.adopted {
-		p.GetLogger(ctx).Warningf("%s: %s manages these fields. The update takes them over", now.ref(), owner)
+		secret.Logger(ctx).Warningf("%s: %s manages these fields. The update takes them over", now.ref(), owner)
 		changed("owner", p.Update)
 	}
 	for _, path := range found.drift {
-		p.GetLogger(ctx).Warningf("%s drifted: %s. The next update sets it again", now.ref(), path)
+		secret.Logger(ctx).Warningf("%s drifted: %s. The next update sets it again", now.ref(), path)
 		changed("fields", p.Update)
 	}
 	return diff, nil

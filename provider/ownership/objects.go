@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	p "github.com/pulumi/pulumi-go-provider"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/utils/ptr"
@@ -15,6 +14,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/record"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 )
 
 // check refuses fields that another component manages. former is the owner in the state, the zero value for a new resource. In a
@@ -90,7 +90,7 @@ func (s OwnershipState) sweep(ctx context.Context) error {
 			return err
 		}
 		if len(reverted.Conflicts) > 0 {
-			p.GetLogger(ctx).Warningf("%s: another manager changed %s since; the change stays", object.ref(), strings.Join(reverted.Conflicts, ", "))
+			secret.Logger(ctx).Warningf("%s: another manager changed %s since; the change stays", object.ref(), strings.Join(reverted.Conflicts, ", "))
 		}
 	}
 	return nil

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 
-	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/injection"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 )
 
 // Delete restarts, in a rollout on delete, the workloads that have a hash, and removes it from them. It restarts nothing where
@@ -31,7 +31,7 @@ func (*Rollout) Delete(ctx context.Context, req infer.DeleteRequest[State]) (inf
 		return infer.DeleteResponse{}, fmt.Errorf("finding who manages the configuration: %w", err)
 	}
 	if owner != nil {
-		p.GetLogger(ctx).Infof("no workload restarts: %s manages the configuration in %s now", owner, args.UnlessRecorded.ref())
+		secret.Logger(ctx).Infof("no workload restarts: %s manages the configuration in %s now", owner, args.UnlessRecorded.ref())
 		return infer.DeleteResponse{}, nil
 	}
 	spec := args.spec()
@@ -47,7 +47,7 @@ func (*Rollout) Delete(ctx context.Context, req infer.DeleteRequest[State]) (inf
 		}
 		spec.Targets = append(spec.Targets, targets...)
 	}
-	result, err := rollout.Run(ctx, client.Dynamic, spec, p.GetLogger(ctx).InfoStatusf)
+	result, err := rollout.Run(ctx, client.Dynamic, spec, secret.Logger(ctx).InfoStatusf)
 	reportFailed(ctx, result.Failed)
 	return infer.DeleteResponse{}, err
 }

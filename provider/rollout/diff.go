@@ -10,6 +10,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 )
 
 // Diff compares the inputs and, where they are the same, checks whether a named workload lacks the hash. Proxies are not
@@ -50,14 +51,14 @@ func (args Args) outdated(ctx context.Context) bool {
 	}
 	pending, err := rollout.Pending(ctx, client.Dynamic, args.spec().Targets, args.ConfigHash)
 	if err != nil {
-		p.GetLogger(ctx).Warningf("Could not check whether workloads run the configuration: %s", err)
+		secret.Logger(ctx).Warningf("Could not check whether workloads run the configuration: %s", err)
 		return false
 	}
 	found := false
 	for _, target := range pending {
 		// One that only is not rolled out may be being scaled, which is no change of this resource.
 		if target.Restart {
-			p.GetLogger(ctx).Warningf("%s %s; the next update restarts it", target.Target, target.State)
+			secret.Logger(ctx).Warningf("%s %s; the next update restarts it", target.Target, target.State)
 			found = true
 		}
 	}

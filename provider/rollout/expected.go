@@ -3,13 +3,13 @@ package rollout
 import (
 	"context"
 
-	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/proxies"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 )
 
 var _ infer.ExplicitDependencies[Args, State] = (*Rollout)(nil)
@@ -54,7 +54,7 @@ func (args Args) expected(ctx context.Context) []string {
 // unlisted logs why the restarts are not known.
 func unlisted(ctx context.Context, err error) []string {
 	if !cluster.Unreachable(err) {
-		p.GetLogger(ctx).Infof("Could not list the workloads that the update restarts: %s", err)
+		secret.Logger(ctx).Infof("Could not list the workloads that the update restarts: %s", err)
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/utils/ptr"
@@ -13,6 +12,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/injection"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/proxies"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 )
 
 // Proxies selects workloads with a proxy.
@@ -72,7 +72,7 @@ func (x Proxies) find(ctx context.Context, client *cluster.Client, await awaitIn
 	err = await(ctx, client.Dynamic, namespace, x.Revision, *x.AwaitInjectedText)
 	var unverified injection.ErrUnverified
 	if errors.As(err, &unverified) {
-		p.GetLogger(ctx).Warningf("Could not verify that istiod injects the new configuration: %s", unverified.Reason)
+		secret.Logger(ctx).Warningf("Could not verify that istiod injects the new configuration: %s", unverified.Reason)
 		err = nil
 	}
 	return targets, skipped, err

@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"slices"
 
-	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/config"
@@ -15,6 +14,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/injection"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 )
 
 // run restarts what does not run the configuration yet, and verifies what is not verified. A preview lists what it would restart,
@@ -69,7 +69,7 @@ func (args Args) restart(ctx context.Context, client *cluster.Client, old State,
 		spec.Targets = append(spec.Targets, targets...)
 		state.skip(skipped)
 	}
-	result, err := rollout.Run(ctx, client.Dynamic, spec, p.GetLogger(ctx).InfoStatusf)
+	result, err := rollout.Run(ctx, client.Dynamic, spec, secret.Logger(ctx).InfoStatusf)
 	for _, target := range result.Restarted {
 		if text := withReason(target); !slices.Contains(state.Restarted, text) {
 			state.Restarted = append(state.Restarted, text)
@@ -115,7 +115,7 @@ func reportFailed(ctx context.Context, failed []rollout.Failed) []string {
 		texts = append(texts, one.Status)
 	}
 	if len(texts) > 0 {
-		p.GetLogger(ctx).Warningf("%d workloads failed to roll out and do not fail the update (maxFailures): %s", len(texts), names.FirstMessages(texts, mostFailed))
+		secret.Logger(ctx).Warningf("%d workloads failed to roll out and do not fail the update (maxFailures): %s", len(texts), names.FirstMessages(texts, mostFailed))
 	}
 	return texts
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 	"k8s.io/utils/ptr"
 
@@ -17,6 +16,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout/proxies"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/secret"
 )
 
 // verify records in the state whether the proxies of workloads accept the configuration; that some reject it, or that the
@@ -35,7 +35,7 @@ func (args Args) verify(ctx context.Context, client *cluster.Client, workloads [
 		return infer.ResourceInitFailedError{Reasons: []string{fmt.Sprintf("verifying the proxies of restarted workloads: interrupted; the next update verifies them: %s", context.Cause(ctx))}}
 	}
 	state.Verified = outcome.Verified
-	guard.LogOutcome(p.GetLogger(ctx), "the restarted proxies", outcome)
+	guard.LogOutcome(secret.Logger(ctx), "the restarted proxies", outcome)
 	return nil
 }
 

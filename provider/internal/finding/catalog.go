@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // Entry is one kind of finding: the source of its code, level and texts, and of its section in docs/findings.md.
@@ -23,9 +25,16 @@ type Entry struct {
 	Why string
 }
 
-// On makes a finding of this entry about one object ("Service groundcover/groundcover-sensor").
+// On makes a finding of this entry about one object ("Service groundcover/groundcover-sensor"). Texts may come from the cluster:
+// each becomes a line (names.Line).
 func (e Entry) On(object string, args ...any) Finding {
-	return Finding{Code: e.Code, Level: e.Level, Object: object, Message: fill(e.Message, args), Fix: fill(e.Fix, args)}
+	args = slices.Clone(args)
+	for i, arg := range args {
+		if text, ok := arg.(string); ok {
+			args[i] = names.Line(text)
+		}
+	}
+	return Finding{Code: e.Code, Level: e.Level, Object: names.Line(object), Message: fill(e.Message, args), Fix: fill(e.Fix, args)}
 }
 
 // fill leaves a format without verbs as it is: Sprintf would complain of arguments that it does not use.

@@ -31,12 +31,3 @@ func first(list []string, most int, separator string) string {
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(list[:most], separator), len(list)-most)
 }
-
-// Truncate is a text of another program as one line of at most most characters; "…" stands for what is left out.
-func Truncate(text string, most int) string {
-	line := strings.Join(strings.Fields(text), " ")
-	if runes := []rune(line); len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return line
-}

@@ -24,9 +24,3 @@ func TestMessagesAreSeparatedBySemicolons(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, "a, of 2; b and 1 more", FirstMessages([]string{"a, of 2", "b", "c"}, 2))
 }
-
-func TestALongTextIsTruncatedToOneLine(t *testing.T) {
-	t.Parallel()
-	assert.Equal(t, "not found", Truncate(" not\n  found ", 9))
-	assert.Equal(t, "ünv…", Truncate("ünverändert", 4))
-}

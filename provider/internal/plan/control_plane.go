@@ -46,7 +46,7 @@ func (p *planner) checkNames() {
 		docs := p.documents(istiod)
 		for _, each := range []struct{ what, value string }{{"the revision", istiod.Revision}, {"the root namespace", docs.root}, {"the domain", istiod.Domain}} {
 			if len(validation.IsDNS1123Subdomain(each.value)) > 0 {
-				p.report(finding.ControlPlaneInvalid.On(object, fmt.Sprintf("%s %q", each.what, names.Truncate(each.value, maxName))))
+				p.report(finding.ControlPlaneInvalid.On(object, fmt.Sprintf(`%s "%s"`, each.what, names.Truncate(each.value, maxName))))
 			}
 		}
 		if docs.root != istiod.Namespace {

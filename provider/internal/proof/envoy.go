@@ -6,9 +6,6 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// longestMessage is in characters.
-const longestMessage = 400
-
 // envoyReason is a message of Envoy as one line: which listeners it rejects, and the last reason. Around them Envoy 1.40 prints the
 // configuration as a text of hundreds of lines, and the messages of protoc-gen-validate from the outermost one to the cause:
 //
@@ -18,7 +15,7 @@ const longestMessage = 400
 func envoyReason(message string) string {
 	subject, reason, found := strings.Cut(strings.TrimSpace(message), ": ")
 	if !found {
-		return names.Truncate(message, longestMessage)
+		return names.Line(message)
 	}
 	const cause = " | caused by "
 	lines := strings.Split(reason, "\n")
@@ -29,5 +26,5 @@ func envoyReason(message string) string {
 	} else if reason = lines[0]; strings.HasPrefix(reason, "goo.gle/debug") {
 		reason = strings.TrimLeft(lines[len(lines)-1], ": ")
 	}
-	return names.Truncate(subject+": "+reason, longestMessage)
+	return names.Line(subject + ": " + reason)
 }

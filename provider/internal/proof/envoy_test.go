@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // The messages are those of Envoy 1.40 with Istio 1.31, and of Envoy before it printed the configuration first.
@@ -24,5 +26,5 @@ func TestAMessageOfEnvoyIsOneLineWithItsLastReason(t *testing.T) {
 	} {
 		assert.Equal(t, c.want, envoyReason(c.message), name)
 	}
-	assert.Len(t, []rune(envoyReason(listener+strings.Repeat("é", 1000))), longestMessage)
+	assert.Len(t, []rune(envoyReason(listener+strings.Repeat("é", 1000))), names.MaxText)
 }

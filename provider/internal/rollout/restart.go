@@ -23,7 +23,7 @@ func (r *run) restart(m *member) {
 		r.changes <- func() {
 			r.patching--
 			if err != nil {
-				r.fail(m, names.Truncate(err.Error(), maxError))
+				r.fail(m, names.Line(err.Error()))
 				return
 			}
 			r.rollingOut(m)

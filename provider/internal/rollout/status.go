@@ -7,9 +7,6 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// maxError is the length up to which an error of the API server is quoted.
-const maxError = 300
-
 // report logs the status line when it has changed.
 func (r *run) report() {
 	line := r.progress()
@@ -23,7 +20,7 @@ func (r *run) report() {
 func (r *run) progress() string {
 	retrying := ""
 	if r.transient != nil {
-		retrying = "; retrying: " + names.Truncate(r.transient.Error(), maxError)
+		retrying = "; retrying: " + names.Line(r.transient.Error())
 	}
 	if r.unread > 0 || !r.checked {
 		return "reading the workloads" + retrying

@@ -48,7 +48,7 @@ func (r *run) interrupted(cause error) error {
 	}
 	text := fmt.Sprintf("restarting workloads: %s: %d not rolled out: %s%s", end, len(stuck), names.FirstMessages(stuck, mostNamed), notStartedText(notStarted))
 	if r.transient != nil {
-		text += "; last error of the API server: " + names.Truncate(r.transient.Error(), maxError)
+		text += "; last error of the API server: " + names.Line(r.transient.Error())
 	}
 	return fmt.Errorf("%s; the next update continues from there: %w", text, cause)
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // forms are the texts in which secret values appear.
@@ -74,7 +76,7 @@ func (f forms) text(value string) {
 	}
 }
 
-// add adds a text, as it is and as Go and JSON escape it.
+// add adds a text, as it is, as Go and JSON escape it, and as the line that messages make of it (names.Line).
 func (f forms) add(text string) {
 	text = strings.ToValidUTF8(text, "")
 	if strings.TrimSpace(text) == "" {
@@ -83,6 +85,12 @@ func (f forms) add(text string) {
 	f[text] = true
 	quoted := strconv.Quote(text)
 	f[quoted[1:len(quoted)-1]] = true
+	f[names.Escaped(strings.Join(strings.Fields(text), " "))] = true
+}
+
+// longestFirst are the forms, a longer one before its parts.
+func (f forms) longestFirst() []string {
+	return slices.SortedFunc(maps.Keys(f), func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
 }
 
 // pattern matches every form, the longest first; nil without any.
@@ -91,9 +99,7 @@ func (f forms) pattern() *regexp.Regexp {
 		return nil
 	}
 	expressions := make([]string, 0, len(f))
-	for _, form := range slices.SortedFunc(maps.Keys(f), func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
-	}) {
+	for _, form := range f.longestFirst() {
 		expressions = append(expressions, expression(form))
 	}
 	return regexp.MustCompile(strings.Join(expressions, "|"))

@@ -22,13 +22,14 @@ const Redacted = "[secret]"
 type Inputs struct {
 	all     property.Value
 	pattern *regexp.Regexp
+	forms   []string
 }
 
 // Of finds the secrets among the inputs of a component or a function.
 func Of(inputs property.Map) Inputs {
 	found := forms{}
 	found.collect(property.New(inputs), false, true)
-	return Inputs{all: property.New(inputs), pattern: found.pattern()}
+	return Inputs{property.New(inputs), found.pattern(), found.longestFirst()}
 }
 
 // OfFields finds the secrets among the inputs of a resource, and among those that it had before. Their fields may be secret as a
@@ -41,7 +42,7 @@ func OfFields(inputs property.Map, before ...property.Map) Inputs {
 	for form := range plaintext(property.New(inputs)) {
 		delete(found, form)
 	}
-	return Inputs{all: property.New(inputs), pattern: found.pattern()}
+	return Inputs{property.New(inputs), found.pattern(), found.longestFirst()}
 }
 
 type key struct{}
@@ -57,13 +58,14 @@ func From(ctx context.Context) Inputs {
 	return inputs
 }
 
-// Redact replaces the values of secret inputs in a text, also where they are quoted, and user and password of every URL.
+// Redact makes a text fit to be read: it replaces the values of secret inputs, also where they are quoted, and user and password of
+// every URL, and escapes what acts on a terminal. Every error and every line of the log passes here.
 func (s Inputs) Redact(text string) string {
 	text = names.WithoutUserinfo(text)
-	if s.pattern == nil {
-		return text
+	if s.pattern != nil {
+		text = withoutCutForms(s.pattern.ReplaceAllString(text, Redacted), s.forms)
 	}
-	return s.pattern.ReplaceAllString(text, Redacted)
+	return names.Escaped(text)
 }
 
 // In reports whether a text has the value of a secret input.

@@ -59,3 +59,16 @@ func TestTheEngineMustNotPrintAPathWithASecretInside(t *testing.T) {
 		assert.False(t, inputs.Has(path), path)
 	}
 }
+
+func TestTheBeginningOfASecretBeforeACutIsRedacted(t *testing.T) {
+	t.Parallel()
+	secrets := Of(property.NewMap(map[string]property.Value{"a": property.New("topsecret  value").WithSecret(true)}))
+	for text, redacted := range map[string]string{
+		"may not get topsec…":                    "may not get [secret]…",
+		"may not get topsecret value":            "may not get [secret]",
+		"may not get tops…, and topsecret… more": "may not get [secret]…, and [secret]… more",
+		"may not get the top…":                   "may not get the top…",
+	} {
+		assert.Equal(t, redacted, secrets.Redact(text))
+	}
+}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // monitoringPort is where istiod serves /metrics and, to its loopback, the debug endpoints; istioctl reads them there too
@@ -35,7 +36,7 @@ func (r *Reader) readDebug(ctx context.Context, replica *Replica) {
 		return
 	}
 	if err != nil {
-		replica.Reason = err.Error()
+		replica.Reason = names.Line(err.Error())
 		return
 	}
 	// The counters first: what they count later happened after what the endpoints show of the proxies.
@@ -47,10 +48,10 @@ func (r *Reader) readDebug(ctx context.Context, replica *Replica) {
 	case err == nil:
 		replica.Source = FromDebug
 	case errors.Is(err, errNoDebug):
-		replica.Source, replica.Reason = FromMetrics, err.Error()
+		replica.Source, replica.Reason = FromMetrics, names.Line(err.Error())
 	default:
 		r.drop(*replica)
-		replica.Reason = err.Error()
+		replica.Reason = names.Line(err.Error())
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // readMetrics reads the counters through the API server's pod proxy. The debug endpoints require authentication there.
@@ -26,7 +28,7 @@ func (r *Reader) readMetrics(ctx context.Context, replica *Replica) {
 		replica.Counters, err = ParseMetrics(body)
 	}
 	if err != nil {
-		replica.Reason = err.Error()
+		replica.Reason = names.Line(err.Error())
 		return
 	}
 	replica.Source = FromMetrics

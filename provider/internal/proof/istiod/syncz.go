@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // listenerType is the xDS type of listeners.
@@ -36,7 +38,7 @@ func ParseSyncz(body io.Reader) ([]Proxy, error) {
 		if entry.Sent == "" {
 			continue
 		}
-		proxies = append(proxies, Proxy{Name: entry.Proxy, Type: entry.Type, Sent: entry.Sent, Acked: entry.Acked,
+		proxies = append(proxies, Proxy{Name: names.Line(entry.Proxy), Type: entry.Type, Sent: entry.Sent, Acked: entry.Acked,
 			Error: strings.TrimSpace(entry.Resources[listenerType].LastError)})
 	}
 	slices.SortFunc(proxies, func(a, b Proxy) int { return cmp.Compare(a.Name, b.Name) })

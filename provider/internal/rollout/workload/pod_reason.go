@@ -30,7 +30,7 @@ func PodReason(pod *corev1.Pod) *Reason {
 		if condition.Status != corev1.ConditionFalse {
 			continue
 		}
-		message := names.Truncate(condition.Message, maxMessage)
+		message := names.Line(condition.Message)
 		if condition.Type == corev1.PodScheduled {
 			grace := UnschedulableGrace
 			if condition.Reason != corev1.PodReasonUnschedulable {
@@ -56,7 +56,7 @@ func PodReason(pod *corev1.Pod) *Reason {
 func containerReason(container corev1.ContainerStatus) *Reason {
 	waiting := container.State.Waiting
 	if waiting != nil && waitingClasses[waiting.Reason] != "" {
-		return &Reason{waitingClasses[waiting.Reason], waiting.Reason + ": " + names.Truncate(waiting.Message, maxMessage), DefaultGrace}
+		return &Reason{waitingClasses[waiting.Reason], waiting.Reason + ": " + names.Line(waiting.Message), DefaultGrace}
 	}
 	if container.Ready || container.RestartCount == 0 {
 		return nil
@@ -65,7 +65,7 @@ func containerReason(container corev1.ContainerStatus) *Reason {
 	reason := &Reason{Class: Crash, Message: fmt.Sprintf("restarted %d times", container.RestartCount)}
 	if ended := container.LastTerminationState.Terminated; ended != nil {
 		reason.Message += fmt.Sprintf(", last exit code %d", ended.ExitCode)
-		if message := names.Truncate(strings.TrimSpace(ended.Reason+" "+ended.Message), maxMessage); message != "" {
+		if message := names.Line(strings.TrimSpace(ended.Reason + " " + ended.Message)); message != "" {
 			reason.Message += " (" + message + ")"
 		}
 	}

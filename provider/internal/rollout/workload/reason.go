@@ -15,9 +15,6 @@ const (
 	UnschedulableGrace = 3 * time.Minute
 )
 
-// maxMessage is the length up to which a message of Kubernetes is quoted.
-const maxMessage = 300
-
 // Class of a reason. It stays the same while the message changes: ErrImagePull and ImagePullBackOff alternate.
 type Class string
 
@@ -49,7 +46,7 @@ type Reason struct {
 
 // CreationReason is the reason for which pods cannot be created, in Kubernetes' own message.
 func CreationReason(reason, message string, grace time.Duration) *Reason {
-	return &Reason{Creation, reason + ": " + names.Truncate(message, maxMessage), grace}
+	return &Reason{Creation, reason + ": " + names.Line(message), grace}
 }
 
 // conditionReason is the reason in a workload's own conditions: no progress within its deadline, or pods that cannot be
@@ -64,7 +61,7 @@ func conditionReason(object *unstructured.Unstructured) *Reason {
 		case text("type") == "ReplicaFailure" && text("status") == "True":
 			return CreationReason(text("reason"), text("message"), DefaultGrace)
 		case text("type") == "Progressing" && text("reason") == "ProgressDeadlineExceeded":
-			found = &Reason{Deadline, "ProgressDeadlineExceeded: " + names.Truncate(text("message"), maxMessage), DefaultGrace}
+			found = &Reason{Deadline, "ProgressDeadlineExceeded: " + names.Line(text("message")), DefaultGrace}
 		}
 	}
 	return found
