@@ -16,6 +16,7 @@ export GROUNDCOVER_ISTIO_PLUGIN := $(CURDIR)/bin
 PLUGIN   := bin/pulumi-resource-groundcover-istio
 LINTER   := bin/golangci-lint
 DEADCODE := bin/deadcode
+VULNS    := bin/govulncheck
 VALE     := bin/vale
 STEP     := .ci/step
 TOOLS    := go -C tests/tools run .
@@ -57,13 +58,30 @@ lint: ## run gofmt, go vet, golangci-lint, deadcode, and vale over the texts for
 	@for module in . sdk/generate tests/tools tests; do (cd $$module && $(CURDIR)/$(STEP) "golangci-lint in $$module" $(CURDIR)/$(LINTER) run --allow-parallel-runners); done
 	@$(STEP) "building deadcode" go -C .ci/deadcode build -v -trimpath -ldflags "-s -w" -o $(CURDIR)/$(DEADCODE) golang.org/x/tools/cmd/deadcode
 	@$(STEP) "deadcode (1 minute)" .ci/dead-code
+	@$(STEP) "licences of the linked modules" go -C .ci/licenses run .
 	@$(STEP) "building vale (1 minute the first time)" \
 		env $(COMPILE) CGO_ENABLED=1 go -C .ci/vale build -v -trimpath -ldflags "-s -w" -o $(CURDIR)/$(VALE) github.com/vale-cli/vale/v3/cmd/vale
 	@$(STEP) "vale over the pages and texts" $(VALE) --output=line $(PAGES)
 
+.PHONY: checksums
+checksums: ## compare every line of go.sum with Go's checksum database; needs the network: 10 s
+	@go -C .ci/checksums run . $$(git ls-files '*go.sum' | sed "s#^#$(CURDIR)/#")
+
+.PHONY: vulnerabilities
+vulnerabilities: ## fail when the plugin calls a function with a known vulnerability; needs the network, or GOVULNDB: 1 min
+	@$(STEP) "building govulncheck" go -C .ci/vuln build -v -trimpath -ldflags "-s -w" -o $(CURDIR)/$(VULNS) golang.org/x/vuln/cmd/govulncheck
+	@$(VULNS) $${GOVULNDB:+-db=$$GOVULNDB} .
+
+.PHONY: notices
+notices: ## write bin/THIRD-PARTY-NOTICES, which belongs into every archive of the plugin: 20 s
+	@go -C .ci/licenses run . -notices $(CURDIR)/bin/THIRD-PARTY-NOTICES
+
+.PHONY: release-gate
+release-gate: checksums vulnerabilities notices ## what a release needs besides make test
+
 .PHONY: unit
 unit: ## run the tests that need no cluster: 2 min (6 min)
-	@for module in . sdk/generate tests/tools; do \
+	@for module in . sdk/generate tests/tools .ci/licenses .ci/checksums; do \
 		$(STEP) "fetching the modules of $$module" bash -c "go -C $$module list -deps -test ./... >/dev/null"; \
 		$(STEP) -t "unit tests in $$module" go -C $$module test $$(go -C $$module $(TESTED) ./...); \
 	done

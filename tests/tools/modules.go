@@ -4,16 +4,23 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 )
 
 // moduleFolder returns the folder of a module's source, at the version in the go.mod in dir. It downloads the module when missing
-// and verifies its hash with go.sum.
+// and verifies its hash with go.sum. A module that go.sum lacks is an error: go mod download would add what it got.
 func moduleFolder(ctx context.Context, dir, module string) (string, error) {
+	sums := filepath.Join(dir, "go.sum")
+	before, err := os.ReadFile(sums)
+	if err != nil {
+		return "", err
+	}
 	cmd := goCommand(ctx, dir, "mod", "download", "-json", module)
 	out, err := cmd.Output()
 	var answer struct{ Dir, Error string }
@@ -21,7 +28,19 @@ func moduleFolder(ctx context.Context, dir, module string) (string, error) {
 		return "", fmt.Errorf("downloading the module %s: %s", module, answer.Error)
 	}
 	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			err = fmt.Errorf("%w: %s", err, exit.Stderr)
+		}
 		return "", fmt.Errorf("downloading the module %s: go mod download: %w", module, err)
+	}
+	after, err := os.ReadFile(sums)
+	if err != nil {
+		return "", err
+	}
+	if !bytes.Equal(before, after) {
+		return "", errors.Join(fmt.Errorf("verifying the module %s: go.sum has no line for it. Run go mod tidy -e in its set, and make checksums", module),
+			os.WriteFile(sums, before, 0o644))
 	}
 	return answer.Dir, nil
 }
