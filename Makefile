@@ -23,7 +23,7 @@ TOOLS    := go -C tests/tools run .
 # What make generate writes.
 GENERATED := schema.json docs sdk examples/ci-preview/rbac.yaml CONTRIBUTING.md .ci/vale/texts.md
 # What vale reads.
-PAGES    := README.md CHANGELOG.md CONTRIBUTING.md docs/*.md examples/README.md examples/*/README.md .ci/vale/texts.md
+PAGES    := README.md SECURITY.md CHANGELOG.md CONTRIBUTING.md docs/*.md examples/README.md examples/*/README.md .ci/vale/texts.md
 # Lists the packages with tests; go test would print a line for each of the others.
 TESTED   := list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}'
 
