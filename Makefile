@@ -94,7 +94,7 @@ race: ## run the tests of provider/ with the race detector: 3 min (8 min)
 
 .PHONY: test
 test: ## run all tests: unit, race, and on a local cluster: 25 min (45 min)
-	@echo "make test builds the real programs once (20 minutes on two cores), then runs all tests (25 minutes)." >&2
+	@echo "make test builds the real programs once (20 to 35 minutes on two cores), then runs all tests (25 minutes)." >&2
 	@$(TOOLS) all helm scrape >/dev/null
 	@$(MAKE) --no-print-directory build
 	@$(STEP) "building the Go SDK" go -C sdk/go build -v ./...
@@ -105,15 +105,15 @@ test: ## run all tests: unit, race, and on a local cluster: 25 min (45 min)
 	@$(STEP) -t "tests on the lab" go -C tests test -count=1 -parallel 3 -timeout 40m $$(go -C tests $(TESTED) ./...)
 
 .PHONY: demo
-demo: ## connect a real mesh, show its spans and the changes, and restore the mesh: 1 min (15 min)
-	@echo "make demo builds the programs that it needs once (15 minutes on two cores), then shows the product at work (1 minute)." >&2
+demo: ## connect a real mesh, show its spans and the changes, and restore the mesh: 1 min (20 to 35 min)
+	@echo "make demo builds the programs that it needs once (20 to 35 minutes on two cores), then shows the product at work (1 minute)." >&2
 	@$(TOOLS) demo >/dev/null
 	@$(MAKE) --no-print-directory build
 	@$(STEP) "building the demo" env $(COMPILE) go -C tests build -v -o $(CURDIR)/bin/demo ./demo
 	@bin/demo
 
 .PHONY: lab
-lab: ## start a local cluster with Istio and a sensor for manual use, until Ctrl-C: 20 s (15 min)
+lab: ## start a local cluster with Istio and a sensor for manual use, until Ctrl-C: 20 s (20 to 35 min)
 	@$(TOOLS) control-plane istio mesh >/dev/null
 	@$(STEP) "building the lab" env $(COMPILE) go -C tests build -v -o $(CURDIR)/bin/lab ./lab/cmd/lab
 	@bin/lab

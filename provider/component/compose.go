@@ -127,6 +127,9 @@ func (c *composer) patchInputs(written plan.Patch) pulumi.Map {
 		guarded := pulumi.Map{"namespace": pulumi.String(guard.Namespace), "revision": pulumi.String(guard.Revision),
 			"provider": pulumi.String(guard.Provider), "onRejection": pulumi.String(guard.OnRejection),
 			"waitSeconds": pulumi.Int(guard.WaitSeconds), "rolloutSeconds": pulumi.Int(guard.RolloutSeconds), "entry": c.fields(guard.Entry)}
+		if guard.Sampling != nil {
+			guarded["sampling"], guarded["customTags"] = c.planned(pulumi.Float64(*guard.Sampling)), c.fields(guard.CustomTags)
+		}
 		if len(guard.AcceptNamespaces) > 0 {
 			guarded["acceptNamespaces"] = pulumi.ToStringArray(guard.AcceptNamespaces)
 		}
@@ -135,15 +138,17 @@ func (c *composer) patchInputs(written plan.Patch) pulumi.Map {
 	return inputs
 }
 
-// fields are shown as unresolved while inputs are: a default in their place would be an untruth in the preview.
-func (c *composer) fields(fields map[string]any) pulumi.Input {
+func (c *composer) fields(fields map[string]any) pulumi.Input { return c.planned(pulumi.ToMap(fields)) }
+
+// planned is a value of the plan, shown as unresolved while inputs are: a default in its place would be an untruth in the preview.
+func (c *composer) planned(value pulumi.Input) pulumi.Input {
 	switch {
 	case c.inputsUnknown:
 		return pulumi.UnsafeUnknownOutput(nil)
 	case c.secret:
-		return pulumi.ToSecret(pulumi.ToMap(fields))
+		return pulumi.ToSecret(value)
 	}
-	return pulumi.ToMap(fields)
+	return value
 }
 
 // outputs sets the outputs of the component; what was not inspected is unknown.

@@ -67,7 +67,7 @@ func (args Args) read(ctx context.Context, client *cluster.Client) (replicas []i
 		}
 	}
 	for _, namespace := range namespaces {
-		reader := istiod.NewReader(client, namespace, ptr.Deref(args.Revision, "")).WithTelemetry()
+		reader := istiod.NewReader(client, namespace, ptr.Deref(args.Revision, "")).WithTelemetries().WithDocuments()
 		found, err := reader.Read(ctx)
 		reader.Close()
 		if err != nil {

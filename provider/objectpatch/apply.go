@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -58,7 +57,8 @@ func (args ObjectPatchArgs) apply(ctx context.Context, old ObjectPatchState, pre
 		guardedWrite.Journal.Add(guardedWrite)
 		return state, nil
 	}
-	if !applied.Written && old.Verified {
+	guardedWrite.AfterAnother = !args.Guard.expectsTheSame(old.Guard)
+	if !applied.Written && old.Verified && !guardedWrite.AfterAnother {
 		state.Verified = true
 		return state, nil
 	}
@@ -150,11 +150,11 @@ func (s ObjectPatchState) revert(ctx context.Context) error {
 		reverted, err = patch.Revert(ctx, objects, s.ref(), applied, s.Owner.owner())
 		return err
 	})
-	switch log := secret.Logger(ctx); {
-	case reverted.Owner != nil:
-		log.Infof("%s: %s manages the fields now, so they stay", s.ref(), *reverted.Owner)
-	case len(reverted.Conflicts) > 0:
-		log.Warningf("%s: another manager changed %s since; the change stays", s.ref(), strings.Join(reverted.Conflicts, ", "))
+	if reverted.Owner != nil {
+		secret.Logger(ctx).Infof("%s: %s manages the fields now, so they stay", s.ref(), *reverted.Owner)
+	}
+	for _, left := range reverted.Left(s.ref()) {
+		secret.Logger(ctx).Warningf("%s", left)
 	}
 	return err
 }

@@ -47,6 +47,9 @@ func (*ObjectPatch) Diff(ctx context.Context, req infer.DiffRequest[ObjectPatchA
 			changed(property, p.Update)
 		}
 	}
+	if !now.Guard.expectsTheSame(old.Guard) {
+		changed("guard", p.Update) // writes nothing, and verifies that istiod has what another resource wrote
+	}
 	if len(old.Drift) > 0 {
 		changed("drift", p.Update)
 	}
@@ -68,8 +71,9 @@ func (*ObjectPatch) Diff(ctx context.Context, req infer.DiffRequest[ObjectPatchA
 		changed("owner", p.Update)
 	}
 	for _, path := range found.drift {
-		secret.Logger(ctx).Warningf("%s drifted: %s. The next update sets it again", now.ref(), path)
-		changed("fields", p.Update)
+		secret.Logger(ctx).Warningf("%s drifted: %s. An update sets it again", now.ref(), path)
+		// Not "fields": they are the same, and the engine would print them twice.
+		diff.HasChanges, diff.DetailedDiff["drift"] = true, p.PropertyDiff{Kind: p.Update}
 	}
 	return diff, nil
 }

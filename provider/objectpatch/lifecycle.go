@@ -44,9 +44,9 @@ func rangeFailures(guard property.Value) []p.CheckFailure {
 		return nil
 	}
 	var failures []p.CheckFailure
-	for name, least := range map[string]int{"waitSeconds": 0, "rolloutSeconds": 1} {
+	for name, limits := range map[string][2]int{"waitSeconds": {0, request.MaxTimeoutSeconds}, "rolloutSeconds": {1, request.MaxTimeoutSeconds}, "sampling": {0, 100}} {
 		if value := guard.AsMap().Get(name); value.IsNumber() {
-			if reason := request.OutOfRange(value.AsNumber(), least, request.MaxTimeoutSeconds); reason != "" {
+			if reason := request.OutOfRange(value.AsNumber(), limits[0], limits[1]); reason != "" {
 				failures = append(failures, p.CheckFailure{Property: "guard." + name, Reason: reason})
 			}
 		}

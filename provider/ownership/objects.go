@@ -89,8 +89,8 @@ func (s OwnershipState) sweep(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if len(reverted.Conflicts) > 0 {
-			secret.Logger(ctx).Warningf("%s: another manager changed %s since; the change stays", object.ref(), strings.Join(reverted.Conflicts, ", "))
+		for _, left := range reverted.Left(object.ref()) {
+			secret.Logger(ctx).Warningf("%s", left)
 		}
 	}
 	return nil

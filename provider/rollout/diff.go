@@ -58,7 +58,7 @@ func (args Args) outdated(ctx context.Context) bool {
 	for _, target := range pending {
 		// One that only is not rolled out may be being scaled, which is no change of this resource.
 		if target.Restart {
-			secret.Logger(ctx).Warningf("%s %s; the next update restarts it", target.Target, target.State)
+			secret.Logger(ctx).Warningf("%s %s; an update restarts it", target.Target, target.State)
 			found = true
 		}
 	}

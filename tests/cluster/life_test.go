@@ -119,6 +119,9 @@ func TestAStacksLife(t *testing.T) {
 			p.up().Succeeds(t)
 			original := configMap(t, l, "istio").Data["mesh"]
 			edit(t, l, "istio", func(mesh string) string { return strings.ReplaceAll(mesh, "4317", "4318") })
+			shown := p.preview("--diff").Succeeds(t)
+			assert.Contains(t, shown.Output, "drifted: extensionProviders[name=groundcover].opentelemetry.port has another value. An update sets it again")
+			assert.NotContains(t, shown.Output, "fields", "they are the same")
 			p.up().Succeeds(t)
 			assert.Equal(t, original, configMap(t, l, "istio").Data["mesh"])
 		}},

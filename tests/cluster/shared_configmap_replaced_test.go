@@ -6,6 +6,8 @@ import (
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
@@ -38,4 +40,22 @@ func TestAnotherSharedConfigMapReplacesTheProductsOne(t *testing.T) {
 		assert.Contains(t, istiod, "platform-mesh")
 		assert.NotContains(t, istiod, "groundcover")
 	})
+}
+
+func TestTheSharedConfigMapStaysForTheLinesOfOthersAndTheDestroySaysSo(t *testing.T) {
+	l := lab.Shared(t)
+	awaitSync(t, l)
+	before := snapshot(t, l)
+	p := newProject(t, connects(gc.GroundcoverIstioArgs{}), "KUBECONFIG="+l.Kubeconfig())
+	p.up().Succeeds(t)
+	edit(t, l, "istio-groundcover", func(mesh string) string { return mesh + "accessLogFile: /dev/stdout\n" })
+	destroyed := p.Destroy().Succeeds(t)
+	assert.Contains(t, destroyed.Output, "ConfigMap istio-system/istio-groundcover stays, although this package created it: other managers have added values to it")
+	assert.Equal(t, "accessLogFile: /dev/stdout\n", configMap(t, l, "istio-groundcover").Data["mesh"])
+	refuses(t, l, p.up, "GCI3018 error ConfigMap istio-system/istio-groundcover", "no component manages it", "stayed after a destroy")
+	require.NoError(t, l.Client.CoreV1().ConfigMaps("istio-system").Delete(t.Context(), "istio-groundcover", metav1.DeleteOptions{}))
+	p.up().Succeeds(t)
+	p.Destroy().Succeeds(t)
+	awaitSync(t, l)
+	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
 }

@@ -26,6 +26,9 @@ type Guard struct {
 	Provider string
 	// Entry is its entry of extensionProviders as it was written, nil where any entry of this name will do.
 	Entry map[string]any
+	// Sampling and CustomTags are those of the whole mesh that istiod has once it took the Telemetry; nil where they are not compared.
+	Sampling   *float64
+	CustomTags map[string]any
 	// Accept are the namespaces whose proxies may reject the write.
 	Accept []string
 	// Revert says that a rejected write is reverted; otherwise it stays.
@@ -61,6 +64,9 @@ func Begin(ctx context.Context, client *cluster.Client, guard *Guard, log Logger
 		return nil
 	}
 	reader := istiod.NewReader(client, guard.Namespace, guard.Revision)
+	if guard.Sampling != nil || guard.CustomTags != nil {
+		reader.WithTelemetries()
+	}
 	watch := &Watch{guard: *guard, log: log, workloads: client.Dynamic, read: reader.Read, closeRead: reader.Close}
 	watch.begin(ctx)
 	return watch

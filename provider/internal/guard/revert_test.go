@@ -102,7 +102,7 @@ func TestARevertLeavesWhatAnotherManagerHasChangedSince(t *testing.T) {
 		m.rejects = "unknown cluster"
 		require.ErrorAs(t, verify(t, watch, write, false), new(*Rejected))
 		assert.Equal(t, "a: 1\nb: 7", m.document())
-		assert.Equal(t, []string{"ConfigMap istio-system/istio: another manager has changed b since; the change stays"}, m.log.warnings)
+		assert.Equal(t, []string{"ConfigMap istio-system/istio: another manager changed b since; the change stays"}, m.log.warnings)
 	})
 }
 

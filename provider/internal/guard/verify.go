@@ -3,7 +3,6 @@ package guard
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"k8s.io/client-go/dynamic"
 
@@ -25,6 +24,8 @@ type Write struct {
 	Applied patch.Applied
 	// Owner is in whose name the object was written.
 	Owner record.Owner
+	// AfterAnother says that what the guard expects was changed by another write of the same update.
+	AfterAnother bool
 	// WasRejected says that an earlier update left the configuration although proxies rejected it.
 	WasRejected bool
 	// Journal has the earlier writes of the update, which a rejection reverts as well; nil for none.
@@ -56,7 +57,8 @@ func (w *Watch) Verify(ctx context.Context, write Write) (verified bool, err err
 		return false, err
 	}
 	change := proof.Change{Before: w.before, BeforeUnknown: w.beforeUnknown, Pushed: write.Applied.Written,
-		Accept: w.guard.Accept, Expected: proof.Expected{Provider: w.guard.Provider, Entry: w.guard.Entry}}
+		AfterAnother: write.AfterAnother, Accept: w.guard.Accept, Expected: proof.Expected{Provider: w.guard.Provider, Entry: w.guard.Entry,
+			Sampling: w.guard.Sampling, CustomTags: w.guard.CustomTags}}
 	if write.WasRejected && !write.Applied.Written {
 		change.Before, change.BeforeUnknown = nil, false // whether it is still rejected is the question
 	}
@@ -83,8 +85,8 @@ func (w *Watch) revert(ctx context.Context, write Write) error {
 		if err != nil {
 			return err
 		}
-		if len(reverted.Conflicts) > 0 {
-			w.log.Warningf("%s: another manager has changed %s since; the change stays", write.Ref, strings.Join(reverted.Conflicts, ", "))
+		for _, left := range reverted.Left(write.Ref) {
+			w.log.Warningf("%s", left)
 		}
 	} else if _, err := patch.Apply(ctx, write.Objects, patch.Write{Ref: write.Ref, Desired: write.Previous.Desired, Previous: write.Applied,
 		CreateIfMissing: write.Previous.CreateIfMissing, Claim: patch.Claim{Owner: write.Owner, Former: write.Owner}}); err != nil {

@@ -3,6 +3,7 @@ package patch
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -20,9 +21,26 @@ import (
 type Reverted struct {
 	// Conflicts are the paths where another manager changed the value since; that value stays.
 	Conflicts []string
+	// Stays says that Apply had created the object, which stays because it holds values of other managers.
+	Stays bool
 	// Owner manages the fields now, so that nothing was reverted; nil where they were reverted.
 	Owner *record.Owner
 }
+
+// Left says what of the object stays although it was set or created, as warnings.
+func (r Reverted) Left(ref Ref) []string {
+	var left []string
+	if len(r.Conflicts) > 0 {
+		left = append(left, fmt.Sprintf("%s: another manager changed %s since; the change stays", ref, names.First(r.Conflicts, mostConflicts)))
+	}
+	if r.Stays {
+		left = append(left, fmt.Sprintf("%s stays, although this package created it: other managers have added values to it", ref))
+	}
+	return left
+}
+
+// mostConflicts is how many paths a warning names.
+const mostConflicts = 5
 
 // Revert removes from the object what Apply set for the owner, and restores what was there before. It goes by the owner's record
 // on the object, and by applied where the object carries none. Where another owner has taken the fields over, all of them stay.
@@ -66,6 +84,7 @@ func revert(ctx context.Context, client dynamic.ResourceInterface, ref Ref, live
 		if asCreated(object) {
 			return result, deleteRevision(ctx, client, ref, live)
 		}
+		result.Stays = true
 		removeManagedBy(object)
 	}
 	if !tree.Equal(object, live.Object) {

@@ -31,11 +31,11 @@ func (p *planner) recordMesh(docs documents, owner mesh.Owner, written target) {
 }
 
 // configSteps write a mesh configuration to its target, and point istiod at a target that it does not read yet.
-func (p *planner) configSteps(at target, config map[string]any) []Step {
+func (p *planner) configSteps(at target, config map[string]any, telemetryWritten bool) []Step {
 	patch := at.patch
 	patch.Fields = p.fieldsFor(at, config)
 	if p.active(at) {
-		patch.Guard = p.guard(at)
+		patch.Guard = p.guard(at, telemetryWritten)
 	}
 	steps := []Step{{Name: "mesh-config" + at.suffix, Patch: &patch}}
 	if slices.ContainsFunc(p.result.Steps, func(s Step) bool { return s.Name == steps[0].Name }) {
@@ -43,7 +43,7 @@ func (p *planner) configSteps(at target, config map[string]any) []Step {
 	}
 	switch {
 	case at.setEnv && p.inputs.Rollout.ControlPlane:
-		steps = append(steps, p.pointIstiodAt(at)...)
+		steps = append(steps, p.pointIstiodAt(at, telemetryWritten)...)
 	case at.setEnv && p.istiod.SharedName == "":
 		p.report(finding.IstiodEnvMissing.On(p.deployment().String(), patch.Name))
 	}
@@ -51,7 +51,7 @@ func (p *planner) configSteps(at target, config map[string]any) []Step {
 }
 
 // pointIstiodAt sets the env and the hash annotation in one patch, so that istiod restarts once, and waits for the rollout.
-func (p *planner) pointIstiodAt(at target) []Step {
+func (p *planner) pointIstiodAt(at target, telemetryWritten bool) []Step {
 	shared := at.patch.Name
 	const reason = "istiod reads " + sharedEnv + " only when it starts"
 	deployment := p.deployment()
@@ -67,7 +67,7 @@ func (p *planner) pointIstiodAt(at target) []Step {
 	}
 	return []Step{
 		{Name: "istiod" + p.suffix(), Patch: &Patch{APIVersion: "apps/v1", Kind: "Deployment", Namespace: p.istiod.Namespace, Name: p.istiod.Name,
-			Fields: map[string]any{"spec": map[string]any{"template": template}}, Guard: p.guard(at)}},
+			Fields: map[string]any{"spec": map[string]any{"template": template}}, Guard: p.guard(at, telemetryWritten)}},
 		{Name: "istiod-rollout" + p.suffix(), Rollout: &Rollout{
 			Targets: []Workload{deployment}, ConfigHash: hash, Reason: reason,
 			TimeoutSeconds: p.inputs.Rollout.TimeoutSeconds, MaxParallel: p.inputs.Rollout.MaxParallel}},

@@ -186,6 +186,7 @@ func (p *planner) report(findings ...finding.Finding) {
 func (p *planner) reportPending(f finding.Finding) {
 	if p.inputs.Preview {
 		f = f.At(finding.Warning)
+		f.Message += " An update stops here, unless the same update creates it before."
 	}
 	p.report(f)
 }

@@ -77,9 +77,13 @@ func (m *member) status() string {
 
 func (r *run) summary() string {
 	result := r.result()
-	parts := []string{fmt.Sprintf("%d restarted", len(result.Restarted))}
+	var parts []string
+	if len(result.Restarted) > 0 || len(result.Current) == 0 {
+		parts = append(parts, fmt.Sprintf("%d restarted", len(result.Restarted)))
+	}
 	if len(result.Current) > 0 {
-		parts = append(parts, fmt.Sprintf("%d already current", len(result.Current)))
+		// Such as istiod, which the patch of its env restarted.
+		parts = append(parts, fmt.Sprintf("%d already rolled out", len(result.Current)))
 	}
 	if failures := r.failures(); len(failures) > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", len(failures)))

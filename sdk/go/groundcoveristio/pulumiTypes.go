@@ -551,6 +551,8 @@ func (o GroundcoverPtrOutput) Service() pulumi.StringPtrOutput {
 type Guard struct {
 	// The namespaces whose proxies may reject the write. Default: none.
 	AcceptNamespaces []string `pulumi:"acceptNamespaces"`
+	// The custom tags of all spans of the whole mesh that istiod has once it took the Telemetry, by Istio's field names. Default: any tags.
+	CustomTags map[string]interface{} `pulumi:"customTags"`
 	// The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
 	Entry map[string]interface{} `pulumi:"entry"`
 	// The namespace of istiod.
@@ -563,6 +565,8 @@ type Guard struct {
 	Revision *string `pulumi:"revision"`
 	// The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
 	RolloutSeconds *int `pulumi:"rolloutSeconds"`
+	// The sampling, in percent, of client and server spans of the whole mesh that istiod has once it took the Telemetry. Acknowledgements count only after that. Default: any sampling.
+	Sampling *float64 `pulumi:"sampling"`
 	// The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
 	WaitSeconds *int `pulumi:"waitSeconds"`
 }
@@ -582,6 +586,8 @@ type GuardInput interface {
 type GuardArgs struct {
 	// The namespaces whose proxies may reject the write. Default: none.
 	AcceptNamespaces pulumi.StringArrayInput `pulumi:"acceptNamespaces"`
+	// The custom tags of all spans of the whole mesh that istiod has once it took the Telemetry, by Istio's field names. Default: any tags.
+	CustomTags pulumi.MapInput `pulumi:"customTags"`
 	// The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
 	Entry pulumi.MapInput `pulumi:"entry"`
 	// The namespace of istiod.
@@ -594,6 +600,8 @@ type GuardArgs struct {
 	Revision pulumi.StringPtrInput `pulumi:"revision"`
 	// The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
 	RolloutSeconds pulumi.IntPtrInput `pulumi:"rolloutSeconds"`
+	// The sampling, in percent, of client and server spans of the whole mesh that istiod has once it took the Telemetry. Acknowledgements count only after that. Default: any sampling.
+	Sampling pulumi.Float64PtrInput `pulumi:"sampling"`
 	// The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
 	WaitSeconds pulumi.IntPtrInput `pulumi:"waitSeconds"`
 }
@@ -681,6 +689,11 @@ func (o GuardOutput) AcceptNamespaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Guard) []string { return v.AcceptNamespaces }).(pulumi.StringArrayOutput)
 }
 
+// The custom tags of all spans of the whole mesh that istiod has once it took the Telemetry, by Istio's field names. Default: any tags.
+func (o GuardOutput) CustomTags() pulumi.MapOutput {
+	return o.ApplyT(func(v Guard) map[string]interface{} { return v.CustomTags }).(pulumi.MapOutput)
+}
+
 // The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
 func (o GuardOutput) Entry() pulumi.MapOutput {
 	return o.ApplyT(func(v Guard) map[string]interface{} { return v.Entry }).(pulumi.MapOutput)
@@ -709,6 +722,11 @@ func (o GuardOutput) Revision() pulumi.StringPtrOutput {
 // The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
 func (o GuardOutput) RolloutSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v Guard) *int { return v.RolloutSeconds }).(pulumi.IntPtrOutput)
+}
+
+// The sampling, in percent, of client and server spans of the whole mesh that istiod has once it took the Telemetry. Acknowledgements count only after that. Default: any sampling.
+func (o GuardOutput) Sampling() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v Guard) *float64 { return v.Sampling }).(pulumi.Float64PtrOutput)
 }
 
 // The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
@@ -748,6 +766,16 @@ func (o GuardPtrOutput) AcceptNamespaces() pulumi.StringArrayOutput {
 		}
 		return v.AcceptNamespaces
 	}).(pulumi.StringArrayOutput)
+}
+
+// The custom tags of all spans of the whole mesh that istiod has once it took the Telemetry, by Istio's field names. Default: any tags.
+func (o GuardPtrOutput) CustomTags() pulumi.MapOutput {
+	return o.ApplyT(func(v *Guard) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.CustomTags
+	}).(pulumi.MapOutput)
 }
 
 // The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
@@ -808,6 +836,16 @@ func (o GuardPtrOutput) RolloutSeconds() pulumi.IntPtrOutput {
 		}
 		return v.RolloutSeconds
 	}).(pulumi.IntPtrOutput)
+}
+
+// The sampling, in percent, of client and server spans of the whole mesh that istiod has once it took the Telemetry. Acknowledgements count only after that. Default: any sampling.
+func (o GuardPtrOutput) Sampling() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v *Guard) *float64 {
+		if v == nil {
+			return nil
+		}
+		return v.Sampling
+	}).(pulumi.Float64PtrOutput)
 }
 
 // The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.

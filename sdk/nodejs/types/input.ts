@@ -59,6 +59,10 @@ export interface GuardArgs {
      */
     acceptNamespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
+     * The custom tags of all spans of the whole mesh that istiod has once it took the Telemetry, by Istio's field names. Default: any tags.
+     */
+    customTags?: pulumi.Input<{[key: string]: any} | undefined>;
+    /**
      * The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
      */
     entry?: pulumi.Input<{[key: string]: any} | undefined>;
@@ -82,6 +86,10 @@ export interface GuardArgs {
      * The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
      */
     rolloutSeconds?: pulumi.Input<number | undefined>;
+    /**
+     * The sampling, in percent, of client and server spans of the whole mesh that istiod has once it took the Telemetry. Acknowledgements count only after that. Default: any sampling.
+     */
+    sampling?: pulumi.Input<number | undefined>;
     /**
      * The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
      */

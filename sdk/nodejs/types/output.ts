@@ -109,6 +109,10 @@ export interface Guard {
      */
     acceptNamespaces?: string[];
     /**
+     * The custom tags of all spans of the whole mesh that istiod has once it took the Telemetry, by Istio's field names. Default: any tags.
+     */
+    customTags?: {[key: string]: any};
+    /**
      * The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
      */
     entry?: {[key: string]: any};
@@ -132,6 +136,10 @@ export interface Guard {
      * The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
      */
     rolloutSeconds?: number;
+    /**
+     * The sampling, in percent, of client and server spans of the whole mesh that istiod has once it took the Telemetry. Acknowledgements count only after that. Default: any sampling.
+     */
+    sampling?: number;
     /**
      * The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
      */

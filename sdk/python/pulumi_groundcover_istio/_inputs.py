@@ -246,6 +246,10 @@ class GuardArgsDict(TypedDict):
     """
     The namespaces whose proxies may reject the write. Default: none.
     """
+    custom_tags: NotRequired[pulumi.Input[Optional[Mapping[str, Any]]]]
+    """
+    The custom tags of all spans of the whole mesh that istiod has once it took the Telemetry, by Istio's field names. Default: any tags.
+    """
     entry: NotRequired[pulumi.Input[Optional[Mapping[str, Any]]]]
     """
     The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
@@ -266,6 +270,10 @@ class GuardArgsDict(TypedDict):
     """
     The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
     """
+    sampling: NotRequired[pulumi.Input[Optional[_builtins.float]]]
+    """
+    The sampling, in percent, of client and server spans of the whole mesh that istiod has once it took the Telemetry. Acknowledgements count only after that. Default: any sampling.
+    """
     wait_seconds: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
     The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
@@ -276,27 +284,33 @@ class GuardArgs:
     def __init__(__self__, *,
                  namespace: pulumi.Input[_builtins.str],
                  accept_namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 custom_tags: pulumi.Input[Optional[Mapping[str, Any]]] = None,
                  entry: pulumi.Input[Optional[Mapping[str, Any]]] = None,
                  on_rejection: pulumi.Input[Optional['OnRejection']] = None,
                  provider: pulumi.Input[Optional[_builtins.str]] = None,
                  revision: pulumi.Input[Optional[_builtins.str]] = None,
                  rollout_seconds: pulumi.Input[Optional[_builtins.int]] = None,
+                 sampling: pulumi.Input[Optional[_builtins.float]] = None,
                  wait_seconds: pulumi.Input[Optional[_builtins.int]] = None):
         """
         Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or when proxies rejected it. A rejection by proxies of one namespace alone, whose reason does not name the provider, is a warning.
 
         :param pulumi.Input[_builtins.str] namespace: The namespace of istiod.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accept_namespaces: The namespaces whose proxies may reject the write. Default: none.
+        :param pulumi.Input[Mapping[str, Any]] custom_tags: The custom tags of all spans of the whole mesh that istiod has once it took the Telemetry, by Istio's field names. Default: any tags.
         :param pulumi.Input[Mapping[str, Any]] entry: The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
         :param pulumi.Input['OnRejection'] on_rejection: The effect on a configuration that proxies reject. Default: `Revert`.
         :param pulumi.Input[_builtins.str] provider: The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
         :param pulumi.Input[_builtins.str] revision: The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
         :param pulumi.Input[_builtins.int] rollout_seconds: The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
+        :param pulumi.Input[_builtins.float] sampling: The sampling, in percent, of client and server spans of the whole mesh that istiod has once it took the Telemetry. Acknowledgements count only after that. Default: any sampling.
         :param pulumi.Input[_builtins.int] wait_seconds: The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
         """
         pulumi.set(__self__, "namespace", namespace)
         if accept_namespaces is not None:
             pulumi.set(__self__, "accept_namespaces", accept_namespaces)
+        if custom_tags is not None:
+            pulumi.set(__self__, "custom_tags", custom_tags)
         if entry is not None:
             pulumi.set(__self__, "entry", entry)
         if on_rejection is not None:
@@ -307,6 +321,8 @@ class GuardArgs:
             pulumi.set(__self__, "revision", revision)
         if rollout_seconds is not None:
             pulumi.set(__self__, "rollout_seconds", rollout_seconds)
+        if sampling is not None:
+            pulumi.set(__self__, "sampling", sampling)
         if wait_seconds is not None:
             pulumi.set(__self__, "wait_seconds", wait_seconds)
 
@@ -333,6 +349,18 @@ class GuardArgs:
     @accept_namespaces.setter
     def accept_namespaces(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "accept_namespaces", value)
+
+    @_builtins.property
+    @pulumi.getter(name="customTags")
+    def custom_tags(self) -> pulumi.Input[Optional[Mapping[str, Any]]]:
+        """
+        The custom tags of all spans of the whole mesh that istiod has once it took the Telemetry, by Istio's field names. Default: any tags.
+        """
+        return pulumi.get(self, "custom_tags")
+
+    @custom_tags.setter
+    def custom_tags(self, value: pulumi.Input[Optional[Mapping[str, Any]]]):
+        pulumi.set(self, "custom_tags", value)
 
     @_builtins.property
     @pulumi.getter
@@ -393,6 +421,18 @@ class GuardArgs:
     @rollout_seconds.setter
     def rollout_seconds(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "rollout_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def sampling(self) -> pulumi.Input[Optional[_builtins.float]]:
+        """
+        The sampling, in percent, of client and server spans of the whole mesh that istiod has once it took the Telemetry. Acknowledgements count only after that. Default: any sampling.
+        """
+        return pulumi.get(self, "sampling")
+
+    @sampling.setter
+    def sampling(self, value: pulumi.Input[Optional[_builtins.float]]):
+        pulumi.set(self, "sampling", value)
 
     @_builtins.property
     @pulumi.getter(name="waitSeconds")

@@ -294,6 +294,8 @@ class Guard(dict):
         suggest = None
         if key == "acceptNamespaces":
             suggest = "accept_namespaces"
+        elif key == "customTags":
+            suggest = "custom_tags"
         elif key == "onRejection":
             suggest = "on_rejection"
         elif key == "rolloutSeconds":
@@ -315,27 +317,33 @@ class Guard(dict):
     def __init__(__self__, *,
                  namespace: _builtins.str,
                  accept_namespaces: Optional[Sequence[_builtins.str]] = None,
+                 custom_tags: Optional[Mapping[str, Any]] = None,
                  entry: Optional[Mapping[str, Any]] = None,
                  on_rejection: Optional['OnRejection'] = None,
                  provider: Optional[_builtins.str] = None,
                  revision: Optional[_builtins.str] = None,
                  rollout_seconds: Optional[_builtins.int] = None,
+                 sampling: Optional[_builtins.float] = None,
                  wait_seconds: Optional[_builtins.int] = None):
         """
         Verifies after each write that proxies accept it; earlier rejections are ignored. Verification ends when every connected proxy acknowledged the configuration, or when proxies rejected it. A rejection by proxies of one namespace alone, whose reason does not name the provider, is a warning.
 
         :param _builtins.str namespace: The namespace of istiod.
         :param Sequence[_builtins.str] accept_namespaces: The namespaces whose proxies may reject the write. Default: none.
+        :param Mapping[str, Any] custom_tags: The custom tags of all spans of the whole mesh that istiod has once it took the Telemetry, by Istio's field names. Default: any tags.
         :param Mapping[str, Any] entry: The entry of `extensionProviders` that istiod has once it took the write, by Istio's field names. Acknowledgements count only after that. Default: any entry of the name in `provider`.
         :param 'OnRejection' on_rejection: The effect on a configuration that proxies reject. Default: `Revert`.
         :param _builtins.str provider: The extension provider that the write creates or names. istiod has the configuration once it has this provider, and has to find its Service. Default: none.
         :param _builtins.str revision: The revision of istiod; `default` for one without a revision. Default: all revisions in the namespace.
         :param _builtins.int rollout_seconds: The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
+        :param _builtins.float sampling: The sampling, in percent, of client and server spans of the whole mesh that istiod has once it took the Telemetry. Acknowledgements count only after that. Default: any sampling.
         :param _builtins.int wait_seconds: The time for proxies to acknowledge, in seconds. Proxies that have not acknowledged by then are a warning. Default: 30.
         """
         pulumi.set(__self__, "namespace", namespace)
         if accept_namespaces is not None:
             pulumi.set(__self__, "accept_namespaces", accept_namespaces)
+        if custom_tags is not None:
+            pulumi.set(__self__, "custom_tags", custom_tags)
         if entry is not None:
             pulumi.set(__self__, "entry", entry)
         if on_rejection is not None:
@@ -346,6 +354,8 @@ class Guard(dict):
             pulumi.set(__self__, "revision", revision)
         if rollout_seconds is not None:
             pulumi.set(__self__, "rollout_seconds", rollout_seconds)
+        if sampling is not None:
+            pulumi.set(__self__, "sampling", sampling)
         if wait_seconds is not None:
             pulumi.set(__self__, "wait_seconds", wait_seconds)
 
@@ -364,6 +374,14 @@ class Guard(dict):
         The namespaces whose proxies may reject the write. Default: none.
         """
         return pulumi.get(self, "accept_namespaces")
+
+    @_builtins.property
+    @pulumi.getter(name="customTags")
+    def custom_tags(self) -> Optional[Mapping[str, Any]]:
+        """
+        The custom tags of all spans of the whole mesh that istiod has once it took the Telemetry, by Istio's field names. Default: any tags.
+        """
+        return pulumi.get(self, "custom_tags")
 
     @_builtins.property
     @pulumi.getter
@@ -404,6 +422,14 @@ class Guard(dict):
         The time for a workload that is written to (istiod itself) to roll out before its proxies are read, in seconds. Default: 600.
         """
         return pulumi.get(self, "rollout_seconds")
+
+    @_builtins.property
+    @pulumi.getter
+    def sampling(self) -> Optional[_builtins.float]:
+        """
+        The sampling, in percent, of client and server spans of the whole mesh that istiod has once it took the Telemetry. Acknowledgements count only after that. Default: any sampling.
+        """
+        return pulumi.get(self, "sampling")
 
     @_builtins.property
     @pulumi.getter(name="waitSeconds")

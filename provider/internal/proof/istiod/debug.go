@@ -69,11 +69,11 @@ func (r *Reader) readEndpoints(ctx context.Context, forward *cluster.Forward, re
 			return err
 		})
 	}
-	if err == nil && r.telemetry {
+	if err == nil && r.telemetries {
 		err = get(ctx, forward, "/debug/telemetryz", func(body io.Reader) (err error) { replica.Telemetries, err = ParseTelemetryz(body); return err })
-		if err == nil {
-			err = readFailingLookups(ctx, forward, replica)
-		}
+	}
+	if err == nil && r.documents {
+		err = readFailingLookups(ctx, forward, replica)
 	}
 	return err
 }

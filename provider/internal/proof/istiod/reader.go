@@ -27,7 +27,8 @@ const readTimeout = 10 * time.Second
 type Reader struct {
 	client              *cluster.Client
 	namespace, revision string
-	telemetry           bool
+	// telemetries and documents say that they are read as well.
+	telemetries, documents bool
 
 	mutex    sync.Mutex
 	forwards map[types.UID]*cluster.Forward
@@ -41,9 +42,15 @@ func NewReader(client *cluster.Client, namespace, revision string) *Reader {
 		forwards: map[types.UID]*cluster.Forward{}, refused: map[Permission]bool{}}
 }
 
-// WithTelemetry also reads Telemetries, failing lookups and mesh documents, for up to five requests more per istiod.
-func (r *Reader) WithTelemetry() *Reader {
-	r.telemetry = true
+// WithTelemetries also reads the Telemetries, for one request more per istiod.
+func (r *Reader) WithTelemetries() *Reader {
+	r.telemetries = true
+	return r
+}
+
+// WithDocuments also reads failing lookups and mesh documents, for up to four requests more per istiod.
+func (r *Reader) WithDocuments() *Reader {
+	r.documents = true
 	return r
 }
 
@@ -100,7 +107,7 @@ func (r *Reader) replica(ctx context.Context, pod unstructured.Unstructured) Rep
 		return replica
 	}
 	r.readDebug(ctx, &replica)
-	if replica.Source == FromDebug && r.telemetry {
+	if replica.Source == FromDebug && r.documents {
 		r.readDocuments(ctx, pod, &replica)
 	}
 	if replica.Source == FromNothing && len(replica.Missing) > 0 {

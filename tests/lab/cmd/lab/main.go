@@ -15,6 +15,9 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -67,7 +70,7 @@ func use(ctx context.Context, l *lab.Lab, options lab.Options) error {
 	if flag.NArg() > 0 {
 		return execute(ctx, l, gateway)
 	}
-	fmt.Printf("\nThe lab is ready. Use it from another terminal:\n\n  export KUBECONFIG=%s\n", l.Kubeconfig())
+	fmt.Printf("\nThe lab is ready. Use it from another terminal:\n\n  export KUBECONFIG=%s\n  export PATH=%s:$PATH    # %s\n", l.Kubeconfig(), l.Programs(), strings.Join(clients(l), ", "))
 	if gateway != "" {
 		fmt.Printf("  curl %s    # the app behind the ingress gateway\n", gateway)
 	}
@@ -86,6 +89,14 @@ func use(ctx context.Context, l *lab.Lab, options lab.Options) error {
 		shown = len(spans)
 	}
 	return l.Failure()
+}
+
+// clients are the command-line clients that tests/tools has built.
+func clients(l *lab.Lab) []string {
+	return slices.DeleteFunc([]string{"kubectl", "istioctl", "helm", "pulumi"}, func(name string) bool {
+		_, err := os.Stat(filepath.Join(l.Programs(), name))
+		return err != nil
+	})
 }
 
 func execute(ctx context.Context, l *lab.Lab, gateway string) error {
