@@ -77,7 +77,7 @@ func run(files []string) error {
 		slices.Sort(wrong)
 		return fmt.Errorf("%d of %d lines are not those of the checksum database:\n%s", len(wrong), len(lines), strings.Join(wrong, "\n"))
 	}
-	fmt.Printf("%d lines of %d files are those of the checksum database\n", len(lines), len(files))
+	fmt.Fprintf(os.Stdout, "%d lines of %d files are those of the checksum database\n", len(lines), len(files))
 	return nil
 }
 

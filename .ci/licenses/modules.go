@@ -2,84 +2,97 @@ package main
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"regexp"
-	"strings"
+	"slices"
 )
 
-// module is a module that is linked into the plugin.
-type module struct{ Path, Version, Dir string }
+// platforms are those of the releases. Some modules are linked on one of them only.
+var platforms = [][2]string{
+	{"linux", "amd64"}, {"linux", "arm64"}, {"darwin", "amd64"}, {"darwin", "arm64"}, {"windows", "amd64"}, {"windows", "arm64"},
+}
 
-func (m module) String() string { return m.Path + " " + m.Version }
+// A module is linked into the plugin on at least one platform.
+type module struct {
+	path, version, dir string
+	// packages are the folders of its linked packages.
+	packages []string
+	texts    []text
+}
 
-// linked are the modules of the packages that the program in a folder imports, for every platform that it is built for.
-func linked(program string) ([]module, error) {
-	var modules []module
-	known := map[string]bool{}
-	for _, system := range []string{"linux", "darwin", "windows"} {
-		cmd := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}{{end}}{{end}}", ".")
-		cmd.Dir, cmd.Env, cmd.Stderr = program, append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0"), os.Stderr
+func (m module) name() string { return m.path + " " + m.version }
+
+// linked returns the modules of which the package in folder links a package, sorted by path, and Go itself for its standard library.
+func linked(ctx context.Context, folder string) ([]module, error) {
+	found := map[string]module{}
+	for _, platform := range platforms {
+		cmd := exec.CommandContext(ctx, "go", "list", "-mod=readonly", "-deps", "-json=Dir,Module", ".")
+		cmd.Dir = folder
+		cmd.Env = append(os.Environ(), "GOOS="+platform[0], "GOARCH="+platform[1], "CGO_ENABLED=0", "GOWORK=off")
+		cmd.Stderr = os.Stderr
 		out, err := cmd.Output()
 		if err != nil {
-			return nil, fmt.Errorf("listing the packages for %s: %w", system, err)
+			return nil, fmt.Errorf("listing the packages of %s for %s/%s: go list: %w", folder, platform[0], platform[1], err)
 		}
-		for path := range strings.FieldsSeq(string(out)) {
-			if known[path] {
-				continue
-			}
-			known[path] = true
-			cmd := exec.Command("go", "list", "-m", "-json", path)
-			cmd.Dir = program
-			answer, err := cmd.Output()
-			if err != nil {
-				return nil, fmt.Errorf("reading the module %s: %w", path, err)
-			}
-			var m module
-			if err := json.NewDecoder(bytes.NewReader(answer)).Decode(&m); err != nil {
-				return nil, fmt.Errorf("reading the module %s: %w", path, err)
-			}
-			modules = append(modules, m)
-		}
-	}
-	return modules, nil
-}
-
-// file is a text that a module asks to be distributed with it.
-type file struct {
-	Name    string
-	Content []byte
-	// License says that it is a licence, and not a notice.
-	License bool
-}
-
-var (
-	licenseName = regexp.MustCompile(`(?i)^(licen[cs]e|copying|unlicense)([-.].*)?$`)
-	noticeName  = regexp.MustCompile(`(?i)^(notice|patents|authors)([-.].*)?$`)
-)
-
-// texts are the licences and notices in the folder of a module. A module below the root of its repository may have none: its
-// archive then has the one of the repository, by the rules of the go command. stated is a file that names the licence without
-// its text, "" for none.
-func (m module) texts(stated string) ([]file, error) {
-	entries, err := os.ReadDir(m.Dir)
-	if err != nil {
-		return nil, fmt.Errorf("reading the module %s: %w", m, err)
-	}
-	var files []file
-	for _, entry := range entries {
-		name := entry.Name()
-		if entry.IsDir() || name != stated && !licenseName.MatchString(name) && !noticeName.MatchString(name) || strings.HasSuffix(name, ".go") {
-			continue
-		}
-		content, err := os.ReadFile(filepath.Join(m.Dir, name))
-		if err != nil {
+		if err := collect(out, found); err != nil {
 			return nil, err
 		}
-		files = append(files, file{name, content, licenseName.MatchString(name)})
 	}
-	return files, nil
+	language, err := languageOf(ctx, folder)
+	if err != nil {
+		return nil, err
+	}
+	found[language.path] = language
+	return slices.SortedFunc(maps.Values(found), func(a, b module) int { return cmp.Compare(a.path, b.path) }), nil
+}
+
+// collect adds the modules in an output of go list, without the main one.
+func collect(out []byte, found map[string]module) error {
+	decoder := json.NewDecoder(bytes.NewReader(out))
+	for {
+		var pkg struct {
+			Dir    string
+			Module *struct {
+				Path, Version, Dir string
+				Main               bool
+			}
+		}
+		if err := decoder.Decode(&pkg); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("reading the output of go list: %w", err)
+		}
+		if pkg.Module == nil || pkg.Module.Main {
+			continue
+		}
+		m, known := found[pkg.Module.Path]
+		if !known {
+			m = module{path: pkg.Module.Path, version: pkg.Module.Version, dir: pkg.Module.Dir}
+		}
+		if !slices.Contains(m.packages, pkg.Dir) {
+			m.packages = append(m.packages, pkg.Dir)
+		}
+		found[m.path] = m
+	}
+}
+
+func languageOf(ctx context.Context, folder string) (module, error) {
+	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOROOT", "GOVERSION")
+	cmd.Dir = folder
+	out, err := cmd.Output()
+	if err != nil {
+		return module{}, fmt.Errorf("running `go env`: %w", err)
+	}
+	var answer struct{ GOROOT, GOVERSION string }
+	if err := json.Unmarshal(out, &answer); err != nil {
+		return module{}, fmt.Errorf("reading the output of go env: %w", err)
+	}
+	return module{path: "go.dev", version: answer.GOVERSION, dir: answer.GOROOT}, nil
 }
