@@ -63,7 +63,7 @@ func TestAReadOnlyIdentityPreviewsTheWholePlanInCI(t *testing.T) {
 	comment, err := job.preview(t)
 	require.NoError(t, err)
 	require.Contains(t, comment, "### Preview: succeeded")
-	require.Regexp(t, `(?m)^- \[GCI1007\]\(https://\S+#gci1007\) \*\*info\*\* ConfigMap`, comment)
+	require.Regexp(t, `(?m)^- \[GCI1007\]\(https://\S+#gci1007\) \*\*info\*\* \x60+ ConfigMap`, comment)
 	require.Contains(t, comment, "groundcover-sensor.groundcover.svc.cluster.local", "the sensor was not found")
 	require.NotContains(t, comment, "GCI9", "the identity lacks a permission")
 
@@ -126,7 +126,7 @@ func TestAnUnreachableClusterIsAFindingInCI(t *testing.T) {
 			}
 			comment, err := newCI(t, "KUBECONFIG="+file).preview(t)
 			require.NoError(t, err)
-			require.Regexp(t, `(?m)^- \[GCI9002\]\(https://\S+#gci9002\) \*\*warning\*\* cluster: `, comment)
+			require.Regexp(t, `(?m)^- \[GCI9002\]\(https://\S+#gci9002\) \*\*warning\*\* \x60+ cluster: `, comment)
 			require.Contains(t, comment, "+ groundcover-istio:index:ObjectPatch", "the plan with the defaults is missing")
 		})
 	}
