@@ -106,7 +106,7 @@ func requireOutputs(t *testing.T, yaml source, outputs map[string]any) {
 	require.Len(t, outputs, len(yaml.Outputs))
 	require.Equal(t, map[string]any{
 		"host": "groundcover-sensor.groundcover.svc.cluster.local", "port": 4317.0,
-		"service": "groundcover/groundcover-sensor", "protocol": "OpenTelemetry",
+		"service": "groundcover/groundcover-sensor", "namespace": "groundcover", "protocol": "OpenTelemetry",
 	}, outputs["endpoint"])
 	require.Equal(t, map[string]any{"provider": "groundcover", "sampling": 1.0, "sensorSampling": 5.0, "keptPercent": 0.05}, camelCase(outputs["tracing"]))
 	require.NotEmpty(t, outputs["findings"])
