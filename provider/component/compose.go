@@ -125,8 +125,10 @@ func (c *composer) patchInputs(written plan.Patch) pulumi.Map {
 	}
 	if guard := written.Guard; guard != nil {
 		guarded := pulumi.Map{"namespace": pulumi.String(guard.Namespace), "revision": pulumi.String(guard.Revision),
-			"provider": pulumi.String(guard.Provider), "onRejection": pulumi.String(guard.OnRejection),
-			"waitSeconds": pulumi.Int(guard.WaitSeconds), "rolloutSeconds": pulumi.Int(guard.RolloutSeconds), "entry": c.fields(guard.Entry)}
+			"onRejection": pulumi.String(guard.OnRejection), "waitSeconds": pulumi.Int(guard.WaitSeconds), "rolloutSeconds": pulumi.Int(guard.RolloutSeconds)}
+		if guard.Provider != "" {
+			guarded["provider"], guarded["entry"] = pulumi.String(guard.Provider), c.fields(guard.Entry)
+		}
 		if guard.Sampling != nil {
 			guarded["sampling"], guarded["customTags"] = c.planned(pulumi.Float64(*guard.Sampling)), c.fields(guard.CustomTags)
 		}

@@ -47,9 +47,6 @@ func (*ObjectPatch) Diff(ctx context.Context, req infer.DiffRequest[ObjectPatchA
 			changed(property, p.Update)
 		}
 	}
-	if !now.Guard.expectsTheSame(old.Guard) {
-		changed("guard", p.Update) // writes nothing, and verifies that istiod has what another resource wrote
-	}
 	if len(old.Drift) > 0 {
 		changed("drift", p.Update)
 	}

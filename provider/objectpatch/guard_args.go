@@ -2,7 +2,6 @@ package objectpatch
 
 import (
 	"fmt"
-	"reflect"
 	"time"
 
 	"github.com/pulumi/pulumi-go-provider/infer"
@@ -53,13 +52,4 @@ func (g *Guard) guard() *guard.Guard {
 		Wait:    time.Duration(ptr.Deref(g.WaitSeconds, request.DefaultWaitSeconds)) * time.Second,
 		Rollout: time.Duration(ptr.Deref(g.RolloutSeconds, request.DefaultTimeoutSeconds)) * time.Second,
 	}
-}
-
-// expectsTheSame reports whether another guard expects the same of istiod: what differs may be a Telemetry, which another resource
-// writes.
-func (g *Guard) expectsTheSame(other *Guard) bool {
-	if g == nil || other == nil {
-		return g == other
-	}
-	return reflect.DeepEqual(g.Entry, other.Entry) && reflect.DeepEqual(g.Sampling, other.Sampling) && reflect.DeepEqual(g.CustomTags, other.CustomTags)
 }

@@ -14,14 +14,10 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
 
-// ignoresFields is a transform that sets ignoreChanges on the patch of the Telemetry, and on what the guard of the mesh configuration
-// expects of it.
+// ignoresFields is a transform that sets ignoreChanges on the patch of the Telemetry.
 func ignoresFields(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	if strings.HasSuffix(args.Name, "-telemetry") {
 		args.Opts.IgnoreChanges = []string{"fields"}
-	}
-	if strings.HasSuffix(args.Name, "-mesh-config") {
-		args.Opts.IgnoreChanges = []string{"guard"}
 	}
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 }

@@ -27,7 +27,7 @@ func TestAnUpdateOfSamplingAndTagsAloneEndsOnceIstiodHasThem(t *testing.T) {
 		tracing := istiodIn(t, meshStatus(t, "KUBECONFIG="+l.Kubeconfig()))["tracing"].(map[string]any)
 		assert.InDelta(t, sampling, tracing["sampling"], 0)
 		for _, patched := range p.Resources("groundcover-istio:index:ObjectPatch") {
-			if patched.URN.Name() == "mesh-mesh-config" {
+			if patched.URN.Name() == "mesh-telemetry" {
 				require.Equal(t, sampling, patched.Inputs["guard"].(map[string]any)["sampling"])
 				assert.Equal(t, true, patched.Outputs["verified"])
 			}

@@ -24,8 +24,6 @@ type Write struct {
 	Applied patch.Applied
 	// Owner is in whose name the object was written.
 	Owner record.Owner
-	// AfterAnother says that what the guard expects was changed by another write of the same update.
-	AfterAnother bool
 	// WasRejected says that an earlier update left the configuration although proxies rejected it.
 	WasRejected bool
 	// Journal has the earlier writes of the update, which a rejection reverts as well; nil for none.
@@ -57,7 +55,7 @@ func (w *Watch) Verify(ctx context.Context, write Write) (verified bool, err err
 		return false, err
 	}
 	change := proof.Change{Before: w.before, BeforeUnknown: w.beforeUnknown, Pushed: write.Applied.Written,
-		AfterAnother: write.AfterAnother, Accept: w.guard.Accept, Expected: proof.Expected{Provider: w.guard.Provider, Entry: w.guard.Entry,
+		Accept: w.guard.Accept, Expected: proof.Expected{Provider: w.guard.Provider, Entry: w.guard.Entry,
 			Sampling: w.guard.Sampling, CustomTags: w.guard.CustomTags}}
 	if write.WasRejected && !write.Applied.Written {
 		change.Before, change.BeforeUnknown = nil, false // whether it is still rejected is the question

@@ -1,6 +1,7 @@
 package meshconfig
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -70,4 +71,17 @@ func differences(path string, want, has any) []string {
 	return []string{fmt.Sprintf("%s is %s, not %s", path, text(has), text(want))}
 }
 
-func text(value any) string { return names.Truncate(fmt.Sprint(value), 60) }
+// text is a value as JSON, shortened; a text stands without quotes.
+func text(value any) string {
+	if given, ok := value.(string); ok {
+		return names.Truncate(given, mostText)
+	}
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		encoded = []byte(fmt.Sprint(value))
+	}
+	return names.Truncate(string(encoded), mostText)
+}
+
+// mostText is how much of a value that differs a message repeats.
+const mostText = 60

@@ -10,7 +10,7 @@ type Guard struct {
 	Namespace, Revision, Provider string
 	OnRejection                   request.OnRejection
 	WaitSeconds, RolloutSeconds   int
-	// Sampling in percent and CustomTags are those of the whole mesh once istiod took the Telemetry; nil where it is written later.
+	// Sampling in percent and CustomTags are those of the whole mesh once istiod took the Telemetry; nil for another object.
 	Sampling   *float64
 	CustomTags map[string]any
 	// AcceptNamespaces are those whose proxies may reject the write.
@@ -30,19 +30,28 @@ const (
 )
 
 // guard is the guard of a write that activates the provider. ProxyConfig tracing has none: its tracer is in the bootstrap, and
-// proxies reject no listener because of it. An istiod in another cluster cannot be asked. telemetryWritten says that sampling and tags are
-// written by then.
-func (p *planner) guard(at target, telemetryWritten bool) *Guard {
+// proxies reject no listener because of it. An istiod in another cluster cannot be asked.
+func (p *planner) guard(at target) *Guard {
 	if p.inputs.Tracing.API == request.ProxyConfig || p.istiod.RemoteURL != "" {
 		return nil
 	}
 	guard := &Guard{Namespace: p.istiod.Namespace, Revision: p.istiod.Revision, Provider: names.Provider, OnRejection: p.inputs.Tracing.OnRejection,
 		WaitSeconds: guardSeconds, RolloutSeconds: p.inputs.Rollout.TimeoutSeconds, Entry: p.providerEntry(), AcceptNamespaces: p.inputs.Tracing.AcceptNamespaces}
-	if telemetryWritten {
-		guard.Sampling, guard.CustomTags = &p.inputs.Tracing.Sampling, p.customTags()
-	}
 	if at.values || p.istiod.MeshFile {
 		guard.WaitSeconds = guardSlowSeconds
+	}
+	return guard
+}
+
+// telemetryGuard is the guard of the mesh-wide Telemetry. With named the Telemetry activates the provider.
+func (p *planner) telemetryGuard(at target, named bool) *Guard {
+	guard := p.guard(at)
+	if guard == nil {
+		return nil
+	}
+	guard.Sampling, guard.CustomTags = &p.inputs.Tracing.Sampling, p.customTags()
+	if !named {
+		guard.Provider, guard.Entry, guard.WaitSeconds = "", nil, guardSeconds
 	}
 	return guard
 }

@@ -31,11 +31,11 @@ func (p *planner) recordMesh(docs documents, owner mesh.Owner, written target) {
 }
 
 // configSteps write a mesh configuration to its target, and point istiod at a target that it does not read yet.
-func (p *planner) configSteps(at target, config map[string]any, telemetryWritten bool) []Step {
+func (p *planner) configSteps(at target, config map[string]any) []Step {
 	patch := at.patch
 	patch.Fields = p.fieldsFor(at, config)
 	if p.active(at) {
-		patch.Guard = p.guard(at, telemetryWritten)
+		patch.Guard = p.guard(at)
 	}
 	steps := []Step{{Name: "mesh-config" + at.suffix, Patch: &patch}}
 	if slices.ContainsFunc(p.result.Steps, func(s Step) bool { return s.Name == steps[0].Name }) {
@@ -43,7 +43,7 @@ func (p *planner) configSteps(at target, config map[string]any, telemetryWritten
 	}
 	switch {
 	case at.setEnv && p.inputs.Rollout.ControlPlane:
-		steps = append(steps, p.pointIstiodAt(at, telemetryWritten)...)
+		steps = append(steps, p.pointIstiodAt(at)...)
 	case at.setEnv && p.istiod.SharedName == "":
 		p.report(finding.IstiodEnvMissing.On(p.deployment().String(), patch.Name))
 	}
@@ -51,7 +51,7 @@ func (p *planner) configSteps(at target, config map[string]any, telemetryWritten
 }
 
 // pointIstiodAt sets the env and the hash annotation in one patch, so that istiod restarts once, and waits for the rollout.
-func (p *planner) pointIstiodAt(at target, telemetryWritten bool) []Step {
+func (p *planner) pointIstiodAt(at target) []Step {
 	shared := at.patch.Name
 	const reason = "istiod reads " + sharedEnv + " only when it starts"
 	deployment := p.deployment()
@@ -67,7 +67,7 @@ func (p *planner) pointIstiodAt(at target, telemetryWritten bool) []Step {
 	}
 	return []Step{
 		{Name: "istiod" + p.suffix(), Patch: &Patch{APIVersion: "apps/v1", Kind: "Deployment", Namespace: p.istiod.Namespace, Name: p.istiod.Name,
-			Fields: map[string]any{"spec": map[string]any{"template": template}}, Guard: p.guard(at, telemetryWritten)}},
+			Fields: map[string]any{"spec": map[string]any{"template": template}}, Guard: p.guard(at)}},
 		{Name: "istiod-rollout" + p.suffix(), Rollout: &Rollout{
 			Targets: []Workload{deployment}, ConfigHash: hash, Reason: reason,
 			TimeoutSeconds: p.inputs.Rollout.TimeoutSeconds, MaxParallel: p.inputs.Rollout.MaxParallel}},
@@ -89,7 +89,7 @@ func hashOf(text string) string {
 // removed by the same update, and does not count.
 func (p *planner) reportOwnerApplies(docs documents) {
 	if p.isOwnersDefault(docs.primary, p.istiod.Primary) || p.isOwnersDefault(docs.shared, p.istiod.Shared) {
-		p.addTelemetry(docs, false, nil)
+		p.addTelemetry(docs, false, p.telemetryGuard(target{}, false))
 		return
 	}
 	if len(p.result.Meshes) > 0 && p.inputs.Istio.MeshConfig == request.None {

@@ -27,7 +27,7 @@ func (p *planner) planProxyConfig(docs documents, at target) {
 		p.reportShadowed(docs)
 	}
 	p.result.Steps = append(p.result.Steps, p.removal(at, hash))
-	p.result.Steps = append(p.result.Steps, p.configSteps(at, config, false)...)
+	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
 	p.result.Steps = append(p.result.Steps, p.gatewaySteps(at, config, hash)...)
 	if p.inputs.Rollout.Policy != request.Never {
 		p.result.Steps = append(p.result.Steps, p.proxyRollout("proxies", hash, request.OnCreate))

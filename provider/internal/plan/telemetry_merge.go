@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -18,7 +19,7 @@ func (p *planner) mergedEntries(older mesh.Telemetry, named bool) map[string]any
 	if len(older.Tracing) == 0 {
 		return map[string]any{position(0): p.telemetryEntry(named)}
 	}
-	tags := p.customTags()
+	tags := onlyKind(p.customTags())
 	tagged, added := map[int]bool{}, telemetry.Uncovered(older.Tracing)
 	if len(tags) > 0 {
 		tagged, added = telemetry.TagEntries(older.Tracing)
@@ -46,6 +47,24 @@ func (p *planner) mergedEntries(older mesh.Telemetry, named bool) map[string]any
 		entries[position(len(older.Tracing)+i)] = entry
 	}
 	return entries
+}
+
+// tagKinds are the sources of a tag, of which Istio takes one (istio.io/api 1.31, Tracing_CustomTag).
+var tagKinds = []string{"literal", "header", "environment", "formatter"}
+
+// onlyKind are tags that remove the other sources of a tag of the same name: a tag with two is no Telemetry that istiod reads.
+func onlyKind(tags map[string]any) map[string]any {
+	only := map[string]any{}
+	for name, tag := range tags {
+		fields := maps.Clone(tag.(map[string]any))
+		for _, kind := range tagKinds {
+			if _, set := fields[kind]; !set {
+				fields[kind] = nil
+			}
+		}
+		only[name] = fields
+	}
+	return only
 }
 
 // reportMerge reports the Telemetry that is merged into, and what it has in effect that keeps spans from the sensor.

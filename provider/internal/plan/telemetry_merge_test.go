@@ -21,7 +21,7 @@ func entryOf(mode, tag string) map[string]any {
 		entry["match"] = map[string]any{"mode": mode}
 	}
 	if tag != "" {
-		entry["customTags"] = map[string]any{tag: map[string]any{"literal": map[string]any{"value": "theirs"}}, "stage": map[string]any{"literal": map[string]any{"value": "theirs"}}}
+		entry["customTags"] = map[string]any{tag: map[string]any{"literal": map[string]any{"value": "theirs"}}, "stage": map[string]any{"header": map[string]any{"name": "x-stage", "defaultValue": "none"}}}
 	}
 	return entry
 }

@@ -107,3 +107,15 @@ func TestWithoutTheTelemetryAPIAnUpdateStopsAndAPreviewWarns(t *testing.T) {
 	assert.Contains(t, codes(Make(inputs(), snapshotWith(none)), finding.Error), finding.TelemetryAPIMissing.Code)
 	assert.Contains(t, codes(Make(inputs(preview), snapshotWith(none)), finding.Warning), finding.TelemetryAPIMissing.Code)
 }
+
+func TestTheTelemetryIsVerifiedByTheSamplingAndTheTagsThatIstiodHas(t *testing.T) {
+	t.Parallel()
+	tagged := tracing(func(r *request.Tracing) {
+		r.Sampling, r.CustomTags = 5, map[string]request.CustomTag{"team": {Literal: "shop"}}
+	})
+	guard := step(t, Make(inputs(tagged), snapshotWith()), "telemetry").Patch.Guard
+	assert.InDelta(t, 5, *guard.Sampling, 0)
+	assert.Equal(t, map[string]any{"team": map[string]any{"literal": map[string]any{"value": "shop"}}}, guard.CustomTags)
+	assert.Empty(t, guard.Provider, "the provider is written later")
+	assert.Nil(t, step(t, Make(inputs(tagged), snapshotWith()), "istiod").Patch.Guard.Sampling)
+}

@@ -58,17 +58,17 @@ func (p *planner) planTelemetryAPI(docs documents, at target) {
 	// A Telemetry that names the provider activates it, so the provider has to exist first. Otherwise the Telemetry comes first,
 	// so that the first span already has the requested sampling.
 	if p.otherDefault(docs, at.kind) != "" {
-		p.result.Steps = append(p.result.Steps, p.configSteps(at, config, false)...)
-		p.addTelemetry(docs, true, p.guard(at, true))
+		p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
+		p.addTelemetry(docs, true, p.telemetryGuard(at, true))
 		return
 	}
-	p.addTelemetry(docs, false, nil)
+	p.addTelemetry(docs, false, p.telemetryGuard(at, false))
 	defaults := map[string]any{"tracing": []any{names.Provider}}
 	if metrics := p.effectiveMetrics(docs); at.values && len(metrics) > 0 {
 		defaults["metrics"] = metrics
 	}
 	config["defaultProviders"] = defaults
-	p.result.Steps = append(p.result.Steps, p.configSteps(at, config, true)...)
+	p.result.Steps = append(p.result.Steps, p.configSteps(at, config)...)
 	if p.inputs.Rollout.Policy == request.Always {
 		step := p.proxyRollout("proxies", configHash(config), request.OnCreate)
 		step.Rollout.Reason, step.Rollout.Proxies.AwaitInjectedText = "rollout.policy is Always", ""

@@ -42,9 +42,6 @@ type Change struct {
 	// Pushed says that something was written, so that istiod has to send it. Without it the present acknowledgements count, and
 	// nothing is waited for.
 	Pushed bool
-	// AfterAnother says that Expected follows from another write shortly before, of a Telemetry: istiod may still have to send it, and
-	// may have sent it already.
-	AfterAnother bool
 	// Accept are the namespaces whose proxies may reject the write.
 	Accept []string
 	// Expected is what istiod has once it has taken the write.

@@ -23,7 +23,7 @@ func (c *comparer) proxies(then, now istiod.Replica) {
 		switch {
 		case proxy.Error != "":
 			c.rejected(now, proxy)
-		case proxy.Sent != proxy.Acked, c.sentEarlier(now, proxy):
+		case proxy.Sent != proxy.Acked, c.Pushed && c.sentEarlier(now, proxy):
 			unacknowledged++
 		}
 	}
@@ -63,14 +63,9 @@ func (c *comparer) beforeIncomplete() bool {
 	return c.BeforeUnknown || slices.ContainsFunc(c.Before, func(r istiod.Replica) bool { return r.Source != istiod.FromDebug })
 }
 
-// sentEarlier says that the last listeners of a proxy are those that istiod had sent before it took the write, or before a write that
-// pushes.
+// sentEarlier says that the last listeners of a proxy are those that istiod had sent before it took the write.
 func (c *comparer) sentEarlier(now istiod.Replica, proxy istiod.Proxy) bool {
-	earlier := same(c.untaken, now).Proxies
-	if c.Pushed {
-		earlier = append(slices.Clone(earlier), same(c.Before, now).Proxies...)
-	}
-	return (c.Pushed || c.AfterAnother) && slices.ContainsFunc(earlier, func(old istiod.Proxy) bool {
+	return slices.ContainsFunc(slices.Concat(same(c.Before, now).Proxies, same(c.untaken, now).Proxies), func(old istiod.Proxy) bool {
 		return old.Name == proxy.Name && old.Sent == proxy.Sent
 	})
 }

@@ -109,7 +109,7 @@ func TestAReplicaThatMayNotBeReadIsUnverifiable(t *testing.T) {
 	assert.Equal(t, "list pods in namespace istio-system", v.Missing[0].String())
 }
 
-func TestAcknowledgementsCountAfterTheTelemetryThatAnotherWriteChanged(t *testing.T) {
+func TestAcknowledgementsCountAfterIstiodHasTheTelemetry(t *testing.T) {
 	t.Parallel()
 	sampled := func(percentage float64, sent string) istiod.Replica {
 		r := captured(t, "", "good", "idle")
@@ -117,15 +117,10 @@ func TestAcknowledgementsCountAfterTheTelemetryThatAnotherWriteChanged(t *testin
 		r.Telemetries = []istiod.Telemetry{{Namespace: "istio-system", Name: "groundcover", Root: true, Tracing: []map[string]any{{"randomSamplingPercentage": percentage}}}}
 		return r
 	}
-	change := Change{Before: []istiod.Replica{sampled(1, "1")}, AfterAnother: true, Expected: Expected{Provider: "groundcover", Sampling: new(5.0)}}
-	early := Compare(change, nil, []istiod.Replica{sampled(1, "1")})
+	change := Change{Before: []istiod.Replica{sampled(1, "1")}, Pushed: true, Expected: Expected{Sampling: new(5.0)}}
+	early := Compare(change, nil, []istiod.Replica{sampled(1, "2")})
 	assert.False(t, early.Taken)
-	require.Len(t, early.Pending, 1)
 	assert.Contains(t, early.Pending[0], "sampling is 1%, not 5%")
-	taken := Compare(change, early.Untaken, []istiod.Replica{sampled(5, "1")})
-	assert.True(t, taken.Taken)
-	assert.NotEmpty(t, taken.Pending, "what istiod had sent without the Telemetry is acknowledged")
-	assert.Empty(t, Compare(change, early.Untaken, []istiod.Replica{sampled(5, "2")}).Pending)
-	change.Before = []istiod.Replica{sampled(5, "2")}
-	assert.Empty(t, Compare(change, nil, []istiod.Replica{sampled(5, "2")}).Pending, "istiod had taken it before this write began")
+	assert.NotEmpty(t, Compare(change, early.Untaken, []istiod.Replica{sampled(5, "2")}).Pending, "what istiod had sent without the Telemetry is acknowledged")
+	assert.Equal(t, Comparison{Taken: true, Proxies: 1}, Compare(change, early.Untaken, []istiod.Replica{sampled(5, "3")}))
 }

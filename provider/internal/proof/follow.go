@@ -56,7 +56,7 @@ func Follow(ctx context.Context, read Read, change Change, wait time.Duration) O
 			comparison := Compare(change, untaken, after)
 			untaken = append(slices.DeleteFunc(untaken, func(old istiod.Replica) bool { return same(comparison.Untaken, old).UID != "" }), comparison.Untaken...)
 			var final bool
-			if outcome, final = outcomeOf(comparison, change.Pushed || change.AfterAnother, &takenSince); final || len(change.Before)+len(after) == 0 {
+			if outcome, final = outcomeOf(comparison, change.Pushed, &takenSince); final || len(change.Before)+len(after) == 0 {
 				return outcome
 			}
 		}
