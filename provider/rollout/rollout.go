@@ -47,7 +47,7 @@ func (r *Rollout) Annotate(a infer.Annotator) {
 func (s *State) Annotate(a infer.Annotator) {
 	a.Describe(&s.Restarted, "The workloads that were restarted for this configuration, each with its reason.")
 	a.Describe(&s.Skipped, "The workloads that a change of their pod template does not restart, each with the reason and what to do instead.")
-	a.Describe(&s.Failed, "The injected workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.")
+	a.Describe(&s.Failed, "The workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.")
 	a.Describe(&s.Rejected, "The configurations that restarted proxies reject, each with the message of its proxy. Empty where proxies accepted the configuration, or where that could not be verified.")
 	a.Describe(&s.RolledOut, "Whether all workloads are rolled out, except those in `failed`. Where a rollout failed or was interrupted, the next update continues it.")
 	a.Describe(&s.Verified, "Whether nothing is left to verify: the proxies of the restarted workloads acknowledged the configuration, or `istiod` is not given. The next change of the resource verifies what is not, without another restart.")

@@ -42,7 +42,7 @@ export class Rollout extends pulumi.CustomResource {
      */
     declare public readonly configHash: pulumi.Output<string>;
     /**
-     * The injected workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.
+     * The workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.
      */
     declare public /*out*/ readonly failed: pulumi.Output<string[] | undefined>;
     /**
@@ -50,7 +50,7 @@ export class Rollout extends pulumi.CustomResource {
      */
     declare public readonly istiod: pulumi.Output<outputs.Istiod | undefined>;
     /**
-     * The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+     * The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
      */
     declare public readonly maxFailures: pulumi.Output<number | undefined>;
     /**
@@ -171,7 +171,7 @@ export interface RolloutArgs {
      */
     istiod?: pulumi.Input<inputs.IstiodArgs | undefined>;
     /**
-     * The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+     * The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
      */
     maxFailures?: pulumi.Input<number | undefined>;
     /**

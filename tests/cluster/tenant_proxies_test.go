@@ -96,7 +96,40 @@ const fullQuota = `
 apiVersion: v1
 kind: ResourceQuota
 metadata: {name: full, namespace: a-tenant}
-spec: {hard: {pods: "4"}}
+spec: {hard: {pods: "1"}}
+`
+
+// ownersThatAreNone are pods that say of themselves that they are a gateway, and who owns them. Finalizers keep them.
+const ownersThatAreNone = `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: ghost
+  namespace: a-tenant
+  annotations: {inject.istio.io/templates: gateway}
+  labels: {sidecar.istio.io/inject: "false"}
+  finalizers: [example.com/stay]
+  ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: ghost, uid: 00000000-0000-0000-0000-000000000001, controller: true}]
+spec: {containers: [{name: app, image: app}]}
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: selector
+  namespace: a-tenant
+  annotations: {sidecar.istio.io/status: '{"revision":"default"}'}
+  labels: {sidecar.istio.io/inject: "false"}
+  finalizers: [example.com/stay]
+  ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: "a,b=c\u001b[2J", uid: 00000000-0000-0000-0000-000000000002, controller: true}]
+spec: {containers: [{name: app, image: app}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: filegw, namespace: a-tenant, labels: {operator.istio.io/component: IngressGateways}}
+spec:
+  replicas: 0
+  selector: {matchLabels: {app: filegw}}
+  template: {metadata: {labels: {app: filegw, sidecar.istio.io/inject: "false"}}, spec: {containers: [{name: app, image: app}]}}
 `
 
 func TestTheWorkloadsOfOneNamespaceThatFailDoNotStopTheOthers(t *testing.T) {
@@ -119,13 +152,17 @@ spec:
 		require.NoError(c, err)
 		assert.Len(c, pods.Items, 4)
 	}, eventually, tick)
+	require.NoError(t, mallory.Apply(bounded(t), ownersThatAreNone))
 	require.NoError(t, mallory.Apply(bounded(t), fullQuota))
 	args := gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Api: new(gc.APIProxyConfig), Protocol: new(gc.ProtocolZipkin)},
 		Rollout: &gc.RolloutPolicyArgs{MaxParallel: pulumi.Int(2)}}
 	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
 	before := templates(t, l, shop)
 	update := p.up().Succeeds(t)
-	assert.Contains(t, update.Output, "4 workloads failed to roll out and do not fail the update (maxFailures): ")
+	assert.Contains(t, update.Output, "workloads failed to roll out and do not fail the update (maxFailures): ")
+	assert.Contains(t, update.Output, "Deployment a-tenant/ghost: it was deleted during the rollout")
+	assert.NotContains(t, update.Output, "filegw")
+	assert.NotContains(t, update.Output, "\x1b[2J")
 	assert.Contains(t, update.Output, "exceeded quota")
 	after := templates(t, l, shop)
 	assert.Equal(t, before["web"]+1, after["web"])

@@ -1,9 +1,11 @@
 package cluster
 
 import (
+	"strings"
 	"testing"
 
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	corev1 "k8s.io/api/core/v1"
@@ -97,4 +99,13 @@ func TestATenantChoosesNeitherTheSensorNorTheControlPlaneNorTheAgent(t *testing.
 	})
 	p.Destroy().Succeeds(t)
 	assert.Empty(t, lab.Diff(before, snapshot(t, l)))
+
+	t.Run("a ServiceEntry of the tenant never takes the host of groundcover.address", func(t *testing.T) {
+		for _, host := range []string{"otel.example.com", "otel.groundcover.svc.cluster.local"} {
+			require.NoError(t, mallory.Apply(bounded(t), strings.Replace(strings.Replace(collectorEntry, "istio-system", "a-tenant", 1), "collector.example", host, 1)))
+			address := newProject(t, connects(gc.GroundcoverIstioArgs{Groundcover: &gc.GroundcoverArgs{
+				Address: pulumi.String(host + ":4317"), Namespace: pulumi.String("groundcover")}}), "KUBECONFIG="+l.Kubeconfig())
+			refuses(t, l, address.up, "GCI1025", "a-tenant/collector")
+		}
+	})
 }

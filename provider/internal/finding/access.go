@@ -33,6 +33,12 @@ var (
 		Message: "check %[1]q skipped: the API server does not serve %[2]s.",
 		Why:     "A kind whose CRD is not installed has no objects, so the check has nothing to report. Where Istio itself is missing, its kinds are not named.",
 	}
+	CheckGivenUp = Entry{
+		Code: "GCI9013", Level: Warning, Name: "CheckGivenUp",
+		Message: "check %[1]q skipped: reading %[2]s was given up, because %[3]s.",
+		Fix:     "Look for objects of this kind that are unusually large or many.",
+		Why:     "The reads of checks are bounded in time and size, so that objects of one namespace do not stop a run. What a skipped check would report may still be wrong.",
+	}
 	RemoteClustersUnknown = Entry{
 		Code: "GCI9008", Level: Warning, Name: "RemoteClustersUnknown",
 		Message: "whether the mesh has more clusters is unknown: not allowed to list Secrets in namespace %[1]s. In such a mesh, spans may go to the sensor of another cluster.",
@@ -48,4 +54,4 @@ var (
 	}
 )
 
-var accessEntries = []Entry{AccessDenied, ClusterNotInspected, InputsUnknown, CheckSkipped, KindNotServed, RemoteClustersUnknown, AnnotationsSkipped}
+var accessEntries = []Entry{AccessDenied, ClusterNotInspected, InputsUnknown, CheckSkipped, KindNotServed, RemoteClustersUnknown, AnnotationsSkipped, CheckGivenUp}

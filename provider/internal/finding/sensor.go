@@ -159,6 +159,13 @@ var (
 		Why: "A host of a ServiceEntry is written with the namespace of the entry, which the mesh configuration then holds. " +
 			"The level is Warning where that namespace decides already.",
 	}
+	AddressElsewhere = Entry{
+		Code: "GCI1025", Level: Error, Name: "AddressElsewhere",
+		Message: "the host %[1]s is that of ServiceEntries in namespaces that no input names: %[2]s.",
+		Fix:     "Set groundcover.namespace: %[3]s if this is your collector, or create the ServiceEntry in istiod's namespace.",
+		Why: "A ServiceEntry gives any host to the registry, so an identity with rights in one namespace could take the spans of the whole mesh. " +
+			"One counts in the namespace of groundcover, of istiod, or in Istio's root namespace.",
+	}
 	SensorIngestionOff = Entry{
 		Code: "GCI1021", Level: Error, Name: "SensorIngestionOff",
 		Message: "the sensor of the release %[1]q runs without ingestion, so it has no Service that receives spans.",
@@ -171,4 +178,4 @@ var (
 var sensorEntries = []Entry{SensorMissing, SensorAmbiguous, SensorExternalName, SensorHeadless, SensorPortMissing,
 	SensorNotGRPC, SensorSamples, SensorOverHTTP, AddressUnknown, SensorNotExported, SensorUndiscovered, SensorTLS,
 	SensorPlaintext, SensorInjected, SensorAmbientStrict, NodesWithoutSensor, SpansCrossClusters, SpansStayLocal, DatadogVolume, NetworkPolicyBlocks, SensorIngestionOff,
-	SensorElsewhere, EndpointMoved, AddressAmbiguous}
+	SensorElsewhere, EndpointMoved, AddressAmbiguous, AddressElsewhere}

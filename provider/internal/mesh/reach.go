@@ -41,6 +41,8 @@ type Skipped struct {
 	Check     string
 	Denied    Denied
 	NotServed string
+	// Reason is another reason: the read took too long, or its objects are too large.
+	Reason string
 }
 
 // Sidecar is one object of networking.istio.io.

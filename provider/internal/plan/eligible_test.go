@@ -93,7 +93,7 @@ func TestOfSeveralServiceEntriesOfAHostAnInputOrTheMeshDecides(t *testing.T) {
 		i.Shared = mesh.Document{Name: "istio-groundcover", Exists: true, Text: `
 extensionProviders:
 - name: groundcover
-  opentelemetry: {service: egress/collector.example.com, port: 4317}
+  opentelemetry: {service: groundcover/collector.example.com, port: 4317}
 `}
 	})
 	address := func(r *request.Request) { r.Groundcover.Address = "collector.example.com:4317" }
@@ -102,23 +102,28 @@ extensionProviders:
 		inputs   request.Request
 		snapshot mesh.Snapshot
 		host     string
+		code     string
 		level    finding.Level
 	}{
-		"one":                           {inputs(address), snapshotWith(entries("egress")), "egress/collector.example.com", ""},
-		"two of one namespace":          {inputs(address), snapshotWith(entries("egress", "egress")), "egress/collector.example.com", ""},
-		"two, and nothing decides":      {inputs(address), snapshotWith(entries("a-tenant", "egress")), "a-tenant/collector.example.com", finding.Error},
-		"two, and the input decides":    {inputs(address, given), snapshotWith(entries("a-tenant", "egress")), "egress/collector.example.com", ""},
-		"two, and the mesh has the one": {inputs(address), snapshotWith(entries("a-tenant", "egress"), written), "egress/collector.example.com", finding.Warning},
+		"one in istiod's namespace":           {inputs(address), snapshotWith(entries("istio-system")), "istio-system/collector.example.com", "", ""},
+		"one beside a tenant's":               {inputs(address), snapshotWith(entries("a-tenant", "istio-system")), "istio-system/collector.example.com", "", ""},
+		"a tenant's alone":                    {inputs(address), snapshotWith(entries("a-tenant")), "collector.example.com", finding.AddressElsewhere.Code, finding.Error},
+		"a tenant's alone, in a preview":      {inputs(address, preview), snapshotWith(entries("a-tenant")), "collector.example.com", finding.AddressElsewhere.Code, finding.Warning},
+		"a tenant's alone, and another given": {inputs(address, given), snapshotWith(entries("a-tenant")), "collector.example.com", finding.AddressElsewhere.Code, finding.Error},
+		"one that the input names":            {inputs(address, given), snapshotWith(entries("a-tenant", "egress")), "egress/collector.example.com", "", ""},
+		"two, and the input decides":          {inputs(address, given), snapshotWith(entries("istio-system", "egress")), "egress/collector.example.com", "", ""},
+		"two, and nothing decides":            {inputs(address), snapshotWith(entries("istio-system", "groundcover")), "groundcover/collector.example.com", finding.AddressAmbiguous.Code, finding.Error},
+		"two, and the mesh has the one":       {inputs(address), snapshotWith(entries("istio-system", "groundcover"), written), "groundcover/collector.example.com", finding.AddressAmbiguous.Code, finding.Warning},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := Make(c.inputs, c.snapshot)
 			assert.Equal(t, c.host, p.Endpoint.RegistryName())
-			if c.level == "" {
+			if c.code == "" {
 				assert.NotContains(t, append(codes(p, finding.Error), codes(p, finding.Warning)...), finding.AddressAmbiguous.Code)
 				return
 			}
-			assert.Equal(t, c.level, find(t, p, finding.AddressAmbiguous.Code).Level)
+			assert.Equal(t, c.level, find(t, p, c.code).Level)
 		})
 	}
 }

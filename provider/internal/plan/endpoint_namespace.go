@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,30 +11,48 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
-// entryNamespace is the namespace of the ServiceEntry that has the host of groundcover.address. Of several, groundcover.namespace
-// decides, else the one that a mesh document names already, so that a later ServiceEntry changes nothing. Otherwise it is an Error.
+// entryNamespace is the namespace of the ServiceEntry that has the host of groundcover.address, "" where a finding says why there is none.
+// An entry counts in the namespace of groundcover, in those of the control planes and in their root namespaces. Of several,
+// groundcover.namespace decides, else the one that a mesh document names already, so that a later entry changes nothing.
 func (p *planner) entryNamespace(host string) string {
-	entries := slices.SortedFunc(slices.Values(p.snapshot.ServiceEntries), func(a, b mesh.ServiceEntry) int { return strings.Compare(a.Namespace, b.Namespace) })
-	if in := p.inputs.Groundcover; in.NamespaceGiven {
-		if slices.ContainsFunc(entries, func(e mesh.ServiceEntry) bool { return e.Namespace == in.Namespace }) {
-			return in.Namespace
+	var eligible, all []string
+	namespaces := map[string]bool{}
+	for _, entry := range p.snapshot.ServiceEntries {
+		name := names.Qualified(entry.Namespace, entry.Name)
+		all = append(all, name)
+		if p.trusted(entry.Namespace) {
+			eligible = append(eligible, name)
+			namespaces[entry.Namespace] = true
 		}
 	}
-	var found []string
-	for _, entry := range entries {
-		found = append(found, names.Qualified(entry.Namespace, entry.Name))
+	slices.Sort(all)
+	slices.Sort(eligible)
+	if len(eligible) == 0 {
+		namespace, _, _ := strings.Cut(all[0], "/")
+		p.reportPending(finding.AddressElsewhere.On("groundcover.address", host, names.First(all, 5), namespace))
+		return ""
 	}
-	written := p.writtenNamespaces(host)
-	at := slices.IndexFunc(entries, func(e mesh.ServiceEntry) bool { return slices.Contains(written, e.Namespace) })
+	given := p.inputs.Groundcover.Namespace
+	written := slices.DeleteFunc(p.writtenNamespaces(host), func(namespace string) bool { return !namespaces[namespace] })
+	first := slices.Sorted(maps.Keys(namespaces))[0]
 	switch {
-	case entries[0].Namespace == entries[len(entries)-1].Namespace:
-		return entries[0].Namespace
-	case at >= 0:
-		p.report(finding.AddressAmbiguous.On("groundcover.address", host, names.First(found, 5), "Istio keeps "+entries[at].Namespace).At(finding.Warning))
-		return entries[at].Namespace
+	case p.inputs.Groundcover.NamespaceGiven && namespaces[given]:
+		return given
+	case len(namespaces) == 1:
+		return first
+	case len(written) > 0:
+		p.report(finding.AddressAmbiguous.On("groundcover.address", host, names.First(eligible, 5), "Istio keeps "+written[0]).At(finding.Warning))
+		return written[0]
 	}
-	p.report(finding.AddressAmbiguous.On("groundcover.address", host, names.First(found, 5), "none of them was chosen"))
-	return entries[0].Namespace
+	p.report(finding.AddressAmbiguous.On("groundcover.address", host, names.First(eligible, 5), "none of them was chosen"))
+	return first
+}
+
+// trusted reports whether objects of a namespace may decide where spans go: it is groundcover's, a control plane's or its root namespace.
+func (p *planner) trusted(namespace string) bool {
+	return namespace == p.inputs.Groundcover.Namespace || slices.ContainsFunc(p.chosen, func(istiod mesh.Istiod) bool {
+		return namespace == istiod.Namespace || namespace == p.documents(istiod).root
+	})
 }
 
 // writtenNamespaces are the namespaces of a host ("" for any) in which the mesh documents' provider of this package's name has it.

@@ -143,10 +143,10 @@ func TestAnAddressIsUsedOnceTheServiceRegistryHasItsHost(t *testing.T) {
 	assert.Equal(t, "groundcover-sensor.groundcover.svc.cluster.local", service.Endpoint.Host)
 	assert.Contains(t, providerOf(t, service)["opentelemetry"], "http")
 	entry := Make(withAddress("collector.example.com:4317"), snapshotWith(sensors(), func(f *mesh.Snapshot) {
-		f.ServiceEntries = []mesh.ServiceEntry{{Namespace: "egress", Name: "collector"}}
+		f.ServiceEntries = []mesh.ServiceEntry{{Namespace: "istio-system", Name: "collector"}}
 	}))
 	assert.Empty(t, codes(entry, finding.Error))
-	assert.Equal(t, "egress/collector.example.com", entry.Endpoint.RegistryName())
+	assert.Equal(t, "istio-system/collector.example.com", entry.Endpoint.RegistryName())
 	assert.Equal(t, []string{finding.AddressUnknown.Code}, codes(Make(withAddress("nowhere.example.com:4317"), snapshotWith(sensors())), finding.Error))
 	assert.Equal(t, []string{finding.SensorPortMissing.Code}, codes(Make(withAddress("groundcover-sensor.groundcover:1234"), snapshotWith()), finding.Error))
 }

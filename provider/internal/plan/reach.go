@@ -107,7 +107,7 @@ func (p *planner) reportUnreachable(stopsTraffic bool, blockedBy func(mesh.Proxi
 		accepted, others := partition(namespaces[object], accepts)
 		if len(others) > 0 {
 			f := of(object, others)
-			if !stopsTraffic && unreached < len(all) {
+			if !stopsTraffic && (unreached < len(all) || p.ofOneTenant(all)) {
 				f = f.At(finding.Warning)
 			}
 			p.report(f)
@@ -116,6 +116,13 @@ func (p *planner) reportUnreachable(stopsTraffic bool, blockedBy func(mesh.Proxi
 			p.report(of(object, accepted).At(finding.Warning))
 		}
 	}
+}
+
+// ofOneTenant reports whether all proxies are in one namespace that is not trusted: it then costs its own spans alone.
+func (p *planner) ofOneTenant(all []mesh.Proxies) bool {
+	return !slices.ContainsFunc(all, func(proxies mesh.Proxies) bool {
+		return proxies.Namespace != all[0].Namespace || p.trusted(proxies.Namespace)
+	})
 }
 
 // partition parts the elements for which a rule is true from the others.

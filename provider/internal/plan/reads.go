@@ -19,7 +19,7 @@ func (p *planner) reportReads() {
 	}
 	// Reads run side by side, so their order says nothing.
 	slices.SortStableFunc(skipped, func(a, b mesh.Skipped) int {
-		return strings.Compare(a.Check+a.NotServed+a.Denied.String(), b.Check+b.NotServed+b.Denied.String())
+		return strings.Compare(a.Check+a.NotServed+a.Reason+a.Denied.String(), b.Check+b.NotServed+b.Reason+b.Denied.String())
 	})
 	denied := finding.Denied(p.snapshot.Denied...)
 	stops := slices.ContainsFunc(p.snapshot.Denied, func(d mesh.Denied) bool { return d.Name != groundcover.SensorConfigMap })
@@ -27,7 +27,7 @@ func (p *planner) reportReads() {
 	case stops:
 		reads := slices.Clone(p.snapshot.Denied)
 		for _, check := range skipped {
-			if check.NotServed == "" {
+			if check.NotServed == "" && check.Reason == "" {
 				reads = append(reads, check.Denied)
 			}
 		}
@@ -41,6 +41,8 @@ func (p *planner) reportReads() {
 	}
 	for _, check := range slices.Compact(skipped) {
 		switch {
+		case check.Reason != "":
+			p.report(finding.CheckGivenUp.On("survey", check.Check, check.Denied.String(), check.Reason))
 		case check.NotServed == "" && !stops && check.Denied.Resource == "secrets":
 			p.report(finding.RemoteClustersUnknown.On("survey", check.Denied.Namespace))
 		case check.NotServed == "" && !stops:

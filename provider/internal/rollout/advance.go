@@ -27,19 +27,16 @@ func (r *run) advance() (finished bool, err error) {
 		}
 		from = to
 	}
-	if !r.tolerable() {
-		return true, r.failedError()
-	}
 	return true, nil
 }
 
-// checkTargets checks, before the first write, that every target exists. An injected workload that is gone since it was found fails
-// alone.
+// checkTargets checks, before the first write, that every named target exists. One that was found by its pods fails alone: a pod names an
+// owner that need not exist.
 func (r *run) checkTargets() error {
 	r.checked = true
 	var missing []string
 	for _, m := range r.order {
-		if m.state == nil && m.Group == GroupWorkloads {
+		if m.state == nil && m.Group != GroupNamed {
 			r.fail(m, deletedReason)
 			continue
 		}
@@ -89,10 +86,13 @@ func (r *run) advanceGroup(group []*member) (busy bool, err error) {
 			taken++
 		}
 	}
-	if busy || failures == 0 {
-		return busy, nil
+	switch {
+	case busy:
+		return true, nil
+	case failures > 0 || !r.tolerable(group):
+		return false, r.failedError()
 	}
-	return false, r.failedError()
+	return false, nil
 }
 
 // checkStalled fails the workloads whose reason has persisted, and reads the pods of those that make no progress.

@@ -2,17 +2,17 @@ package rollout
 
 import "slices"
 
-// blocks reports whether the failure of a member ends the restarts: it is no injected workload, or the workloads of more namespaces
-// fail than the spec tolerates. So an identity with rights in one namespace does not stop the others with workloads that fail.
+// blocks reports whether the failure of a member ends the restarts: the caller named it, or workloads with a proxy fail in more
+// namespaces than the spec tolerates. So an identity with rights in one namespace does not stop the others with workloads that fail.
 func (r *run) blocks(m *member) bool {
-	return m.Group != GroupWorkloads || len(r.failingNamespaces()) > r.spec.MaxFailures
+	return m.Group == GroupNamed || len(r.failingNamespaces()) > r.spec.MaxFailures
 }
 
-// failingNamespaces are those of injected workloads that failed.
+// failingNamespaces are those of workloads with a proxy that failed.
 func (r *run) failingNamespaces() []string {
 	var namespaces []string
 	for _, m := range r.order {
-		if m.phase == failed && m.Group == GroupWorkloads && !slices.Contains(namespaces, m.Namespace) {
+		if m.phase == failed && m.Group != GroupNamed && !slices.Contains(namespaces, m.Namespace) {
 			namespaces = append(namespaces, m.Namespace)
 		}
 	}
@@ -22,13 +22,13 @@ func (r *run) failingNamespaces() []string {
 // mayStart reports whether a queued member may restart beside those of its namespace that restart or failed. A failed one keeps its
 // place among those of its namespace, which leaves one place to other namespaces while they wait.
 func (r *run) mayStart(m *member) bool {
-	if m.Group != GroupWorkloads || r.spec.MaxFailures == 0 {
+	if m.Group == GroupNamed || r.spec.MaxFailures == 0 {
 		return true
 	}
 	taken, othersWait := 0, false
 	for _, other := range r.order {
 		switch {
-		case other.Group != GroupWorkloads:
+		case other.Group != m.Group:
 		case other.Namespace != m.Namespace:
 			othersWait = othersWait || other.phase == queued
 		case other.phase == failed || other.phase == rendering || other.phase == restarting || other.phase == rollingOut:
@@ -42,13 +42,13 @@ func (r *run) mayStart(m *member) bool {
 	return taken < most
 }
 
-// outOfTime fails the injected workloads that are not rolled out in time, and reports whether the rest of the run is finished.
+// outOfTime fails the workloads with a proxy that are not rolled out in time, and reports whether the rest of the run is finished.
 func (r *run) outOfTime() (finished bool) {
 	if r.unread > 0 || !r.checked || r.patching > 0 {
 		return false
 	}
 	for _, m := range r.order {
-		if m.Group != GroupWorkloads && m.phase != done && m.phase != skipped {
+		if m.Group == GroupNamed && m.phase != done && m.phase != skipped {
 			return false
 		}
 	}
@@ -61,26 +61,33 @@ func (r *run) outOfTime() (finished bool) {
 			r.fail(m, reason)
 		}
 	}
-	return r.tolerable()
+	return r.tolerable(r.order)
 }
 
-// tolerable reports whether the failures at the end of a run are warnings: they are of few namespaces, something was rolled out, and
-// nothing waits but workloads of these namespaces.
-func (r *run) tolerable() bool {
+// tolerable reports whether the failures of members are warnings once nothing of them restarts any more: they are of few namespaces,
+// nothing waits but workloads of these namespaces, and in each group of which one failed another was rolled out.
+func (r *run) tolerable(members []*member) bool {
 	failing := r.failingNamespaces()
 	if len(failing) > r.spec.MaxFailures {
 		return false
 	}
-	rolledOut := len(failing) == 0
-	for _, m := range r.order {
+	failures, rolledOut := map[int]bool{}, map[int]bool{}
+	for _, m := range members {
 		switch {
 		case m.phase == queued && !slices.Contains(failing, m.Namespace):
 			return false
-		case m.phase == done && m.Group == GroupWorkloads:
-			rolledOut = true
+		case m.phase == failed && m.failure != deletedReason:
+			failures[m.Group] = true
+		case m.phase == done:
+			rolledOut[m.Group] = true
 		}
 	}
-	return rolledOut
+	for group := range failures {
+		if !rolledOut[group] {
+			return false
+		}
+	}
+	return true
 }
 
 // failures are the workloads that are not rolled out at the end of a run.

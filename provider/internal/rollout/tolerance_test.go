@@ -40,14 +40,16 @@ func TestTheWorkloadsOfOneNamespaceThatFailDoNotStopThoseOfOthers(t *testing.T) 
 		failed      int
 		message     string
 	}{
-		"all of one namespace fail":        {[]owned{{"a-tenant", 8, fails}, {"shop", 6, works}}, GroupWorkloads, 1, 3 + 6, 8, ""},
-		"all of one namespace hang":        {[]owned{{"a-tenant", 8, hangs}, {"shop", 6, works}}, GroupWorkloads, 1, 3 + 6, 8, ""},
-		"one of a namespace fails":         {[]owned{{"shop", 1, fails}, {"shop", 6, works}}, GroupWorkloads, 1, 7, 1, ""},
-		"several namespaces fail":          {[]owned{{"a-tenant", 8, fails}, {"b-tenant", 8, fails}, {"shop", 6, works}}, GroupWorkloads, 1, 0, 0, "failed: "},
-		"two namespaces fail and may":      {[]owned{{"a-tenant", 2, fails}, {"b-tenant", 2, fails}, {"shop", 6, works}}, GroupWorkloads, 2, 10, 4, ""},
-		"everything fails":                 {[]owned{{"shop", 4, fails}}, GroupWorkloads, 1, 0, 0, "3 failed: "},
-		"a gateway of the namespace fails": {[]owned{{"shop", 1, fails}, {"shop", 6, works}}, GroupGateways, 1, 0, 0, "1 failed: "},
-		"nothing may fail":                 {[]owned{{"shop", 1, fails}, {"shop", 6, works}}, GroupWorkloads, 0, 0, 0, "1 failed: "},
+		"all of one namespace fail":     {[]owned{{"a-tenant", 8, fails}, {"shop", 6, works}}, GroupWorkloads, 1, 3 + 6, 8, ""},
+		"all of one namespace hang":     {[]owned{{"a-tenant", 8, hangs}, {"shop", 6, works}}, GroupWorkloads, 1, 3 + 6, 8, ""},
+		"one of a namespace fails":      {[]owned{{"shop", 1, fails}, {"shop", 6, works}}, GroupWorkloads, 1, 7, 1, ""},
+		"several namespaces fail":       {[]owned{{"a-tenant", 8, fails}, {"b-tenant", 8, fails}, {"shop", 6, works}}, GroupWorkloads, 1, 0, 0, "failed: "},
+		"two namespaces fail and may":   {[]owned{{"a-tenant", 2, fails}, {"b-tenant", 2, fails}, {"shop", 6, works}}, GroupWorkloads, 2, 10, 4, ""},
+		"everything fails":              {[]owned{{"shop", 4, fails}}, GroupWorkloads, 1, 0, 0, "3 failed: "},
+		"one of several gateways fails": {[]owned{{"a-tenant", 1, fails}, {"shop", 6, works}}, GroupGateways, 1, 7, 1, ""},
+		"the only gateway fails":        {[]owned{{"shop", 1, fails}}, GroupGateways, 1, 0, 0, "1 failed: "},
+		"a named workload fails":        {[]owned{{"shop", 1, fails}, {"shop", 6, works}}, GroupNamed, 1, 0, 0, "1 failed: "},
+		"nothing may fail":              {[]owned{{"shop", 1, fails}, {"shop", 6, works}}, GroupWorkloads, 0, 0, 0, "1 failed: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -3,7 +3,9 @@ package survey
 import (
 	"cmp"
 	"context"
+	stderrors "errors"
 	"fmt"
+	"time"
 
 	"k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -18,15 +20,36 @@ import (
 
 // optional lists objects that only a check needs. A refused read, or a CRD that is not installed, skips the check.
 func (r *reader) optional(ctx context.Context, check string, resource schema.GroupVersionResource, namespace, selector string) []unstructured.Unstructured {
-	objects, err := r.objects(ctx, resource, namespace, selector)
-	r.skip(check, "list", resource, namespace, err)
+	bounded, cancel := context.WithTimeout(ctx, optionalTimeout)
+	defer cancel()
+	objects, err := r.objects(bounded, resource, namespace, selector)
+	r.skip(check, "list", resource, namespace, givenUp(ctx, bounded, err))
+	if err != nil {
+		return nil
+	}
 	return objects
+}
+
+// optionalTimeout bounds one list that only a check needs, well below the time of the whole survey.
+const optionalTimeout = 8 * time.Second
+
+// errGivenUp says that a list took too long.
+var errGivenUp = fmt.Errorf("it took longer than %s", optionalTimeout)
+
+// givenUp is errGivenUp where the time of a list, and not that of the survey, is over.
+func givenUp(survey, list context.Context, err error) error {
+	if err != nil && list.Err() != nil && survey.Err() == nil {
+		return errGivenUp
+	}
+	return err
 }
 
 // partial lists the metadata of objects in pages, and calls each with one after the other, so that only one page is in memory.
 func (r *reader) partial(ctx context.Context, check string, resource schema.GroupVersionResource, namespace string, options metav1.ListOptions, each func(*metav1.PartialObjectMetadata)) {
 	options.Limit = cmp.Or(options.Limit, cluster.MetadataPerPage)
-	r.skip(check, "list", resource, namespace, cluster.EachItem(ctx, options, func(ctx context.Context, options metav1.ListOptions) (page runtime.Object, err error) {
+	bounded, cancel := context.WithTimeout(ctx, optionalTimeout)
+	defer cancel()
+	r.skip(check, "list", resource, namespace, givenUp(ctx, bounded, cluster.EachItem(bounded, options, func(ctx context.Context, options metav1.ListOptions) (page runtime.Object, err error) {
 		err = patiently(ctx, func() error {
 			page, err = r.client.Metadata.Resource(resource).Namespace(namespace).List(ctx, options)
 			return err
@@ -35,7 +58,7 @@ func (r *reader) partial(ctx context.Context, check string, resource schema.Grou
 	}, func(object *metav1.PartialObjectMetadata) {
 		r.dropOversized(resource, object)
 		each(object)
-	}))
+	})))
 }
 
 // dropOversized removes annotations above mesh.MaxAnnotation that this package reads, and remembers them.
@@ -56,6 +79,8 @@ func (r *reader) skip(check, verb string, resource schema.GroupVersionResource, 
 	read := mesh.Denied{Verb: verb, Group: resource.Group, Resource: resource.Resource, Namespace: namespace}
 	switch {
 	case err == nil:
+	case stderrors.Is(err, errGivenUp), stderrors.Is(err, errTooLarge):
+		r.skipped(mesh.Skipped{Check: check, Denied: read, Reason: err.Error()})
 	case errors.IsForbidden(err):
 		r.skipped(mesh.Skipped{Check: check, Denied: read})
 	case errors.IsNotFound(err):

@@ -1,13 +1,18 @@
 package survey
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic/fake"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
@@ -23,4 +28,29 @@ func TestAnAnnotationAboveTheLimitIsNotReadAndItsPodIsNamed(t *testing.T) {
 	require.Len(t, found, 2)
 	assert.ElementsMatch(t, []string{long[:mesh.MaxAnnotation], ""}, []string{found[0].ProxyConfig, found[1].ProxyConfig})
 	assert.Equal(t, []string{"proxy.istio.io/config of pods shop/long"}, r.oversized)
+}
+
+func TestAListThatOnlyACheckNeedsIsGivenUp(t *testing.T) {
+	t.Parallel()
+	ports := make([]any, maxWeight/2)
+	for i := range ports {
+		ports[i] = int64(i)
+	}
+	policy := objectOf(t, `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {namespace: a-tenant, name: huge}}`)
+	policy.Object["spec"] = ports
+	other := policy.DeepCopy()
+	other.SetName("another")
+	lists := map[schema.GroupVersionResource]string{cluster.NetworkPolicies: "NetworkPolicyList"}
+	r := &reader{client: &cluster.Client{Dynamic: fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), lists, policy, other)}}
+	assert.Empty(t, r.optional(t.Context(), "NetworkPolicies", cluster.NetworkPolicies, "", ""))
+	require.NoError(t, r.err, "the survey goes on")
+	require.Len(t, r.skips, 1)
+	assert.Contains(t, r.skips[0].Reason, "more than 2000000 values")
+
+	survey, list := t.Context(), context.Background()
+	late, cancel := context.WithTimeout(list, 0)
+	defer cancel()
+	assert.ErrorIs(t, givenUp(survey, late, context.DeadlineExceeded), errGivenUp)
+	assert.ErrorIs(t, givenUp(late, late, context.DeadlineExceeded), context.DeadlineExceeded, "the time of the survey is over")
+	assert.NoError(t, givenUp(survey, late, nil))
 }

@@ -45,6 +45,9 @@ func (r *reader) list(ctx context.Context, resource schema.GroupVersionResource,
 
 func (r *reader) objects(ctx context.Context, resource schema.GroupVersionResource, namespace, selector string) ([]unstructured.Unstructured, error) {
 	var objects []unstructured.Unstructured
+	weight := 0
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	options := metav1.ListOptions{LabelSelector: selector, Limit: cluster.SelectedPerPage}
 	err := cluster.EachItem(ctx, options, func(ctx context.Context, options metav1.ListOptions) (page runtime.Object, err error) {
 		err = patiently(ctx, func() error {
@@ -52,8 +55,39 @@ func (r *reader) objects(ctx context.Context, resource schema.GroupVersionResour
 			return err
 		})
 		return page, err
-	}, func(object *unstructured.Unstructured) { objects = append(objects, *object) })
+	}, func(object *unstructured.Unstructured) {
+		if weight += weigh(object.Object); weight > maxWeight {
+			objects = nil
+			cancel() // the next page is not read
+			return
+		}
+		objects = append(objects, *object)
+	})
+	if weight > maxWeight {
+		return nil, errTooLarge
+	}
 	return objects, err
+}
+
+// maxWeight is how many values the objects of one list may have: some 200 MB in memory.
+const maxWeight = 2_000_000
+
+var errTooLarge = fmt.Errorf("its objects have more than %d values", maxWeight)
+
+// weigh counts the values of an object.
+func weigh(value any) int {
+	count := 1
+	switch inner := value.(type) {
+	case map[string]any:
+		for _, each := range inner {
+			count += weigh(each)
+		}
+	case []any:
+		for _, each := range inner {
+			count += weigh(each)
+		}
+	}
+	return count
 }
 
 // newest lists a kind in the first of these versions that the API server serves, and returns that version, "" for none.

@@ -43,7 +43,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 		},
 		func() {
 			if inputs.Tracing.API == request.ProxyConfig {
-				found.FileGateways = reader.fileGateways(ctx)
+				found.FileGateways = reader.fileGateways(ctx, found.Istiods, inputs.Rollout.Namespaces)
 			}
 		},
 		func() { found.Telemetries, found.TelemetryVersion, telemetriesRefused = reader.telemetries(ctx) },

@@ -2602,7 +2602,7 @@ type RolloutPolicy struct {
 	DryRunNamespace *string `pulumi:"dryRunNamespace"`
 	// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 	Gateways *bool `pulumi:"gateways"`
-	// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+	// The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
 	MaxFailures *int `pulumi:"maxFailures"`
 	// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
@@ -2635,7 +2635,7 @@ type RolloutPolicyArgs struct {
 	DryRunNamespace pulumi.StringPtrInput `pulumi:"dryRunNamespace"`
 	// Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
 	Gateways pulumi.BoolPtrInput `pulumi:"gateways"`
-	// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+	// The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
 	MaxFailures pulumi.IntPtrInput `pulumi:"maxFailures"`
 	// The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
 	MaxParallel pulumi.IntPtrInput `pulumi:"maxParallel"`
@@ -2742,7 +2742,7 @@ func (o RolloutPolicyOutput) Gateways() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *bool { return v.Gateways }).(pulumi.BoolPtrOutput)
 }
 
-// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+// The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
 func (o RolloutPolicyOutput) MaxFailures() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RolloutPolicy) *int { return v.MaxFailures }).(pulumi.IntPtrOutput)
 }
@@ -2826,7 +2826,7 @@ func (o RolloutPolicyPtrOutput) Gateways() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+// The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
 func (o RolloutPolicyPtrOutput) MaxFailures() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *RolloutPolicy) *int {
 		if v == nil {

@@ -18,11 +18,11 @@ type Rollout struct {
 
 	// The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
 	ConfigHash pulumi.StringOutput `pulumi:"configHash"`
-	// The injected workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.
+	// The workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.
 	Failed pulumi.StringArrayOutput `pulumi:"failed"`
 	// The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 	Istiod IstiodPtrOutput `pulumi:"istiod"`
-	// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+	// The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
 	MaxFailures pulumi.IntPtrOutput `pulumi:"maxFailures"`
 	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
 	MaxParallel pulumi.IntPtrOutput `pulumi:"maxParallel"`
@@ -100,7 +100,7 @@ type rolloutArgs struct {
 	ConfigHash string `pulumi:"configHash"`
 	// The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 	Istiod *Istiod `pulumi:"istiod"`
-	// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+	// The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
 	MaxFailures *int `pulumi:"maxFailures"`
 	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
 	MaxParallel *int `pulumi:"maxParallel"`
@@ -124,7 +124,7 @@ type RolloutArgs struct {
 	ConfigHash pulumi.StringInput
 	// The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
 	Istiod IstiodPtrInput
-	// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+	// The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
 	MaxFailures pulumi.IntPtrInput
 	// The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
 	MaxParallel pulumi.IntPtrInput
@@ -234,7 +234,7 @@ func (o RolloutOutput) ConfigHash() pulumi.StringOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.StringOutput { return v.ConfigHash }).(pulumi.StringOutput)
 }
 
-// The injected workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.
+// The workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.
 func (o RolloutOutput) Failed() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.StringArrayOutput { return v.Failed }).(pulumi.StringArrayOutput)
 }
@@ -244,7 +244,7 @@ func (o RolloutOutput) Istiod() IstiodPtrOutput {
 	return o.ApplyT(func(v *Rollout) IstiodPtrOutput { return v.Istiod }).(IstiodPtrOutput)
 }
 
-// The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+// The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
 func (o RolloutOutput) MaxFailures() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *Rollout) pulumi.IntPtrOutput { return v.MaxFailures }).(pulumi.IntPtrOutput)
 }

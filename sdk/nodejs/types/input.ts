@@ -297,7 +297,7 @@ export interface RolloutPolicyArgs {
      */
     gateways?: pulumi.Input<boolean | undefined>;
     /**
-     * The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+     * The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
      */
     maxFailures?: pulumi.Input<number | undefined>;
     /**

@@ -1277,7 +1277,7 @@ class RolloutPolicyArgsDict(TypedDict):
     """
     max_failures: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
-    The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+    The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
     """
     max_parallel: NotRequired[pulumi.Input[Optional[_builtins.int]]]
     """
@@ -1318,7 +1318,7 @@ class RolloutPolicyArgs:
         :param pulumi.Input[_builtins.bool] control_plane: Whether istiod's Deployment gets the env that names the shared ConfigMap, for which istiod restarts once. With `false` the Deployment is not changed, and the finding GCI3013 names what its owner has to set. Default: true.
         :param pulumi.Input[_builtins.str] dry_run_namespace: The namespace in which a dry run of a pod verifies, before the first restart, that istiod injects the new configuration. The API server stores no pod. An identity then needs the verb `create` on pods in this namespace only. Default: the namespace of one of the workloads that restart.
         :param pulumi.Input[_builtins.bool] gateways: Whether gateways and waypoints restart where they need to. istiod itself restarts those that it manages for a Gateway (Gateway API), whenever the bootstrap in its mesh configuration changes. Default: true.
-        :param pulumi.Input[_builtins.int] max_failures: The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+        :param pulumi.Input[_builtins.int] max_failures: The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
         :param pulumi.Input[_builtins.int] max_parallel: The maximum number of workloads that restart at the same time, from 1 to 1000. Default: 5.
         :param 'OnDestroy' on_destroy: The effect of a destroy on proxies that a rollout restarted. istiod itself restarts the gateways that it manages (Gateway API), also with `Leave`. Default: `Restart`.
         :param 'RestartPolicy' policy: The condition under which proxies restart. Default: `WhenNeeded`.
@@ -1384,7 +1384,7 @@ class RolloutPolicyArgs:
     @pulumi.getter(name="maxFailures")
     def max_failures(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+        The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, a warning names those that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
         """
         return pulumi.get(self, "max_failures")
 

@@ -38,7 +38,7 @@ class RolloutArgs:
         :param pulumi.Input[_builtins.str] config_hash: The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
         :param pulumi.Input[Sequence[pulumi.Input['RolloutTargetArgs']]] targets: The workloads to restart, in this order; they are rolled out before the first workload of `proxies` restarts.
         :param pulumi.Input['IstiodArgs'] istiod: The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
-        :param pulumi.Input[_builtins.int] max_failures: The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+        :param pulumi.Input[_builtins.int] max_failures: The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
         :param pulumi.Input[_builtins.int] max_parallel: The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
         :param pulumi.Input['OnDestroy'] on_delete: The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
         :param pulumi.Input['RolloutProxiesArgs'] proxies: The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
@@ -105,7 +105,7 @@ class RolloutArgs:
     @pulumi.getter(name="maxFailures")
     def max_failures(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+        The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
         """
         return pulumi.get(self, "max_failures")
 
@@ -210,7 +210,7 @@ class Rollout(pulumi.CustomResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] config_hash: The hash of the configuration, which differs between any two configurations. It is written to the pod template as the annotation `groundcover.com/istio-config-hash`.
         :param pulumi.Input[Union['IstiodArgs', 'IstiodArgsDict']] istiod: The control plane with which the rollout verifies, after restarts, that proxies accept the configuration. Default: none, and nothing is verified.
-        :param pulumi.Input[_builtins.int] max_failures: The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+        :param pulumi.Input[_builtins.int] max_failures: The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
         :param pulumi.Input[_builtins.int] max_parallel: The number of workloads that restart at the same time; a workload that fails to restart counts until the end. Minimum: 1. Maximum: 1000. Default: 5.
         :param pulumi.Input['OnDestroy'] on_delete: The effect of the deletion of a rollout with the trigger `Delete`. A change of this input restarts nothing. Default: `Restart`.
         :param pulumi.Input[Union['RolloutProxiesArgs', 'RolloutProxiesArgsDict']] proxies: The workloads with a proxy to restart, found when the rollout runs; gateways restart before other workloads. Default: none.
@@ -334,7 +334,7 @@ class Rollout(pulumi.CustomResource):
     @pulumi.getter
     def failed(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
         """
-        The injected workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.
+        The workloads that failed to roll out and that `maxFailures` tolerates, each with its reason. They run the configuration as soon as they are repaired. Empty where all are rolled out.
         """
         return pulumi.get(self, "failed")
 
@@ -350,7 +350,7 @@ class Rollout(pulumi.CustomResource):
     @pulumi.getter(name="maxFailures")
     def max_failures(self) -> pulumi.Output[Optional[_builtins.int]]:
         """
-        The number of namespaces whose injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, where all fail, or where a gateway fails, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
+        The number of namespaces whose gateways and injected workloads may fail to roll out. Those of other namespaces still restart, the output `failed` and a warning name the workloads that failed, and the update succeeds. Where workloads of more namespaces fail, or where all gateways or all injected workloads fail, no further workload restarts and the update fails. With 0 every failure fails the update. Maximum: 1000. Default: 1.
         """
         return pulumi.get(self, "max_failures")
 

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"k8s.io/apimachinery/pkg/runtime"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/rollout"
 )
 
@@ -32,5 +33,25 @@ func TestPodsBelongToAWorkloadByTheirOwnerReferencesAndNotByTheirName(t *testing
 		pods, err := PodsOf(t.Context(), client, []string{"shop"}, []rollout.Target{c.target})
 		require.NoError(t, err, name)
 		assert.Equal(t, c.pods, pods, name)
+	}
+}
+
+func TestAPodMayNameAnOwnerThatIsNone(t *testing.T) {
+	t.Parallel()
+	status := map[string]string{"sidecar.istio.io/status": `{"revision":"default"}`}
+	client := metadataOf(t,
+		pod("shop", "a", "apps/v1 Deployment x,y=z\x1b[2J", status, nil),
+		pod("shop", "b", "evil/v1 \x1b[31mKind\u202e some-name", status, nil),
+		pod("shop", "c", "apps/v1 Deployment web", status, nil))
+	targets, skipped, err := Find(t.Context(), client, Selection{Revision: "default", Workloads: true})
+	require.NoError(t, err)
+	require.Len(t, targets, 1)
+	assert.Equal(t, "web", targets[0].Name)
+	require.Len(t, skipped, 2)
+	for _, one := range skipped {
+		for _, text := range []string{one.String(), one.Blocked.Fix} {
+			assert.Equal(t, names.Escaped(text), text)
+			assert.LessOrEqual(t, len(text), 2*names.MaxText)
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/client-go/metadata"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
@@ -122,8 +123,11 @@ func ownerOf(pod metav1.PartialObjectMetadata, replicaSets map[string]*metav1.Ow
 	if owner == nil {
 		return rollout.Target{Kind: "Pod", Namespace: pod.Namespace, Name: pod.Name}, "recreate it"
 	}
-	target = rollout.Target{Kind: owner.Kind, Namespace: pod.Namespace, Name: owner.Name}
+	// The pod says who owns it, and the API server verifies neither kind nor name.
+	target = rollout.Target{Kind: names.Line(owner.Kind), Namespace: pod.Namespace, Name: names.Line(owner.Name)}
 	switch {
+	case len(validation.IsDNS1123Subdomain(owner.Name)) > 0:
+		return target, "recreate its pod; no object has this name"
 	case workload.RollsOut(owner.APIVersion, owner.Kind):
 		return target, ""
 	case owner.Kind == "Job":
@@ -131,5 +135,5 @@ func ownerOf(pod metav1.PartialObjectMetadata, replicaSets map[string]*metav1.Ow
 	case owner.Kind == "ReplicaSet":
 		return target, "delete its pods one by one"
 	}
-	return target, fmt.Sprintf("restart it by its own controller (%s)", owner.APIVersion)
+	return target, fmt.Sprintf("restart it by its own controller (%s)", names.Line(owner.APIVersion))
 }
