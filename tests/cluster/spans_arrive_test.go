@@ -57,7 +57,7 @@ func TestSpansArriveAtTheSensorAndDestroyRestoresTheMesh(t *testing.T) {
 	t.Run("the outputs describe the mesh", func(t *testing.T) {
 		outputs := p.Outputs()
 		assert.Equal(t, map[string]any{"host": "groundcover-sensor.groundcover.svc.cluster.local", "port": 9411., "protocol": "Zipkin",
-			"service": "groundcover/groundcover-sensor"}, outputs["endpoint"])
+			"service": "groundcover/groundcover-sensor", "namespace": "groundcover"}, outputs["endpoint"])
 		assert.Equal(t, map[string]any{"provider": "groundcover", "sampling": 100., "sensorSampling": 5., "keptPercent": 5.}, outputs["tracing"])
 		assert.Empty(t, outputs["restarted"], "the last update restarted nothing")
 		assert.Subset(t, outputs["mesh"], map[string]any{"revision": "default", "owner": "istioctl", "rootNamespace": "istio-system",

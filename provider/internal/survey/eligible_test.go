@@ -5,7 +5,11 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic/fake"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
@@ -25,6 +29,23 @@ func TestADeploymentWithIstiodsLabelCountsElsewhereOnlyByTheInput(t *testing.T) 
 	given := controlPlanesOf(t, both(), "a-tenant")
 	require.Len(t, given.Istiods, 1)
 	assert.Equal(t, "a-tenant", given.Istiods[0].Namespace)
+}
+
+func TestHugeLookalikesDoNotHideTheControlPlane(t *testing.T) {
+	t.Parallel()
+	huge := objectOf(t, tenantsIstiod)
+	values := make([]any, maxWeight)
+	for i := range values {
+		values[i] = int64(i)
+	}
+	huge.Object["spec"] = map[string]any{"values": values}
+	lists := map[schema.GroupVersionResource]string{cluster.Deployments: "DeploymentList", cluster.ConfigMaps: "ConfigMapList"}
+	r := &reader{client: &cluster.Client{Dynamic: fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), lists, objectOf(t, istiod), huge)}}
+	found := controlPlanesOf(t, r, "")
+	require.Len(t, found.Istiods, 1)
+	assert.Equal(t, "istio-system", found.Istiods[0].Namespace)
+	require.NoError(t, r.err)
+	assert.Len(t, r.skips, 1)
 }
 
 func TestATagIsReadFromWebhooksAndFromServicesOfIstiodsNamespace(t *testing.T) {

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 )
 
 // external reads what a cluster without an istiod shows of its control plane: the istiod of another cluster that reads its
@@ -43,7 +45,9 @@ func (r *reader) ownersWithoutIstiod(ctx context.Context) (istios, operators []m
 	return named(cluster.Istios), named(cluster.IstioOperators)
 }
 
-// remoteInjector is the URL of the injection webhook and its revision, "" where istiod's webhook is a Service or does not exist.
+// remoteInjector is the URL of the injection webhook and its revision, "" where istiod's webhook does not exist or is a Service with pods.
+// A remote cluster's Service has no selector: its EndpointSlice has the addresses of the primary (chart istiod of Istio 1.31, profile
+// remote, templates/remote-istiod-service.yaml).
 func (r *reader) remoteInjector(ctx context.Context) (url, revision string) {
 	webhooks, _ := r.list(ctx, cluster.MutatingWebhooks.Resource, "", "app=sidecar-injector")
 	for _, webhook := range webhooks {
@@ -53,9 +57,26 @@ func (r *reader) remoteInjector(ctx context.Context) (url, revision string) {
 			if url, found, _ := unstructured.NestedString(fields, "clientConfig", "url"); found {
 				return url, cmp.Or(webhook.GetLabels()[mesh.RevisionLabel], mesh.DefaultRevision)
 			}
+			service, _, _ := unstructured.NestedStringMap(fields, "clientConfig", "service")
+			if r.withoutPods(ctx, service["namespace"], service["name"]) {
+				return "at Service " + names.Qualified(service["namespace"], service["name"]) + " without a selector", cmp.Or(webhook.GetLabels()[mesh.RevisionLabel], mesh.DefaultRevision)
+			}
 		}
 	}
 	return "", ""
+}
+
+// withoutPods reports whether a Service exists and selects no pods. A refused read only makes a finding less exact.
+func (r *reader) withoutPods(ctx context.Context, namespace, name string) bool {
+	if name == "" {
+		return false
+	}
+	service, err := r.client.Dynamic.Resource(cluster.Services).Namespace(namespace).Get(ctx, name, metav1.GetOptions{})
+	if err != nil {
+		return false
+	}
+	selector, _, _ := unstructured.NestedStringMap(service.Object, "spec", "selector")
+	return len(selector) == 0
 }
 
 // remoteIstiod is the istiod in another cluster for which the mesh's ConfigMap lies in this one, in the given namespace or an eligible one.

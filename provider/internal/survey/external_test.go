@@ -48,6 +48,25 @@ func TestARemoteClusterWithoutTheMeshsConfigMapIsNotAConfigCluster(t *testing.T)
 	assert.Contains(t, snapshot.ExternalControlPlane, "https://203.0.113.9:15017/inject")
 }
 
+func TestARemoteClustersWebhookMayBeAServiceWithoutASelector(t *testing.T) {
+	t.Parallel()
+	const webhook = `
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: {name: istio-sidecar-injector, labels: {app: sidecar-injector}}
+webhooks: [{name: rev.namespace.sidecar-injector.istio.io, clientConfig: {service: {namespace: istio-system, name: istiod, path: /inject}}}]
+`
+	for selector, elsewhere := range map[string]string{"{}": "at Service istio-system/istiod without a selector", "{app: istiod}": ""} {
+		var snapshot mesh.Snapshot
+		readerOf(t, webhook, `{apiVersion: v1, kind: Service, metadata: {namespace: istio-system, name: istiod}, spec: {selector: `+selector+`}}`).external(t.Context(), "", &snapshot)
+		if elsewhere == "" {
+			assert.Empty(t, snapshot.ExternalControlPlane)
+			continue
+		}
+		assert.Contains(t, snapshot.ExternalControlPlane, elsewhere)
+	}
+}
+
 func TestAnOwnersObjectThatHasNoIstiodYetIsRead(t *testing.T) {
 	t.Parallel()
 	r := readerOf(t, `{apiVersion: sailoperator.io/v1, kind: Istio, metadata: {name: default}, spec: {version: v1.27.0, namespace: istio-system}}`)

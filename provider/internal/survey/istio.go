@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	stderrors "errors"
 	"slices"
 	"strings"
 
@@ -17,7 +18,14 @@ import (
 // istiods reads the control planes of the namespace that an input names, or of the eligible ones, and the mesh documents of each,
 // sorted by namespace and revision. others are those of other namespaces.
 func (r *reader) istiods(ctx context.Context, namespace string) (istiods []mesh.Istiod, others []string) {
-	objects, _ := r.list(ctx, cluster.Deployments, namespace, mesh.IstiodSelector)
+	objects, err := r.objects(ctx, cluster.Deployments, namespace, mesh.IstiodSelector)
+	r.judge(err, mesh.Denied{Verb: "list", Group: cluster.Deployments.Group, Resource: cluster.Deployments.Resource, Namespace: namespace})
+	if namespace == "" && stderrors.Is(err, errTooLarge) {
+		for _, eligible := range mesh.ControlPlaneNamespaces("") {
+			those, _ := r.list(ctx, cluster.Deployments, eligible, mesh.IstiodSelector)
+			objects = append(objects, those...)
+		}
+	}
 	for _, object := range objects {
 		if mesh.EligibleControlPlane(object.GetNamespace(), namespace) {
 			istiods = append(istiods, istiodOf(object))

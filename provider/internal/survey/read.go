@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	stderrors "errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -125,6 +126,9 @@ func (r *reader) judge(err error, read mesh.Denied) outcome {
 		return found
 	case errors.IsNotFound(err):
 		return missing
+	case stderrors.Is(err, errTooLarge):
+		r.skipped(mesh.Skipped{Check: read.Resource + " with the labels of Istio or groundcover", Denied: read, Reason: err.Error()})
+		return refused
 	case errors.IsForbidden(err):
 		r.mutex.Lock()
 		defer r.mutex.Unlock()

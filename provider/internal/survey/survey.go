@@ -41,11 +41,6 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 				reader.external(ctx, inputs.Istio.Namespace, &found)
 			}
 		},
-		func() {
-			if inputs.Tracing.API == request.ProxyConfig {
-				found.FileGateways = reader.fileGateways(ctx, found.Istiods, inputs.Rollout.Namespaces)
-			}
-		},
 		func() { found.Telemetries, found.TelemetryVersion, telemetriesRefused = reader.telemetries(ctx) },
 		func() {
 			if inputs.Tracing.Enabled {
@@ -55,6 +50,11 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 	)
 	var scraped *mesh.Metrics
 	all(
+		func() {
+			if inputs.Tracing.API == request.ProxyConfig {
+				found.FileGateways = reader.fileGateways(ctx, found.Istiods, inputs.Rollout.Namespaces)
+			}
+		},
 		func() {
 			if inputs.Tracing.Enabled {
 				reader.environment(ctx, inputs, &found)

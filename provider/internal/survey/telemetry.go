@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	stderrors "errors"
 	"slices"
 
 	"k8s.io/apimachinery/pkg/api/errors"
@@ -16,12 +17,13 @@ import (
 const checkTelemetries = "Telemetries outside the root namespace that override the mesh's"
 
 // telemetries reads every Telemetry in the newest served version, v1 since Istio 1.22 and v1alpha1 before, and returns the
-// apiVersion, "" when the CRD is not installed. refused says that only single namespaces may be read, as rootTelemetries does.
+// apiVersion, "" when the CRD is not installed. refused says that only single namespaces can be read, as rootTelemetries does.
 func (r *reader) telemetries(ctx context.Context) (telemetries []mesh.Telemetry, version string, refused bool) {
 	for _, version := range []string{"v1", "v1alpha1"} {
 		objects, err := r.objects(ctx, cluster.Telemetries(version), "", "")
 		switch {
-		case errors.IsForbidden(err):
+		case errors.IsForbidden(err), stderrors.Is(err, errTooLarge):
+			r.skip(checkTelemetries, "list", cluster.Telemetries(version), "", err)
 			return nil, "", true
 		case errors.IsNotFound(err):
 			continue
@@ -32,9 +34,8 @@ func (r *reader) telemetries(ctx context.Context) (telemetries []mesh.Telemetry,
 	return nil, "", false
 }
 
-// rootTelemetries reads those of the root namespaces, in which the mesh-wide ones are, where the API server refuses to list all.
+// rootTelemetries reads those of the root namespaces, in which the mesh-wide ones are, where all of them cannot be listed.
 func (r *reader) rootTelemetries(ctx context.Context, istiods []mesh.Istiod) (telemetries []mesh.Telemetry, apiVersion string) {
-	r.skipped(mesh.Skipped{Check: checkTelemetries, Denied: mesh.Denied{Verb: "list", Group: "telemetry.istio.io", Resource: "telemetries"}})
 	for _, namespace := range rootsOf(istiods) {
 		for _, version := range []string{"v1", "v1alpha1"} {
 			objects, result := r.list(ctx, cluster.Telemetries(version), namespace, "")
