@@ -50,6 +50,12 @@ var (
 		Fix:     "Remove randomSamplingPercentage from the Telemetry, or add GCI4008 to ignoreFindings if it is intended.",
 		Why:     "The Telemetry of a namespace, and one with a selector, overrides the mesh-wide sampling. A proxy that another request reaches as sampled traces it all the same.",
 	}
+	TracingFiltered = Entry{
+		Code: "GCI4009", Level: Info, Name: "TracingFiltered",
+		Message: "this EnvoyFilter changes the tracing of proxies of the whole mesh, so tracing.sampling and the output tracing.keptPercent may not hold.",
+		Fix:     "Remove what it changes of tracing, or add GCI4009 to ignoreFindings if it is intended.",
+		Why:     "An EnvoyFilter of the root namespace is applied after Istio has built the tracing of a listener, and wins over Telemetry (Istio 1.31).",
+	}
 )
 
-var telemetryEntries = []Entry{MergedIntoOlder, OtherTelemetryProvider, ReportingDisabled, AttributesAsTags, NamespaceOverrides, RootUndiscovered, TelemetryIgnored, SamplingOverridden}
+var telemetryEntries = []Entry{MergedIntoOlder, OtherTelemetryProvider, ReportingDisabled, AttributesAsTags, NamespaceOverrides, RootUndiscovered, TelemetryIgnored, SamplingOverridden, TracingFiltered}

@@ -23,6 +23,8 @@ type Reach struct {
 	// StrictMTLS are the PeerAuthentications of whole namespaces with mTLS mode STRICT; read only where the sensor's pods are
 	// part of an ambient mesh.
 	StrictMTLS []PeerAuthentication
+	// TracingFilters are the EnvoyFilters of root namespaces that change tracing, as namespace/name.
+	TracingFilters []string
 	// Skipped are the checks whose objects could not be read.
 	Skipped []Skipped
 	// Oversized are annotations that were not read, as "key of pods namespace/name".

@@ -55,6 +55,8 @@ var (
 
 	// meshDocuments are the ConfigMaps that an istiod without a revision reads, and one that looks as if it did.
 	meshDocuments = Rule{"Istio's mesh configuration", "", []string{"configmaps"}, []string{"get"}, []string{"istio", "istio-groundcover", "istio-default"}}
+	// filters are read in Istio's root namespace only.
+	filters = Rule{"check: EnvoyFilters that change tracing", "networking.istio.io", []string{"envoyfilters"}, list, nil}
 	// chartDocuments are those of groundcover's chart with the release groundcover.
 	chartDocuments = Rule{"the configuration of groundcover's sensor and scrapers", "", []string{"configmaps"}, []string{"get"},
 		[]string{"sensor-configuration", "sensor-scrape-configuration", "groundcover-custom-metrics-config"}}

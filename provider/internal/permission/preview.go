@@ -25,7 +25,7 @@ var Preview = Role{
 				[]string{"prometheuses", "prometheusagents", "podmonitors", "servicemonitors"}, list, nil},
 			{"check: whether a VMAgent scrapes for groundcover", "operator.victoriametrics.com", []string{"vmagents", "vmpodscrapes", "vmservicescrapes"}, list, nil},
 		}},
-		{istio, []Rule{meshDocuments}},
+		{istio, []Rule{meshDocuments, filters}},
 		{groundcover, []Rule{chartDocuments}},
 	},
 }
@@ -51,7 +51,7 @@ var PreviewNamespaced = Role{
 	Holder: "The holder reads the listed objects of the two namespaces, and no Secret.",
 	Objects: []Object{
 		{istio, []Rule{
-			meshDocuments,
+			meshDocuments, filters,
 			{"istiod", "apps", []string{"deployments"}, read, nil},
 			{"sampling and tags", "telemetry.istio.io", []string{"telemetries"}, read, nil},
 		}},

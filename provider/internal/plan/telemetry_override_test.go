@@ -61,3 +61,9 @@ func TestATelemetryThatChangesTheSamplingIsAnInfo(t *testing.T) {
 		})
 	}
 }
+
+func TestAnEnvoyFilterThatChangesTracingIsNamed(t *testing.T) {
+	t.Parallel()
+	p := Make(inputs(), snapshotWith(func(f *mesh.Snapshot) { f.Reach.TracingFilters = []string{"istio-system/sampling"} }))
+	assert.Equal(t, "EnvoyFilter istio-system/sampling", find(t, p, finding.TracingFiltered.Code).Object)
+}

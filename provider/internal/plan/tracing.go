@@ -3,6 +3,7 @@ package plan
 import (
 	"slices"
 
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/patch/tree"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
@@ -12,6 +13,9 @@ import (
 func (p *planner) planTracing() {
 	p.reportAttributesAsTags()
 	defer p.reportFieldConflicts()
+	for _, filter := range p.snapshot.Reach.TracingFilters {
+		p.report(finding.TracingFiltered.On("EnvoyFilter " + filter))
+	}
 	for _, istiod := range p.chosen {
 		p.istiod = istiod
 		docs, owner := p.documents(istiod), p.snapshot.OwnerOf(istiod)

@@ -43,7 +43,7 @@ func readerOf(t *testing.T, manifests ...string) *reader {
 		cluster.Pods: "PodList", cluster.Deployments: "DeploymentList", cluster.ConfigMaps: "ConfigMapList",
 		cluster.IstioOperators.Resource: "IstioOperatorList", cluster.Istios.Resource: "IstioList",
 		cluster.MutatingWebhooks.Resource: "MutatingWebhookConfigurationList", cluster.ControlPlaneRevisions.Resource: "ControlPlaneRevisionList",
-		cluster.DestinationRules: "DestinationRuleList", cluster.Services: "ServiceList", cluster.ServiceEntries: "ServiceEntryList", cluster.ServiceEntries.GroupResource().WithVersion("v1"): "ServiceEntryList", cluster.PodMonitors.Resource: "PodMonitorList", cluster.ServiceMonitors.Resource: "ServiceMonitorList",
+		cluster.DestinationRules: "DestinationRuleList", cluster.Services: "ServiceList", cluster.EnvoyFilters: "EnvoyFilterList", cluster.ServiceEntries: "ServiceEntryList", cluster.ServiceEntries.GroupResource().WithVersion("v1"): "ServiceEntryList", cluster.PodMonitors.Resource: "PodMonitorList", cluster.ServiceMonitors.Resource: "ServiceMonitorList",
 	}
 	objects := make([]runtime.Object, 0, len(manifests))
 	for _, manifest := range manifests {

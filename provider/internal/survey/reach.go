@@ -59,6 +59,7 @@ func (r *reader) environment(ctx context.Context, inputs request.Request, snapsh
 				r.destinations(ctx, service, snapshot.Istiods, reach)
 			}
 		},
+		func() { reach.TracingFilters = r.tracingFilters(ctx, snapshot.Istiods) },
 		func() {
 			if readProxies {
 				reach.Proxies = r.proxies(ctx)
