@@ -168,7 +168,7 @@ func TestMonitorsAreCreatedForAPrometheusWithRemoteWriteToGroundcover(t *testing
 	p.preview("--expect-no-changes").Succeeds(t)
 	requests := pluginRequests(t, l, since)
 	t.Logf("%d requests in a preview without changes", len(requests))
-	assert.LessOrEqual(t, len(requests), 20)
+	assert.LessOrEqual(t, len(requests), 21)
 	for _, request := range requests {
 		assert.Contains(t, []string{"get", "list"}, request.Verb)
 	}
