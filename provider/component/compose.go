@@ -140,6 +140,7 @@ func (c *composer) patchInputs(written plan.Patch) pulumi.Map {
 	return inputs
 }
 
+// fields are those of an object, as planned.
 func (c *composer) fields(fields map[string]any) pulumi.Input { return c.planned(pulumi.ToMap(fields)) }
 
 // planned is a value of the plan, shown as unresolved while inputs are: a default in its place would be an untruth in the preview.

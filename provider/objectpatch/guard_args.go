@@ -47,7 +47,8 @@ func (g *Guard) guard() *guard.Guard {
 		return nil
 	}
 	return &guard.Guard{
-		Namespace: g.Namespace, Revision: ptr.Deref(g.Revision, ""), Provider: ptr.Deref(g.Provider, ""), Entry: g.Entry, Sampling: g.Sampling, CustomTags: g.CustomTags, Accept: g.AcceptNamespaces,
+		Namespace: g.Namespace, Revision: ptr.Deref(g.Revision, ""), Provider: ptr.Deref(g.Provider, ""), Entry: g.Entry,
+		Sampling: g.Sampling, CustomTags: g.CustomTags, Accept: g.AcceptNamespaces,
 		Revert:  ptr.Deref(g.OnRejection, request.DefaultOnRejection) == request.RevertRejected,
 		Wait:    time.Duration(ptr.Deref(g.WaitSeconds, request.DefaultWaitSeconds)) * time.Second,
 		Rollout: time.Duration(ptr.Deref(g.RolloutSeconds, request.DefaultTimeoutSeconds)) * time.Second,

@@ -24,11 +24,7 @@ var ErrNoColumn = errors.New("the API server's table has no such column")
 func (c *Client) Table(ctx context.Context, resource schema.GroupVersionResource, options metav1.ListOptions, column string, each func(metav1.ObjectMeta, string)) error {
 	options.Limit = MetadataPerPage
 	for {
-		table, err := c.tablePage(ctx, resource, options)
-		if errors.Is(err, ErrTooLarge) && options.Limit > 1 {
-			options.Limit = max(1, options.Limit/8)
-			continue
-		}
+		table, err := readPage(&options.Limit, func() (metav1.Table, error) { return c.tablePage(ctx, resource, options) })
 		if err != nil {
 			return err
 		}

@@ -22,8 +22,8 @@ type suspect struct {
 const typeGateway = "router"
 
 // attribute decides whether new rejections are of the write: one names its provider or the cluster of its destination, or is of a
-// gateway that rejected nothing before or of istiod's namespace, or they are of several namespaces, or every connected proxy rejects. Otherwise one namespace
-// could revert the write for the whole mesh, and its rejections are what cannot be verified.
+// gateway that rejected nothing before or of istiod's namespace, or they are of several namespaces, or every connected proxy rejects.
+// Otherwise one namespace could revert the write for the whole mesh, and its rejections are what cannot be verified.
 func (c *comparer) attribute() {
 	if len(c.suspects) == 0 {
 		return

@@ -66,8 +66,8 @@ type Comparison struct {
 	Proxies int
 }
 
-// Compare compares replicas with those before a write. Only new rejections that are of the write count (attribute), and of an istiod that has not taken the write
-// nothing does. untaken are replicas as they were last read without it: an acknowledgement of what istiod had sent by then is not
+// Compare compares replicas with those before a write. Only new rejections that are of the write count (attribute), and of an istiod
+// that has not taken the write nothing does. untaken are replicas as they were last read without it: an acknowledgement of what istiod had sent by then is not
 // one of the write.
 func Compare(change Change, untaken, after []istiod.Replica) Comparison {
 	c := comparer{Change: change, untaken: untaken, Comparison: Comparison{Taken: true}}

@@ -49,7 +49,7 @@ type Result struct {
 	Restarted []Target
 	// Current had the hash and needed no restart by this run.
 	Current []Target
-	// Failed are injected workloads that are not rolled out; none together with an error, which names them.
+	// Failed are workloads with a proxy that are not rolled out; none together with an error, which names them.
 	Failed []Failed
 	// Skipped cannot be restarted by a change of their pod template.
 	Skipped []Skipped

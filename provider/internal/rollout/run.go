@@ -19,8 +19,8 @@ type Log func(format string, args ...any)
 //
 // It is an error when a target does not exist (then no target is restarted), when the API server refuses a request, when a
 // workload does not become ready (with its pod's own reason), when the timeout passes or ctx ends. A workload that fails
-// keeps its place among the MaxParallel: a configuration with which all of them fail stops after a few. Injected workloads that
-// fail in no more than MaxFailures namespaces are no error, do not stop those of other namespaces, and are in the Result, which is
+// keeps its place among the MaxParallel: a configuration with which all of them fail stops after a few. Workloads with a proxy
+// that fail in no more than MaxFailures namespaces are no error, do not stop those of other namespaces, and are in the Result, which is
 // complete also together with an error. The next Run continues from there.
 func Run(ctx context.Context, client dynamic.Interface, spec Spec, log Log) (Result, error) {
 	if err := spec.check(); err != nil {

@@ -18,7 +18,7 @@ type Spec struct {
 	RemoveHash bool
 	// MaxParallel is the number of workloads that may restart, or fail to, at the same time. Greater than 0.
 	MaxParallel int
-	// MaxFailures is the number of namespaces whose injected workloads may fail without failing the run; see Result.Failed.
+	// MaxFailures is the number of namespaces whose workloads with a proxy may fail without failing the run; see Result.Failed.
 	MaxFailures int
 	// Timeout of the whole run. Greater than 0.
 	Timeout time.Duration

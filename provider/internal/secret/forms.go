@@ -93,13 +93,13 @@ func (f forms) longestFirst() []string {
 	return slices.SortedFunc(maps.Keys(f), func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
 }
 
-// pattern matches every form, the longest first; nil without any.
-func (f forms) pattern() *regexp.Regexp {
-	if len(f) == 0 {
+// pattern matches every form, in their order; nil without any.
+func pattern(forms []string) *regexp.Regexp {
+	if len(forms) == 0 {
 		return nil
 	}
-	expressions := make([]string, 0, len(f))
-	for _, form := range f.longestFirst() {
+	expressions := make([]string, 0, len(forms))
+	for _, form := range forms {
 		expressions = append(expressions, expression(form))
 	}
 	return regexp.MustCompile(strings.Join(expressions, "|"))

@@ -29,7 +29,12 @@ type Inputs struct {
 func Of(inputs property.Map) Inputs {
 	found := forms{}
 	found.collect(property.New(inputs), false, true)
-	return Inputs{property.New(inputs), found.pattern(), found.longestFirst()}
+	return inputsOf(inputs, found)
+}
+
+func inputsOf(inputs property.Map, found forms) Inputs {
+	sorted := found.longestFirst()
+	return Inputs{property.New(inputs), pattern(sorted), sorted}
 }
 
 // OfFields finds the secrets among the inputs of a resource, and among those that it had before. Their fields may be secret as a
@@ -42,7 +47,7 @@ func OfFields(inputs property.Map, before ...property.Map) Inputs {
 	for form := range plaintext(property.New(inputs)) {
 		delete(found, form)
 	}
-	return Inputs{property.New(inputs), found.pattern(), found.longestFirst()}
+	return inputsOf(inputs, found)
 }
 
 type key struct{}

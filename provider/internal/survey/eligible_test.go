@@ -5,11 +5,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/dynamic/fake"
 
-	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/request"
 )
@@ -39,8 +35,7 @@ func TestHugeLookalikesDoNotHideTheControlPlane(t *testing.T) {
 		values[i] = int64(i)
 	}
 	huge.Object["spec"] = map[string]any{"values": values}
-	lists := map[schema.GroupVersionResource]string{cluster.Deployments: "DeploymentList", cluster.ConfigMaps: "ConfigMapList"}
-	r := &reader{client: &cluster.Client{Dynamic: fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), lists, objectOf(t, istiod), huge)}}
+	r := readerOver(objectOf(t, istiod), huge)
 	found := controlPlanesOf(t, r, "")
 	require.Len(t, found.Istiods, 1)
 	assert.Equal(t, "istio-system", found.Istiods[0].Namespace)

@@ -45,21 +45,22 @@ func (r *reader) ownersWithoutIstiod(ctx context.Context) (istios, operators []m
 	return named(cluster.Istios), named(cluster.IstioOperators)
 }
 
-// remoteInjector is the URL of the injection webhook and its revision, "" where istiod's webhook does not exist or is a Service with pods.
-// A remote cluster's Service has no selector: its EndpointSlice has the addresses of the primary (chart istiod of Istio 1.31, profile
-// remote, templates/remote-istiod-service.yaml).
+// remoteInjector is the URL of the injection webhook, or its Service, and its revision; "" where istiod's webhook does not exist or is
+// a Service with pods. A remote cluster's Service has no selector: its EndpointSlice has the addresses of the primary (chart istiod of
+// Istio 1.31, profile remote, templates/remote-istiod-service.yaml).
 func (r *reader) remoteInjector(ctx context.Context) (url, revision string) {
 	webhooks, _ := r.list(ctx, cluster.MutatingWebhooks.Resource, "", "app=sidecar-injector")
 	for _, webhook := range webhooks {
+		revision := cmp.Or(webhook.GetLabels()[mesh.RevisionLabel], mesh.DefaultRevision)
 		hooks, _, _ := unstructured.NestedSlice(webhook.Object, "webhooks")
 		for _, hook := range hooks {
 			fields, _ := hook.(map[string]any)
 			if url, found, _ := unstructured.NestedString(fields, "clientConfig", "url"); found {
-				return url, cmp.Or(webhook.GetLabels()[mesh.RevisionLabel], mesh.DefaultRevision)
+				return url, revision
 			}
 			service, _, _ := unstructured.NestedStringMap(fields, "clientConfig", "service")
 			if r.withoutPods(ctx, service["namespace"], service["name"]) {
-				return "at Service " + names.Qualified(service["namespace"], service["name"]) + " without a selector", cmp.Or(webhook.GetLabels()[mesh.RevisionLabel], mesh.DefaultRevision)
+				return "at Service " + names.Qualified(service["namespace"], service["name"]) + " without a selector", revision
 			}
 		}
 	}

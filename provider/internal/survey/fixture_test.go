@@ -39,15 +39,22 @@ func controlPlanesOf(t *testing.T, r *reader, namespace string) mesh.Snapshot {
 // readerOf reads a cluster that holds these manifests.
 func readerOf(t *testing.T, manifests ...string) *reader {
 	t.Helper()
+	objects := make([]runtime.Object, 0, len(manifests))
+	for _, manifest := range manifests {
+		objects = append(objects, objectOf(t, manifest))
+	}
+	return readerOver(objects...)
+}
+
+// readerOver reads a cluster that holds these objects.
+func readerOver(objects ...runtime.Object) *reader {
 	kinds := map[schema.GroupVersionResource]string{
 		cluster.Pods: "PodList", cluster.Deployments: "DeploymentList", cluster.ConfigMaps: "ConfigMapList",
 		cluster.IstioOperators.Resource: "IstioOperatorList", cluster.Istios.Resource: "IstioList",
 		cluster.MutatingWebhooks.Resource: "MutatingWebhookConfigurationList", cluster.ControlPlaneRevisions.Resource: "ControlPlaneRevisionList",
-		cluster.DestinationRules: "DestinationRuleList", cluster.Services: "ServiceList", cluster.EnvoyFilters: "EnvoyFilterList", cluster.ServiceEntries: "ServiceEntryList", cluster.ServiceEntries.GroupResource().WithVersion("v1"): "ServiceEntryList", cluster.PodMonitors.Resource: "PodMonitorList", cluster.ServiceMonitors.Resource: "ServiceMonitorList",
-	}
-	objects := make([]runtime.Object, 0, len(manifests))
-	for _, manifest := range manifests {
-		objects = append(objects, objectOf(t, manifest))
+		cluster.DestinationRules: "DestinationRuleList", cluster.Services: "ServiceList", cluster.EnvoyFilters: "EnvoyFilterList",
+		cluster.ServiceEntries: "ServiceEntryList", cluster.ServiceEntries.GroupResource().WithVersion("v1"): "ServiceEntryList",
+		cluster.NetworkPolicies: "NetworkPolicyList", cluster.PodMonitors.Resource: "PodMonitorList", cluster.ServiceMonitors.Resource: "ServiceMonitorList",
 	}
 	return &reader{client: &cluster.Client{Dynamic: fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), kinds, objects...)}}
 }

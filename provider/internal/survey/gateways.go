@@ -19,7 +19,7 @@ func (r *reader) fileGateways(ctx context.Context, istiods []mesh.Istiod, named 
 	for _, object := range objects {
 		labels, _, _ := unstructured.NestedStringMap(object.Object, "spec", "template", "metadata", "labels")
 		annotations, _, _ := unstructured.NestedStringMap(object.Object, "spec", "template", "metadata", "annotations")
-		eligible := slices.Contains(named, object.GetNamespace()) || slices.ContainsFunc(istiods, func(i mesh.Istiod) bool { return i.Namespace == object.GetNamespace() })
+		eligible := slices.Contains(named, object.GetNamespace()) || mesh.HasControlPlane(object.GetNamespace(), istiods)
 		if eligible && labels["sidecar.istio.io/inject"] == "false" {
 			gateways = append(gateways, mesh.FileGateway{Namespace: object.GetNamespace(), Name: object.GetName(),
 				Revision: cmp.Or(labels["istio.io/rev"], "default"), ProxyConfig: annotations["proxy.istio.io/config"]})

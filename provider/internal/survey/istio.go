@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	stderrors "errors"
 	"slices"
 	"strings"
 
@@ -18,9 +17,8 @@ import (
 // istiods reads the control planes of the namespace that an input names, or of the eligible ones, and the mesh documents of each,
 // sorted by namespace and revision. others are those of other namespaces.
 func (r *reader) istiods(ctx context.Context, namespace string) (istiods []mesh.Istiod, others []string) {
-	objects, err := r.objects(ctx, cluster.Deployments, namespace, mesh.IstiodSelector)
-	r.judge(err, mesh.Denied{Verb: "list", Group: cluster.Deployments.Group, Resource: cluster.Deployments.Resource, Namespace: namespace})
-	if namespace == "" && stderrors.Is(err, errTooLarge) {
+	objects, result := r.list(ctx, cluster.Deployments, namespace, mesh.IstiodSelector)
+	if namespace == "" && result == tooLarge {
 		for _, eligible := range mesh.ControlPlaneNamespaces("") {
 			those, _ := r.list(ctx, cluster.Deployments, eligible, mesh.IstiodSelector)
 			objects = append(objects, those...)

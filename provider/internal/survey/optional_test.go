@@ -8,9 +8,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/dynamic/fake"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
@@ -40,8 +37,7 @@ func TestAListThatOnlyACheckNeedsIsGivenUp(t *testing.T) {
 	policy.Object["spec"] = ports
 	other := policy.DeepCopy()
 	other.SetName("another")
-	lists := map[schema.GroupVersionResource]string{cluster.NetworkPolicies: "NetworkPolicyList"}
-	r := &reader{client: &cluster.Client{Dynamic: fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), lists, policy, other)}}
+	r := readerOver(policy, other)
 	assert.Empty(t, r.optional(t.Context(), "NetworkPolicies", cluster.NetworkPolicies, "", ""))
 	require.NoError(t, r.err, "the survey goes on")
 	require.Len(t, r.skips, 1)

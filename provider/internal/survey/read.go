@@ -36,6 +36,7 @@ const (
 	found outcome = iota
 	missing
 	refused
+	tooLarge
 )
 
 // list reads all objects of a resource in a namespace ("" for all) with the labels of a selector.
@@ -128,7 +129,7 @@ func (r *reader) judge(err error, read mesh.Denied) outcome {
 		return missing
 	case stderrors.Is(err, errTooLarge):
 		r.skipped(mesh.Skipped{Check: read.Resource + " with the labels of Istio or groundcover", Denied: read, Reason: err.Error()})
-		return refused
+		return tooLarge
 	case errors.IsForbidden(err):
 		r.mutex.Lock()
 		defer r.mutex.Unlock()

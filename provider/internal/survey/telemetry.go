@@ -21,15 +21,11 @@ const checkTelemetries = "Telemetries outside the root namespace that override t
 func (r *reader) telemetries(ctx context.Context) (telemetries []mesh.Telemetry, version string, refused bool) {
 	for _, version := range []string{"v1", "v1alpha1"} {
 		objects, err := r.objects(ctx, cluster.Telemetries(version), "", "")
-		switch {
-		case errors.IsForbidden(err), stderrors.Is(err, errTooLarge):
-			r.skip(checkTelemetries, "list", cluster.Telemetries(version), "", err)
-			return nil, "", true
-		case errors.IsNotFound(err):
+		if errors.IsNotFound(err) {
 			continue
 		}
 		r.skip(checkTelemetries, "list", cluster.Telemetries(version), "", err)
-		return telemetriesOf(objects), apiVersionOf(version), false
+		return telemetriesOf(objects), apiVersionOf(version), errors.IsForbidden(err) || stderrors.Is(err, errTooLarge)
 	}
 	return nil, "", false
 }

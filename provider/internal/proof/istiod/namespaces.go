@@ -12,8 +12,8 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
-// Namespaces are the eligible namespaces with a Deployment of istiod: a label in another namespace does not make one. missing is the permission for that, where the API server
-// refuses it; the error is that of a cluster that does not answer.
+// Namespaces are the eligible namespaces with a Deployment of istiod: a label in another namespace does not make one. missing is the
+// permission for that, where the API server refuses it; the error is that of a cluster that does not answer.
 func Namespaces(ctx context.Context, client *cluster.Client) (namespaces []string, missing []Permission, err error) {
 	list, err := client.Metadata.Resource(cluster.Deployments).List(ctx, metav1.ListOptions{LabelSelector: mesh.IstiodSelector})
 	if apierrors.IsForbidden(err) {
