@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/cluster"
@@ -38,10 +37,11 @@ func collect(ctx context.Context, c connection, inputs request.Request) (mesh.Sn
 	case inputs.Preview && cluster.Unreachable(err):
 		return mesh.Snapshot{NotInspected: fmt.Sprintf("the cluster of %s cannot be reached (%s)", c.From, err)}, nil, nil
 	}
-	if skip, _ := strconv.ParseBool(c.SkipUpdateUnreachable); skip && cluster.Unreachable(err) {
-		// Planned with defaults, children that the defaults do not have would be deleted.
-		return mesh.Snapshot{}, nil, fmt.Errorf("reading the cluster of %s: %w. No changes made: GroundcoverIstio has no plan without its cluster. "+
-			"skipUpdateUnreachable has an effect on a refresh of it, and none on an update", c.From, err)
+	if cluster.Unreachable(err) {
+		// The engine gives a component no state, so it cannot register the children of before; without them they would be deleted.
+		return mesh.Snapshot{}, nil, fmt.Errorf("reading the cluster of %s: %w. No changes made: an update of GroundcoverIstio needs its cluster, "+
+			"also with skipUpdateUnreachable. If the cluster no longer exists, remove the component from the program, and run the command again "+
+			"with PULUMI_K8S_DELETE_UNREACHABLE=true", c.From, err)
 	}
 	return mesh.Snapshot{}, nil, fmt.Errorf("reading the cluster of %s: %w. No changes made", c.From, err)
 }

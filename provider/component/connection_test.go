@@ -82,6 +82,6 @@ func TestAnUpdateWithoutItsClusterSaysThatSkipUpdateUnreachableDoesNotApply(t *t
 	t.Parallel()
 	e := &enginetest.Engine{Kubernetes: map[string]property.Value{"kubeconfig": property.New(enginetest.Kubeconfig("http://127.0.0.1:1", "t")), "skipUpdateUnreachable": property.New("true")}}
 	_, err := e.Construct(t, func(r *p.ConstructRequest) { r.DryRun = false })
-	require.ErrorContains(t, err, "GroundcoverIstio has no plan without its cluster")
+	require.ErrorContains(t, err, "No changes made: an update of GroundcoverIstio needs its cluster, also with skipUpdateUnreachable")
 	assert.Empty(t, e.Made, "with the defaults, children that they do not have would be deleted")
 }

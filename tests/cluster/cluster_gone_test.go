@@ -41,6 +41,14 @@ func TestAStackWhoseClusterIsGoneFollowsTheOptionsOfTheKubernetesProvider(t *tes
 	patched.up().Succeeds(t)
 	require.NoError(t, l.Stop())
 
+	t.Run("an update of the component fails, keeps its state and says how to go on", func(t *testing.T) {
+		before := urns(component)
+		failed := component.up().Fails(t).Output
+		assert.Contains(t, failed, "an update of GroundcoverIstio needs its cluster, also with skipUpdateUnreachable")
+		assert.Contains(t, failed, "remove the component from the program, and run the command again with PULUMI_K8S_DELETE_UNREACHABLE=true")
+		assert.NotEmpty(t, before)
+		assert.Equal(t, before, urns(component))
+	})
 	t.Run("with deleteUnreachable a destroy succeeds and names what it did not restore", func(t *testing.T) {
 		warned := strings.Join(warnings(component.Destroy().Succeeds(t)), "\n")
 		for _, object := range []string{"ConfigMap istio-system/istio-groundcover", "Deployment istio-system/istiod", `workloads with proxies of revision "default"`} {
@@ -70,4 +78,12 @@ func TestAStackWhoseClusterIsGoneFollowsTheOptionsOfTheKubernetesProvider(t *tes
 		assert.Contains(t, strings.Join(warnings(patched.Destroy().Succeeds(t)), "\n"), "Not restored, because the API server does not answer: ConfigMap default/patched. The resource leaves the state")
 		assert.Empty(t, patched.Resources("groundcover-istio:index:ObjectPatch"))
 	})
+}
+
+func urns(p *project) []string {
+	var found []string
+	for _, resource := range children(p) {
+		found = append(found, string(resource.URN))
+	}
+	return found
 }

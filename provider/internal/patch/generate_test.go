@@ -88,7 +88,11 @@ func (g *generator) someKeys() []string {
 func (g *generator) blockMap(col, depth int) string {
 	var b strings.Builder
 	for _, k := range g.someKeys() {
-		b.WriteString(g.comments(col) + pad(col) + g.key(k) + ":" + g.blockValue(k, col, depth))
+		mark, colon := "", ":"
+		if g.chance(6) { // an explicit key
+			mark, colon = "? ", g.trailing()+g.newline+pad(col)+":"
+		}
+		b.WriteString(g.comments(col) + pad(col) + mark + g.key(k) + colon + g.blockValue(k, col, depth))
 	}
 	return b.String()
 }

@@ -27,21 +27,29 @@ func (d *Document) checkEditable(l location) error {
 		if err := checkKey(l.at, key); err != nil {
 			return err
 		}
-		if d.isExplicit(key, isFlow(n)) {
-			return tree.LineErrorf(l.at, key.Line, "has an explicit key (?); write it as `key: value`")
+		if !d.isEditableKey(key, isFlow(n)) {
+			return tree.LineErrorf(l.at, key.Line, "has an explicit key (?) that is not `? key` on a line of its own; write it as `key: value`")
 		}
 	}
 	return nil
 }
 
-// isExplicit finds the `?` before a key in the same line. In a block, the `?` can be lines above: then the colon is not in the
-// key's line.
-func (d *Document) isExplicit(key *yaml.Node, flow bool) bool {
-	if strings.HasSuffix(strings.TrimRight(d.Text[:d.start(key)], " \t"), "?") {
-		return true
+// isEditableKey accepts a key before a colon on the same line. In a block it also accepts an explicit key as serializers write
+// one that is longer than 128 characters: `? key` on a line, `: value` on the next.
+func (d *Document) isEditableKey(key *yaml.Node, flow bool) bool {
+	_, explicit := d.questionMark(key)
+	if explicit {
+		return !flow
 	}
 	end, err := d.end(key)
-	return err != nil || !flow && !strings.HasPrefix(strings.TrimLeft(d.Text[end:], " \t"), ":")
+	return err == nil && (flow || strings.HasPrefix(strings.TrimLeft(d.Text[end:], " \t"), ":"))
+}
+
+// questionMark returns the offset of the `?` before a key in the same line. A `?` on a line above is not found.
+func (d *Document) questionMark(key *yaml.Node) (int, bool) {
+	before := strings.TrimRight(d.Text[:d.start(key)], " \t")
+	at := len(before) - 1
+	return at, strings.HasSuffix(before, "?") && at >= d.lines[0]
 }
 
 // checkReplaceable refuses to replace or remove a value with anchors that other values use, or with aliases.

@@ -51,7 +51,10 @@ func (d *Document) reinsertSplices(e edit, n *yaml.Node) ([]splice, error) {
 		offsets = append(offsets, end+len(position.Lead))
 	}
 	if next := keyIndex(n, position.Next); next >= 0 && position.Next != "" {
-		at := d.start(n.Content[next])
+		at, err := d.entryStart(n, next/2)
+		if err != nil {
+			return nil, err
+		}
 		if strings.HasSuffix(d.Text[:at], position.Trail) {
 			at -= len(position.Trail)
 			if len(offsets) == 1 && offsets[0] > at { // Lead overlaps Trail, so the text between the neighbors changed

@@ -84,10 +84,14 @@ func countEntries(n *yaml.Node) int {
 	return len(n.Content)
 }
 
-// entryStart returns the offset of the i-th entry: of its key, its element, or the dash of its element.
+// entryStart returns the offset of the i-th entry: of its key or the `?` before it, of its element, or of the
+// dash of its element.
 func (d *Document) entryStart(n *yaml.Node, i int) (int, error) {
 	switch {
 	case n.Kind == yaml.MappingNode:
+		if at, explicit := d.questionMark(n.Content[2*i]); explicit {
+			return at, nil
+		}
 		return d.start(n.Content[2*i]), nil
 	case isFlow(n):
 		return d.start(n.Content[i]), nil

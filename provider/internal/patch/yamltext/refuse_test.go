@@ -40,7 +40,7 @@ func TestParseRefusesATextThatIsNotOneMap(t *testing.T) {
 func TestRewriteRefusesAnEditWithMoreThanOneReading(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, text, at, value, message string }{
-		{"an explicit key on lines", "?\n a\n", "t", "1", "line 2: has an explicit key (?); write it as `key: value`"},
+		{"an explicit key on lines", "?\n a\n", "t", "1", "line 2: has an explicit key (?) that is not `? key` on a line of its own; write it as `key: value`"},
 		{"a path behind an alias", "x: &x\n  a: 1\nt: *x\n", "t.a", "2", "t (line 3): is the alias *x; replace the alias with its value, or make this edit yourself"},
 		{"a path through an anchor", "t: &x\n  a: 1\n", "t.a", "2", "t (line 1): has the anchor &x, so an edit would also change its aliases; remove the anchor, or make this edit yourself"},
 		{"a value with an anchor", "t: &x 1\n", "t", "2", "t (line 1): has the anchor &x; remove the anchor, or make this edit yourself"},
@@ -51,7 +51,8 @@ func TestRewriteRefusesAnEditWithMoreThanOneReading(t *testing.T) {
 		{"an element that gets its name by a merge key", "x: &x {name: g}\np:\n- <<: *x\n", "p[name=g].k", "1", "p[name=g] (line 3): cannot find the value in the text; write it out without aliases and merge keys"},
 		{"a number as a key on the way", "t:\n  1: a\n", "t.b", "2", "t (line 2): expected a string as key, found 1; quote it"},
 		{"a boolean of YAML 1.1 as a key", "on: a\n", "t", "1", "line 1: expected a string as key, found on; quote it"},
-		{"an explicit key", "t:\n  ? a\n  : b\n", "t.a", `"c"`, "t (line 2): has an explicit key (?); write it as `key: value`"},
+		{"an explicit key in braces", "t: {? a : b}\n", "t.a", `"c"`, "t (line 1): has an explicit key (?) that is not `? key` on a line of its own; write it as `key: value`"},
+		{"an explicit key without a value", "t:\n  ? a\n", "t.a", `"c"`, "t.a (line 2): key without a colon; write it as `key: value`"},
 		{"a key without a colon", "{t}", "t", "1", "t (line 1): key without a colon; write it as `key: value`"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -24,7 +24,7 @@ func (d *Document) styleOf() style {
 		return s
 	}
 	step, dash := 0, -1
-	measure(d.root, &step, &dash)
+	d.measure(d.root, &step, &dash)
 	if step > 0 {
 		s.step = step
 	}
@@ -34,9 +34,13 @@ func (d *Document) styleOf() style {
 }
 
 // measure finds the first step, while it is 0, and the first dash, while it is -1, of the block collections below a node.
-func measure(n *yaml.Node, step, dash *int) {
+func (d *Document) measure(n *yaml.Node, step, dash *int) {
 	for i, c := range n.Content {
 		block := !isFlow(c) && n.Kind == yaml.MappingNode && !isFlow(n) && i%2 == 1
+		if block {
+			_, explicit := d.questionMark(n.Content[i-1])
+			block = !explicit
+		}
 		deeper := 0
 		if block {
 			deeper = c.Column - n.Content[i-1].Column
@@ -47,6 +51,6 @@ func measure(n *yaml.Node, step, dash *int) {
 		if block && c.Kind == yaml.SequenceNode && c.Line > n.Content[i-1].Line && *dash < 0 && deeper >= 0 {
 			*dash = deeper
 		}
-		measure(c, step, dash)
+		d.measure(c, step, dash)
 	}
 }
