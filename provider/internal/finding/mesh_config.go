@@ -34,14 +34,14 @@ var (
 		Code: "GCI3005", Level: Warning, Name: "OwnerErases",
 		Message: "%[1]s rewrites data.mesh: its next upgrade erases what this resource writes there.",
 		Fix:     "Set istio.meshConfig: Auto, which writes the shared ConfigMap, or run pulumi up after each upgrade.",
-		Why:     "`istioctl install` and `helm upgrade` (Helm 3) rewrite `data.mesh` as a whole (tested with istioctl 1.31 and Helm 3.19).",
+		Why: "`istioctl install` and `helm upgrade` (Helm 3) rewrite `data.mesh` as a whole (tested with istioctl 1.31 and Helm 3.19). " +
+			"Pulumi's Kubernetes provider replaces a ConfigMap whose data changes; with `enableConfigMapMutable` its update fails with a conflict instead (tested with pulumi-kubernetes 4.24).",
 	}
 	OwnerFails = Entry{
 		Code: "GCI3006", Level: Warning, Name: "OwnerFails",
 		Message: "%[1]s owns data.mesh: after this write its next change of that field fails with a conflict unless it %[2]s.",
 		Fix:     "Set istio.meshConfig: Auto, which writes the shared ConfigMap.",
-		Why: "Helm 4 and Pulumi's Kubernetes provider use server-side apply, for which a field that another manager wrote is a conflict " +
-			"(tested with Helm 4.2; pulumi-kubernetes 4.24, `patchForce`).",
+		Why:     "Helm 4 uses server-side apply, for which a field that another manager wrote is a conflict (tested with Helm 4.2).",
 	}
 	OwnerApplies = Entry{
 		Code: "GCI3007", Level: Info, Name: "OwnerApplies",
@@ -108,7 +108,7 @@ var (
 		Message: "%[1]s writes %[2]s: its next apply erases what this resource writes there, until the next pulumi up.",
 		Fix:     "Set istio.meshConfig: None and add the output istioOperator or helmValues to the source of %[1]s, or run pulumi up after each apply.",
 		Why: "A manager that forces its apply, or compares with what it applied last, restores its own value " +
-			"(tested with istioctl 1.31, Helm 3.19 and kubectl).",
+			"(tested with istioctl 1.31, Helm 3.19 and kubectl). Pulumi replaces a ConfigMap whose data changes (tested with pulumi-kubernetes 4.24).",
 	}
 	NextApplyKeeps = Entry{
 		Code: "GCI3017", Level: Info, Name: "NextApplyKeeps",

@@ -61,7 +61,7 @@ func (p *planner) reportFieldConflict(patch Patch, meta mesh.Meta, whole bool) {
 	object := target{patch: patch}.object()
 	unaffected := ""
 	for _, manager := range meta.Managers {
-		entry := nextApplyEffect(manager)
+		entry := nextApplyEffect(manager, patch.Kind)
 		if entry == nil {
 			continue
 		}
@@ -81,11 +81,13 @@ func (p *planner) reportFieldConflict(patch Patch, meta mesh.Meta, whole bool) {
 var forcing = []string{"istio-operator", "kustomize-controller", "argocd-controller"}
 
 // nextApplyEffect is the finding for a manager's next apply of a field that this package has written; nil for a manager that
-// does not apply again: an edit by kubectl edit, a controller that updates.
-func nextApplyEffect(manager mesh.Manager) *finding.Entry {
+// does not apply again: an edit by kubectl edit, a controller that updates. Pulumi replaces a ConfigMap whose data changes.
+func nextApplyEffect(manager mesh.Manager, kind string) *finding.Entry {
 	switch {
 	case manager.Name == names.FieldManager || manager.Subresource:
 		return nil
+	case manager.IsPulumi() && kind == "ConfigMap":
+		return &finding.NextApplyErases
 	case manager.Operation == "Apply" && !slices.Contains(forcing, manager.Name):
 		return &finding.NextApplyFails
 	case manager.Operation == "Apply", appliesClientSide(manager.Name):

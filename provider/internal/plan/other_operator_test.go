@@ -52,9 +52,9 @@ func TestAnIstioOperatorThatNoOperatorReconcilesIsReportedAndTheMeshCountsAsIsti
 	assert.NotContains(t, codes(Make(inputs(), snapshotWith(renderedByOperator)), finding.Info), finding.OperatorNotRunning.Code)
 }
 
-func TestPulumisOwnApplyOfTheMeshsConfigMapFailsAfterAWrite(t *testing.T) {
+func TestPulumisNextChangeOfTheMeshsConfigMapReplacesIt(t *testing.T) {
 	t.Parallel()
-	// kubernetes.helm.v4.Chart and kubernetes.core.v1.ConfigMap apply server-side, without force (pulumi-kubernetes 4.24).
+	// kubernetes.helm.v4.Chart and kubernetes.core.v1.ConfigMap apply server-side (pulumi-kubernetes 4.24).
 	manager := mesh.Manager{Name: "pulumi-kubernetes-1a2b3c4d", Operation: "Apply", Fields: map[string]any{"f:data": map[string]any{"f:mesh": map[string]any{}}}}
 	pulumi := istiod(func(i *mesh.Istiod) {
 		i.Meta = mesh.Meta{Managers: []mesh.Manager{manager}}
@@ -62,7 +62,7 @@ func TestPulumisOwnApplyOfTheMeshsConfigMapFailsAfterAWrite(t *testing.T) {
 	})
 	p := Make(inputs(writeTo(request.ConfigMap)), snapshotWith(pulumi))
 	assert.Equal(t, mesh.OwnerPulumi, p.Meshes[0].Owner)
-	assert.Contains(t, find(t, p, finding.OwnerFails.Code).String(), `Pulumi owns data.mesh`)
+	assert.Contains(t, find(t, p, finding.OwnerErases.Code).String(), "Pulumi rewrites data.mesh")
 	assert.Equal(t, 1, len(codes(p, finding.Warning)), "the field manager is not reported a second time")
 	auto := Make(inputs(), snapshotWith(pulumi))
 	assert.Equal(t, []string{"telemetry", "mesh-config", "istiod", "istiod-rollout"}, stepNames(auto))

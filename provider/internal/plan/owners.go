@@ -39,7 +39,7 @@ var owners = map[mesh.Owner]owner{
 	mesh.OwnerIstioctl:  {auto: request.SharedConfigMap, nextUpgrade: erases(mesh.OwnerIstioctl)},
 	mesh.OwnerHelm:      {auto: request.SharedConfigMap, nextUpgrade: erases(mesh.OwnerHelm)},
 	mesh.OwnerHelmApply: {auto: request.SharedConfigMap, nextUpgrade: fails(mesh.OwnerHelmApply, "runs with --force-conflicts")},
-	mesh.OwnerPulumi:    {auto: request.SharedConfigMap, nextUpgrade: fails(mesh.OwnerPulumi, `has the annotation pulumi.com/patchForce: "true"`)},
+	mesh.OwnerPulumi:    {auto: request.SharedConfigMap, nextUpgrade: erases(mesh.OwnerPulumi)},
 	mesh.OwnerOperator:  {auto: request.IstioOperator, refuses: rendered(mesh.OwnerOperator)},
 	mesh.OwnerSail:      {auto: request.Sail, refuses: rendered(mesh.OwnerSail)},
 	mesh.OwnerOtherOperator: {auto: request.None, rendersFrom: func(istiod mesh.Istiod) finding.Finding {
