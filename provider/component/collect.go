@@ -34,16 +34,15 @@ func collect(ctx context.Context, c connection, inputs request.Request) (mesh.Sn
 	switch {
 	case err == nil:
 		return snapshot, client, nil
-	case inputs.Preview && cluster.Unreachable(err):
+	case !cluster.Unreachable(err):
+		return mesh.Snapshot{}, nil, fmt.Errorf("reading the cluster of %s: %w. No changes made", c.From, err)
+	case inputs.Preview:
 		return mesh.Snapshot{NotInspected: fmt.Sprintf("the cluster of %s cannot be reached (%s)", c.From, err)}, nil, nil
 	}
-	if cluster.Unreachable(err) {
-		// The engine gives a component no state, so it cannot register the children of before; without them they would be deleted.
-		return mesh.Snapshot{}, nil, fmt.Errorf("reading the cluster of %s: %w. No changes made: an update of GroundcoverIstio needs its cluster, "+
-			"also with skipUpdateUnreachable. If the cluster no longer exists, remove the component from the program, and run the command again "+
-			"with PULUMI_K8S_DELETE_UNREACHABLE=true", c.From, err)
-	}
-	return mesh.Snapshot{}, nil, fmt.Errorf("reading the cluster of %s: %w. No changes made", c.From, err)
+	// Children that are not registered are deleted, and without the cluster it is not known which ones are to stay.
+	return mesh.Snapshot{}, nil, fmt.Errorf("reading the cluster of %s: %w. No changes made: an update of GroundcoverIstio needs its cluster, "+
+		"also with skipUpdateUnreachable. If the cluster no longer exists, remove the component from the program, and run the command again "+
+		"with PULUMI_K8S_DELETE_UNREACHABLE=true", c.From, err)
 }
 
 // noKubeconfig says why there is no connection.

@@ -26,9 +26,9 @@ var istiodValues = []string{"--set", "global.hub=gcr.io/istio-testing", "--set",
 // installIstio installs the charts base and istiod, and returns when istiod has completed its webhooks.
 func (h *helm) installIstio(t *testing.T, values ...string) {
 	t.Helper()
-	output, err := h.run(t, "install", "istio-base", h.chart("base"), "-n", "istio-system", "--create-namespace", "--wait")
+	output, err := h.run(t, "install", "istio-base", chart(h.l, "base"), "-n", "istio-system", "--create-namespace", "--wait")
 	require.NoError(t, err, output)
-	output, err = h.run(t, append([]string{"install", "istiod", h.chart("istio-discovery"), "-n", "istio-system", "--wait"}, append(istiodValues, values...)...)...)
+	output, err = h.run(t, append([]string{"install", "istiod", chart(h.l, "istio-discovery"), "-n", "istio-system", "--wait"}, append(istiodValues, values...)...)...)
 	require.NoError(t, err, output)
 	require.NoError(t, h.l.AwaitWebhooks(bounded(t)))
 }
@@ -36,11 +36,12 @@ func (h *helm) installIstio(t *testing.T, values ...string) {
 // upgrade upgrades istiod with the values, and returns what helm printed.
 func (h *helm) upgrade(t *testing.T, values ...string) (string, error) {
 	t.Helper()
-	return h.run(t, append([]string{"upgrade", "istiod", h.chart("istio-discovery"), "-n", "istio-system", "--wait"}, append(istiodValues, values...)...)...)
+	return h.run(t, append([]string{"upgrade", "istiod", chart(h.l, "istio-discovery"), "-n", "istio-system", "--wait"}, append(istiodValues, values...)...)...)
 }
 
-func (h *helm) chart(name string) string {
-	return filepath.Join(filepath.Dir(h.l.Programs()), "share", "charts", name)
+// chart is the folder of one of Istio's charts.
+func chart(l *lab.Lab, name string) string {
+	return filepath.Join(filepath.Dir(l.Programs()), "share", "charts", name)
 }
 
 func (h *helm) run(t *testing.T, arguments ...string) (string, error) {

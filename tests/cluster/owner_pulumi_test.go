@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"path/filepath"
 	"testing"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
@@ -82,7 +81,6 @@ func TestAMeshThatPulumiInstalledIsUpgradedAndRestored(t *testing.T) {
 
 // installsIstio is a program that installs Istio's charts base and istiod.
 func installsIstio(l *lab.Lab, accessLogFile string, mutable bool) pulumi.RunFunc {
-	charts := filepath.Join(filepath.Dir(l.Programs()), "share", "charts")
 	return func(ctx *pulumi.Context) error {
 		cluster, err := kubernetes.NewProvider(ctx, "cluster", &kubernetes.ProviderArgs{Kubeconfig: pulumi.String(l.Kubeconfig()), EnableConfigMapMutable: pulumi.Bool(mutable)})
 		if err != nil {
@@ -92,7 +90,7 @@ func installsIstio(l *lab.Lab, accessLogFile string, mutable bool) pulumi.RunFun
 		if err != nil {
 			return err
 		}
-		base, err := helmv4.NewChart(ctx, "base", &helmv4.ChartArgs{Chart: pulumi.String(filepath.Join(charts, "base")), Namespace: namespace.Metadata.Name().Elem()}, pulumi.Provider(cluster))
+		base, err := helmv4.NewChart(ctx, "base", &helmv4.ChartArgs{Chart: pulumi.String(chart(l, "base")), Namespace: namespace.Metadata.Name().Elem()}, pulumi.Provider(cluster))
 		if err != nil {
 			return err
 		}
@@ -100,7 +98,7 @@ func installsIstio(l *lab.Lab, accessLogFile string, mutable bool) pulumi.RunFun
 		if accessLogFile != "" {
 			values["meshConfig"] = pulumi.Map{"accessLogFile": pulumi.String(accessLogFile)}
 		}
-		_, err = helmv4.NewChart(ctx, "istiod", &helmv4.ChartArgs{Chart: pulumi.String(filepath.Join(charts, "istio-discovery")), Namespace: namespace.Metadata.Name().Elem(), Values: values},
+		_, err = helmv4.NewChart(ctx, "istiod", &helmv4.ChartArgs{Chart: pulumi.String(chart(l, "istio-discovery")), Namespace: namespace.Metadata.Name().Elem(), Values: values},
 			pulumi.Provider(cluster), pulumi.DependsOn([]pulumi.Resource{base}))
 		return err
 	}

@@ -111,7 +111,7 @@ func renderSail(t *testing.T, h *helm, command, revision string) {
 	require.NoError(t, err)
 	file := filepath.Join(h.home, "values.json")
 	require.NoError(t, os.WriteFile(file, text, 0o600))
-	output, err := h.run(t, command, revision+"-istiod", h.chart("istio-discovery"), "-n", "istio-system", "--wait", "-f", file)
+	output, err := h.run(t, command, revision+"-istiod", chart(h.l, "istio-discovery"), "-n", "istio-system", "--wait", "-f", file)
 	require.NoError(t, err, output)
 	owner, err := h.l.Dynamic.Resource(istioRevisions).Get(t.Context(), revision, metav1.GetOptions{})
 	require.NoError(t, err)
@@ -150,7 +150,7 @@ func TestAnIstioOfTheSailOperatorKeepsItsProvidersAndIsRestored(t *testing.T) {
 	h := &helm{l: lab.ForTest(t, lab.Options{Sensor: true}), program: "helm3", home: t.TempDir()}
 	require.NoError(t, h.l.Apply(bounded(t), sailCRDs))
 	require.EventuallyWithT(t, func(c *assert.CollectT) { require.NoError(c, h.l.Apply(t.Context(), sailMesh)) }, 20*time.Second, tick, "the CRDs are served")
-	output, err := h.run(t, "install", "base", h.chart("base"), "-n", "istio-system", "--create-namespace", "--wait")
+	output, err := h.run(t, "install", "base", chart(h.l, "base"), "-n", "istio-system", "--create-namespace", "--wait")
 	require.NoError(t, err, output)
 	renderSail(t, h, "install", "default")
 	require.NoError(t, h.l.AwaitWebhooks(bounded(t)))
@@ -221,7 +221,7 @@ func testSailRevisions(t *testing.T, h *helm) {
 	// moveRevision installs a revision, makes it the default one, as an IstioRevisionTag does, and removes the old one.
 	moveRevision := func(from, to string) {
 		renderSail(t, h, "install", to)
-		output, err := h.run(t, "upgrade", "base", h.chart("base"), "-n", "istio-system", "--wait", "--set", "defaultRevision="+to)
+		output, err := h.run(t, "upgrade", "base", chart(h.l, "base"), "-n", "istio-system", "--wait", "--set", "defaultRevision="+to)
 		require.NoError(t, err, output)
 		output, err = h.run(t, "uninstall", from+"-istiod", "-n", "istio-system", "--wait")
 		require.NoError(t, err, output)

@@ -39,7 +39,7 @@ var (
 	}
 	OwnerFails = Entry{
 		Code: "GCI3006", Level: Warning, Name: "OwnerFails",
-		Message: "%[1]s owns data.mesh: after this write its next change of that field fails with a conflict unless it %[2]s.",
+		Message: "%[1]s owns data.mesh: after this write its next change of that field fails with a conflict unless it runs with --force-conflicts.",
 		Fix:     "Set istio.meshConfig: Auto, which writes the shared ConfigMap.",
 		Why:     "Helm 4 uses server-side apply, for which a field that another manager wrote is a conflict (tested with Helm 4.2).",
 	}

@@ -38,7 +38,7 @@ const fixAuto = "Set istio.meshConfig: Auto."
 var owners = map[mesh.Owner]owner{
 	mesh.OwnerIstioctl:  {auto: request.SharedConfigMap, nextUpgrade: erases(mesh.OwnerIstioctl)},
 	mesh.OwnerHelm:      {auto: request.SharedConfigMap, nextUpgrade: erases(mesh.OwnerHelm)},
-	mesh.OwnerHelmApply: {auto: request.SharedConfigMap, nextUpgrade: fails(mesh.OwnerHelmApply, "runs with --force-conflicts")},
+	mesh.OwnerHelmApply: {auto: request.SharedConfigMap, nextUpgrade: fails(mesh.OwnerHelmApply)},
 	mesh.OwnerPulumi:    {auto: request.SharedConfigMap, nextUpgrade: erases(mesh.OwnerPulumi)},
 	mesh.OwnerOperator:  {auto: request.IstioOperator, refuses: rendered(mesh.OwnerOperator)},
 	mesh.OwnerSail:      {auto: request.Sail, refuses: rendered(mesh.OwnerSail)},
@@ -63,8 +63,8 @@ func erases(name mesh.Owner) func(string) finding.Finding {
 	return func(object string) finding.Finding { return finding.OwnerErases.On(object, name) }
 }
 
-func fails(name mesh.Owner, unless string) func(string) finding.Finding {
-	return func(object string) finding.Finding { return finding.OwnerFails.On(object, name, unless) }
+func fails(name mesh.Owner) func(string) finding.Finding {
+	return func(object string) finding.Finding { return finding.OwnerFails.On(object, name) }
 }
 
 func deploymentOf(istiod mesh.Istiod) string {

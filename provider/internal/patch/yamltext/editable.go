@@ -37,8 +37,7 @@ func (d *Document) checkEditable(l location) error {
 // isEditableKey accepts a key before a colon on the same line. In a block it also accepts an explicit key as serializers write
 // one that is longer than 128 characters: `? key` on a line, `: value` on the next.
 func (d *Document) isEditableKey(key *yaml.Node, flow bool) bool {
-	_, explicit := d.questionMark(key)
-	if explicit {
+	if _, explicit := d.questionMark(key); explicit {
 		return !flow
 	}
 	end, err := d.end(key)
@@ -48,8 +47,7 @@ func (d *Document) isEditableKey(key *yaml.Node, flow bool) bool {
 // questionMark returns the offset of the `?` before a key in the same line. A `?` on a line above is not found.
 func (d *Document) questionMark(key *yaml.Node) (int, bool) {
 	before := strings.TrimRight(d.Text[:d.start(key)], " \t")
-	at := len(before) - 1
-	return at, strings.HasSuffix(before, "?") && at >= d.lines[0]
+	return len(before) - 1, strings.HasSuffix(before, "?")
 }
 
 // checkReplaceable refuses to replace or remove a value with anchors that other values use, or with aliases.
