@@ -47,7 +47,7 @@ func fill(format string, args []any) string {
 
 // Catalog is every finding, in the order of the codes. A number that is retired is never given again.
 func Catalog() []Entry {
-	return slices.Concat(sensorEntries, istioEntries, meshConfigEntries, namesTakenEntries, otherTracerEntries, telemetryEntries, metricsEntries, accessEntries)
+	return slices.Concat(sensorEntries, istioEntries, waypointEntries, meshConfigEntries, namesTakenEntries, otherTracerEntries, telemetryEntries, metricsEntries, accessEntries)
 }
 
 // Known says whether a code is in the catalog.

@@ -37,6 +37,7 @@ Some meshes need more:
 | Google's managed control plane | ` + "`mesh.cloud.google.com`, `controlplanerevisions`" + ` | ` + "`list`" + ` |
 | no istiod runs in the cluster, and its injection webhook is in another one | core, ` + "`configmaps`" + ` | ` + "`list`" + ` |
 | ` + "`groundcover.address`" + ` with the host of a ServiceEntry | ` + "`networking.istio.io`, `serviceentries`" + ` | ` + "`list`" + ` |
+| Istio before 1.25, or a release that istiod's image does not name (a check) | ` + "`networking.istio.io`, `serviceentries`" + ` | ` + "`list`" + ` |
 
 Each section says what the holder of a role can do with it, beyond what the component does. [SECURITY.md](../SECURITY.md) has the threat model.
 The preview role is also, with its bindings, [rbac.yaml](../examples/ci-preview/rbac.yaml) of the example of a preview in CI.

@@ -22,7 +22,11 @@ type Istiod struct {
 	External bool
 	// MetricsLocal is the env MetricsLocalVariable.
 	MetricsLocal bool
-	Meta         Meta
+	// FiltersGateways is the env PILOT_FILTER_GATEWAY_CLUSTER_CONFIG: a gateway gets only the clusters that it routes to.
+	FiltersGateways bool
+	// ResourceScoping is the env ENABLE_ENHANCED_RESOURCE_SCOPING, "" when it is not set.
+	ResourceScoping string
+	Meta            Meta
 	// RemoteURL is the injection webhook of an istiod that runs in another cluster and reads its configuration from this one; "" for
 	// one that runs here.
 	RemoteURL string

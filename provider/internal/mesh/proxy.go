@@ -23,6 +23,8 @@ const (
 	// files/waypoint.yaml of 1.22 to 1.31).
 	gatewayNameLabel = "gateway.networking.k8s.io/gateway-name"
 	managedLabel     = "gateway.istio.io/managed"
+	// waypointController is the value of managedLabel on waypoints (files/waypoint.yaml of 1.22 to 1.31).
+	waypointController = "istio.io-mesh-controller"
 	// agentgateway is the value of managedLabel on gateways of the class istio-agentgateway, which have no Envoy
 	// (files/agentgateway.yaml, Istio 1.31).
 	agentgateway = "istio.io-agentgateway-controller"
@@ -61,6 +63,9 @@ func RenderedByIstiod(labels, annotations map[string]string) bool {
 	}
 	return labels[gatewayNameLabel] != "" && annotations[RevisionLabel] != "" && !Injected(annotations)
 }
+
+// IsWaypoint says whether a proxy with these labels is a waypoint.
+func IsWaypoint(labels map[string]string) bool { return labels[managedLabel] == waypointController }
 
 // RevisionOf is the revision of istiod that a pod with these labels and annotations belongs to: the one that injected it,
 // else the one that its template names, else DefaultRevision.

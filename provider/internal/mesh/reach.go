@@ -7,7 +7,7 @@ type Reach struct {
 	Sidecars         []Sidecar
 	DestinationRules []DestinationRule
 	NetworkPolicies  []NetworkPolicy
-	// Proxies are read only where one of the above, or a mesh document, can make the sensor unreachable for some of them.
+	// Proxies are read only where one of the above, a mesh document, an old release or a Telemetry has an effect on some of them.
 	Proxies []Proxies
 	// Namespaces are the labels of each; read only where a mesh document has discoverySelectors, or a NetworkPolicy selects
 	// namespaces by labels.
@@ -83,8 +83,9 @@ type LabelSelector map[string]any
 // Proxies are pods of one namespace whose proxies have the same revision, labels and annotation.
 type Proxies struct {
 	Namespace, Revision string
-	Gateway             bool
-	Labels              map[string]string
+	// Gateway is true for gateways and waypoints, Waypoint for waypoints only.
+	Gateway, Waypoint bool
+	Labels            map[string]string
 	// ProxyConfig is the pods' annotation proxy.istio.io/config.
 	ProxyConfig string
 	// Pod is one of them, Count how many there are.
@@ -94,7 +95,7 @@ type Proxies struct {
 
 // Key is equal for pods that belong to the same Proxies.
 func (p Proxies) Key() string {
-	return fmt.Sprintf("%s %s %t %v %q", p.Namespace, p.Revision, p.Gateway, p.Labels, p.ProxyConfig)
+	return fmt.Sprintf("%s %s %t %v %q", p.Namespace, p.Revision, p.Gateway, p.Labels, p.ProxyConfig) // the labels say what is a waypoint
 }
 
 // SensorPod is one pod of the sensor.

@@ -39,7 +39,8 @@ type Snapshot struct {
 	Telemetries []Telemetry
 	// TelemetryVersion is the served apiVersion, empty when the CRD is not installed.
 	TelemetryVersion string
-	// ServiceEntries are those with the host of the input groundcover.address; read only when it names no Service.
+	// ServiceEntries are those with the sensor's host: read where the input groundcover.address names no Service, and where a control
+	// plane may be of a release before 1.25.
 	ServiceEntries []ServiceEntry
 	// Reach is read only when tracing is enabled.
 	Reach Reach

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
@@ -17,7 +16,7 @@ import (
 // which the sensor copies to spans, where the protocol sends headers; elsewhere they become tags.
 func (p *planner) providerEntry() map[string]any {
 	endpoint, inputs := p.endpointOrDefault(), p.inputs.Tracing
-	tracer := map[string]any{"service": endpoint.RegistryName(), "port": endpoint.Port}
+	tracer := map[string]any{"service": p.providerService(), "port": endpoint.Port}
 	if inputs.MaxTagLength > 0 {
 		tracer["maxTagLength"] = inputs.MaxTagLength
 	}
@@ -78,7 +77,7 @@ func (p *planner) sendsHeaders(istiod mesh.Istiod) bool {
 	if len(p.snapshot.Istiods) == 0 {
 		return p.transport().HeadersSince > 0
 	}
-	return p.transport().SendsHeaders(minor(istiod.Version))
+	return p.transport().SendsHeaders(istiod.Minor())
 }
 
 // withoutHeaders is the first chosen control plane whose provider sends no headers. Control planes may share a Telemetry, which
@@ -114,15 +113,4 @@ func (p *planner) reportAttributesAsTags() {
 		tags = append(tags, a.Name)
 	}
 	p.report(finding.AttributesAsTags.On("tracing.protocol", sender, strings.Join(tags, ", ")))
-}
-
-// minor is the N of a version 1.N, 1.N.3 or 1.N-alpha, 0 for another text.
-func minor(version string) int {
-	_, rest, _ := strings.Cut(version, ".")
-	digits := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
-	if digits >= 0 {
-		rest = rest[:digits]
-	}
-	number, _ := strconv.Atoi(rest)
-	return number
 }

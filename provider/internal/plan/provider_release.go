@@ -10,7 +10,7 @@ import (
 // reportUnknownProvider reports a control plane whose release of Istio does not have the provider, or not its transport.
 func (p *planner) reportUnknownProvider() {
 	transport := p.transport()
-	if p.inputs.Tracing.API == request.ProxyConfig || len(p.snapshot.Istiods) == 0 || transport.Known(minor(p.istiod.Version)) {
+	if p.inputs.Tracing.API == request.ProxyConfig || len(p.snapshot.Istiods) == 0 || transport.Known(p.istiod.Minor()) {
 		return
 	}
 	provider := string(p.inputs.Tracing.Protocol)

@@ -65,7 +65,7 @@ func (p *planner) bootstrapConfig() map[string]any {
 	}
 	metadata := map[string]any{}
 	if p.protocol.Environment != nil {
-		metadata = p.protocol.Environment(minor(p.istiod.Version))
+		metadata = p.protocol.Environment(p.istiod.Minor())
 	}
 	return map[string]any{"enableTracing": true, "defaultConfig": map[string]any{"tracing": tracing, "proxyMetadata": metadata}}
 }

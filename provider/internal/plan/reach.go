@@ -51,7 +51,7 @@ func (p *planner) checkDiscovery(root string, service mesh.Service, merged meshc
 	if undiscovered(service.Namespace) {
 		p.report(finding.SensorUndiscovered.On(sensor.Object(service), service.Namespace))
 	}
-	if undiscovered(root) {
+	if p.istiod.SelectsConfiguration() && undiscovered(root) {
 		p.report(finding.RootUndiscovered.On(names.Object("Telemetry", root, p.telemetryName(root, p.olderTelemetry(root))), root))
 	}
 }
@@ -102,9 +102,8 @@ func (p *planner) reportUnreachable(stopsTraffic bool, blockedBy func(mesh.Proxi
 			namespaces[object] = append(namespaces[object], proxies.Namespace)
 		}
 	}
-	accepts := func(namespace string) bool { return slices.Contains(p.inputs.Tracing.AcceptNamespaces, namespace) }
 	for _, object := range objects {
-		accepted, others := partition(namespaces[object], accepts)
+		accepted, others := partition(namespaces[object], p.accepts)
 		if len(others) > 0 {
 			f := of(object, others)
 			if !stopsTraffic && (unreached < len(all) || p.ofOneTenant(all)) {
@@ -116,6 +115,11 @@ func (p *planner) reportUnreachable(stopsTraffic bool, blockedBy func(mesh.Proxi
 			p.report(of(object, accepted).At(finding.Warning))
 		}
 	}
+}
+
+// accepts says whether tracing.acceptNamespaces names a namespace.
+func (p *planner) accepts(namespace string) bool {
+	return slices.Contains(p.inputs.Tracing.AcceptNamespaces, namespace)
 }
 
 // ofOneTenant reports whether all proxies are in one namespace that is not trusted: it then costs its own spans alone.

@@ -150,6 +150,8 @@ func TestDiscoverySelectorsHaveToSelectTheSensorsAndTheRootNamespace(t *testing.
 	assert.Empty(t, codes(Make(inputs(), snapshotWith(selective, labelled("on", "on"))), finding.Error))
 	assert.Equal(t, []string{"GCI1011"}, codes(Make(inputs(), snapshotWith(selective, labelled("", "on"))), finding.Error))
 	assert.Equal(t, []string{"GCI4006"}, codes(Make(inputs(), snapshotWith(selective, labelled("on", ""))), finding.Error))
+	assert.Empty(t, codes(Make(inputs(), snapshotWith(release("1.21.0"), selective, labelled("on", ""))), finding.Error), "1.21 reads Telemetries everywhere")
+	assert.Equal(t, []string{"GCI1011"}, codes(Make(inputs(), snapshotWith(release("1.21.0"), selective, labelled("", "on"))), finding.Error))
 }
 
 func TestALossOfSpansAroundTheSensorIsAWarning(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/telemetry"
 )
 
-// reportOverridingTelemetries reports the Telemetries that override the provider for some workloads: those of other namespaces,
+// reportOverridingTelemetries reports the Telemetries that override the provider for some proxies: those of other namespaces,
 // and those with a selector (Istio 1.31, pilot/pkg/model/telemetry.go).
 func (p *planner) reportOverridingTelemetries(root string) {
 	for _, part := range p.snapshot.Telemetries {
@@ -19,6 +19,7 @@ func (p *planner) reportOverridingTelemetries(root string) {
 			continue
 		}
 		object := names.Object("Telemetry", part.Namespace, part.Name)
+		part.Tracing = p.effective(part, root)
 		if at := slices.IndexFunc(part.Tracing, func(entry map[string]any) bool { return overrides(entry) != "" }); at >= 0 {
 			p.report(finding.NamespaceOverrides.On(object, overrides(part.Tracing[at])))
 			continue
@@ -27,6 +28,38 @@ func (p *planner) reportOverridingTelemetries(root string) {
 			p.report(finding.SamplingOverridden.On(object, strings.Join(shares, ", ")))
 		}
 	}
+}
+
+// effective are the entries of spec.tracing that apply to a proxy of the control plane. A Telemetry applies to proxies of its own
+// namespace, one of the root namespace to those that it selects anywhere. A namespace without a proxy may get sidecars later, unless
+// a waypoint of another namespace serves it.
+func (p *planner) effective(part mesh.Telemetry, root string) []map[string]any {
+	var modes []telemetry.Mode
+	served := false
+	for _, proxies := range p.proxiesHere() {
+		served = served || proxies.Waypoint
+		if proxies.Namespace == part.Namespace || proxies.Waypoint && p.istiod.ReadsTelemetryOfServices() {
+			modes = append(modes, modesOf(proxies)...)
+		}
+	}
+	if part.Namespace == root || len(modes) == 0 && !served {
+		return part.Tracing
+	}
+	return slices.DeleteFunc(slices.Clone(part.Tracing), func(entry map[string]any) bool {
+		return !slices.ContainsFunc(modes, func(mode telemetry.Mode) bool { return telemetry.Covers(entry, mode) })
+	})
+}
+
+// modesOf are the kinds of spans that proxies make (Istio 1.31, pilot/pkg/networking/core: a gateway's listeners are of the class
+// gateway, which makes client spans, and a waypoint's are inbound).
+func modesOf(proxies mesh.Proxies) []telemetry.Mode {
+	switch {
+	case proxies.Waypoint:
+		return []telemetry.Mode{telemetry.Server}
+	case proxies.Gateway:
+		return []telemetry.Mode{telemetry.Client}
+	}
+	return telemetry.Modes
 }
 
 // otherShares are the shares that a Telemetry samples, in percent, other than that of the inputs.

@@ -38,6 +38,43 @@ func TestATelemetryThatOverridesTheProviderIsReported(t *testing.T) {
 	}
 }
 
+func TestATelemetryCountsWhereAProxyOfItsNamespaceMakesSuchSpans(t *testing.T) {
+	t.Parallel()
+	elsewhere := map[string]any{"providers": []any{map[string]any{"name": "jaeger"}}}
+	only := func(mode string) map[string]any {
+		return map[string]any{"match": map[string]any{"mode": mode}, "providers": elsewhere["providers"]}
+	}
+	sidecar := func(f *mesh.Snapshot) {
+		f.Reach.Proxies = append(f.Reach.Proxies, mesh.Proxies{Namespace: "shop", Revision: "default", Count: 1})
+	}
+	gateway := func(f *mesh.Snapshot) {
+		f.Reach.Proxies = append(f.Reach.Proxies, mesh.Proxies{Namespace: "shop", Revision: "default", Gateway: true, Count: 1})
+	}
+	for name, c := range map[string]struct {
+		edits   []func(*mesh.Snapshot)
+		tracing map[string]any
+		counts  bool
+	}{
+		"a sidecar":                                          {[]func(*mesh.Snapshot){sidecar}, only("SERVER"), true},
+		"a gateway, and client spans":                        {[]func(*mesh.Snapshot){gateway}, only("CLIENT"), true},
+		"a gateway, and server spans":                        {[]func(*mesh.Snapshot){gateway}, only("SERVER"), false},
+		"a waypoint, and client spans":                       {[]func(*mesh.Snapshot){waypointOf("shop")}, only("CLIENT"), false},
+		"a waypoint, and server spans":                       {[]func(*mesh.Snapshot){waypointOf("shop")}, only("SERVER"), true},
+		"a waypoint of another namespace":                    {[]func(*mesh.Snapshot){waypointOf("infra"), release("1.29.1")}, elsewhere, false},
+		"a waypoint of another namespace, in 1.31":           {[]func(*mesh.Snapshot){waypointOf("infra")}, elsewhere, true},
+		"the same, for client spans":                         {[]func(*mesh.Snapshot){waypointOf("infra")}, only("CLIENT"), false},
+		"a waypoint of another namespace, and a sidecar":     {[]func(*mesh.Snapshot){waypointOf("infra"), release("1.29.1"), sidecar}, elsewhere, true},
+		"no proxy, and no waypoint that serves the others":   {nil, elsewhere, true},
+		"proxies of other namespaces only, without waypoint": {[]func(*mesh.Snapshot){func(f *mesh.Snapshot) { f.Reach.Proxies = shopAndBank[1:] }}, elsewhere, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := Make(inputs(), snapshotWith(append(c.edits, telemetries(mesh.Telemetry{Namespace: "shop", Tracing: []map[string]any{c.tracing}}))...))
+			assert.Equal(t, c.counts, len(codes(p, finding.Warning)) > 0, codes(p, finding.Warning))
+		})
+	}
+}
+
 func TestATelemetryThatChangesTheSamplingIsAnInfo(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -36,6 +36,7 @@ func (p *planner) planTracing() {
 			p.reportProxyConfigOverrides()
 			p.planProxyConfig(docs, at)
 		} else {
+			p.checkWaypoints()
 			p.planTelemetryAPI(docs, at)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -61,8 +62,10 @@ func istiodOf(object unstructured.Unstructured) mesh.Istiod {
 	env := envOf(container)
 	istiod.Revision = cmp.Or(env["REVISION"], object.GetLabels()["istio.io/rev"], "default")
 	istiod.SharedName = env["SHARED_MESH_CONFIG"]
-	istiod.External = env["EXTERNAL_ISTIOD"] == "true"
-	istiod.MetricsLocal = env[mesh.MetricsLocalVariable] == "true"
+	istiod.External = isTrue(env["EXTERNAL_ISTIOD"])
+	istiod.MetricsLocal = isTrue(env[mesh.MetricsLocalVariable])
+	istiod.FiltersGateways = isTrue(env["PILOT_FILTER_GATEWAY_CLUSTER_CONFIG"])
+	istiod.ResourceScoping = env["ENABLE_ENHANCED_RESOURCE_SCOPING"]
 	istiod.Version = versionOf(object.GetLabels(), container)
 	args, _, _ := unstructured.NestedStringSlice(container, "args")
 	if at := slices.Index(args, "--domain"); at >= 0 && at+1 < len(args) {
@@ -97,6 +100,12 @@ func envOf(container map[string]any) map[string]string {
 		env[name] = value
 	}
 	return env
+}
+
+// isTrue reads a switch in istiod's env as istiod does (Istio 1.31, pkg/env/var.go).
+func isTrue(value string) bool {
+	set, err := strconv.ParseBool(value)
+	return err == nil && set
 }
 
 // versionOf is the version of the image's tag. Labels come second: charts of vendors and Istio's builds between releases have

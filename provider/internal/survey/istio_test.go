@@ -4,6 +4,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 )
 
 func TestTheVersionIsThatOfTheTagOrOfALabelAndNeverADigest(t *testing.T) {
@@ -35,4 +38,31 @@ metadata: {namespace: istio-system, name: istiod-canary, labels: {app: istiod, i
 	read := controlPlanesOf(t, r, "").Istiods[0]
 	assert.True(t, read.Unread.Exists)
 	assert.False(t, read.Shared.Exists)
+}
+
+func TestSwitchesInIstiodsEnvAreReadAsIstiodReadsThem(t *testing.T) {
+	t.Parallel()
+	for value, on := range map[string]bool{"true": true, "1": true, "TRUE": true, "false": false, "": false, "yes": false} {
+		istiod := istiodOf(unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{"template": map[string]any{"spec": map[string]any{
+			"containers": []any{map[string]any{"name": "discovery", "env": []any{
+				map[string]any{"name": "PILOT_FILTER_GATEWAY_CLUSTER_CONFIG", "value": value},
+				map[string]any{"name": "EXTERNAL_ISTIOD", "value": value},
+				map[string]any{"name": "ENABLE_ENHANCED_RESOURCE_SCOPING", "value": value},
+			}}}}}}}})
+		assert.Equal(t, on, istiod.FiltersGateways, value)
+		assert.Equal(t, on, istiod.External, value)
+		assert.Equal(t, value, istiod.ResourceScoping)
+	}
+}
+
+func TestServiceEntriesWithTheSensorsHostAreRead(t *testing.T) {
+	t.Parallel()
+	r := serverReader(t, map[string]string{"/apis/networking.istio.io/v1beta1/serviceentries": `{"kind": "ServiceEntryList", "apiVersion": "networking.istio.io/v1beta1", "items": [
+{"metadata": {"namespace": "shop", "name": "copy"}, "spec": {"hosts": ["a.example.com", "groundcover-sensor.groundcover.svc.cluster.local"]}},
+{"metadata": {"namespace": "shop", "name": "other"}, "spec": {"hosts": ["a.example.com"]}}]}`})
+	assert.Equal(t, []mesh.ServiceEntry{{Namespace: "shop", Name: "copy"}},
+		r.entriesOfSensor(t.Context(), mesh.Service{Namespace: "groundcover", Name: "groundcover-sensor"}, "cluster.local"))
+	refused := serverReader(t, map[string]string{"/apis/networking.istio.io/v1beta1/serviceentries": "forbidden"})
+	assert.Empty(t, refused.entriesOfSensor(t.Context(), mesh.Service{}, "cluster.local"))
+	assert.Equal(t, checkHost, refused.skips[0].Check)
 }

@@ -24,6 +24,7 @@ const (
 	checkSelector = "discoverySelectors, and NetworkPolicies that select namespaces"
 	checkPods     = "sensor pods that are part of the mesh"
 	checkClusters = "spans that leave their cluster"
+	checkHost     = "ServiceEntries with the host of the sensor"
 )
 
 // rules reads the objects that can make the sensor unreachable. ProxyConfig tracing has its cluster in the bootstrap, which
@@ -49,14 +50,19 @@ func (r *reader) rules(ctx context.Context, api request.API) mesh.Reach {
 }
 
 // environment reads the pods, nodes and namespaces that the checks need, once the sensor and the mesh documents are read.
-func (r *reader) environment(ctx context.Context, inputs request.Request, snapshot *mesh.Snapshot) {
+func (r *reader) environment(ctx context.Context, inputs request.Request, snapshot *mesh.Snapshot, readProxies bool) {
 	reach := &snapshot.Reach
-	readProxies := needsProxies(inputs.Tracing.API, *snapshot)
+	service, known := sensor.Service(inputs, snapshot.Sensors)
 	all(
 		func() {
-			if service, found := sensor.Service(inputs, snapshot.Sensors); found && len(service.Selector) > 0 {
+			if known && len(service.Selector) > 0 {
 				r.sensorPod(ctx, service, reach)
 				r.destinations(ctx, service, snapshot.Istiods, reach)
+			}
+		},
+		func() {
+			if known && inputs.Tracing.API != request.ProxyConfig && slices.ContainsFunc(snapshot.Istiods, mesh.Istiod.MayLackQualifiedHosts) {
+				snapshot.ServiceEntries = r.entriesOfSensor(ctx, service, snapshot.Istiods[0].Domain)
 			}
 		},
 		func() { reach.TracingFilters = r.tracingFilters(ctx, snapshot.Istiods) },
@@ -79,7 +85,10 @@ func needsProxies(api request.API, snapshot mesh.Snapshot) bool {
 	hidden := slices.ContainsFunc(snapshot.Sensors, func(s mesh.Service) bool { return s.ExportTo != "" && s.ExportTo != "*" })
 	network := slices.ContainsFunc(snapshot.Reach.NetworkPolicies, func(p mesh.NetworkPolicy) bool { return p.Egress != nil || hasPeers(p.Ingress) })
 	tls := slices.ContainsFunc(snapshot.Reach.DestinationRules, func(d mesh.DestinationRule) bool { return strings.Contains(d.Host, "*") || len(d.TLS) > 0 })
-	return api == request.ProxyConfig || len(snapshot.Reach.Sidecars) > 0 || hidden || network || tls || documentsHave(snapshot.Istiods, "defaultServiceExportTo")
+	waypoints := slices.ContainsFunc(snapshot.Istiods, mesh.Istiod.MayLackQualifiedHosts)
+	overridden := slices.ContainsFunc(snapshot.Telemetries, func(t mesh.Telemetry) bool { return len(t.Tracing) > 0 && !t.Managed })
+	return api == request.ProxyConfig || len(snapshot.Reach.Sidecars) > 0 || hidden || network || tls || waypoints || overridden ||
+		documentsHave(snapshot.Istiods, "defaultServiceExportTo")
 }
 
 // hasPeers says whether a rule is for some peers only.
@@ -112,7 +121,7 @@ func (r *reader) proxies(ctx context.Context) []mesh.Proxies {
 		labels := maps.Clone(pod.Labels)
 		maps.DeleteFunc(labels, func(key, _ string) bool { return slices.Contains(perPodLabels, key) })
 		group := mesh.Proxies{Namespace: pod.Namespace, Revision: mesh.RevisionOf(pod.Labels, pod.Annotations), Gateway: gateway,
-			Labels: labels, ProxyConfig: pod.Annotations["proxy.istio.io/config"], Pod: pod.Name}
+			Waypoint: mesh.IsWaypoint(labels), Labels: labels, ProxyConfig: pod.Annotations["proxy.istio.io/config"], Pod: pod.Name}
 		if known, found := groups[group.Key()]; found {
 			known.Count++
 			return

@@ -52,15 +52,25 @@ func (r *reader) serviceOfAddress(ctx context.Context, address string) ([]mesh.S
 			return services, r.sensorConfig(ctx, parts[1]), nil
 		}
 	}
-	var entries []mesh.ServiceEntry
 	// Istio serves v1 since 1.22.
 	objects, _ := r.newest(ctx, cluster.ServiceEntries, "v1", "v1beta1")
+	return nil, nil, entriesWith(host, objects)
+}
+
+// entriesOfSensor reads the ServiceEntries with the host of a Service. v1beta1 is served by all releases (Istio 1.31,
+// manifests/charts/base/files/crd-all.gen.yaml).
+func (r *reader) entriesOfSensor(ctx context.Context, service mesh.Service, domain string) []mesh.ServiceEntry {
+	return entriesWith(sensor.FQDN(service.Name, service.Namespace, domain), r.optional(ctx, checkHost, cluster.ServiceEntries, "", ""))
+}
+
+func entriesWith(host string, objects []unstructured.Unstructured) []mesh.ServiceEntry {
+	var entries []mesh.ServiceEntry
 	for _, object := range objects {
 		if hosts, _, _ := unstructured.NestedStringSlice(object.Object, "spec", "hosts"); slices.Contains(hosts, host) {
 			entries = append(entries, mesh.ServiceEntry{Namespace: object.GetNamespace(), Name: object.GetName()})
 		}
 	}
-	return nil, nil, entries
+	return entries
 }
 
 func (r *reader) service(ctx context.Context, namespace, name string) []mesh.Service {

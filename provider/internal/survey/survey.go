@@ -49,6 +49,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 		},
 	)
 	var scraped *mesh.Metrics
+	readProxies := needsProxies(inputs.Tracing.API, found) // before the parallel reads, which write what it depends on
 	all(
 		func() {
 			if inputs.Tracing.API == request.ProxyConfig {
@@ -57,7 +58,7 @@ func Collect(ctx context.Context, client *cluster.Client, inputs request.Request
 		},
 		func() {
 			if inputs.Tracing.Enabled {
-				reader.environment(ctx, inputs, &found)
+				reader.environment(ctx, inputs, &found, readProxies)
 			}
 		},
 		func() { scraped = metrics.collect(ctx) },
