@@ -111,7 +111,7 @@ test: ## run all tests: unit, race, and on a local cluster: 25 min (45 min)
 	@$(MAKE) --no-print-directory race
 	@$(STEP) "fetching the modules of tests" bash -c "go -C tests list -deps -test ./... >/dev/null"
 	@$(STEP) "compiling the tests" go -C tests vet ./...
-	@$(STEP) -t "tests on the lab" go -C tests test -count=1 -parallel 3 -timeout 40m $$(go -C tests $(TESTED) ./...)
+	@$(STEP) -t "tests on the lab" go -C tests test -count=1 -parallel 3 -timeout 60m $$(go -C tests $(TESTED) ./...)
 
 .PHONY: demo
 demo: ## connect a real mesh, show its spans and the changes, and restore the mesh: 1 min (20 to 35 min)

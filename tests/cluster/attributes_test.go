@@ -13,7 +13,7 @@ import (
 )
 
 func TestAttributesAndTagsReachTheSensorOverEveryProtocol(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	before := snapshot(t, l)
 	tracing := gc.TracingArgs{
 		Sampling: pulumi.Float64(100), MaxTagLength: pulumi.Int(30),

@@ -44,7 +44,7 @@ func anyNode(t *testing.T, l *lab.Lab) {
 }
 
 func TestTheSensorsSettingIsAppendedToAListWithoutNamesAndRemovedAgain(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	for name, text := range map[string]string{"beside other settings": platformMesh + listOfThePlatform, "without settings": platformMesh} {
 		t.Run(name, func(t *testing.T) {
 			sharedMesh(t, l, text)
@@ -70,7 +70,7 @@ func TestTheSensorsSettingIsAppendedToAListWithoutNamesAndRemovedAgain(t *testin
 }
 
 func TestTheSensorsSettingIsWrittenIntoAConfigMapThatDoesNotExistYet(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	anyNode(t, l)
 	apply(t, l, remoteCluster)
 	awaitSync(t, l)

@@ -89,7 +89,7 @@ func until(ctx context.Context, holds func() bool) error {
 }
 
 func TestConcurrentWritersLoseNoEdit(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	sharedMesh(t, l, editedMesh)
 	before := snapshot(t, l)
 	args := gc.GroundcoverIstioArgs{

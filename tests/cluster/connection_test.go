@@ -48,7 +48,7 @@ func twoClusters(t *testing.T, l *lab.Lab) string {
 }
 
 func TestTheComponentUsesTheClusterOfTheProgram(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before := snapshot(t, l)
 	text, err := l.KubeconfigForToken(l.AdminTokens()[0])

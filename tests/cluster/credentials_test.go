@@ -30,7 +30,7 @@ subjects: [{kind: ServiceAccount, name: deployer, namespace: default}]
 `
 
 func TestRotatedCredentialsChangeNothingInTheMesh(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	apply(t, l, deployer)
 	first, err := l.KubeconfigForServiceAccount(t.Context(), "default", "deployer")

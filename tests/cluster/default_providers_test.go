@@ -13,7 +13,7 @@ import (
 )
 
 func TestAStackWithoutDefaultProvidersNeedsOneOfThisPackageAndOneOfKubernetes(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	before := snapshot(t, l)
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{}), "KUBECONFIG="+l.Kubeconfig())
 	p.Run("config", "set", "--stack="+stack.Name, "--path", "pulumi:disable-default-providers[0]", "--", "*").Succeeds(t)

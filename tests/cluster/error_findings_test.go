@@ -12,7 +12,7 @@ import (
 )
 
 func TestAnErrorFindingStopsAnUpdateBeforeItWrites(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{}), "KUBECONFIG="+l.Kubeconfig())
 

@@ -23,7 +23,7 @@ func ignoresFields(_ context.Context, args *pulumi.ResourceTransformArgs) *pulum
 }
 
 func TestIgnoreChangesHasNoEffectOnTheComponentAndKeepsTheFieldsOfAChild(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before := snapshot(t, l)
 	sampled := func(sampling float64, options ...pulumi.ResourceOption) pulumi.RunFunc {

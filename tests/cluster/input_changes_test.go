@@ -27,7 +27,7 @@ type effect struct{ objects, restarts string }
 
 // TestEveryInputWritesAndRestartsWhatItsPageSays changes each input on one mesh. With -update it writes the page.
 func TestEveryInputWritesAndRestartsWhatItsPageSays(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	shop := workloads(t, l, "changes-shop")
 	otherSensors(t, l)
 	awaitSync(t, l)

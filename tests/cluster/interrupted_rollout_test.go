@@ -22,7 +22,7 @@ import (
 )
 
 func TestTheNextUpdateResumesAKilledRollout(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	// The engine starts a process for each explicit provider, so "the plugin" is several processes.
 	for name, victims := range map[string]func(t *testing.T, cli *exec.Cmd) []int{
@@ -68,7 +68,7 @@ func TestTheNextUpdateResumesAKilledRollout(t *testing.T) {
 
 // Ctrl-C cancels the operations of the plugin, and the engine keeps what they return.
 func TestTheNextUpdateVerifiesWhatAnInterruptedOneRestarted(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	namespace := injectedDeployments(t, l, "interrupted", 12)
 	before := snapshot(t, l)

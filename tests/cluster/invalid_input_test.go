@@ -12,7 +12,7 @@ import (
 )
 
 func TestInvalidInputIsRefusedWithItsPropertyAndAFix(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	before := snapshot(t, l)
 	p := newProject(t, nil, "KUBECONFIG="+l.Kubeconfig())
 	tracing := func(args gc.TracingArgs) gc.GroundcoverIstioArgs { return gc.GroundcoverIstioArgs{Tracing: &args} }
@@ -90,7 +90,7 @@ func untyped(inputs pulumi.Map) pulumi.RunFunc {
 }
 
 func TestTheStringsOfTheStacksConfigurationAreTakenAsNumbersAndBooleans(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	before := snapshot(t, l)
 	p := newProject(t, nil, "KUBECONFIG="+l.Kubeconfig())
 	p.Set("sampling", "5")

@@ -52,7 +52,7 @@ func killedUp(t *testing.T, l *lab.Lab, p *project, text string) {
 // TestAStacksLife is a table of states, changes and cuts: whatever happens to a stack, the mesh is byte for byte what it was once
 // the stack is destroyed, and while a component is in the program the mesh traces.
 func TestAStacksLife(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before := snapshot(t, l)
 	environment := "KUBECONFIG=" + l.Kubeconfig()
@@ -151,7 +151,7 @@ func TestAStacksLife(t *testing.T) {
 }
 
 func TestASecondStackIsRefusedUntilItTakesTheMeshOver(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before := snapshot(t, l)
 	args := inPrimary(gc.ProtocolOpenTelemetry)
@@ -178,7 +178,7 @@ func TestASecondStackIsRefusedUntilItTakesTheMeshOver(t *testing.T) {
 }
 
 func TestASecondComponentOfAProgramIsRefusedAndTheFirstStays(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before := snapshot(t, l)
 	args := inPrimary(gc.ProtocolOpenTelemetry)
@@ -207,7 +207,7 @@ func TestASecondComponentOfAProgramIsRefusedAndTheFirstStays(t *testing.T) {
 }
 
 func TestARenameThatIsCutOffAndWithdrawnLeavesTheFirstName(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before := snapshot(t, l)
 	args := inPrimary(gc.ProtocolOpenTelemetry)
@@ -227,7 +227,7 @@ func TestARenameThatIsCutOffAndWithdrawnLeavesTheFirstName(t *testing.T) {
 }
 
 func TestARefusedMergeStopsAnUpdateWithoutAPreviewBeforeTheFirstWrite(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	sharedMesh(t, l, "extensionProviders: &audited [{name: audit, envoyFileAccessLog: {path: /dev/null}}]\n")
 	before := snapshot(t, l)

@@ -1,6 +1,6 @@
 // Package cluster tests the product on a real API server, istiod and Envoy, through the real Pulumi CLI.
 //
-// Tests of the shared lab run one after the other. Each restores the mesh and asserts that it did.
+// A test reserves one of a few labs, or starts one of its own. It restores the mesh of a reserved one and asserts that it did.
 package cluster
 
 import (

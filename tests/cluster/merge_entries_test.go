@@ -13,7 +13,7 @@ import (
 // Istio applies the entries in order, match.mode selects client or server spans, and customTags replace those of an earlier entry
 // as a whole.
 func TestAMergeIntoSeveralEntriesReachesClientAndServerSpans(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	ambient := "KUBECONFIG=" + l.Kubeconfig()
 	for name, c := range map[string]struct {

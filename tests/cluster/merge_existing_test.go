@@ -24,7 +24,7 @@ spec:
 `
 
 func TestExistingObjectsAreMergedIntoAndRestored(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	sharedMesh(t, l, platformMesh)
 	apply(t, l, platformTelemetry)
 	before := snapshot(t, l)

@@ -13,7 +13,7 @@ import (
 )
 
 func TestMeshConfigNoneOutputsTheOverlayAndWritesNothing(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before := snapshot(t, l)
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{

@@ -73,7 +73,7 @@ spec: {tracing: [{match: {mode: SERVER}, disableSpanReporting: true}]}
 `
 
 func TestMeshStatusIsVerifiedOrNamesTheReason(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	apply(t, l, limitedReaders)
 	ambient := "KUBECONFIG=" + l.Kubeconfig()
@@ -155,7 +155,7 @@ subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: mesh-writers
 `
 
 func TestAGuardWithoutPermissionsVerifiesWhatItCanAndWarns(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	apply(t, l, limitedReaders+"---"+writesMesh)
 	replaceGateway(t, l) // istiod's counters have no rejection of the new one

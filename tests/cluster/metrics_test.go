@@ -140,7 +140,7 @@ func endpointOf(t *testing.T, l *lab.Lab, name string) (*unstructured.Unstructur
 }
 
 func TestMonitorsAreCreatedForAPrometheusWithRemoteWriteToGroundcover(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	installPrometheusOperator(t, l)
 	before := snapshot(t, l)

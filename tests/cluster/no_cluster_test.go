@@ -80,7 +80,7 @@ func TestAnUpdateFailsWithoutACluster(t *testing.T) {
 }
 
 func TestAMissingPermissionIsAFinding(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	apply(t, l, `
 apiVersion: rbac.authorization.k8s.io/v1

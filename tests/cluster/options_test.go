@@ -42,7 +42,7 @@ func samplesAt42(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.
 }
 
 func TestOptionsReachTheChildren(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before := snapshot(t, l)
 	name, options, aliases := "mesh", []pulumi.ResourceOption{}, []pulumi.Alias(nil)
@@ -128,7 +128,7 @@ func samplingOf(t *testing.T, l *lab.Lab) any {
 }
 
 func TestAKubernetesProviderIsInherited(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	text, err := l.KubeconfigForToken(l.AdminTokens()[0])
 	require.NoError(t, err)
 	for source, option := range map[string]func(pulumi.ProviderResource) pulumi.ResourceOption{

@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	kubemetav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
 
@@ -23,7 +24,11 @@ func TestAMeshThatPulumiInstalledIsUpgradedAndRestored(t *testing.T) {
 	platform := newProject(t, installsIstio(l, "", false))
 	platform.inProject(t, "platform")
 	platform.up().Succeeds(t)
+	// Pulumi creates the objects of a chart in any order. An istiod that started before its ClusterRoleBinding existed gave up
+	// completing its webhooks.
+	require.NoError(t, l.Client.CoreV1().Pods("istio-system").DeleteCollection(t.Context(), kubemetav1.DeleteOptions{}, kubemetav1.ListOptions{LabelSelector: "app=istiod"}))
 	require.NoError(t, l.AwaitWebhooks(bounded(t)))
+	awaitRollout(t, l, "istio-system", "istiod")
 	installed := snapshot(t, l)
 
 	t.Run("a destroy leaves the mesh as it was installed", func(t *testing.T) {

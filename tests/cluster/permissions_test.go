@@ -199,7 +199,7 @@ var unasked = regexp.MustCompile(`monitoring\.coreos\.com|operator\.victoriametr
 	`custom-metrics|sensor-scrape|daemonsets|statefulsets|{(get|patch|update) apps deployments  }|istio-default|{list  namespaces|{watch  pods|{update networking`)
 
 func TestTheDocumentedRolesSufficeAndCoverEveryRequest(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	roles := documentedRoles(t)
 	createDryRunSpace(t, l)
@@ -264,7 +264,7 @@ func createDryRunSpace(t *testing.T, l *lab.Lab) {
 }
 
 func TestTheDryRunRoleAndItsPolicyAdmitNoPod(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	createDryRunSpace(t, l)
 	var policy []string
@@ -295,7 +295,7 @@ func TestTheDryRunRoleAndItsPolicyAdmitNoPod(t *testing.T) {
 }
 
 func TestAnIdentityOfTwoNamespacesPreviewsTheSamePlan(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	roles := documentedRoles(t)
 	grant(t, l, roles[previewRole]...)
@@ -323,7 +323,7 @@ func TestAnIdentityOfTwoNamespacesPreviewsTheSamePlan(t *testing.T) {
 }
 
 func TestAPreviewNamesEachMissingVerb(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	role := documentedRoles(t)[previewRole]
 	// discoverySelectors make the preview read pods and namespaces too.
@@ -353,7 +353,7 @@ func TestAPreviewNamesEachMissingVerb(t *testing.T) {
 }
 
 func TestAnUpdateNamesTheMissingVerbAndIsDestroyedCompletely(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	roles := documentedRoles(t)
 	grant(t, l, roles[previewRole]...)
@@ -381,7 +381,7 @@ func TestAnUpdateNamesTheMissingVerbAndIsDestroyedCompletely(t *testing.T) {
 }
 
 func TestThePreviewRoleAllowsAPreviewAndNoUpdate(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	grant(t, l, documentedRoles(t)[previewRole]...)
 	since := mark(t, l)

@@ -13,7 +13,7 @@ import (
 )
 
 func TestMeshConfigConfigMapEditsThePrimaryConfigMap(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before := snapshot(t, l)
 	istiods, err := l.Istiod(t.Context())

@@ -12,7 +12,7 @@ import (
 
 // Without aliases a new name creates the children of the new component first, and deletes those of the old one after.
 func TestARenamedComponentRestartsNoProxy(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	shop := workloads(t, l, "renamed-shop")
 	awaitSync(t, l)
 	before := snapshot(t, l)

@@ -17,7 +17,7 @@ import (
 
 // kwok simulates the workloads, but the real webhook injects their pods: PROXY_CONFIG is what their proxies would start with.
 func TestProxyConfigTracingRestartsAffectedWorkloadsAndDestroyRestoresThem(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	shop := workloads(t, l, "shop")
 	awaitSync(t, l)
 	before := snapshot(t, l)

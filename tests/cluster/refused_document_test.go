@@ -12,7 +12,7 @@ import (
 // A running istiod keeps its last configuration where the only document becomes one that it refuses. With SHARED_MESH_CONFIG it
 // would drop that document and fall back to built-in defaults, so the component writes nothing.
 func TestADocumentThatIstiodRefusesStopsAnUpdateBeforeItWrites(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{}), "KUBECONFIG="+l.Kubeconfig())
 	for name, c := range map[string]struct{ text, path, message string }{

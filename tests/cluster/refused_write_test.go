@@ -27,7 +27,7 @@ func telemetryWithTag(value any) pulumi.RunFunc {
 }
 
 func TestAWriteThatTheAPIServerRefusesForGoodIsSentOnce(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	before := snapshot(t, l)
 	for name, c := range map[string]struct {
 		value  any
@@ -59,7 +59,7 @@ func TestAWriteThatTheAPIServerRefusesForGoodIsSentOnce(t *testing.T) {
 }
 
 func TestEachRetryIsOnTheStatusLineWithItsReason(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	before := snapshot(t, l)
 	faults, kubeconfig := withFaults(t, l)
 	p := newProject(t, telemetryWithTag("shop"), "KUBECONFIG="+kubeconfig)

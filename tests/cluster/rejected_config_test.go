@@ -70,7 +70,7 @@ func awaitServing(t *testing.T, l *lab.Lab) {
 }
 
 func TestAConfigurationThatProxiesRejectIsReverted(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before := configMap(t, l, "istio").Data["mesh"]
 	initial := snapshot(t, l)
@@ -155,7 +155,7 @@ func restartsGateway(ctx *pulumi.Context) error {
 }
 
 func TestIstiodsEnvIsRevertedWhenItsProxiesRejectTheConfiguration(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	initial := snapshot(t, l)
 	p := newProject(t, func(ctx *pulumi.Context) error {
@@ -194,7 +194,7 @@ spec: {hosts: [collector.example], resolution: DNS, location: MESH_EXTERNAL, por
 `
 
 func TestTheComponentRevertsWhatProxiesReject(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	apply(t, l, collectorEntry)
 	initial := snapshot(t, l)
@@ -211,7 +211,7 @@ func TestTheComponentRevertsWhatProxiesReject(t *testing.T) {
 }
 
 func TestAMessageOfEnvoyIsShownByItsLastReason(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before := snapshot(t, l)
 	// The component refuses a line break before the write; ObjectPatch does not know which of its fields become headers.

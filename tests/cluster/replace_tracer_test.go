@@ -34,7 +34,7 @@ var (
 )
 
 func TestReplaceDefaultReplacesAnotherTracerAndDestroyRestoresIt(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	sharedMesh(t, l, platformMesh)
 	for _, situation := range []struct {
 		name     string
@@ -79,7 +79,7 @@ func TestReplaceDefaultReplacesAnotherTracerAndDestroyRestoresIt(t *testing.T) {
 }
 
 func TestReplaceDefaultRemovesTheOtherTracerOfProxyConfig(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	changeMesh(t, l, func(mesh string) string {
 		return strings.Replace(mesh, "defaultConfig:\n", "defaultConfig:\n  tracing: {zipkin: {address: \"zipkin.example.com:9411\"}, sampling: 7}\n", 1)
 	})

@@ -12,7 +12,7 @@ import (
 )
 
 func TestAnUpdateOfSamplingAndTagsAloneEndsOnceIstiodHasThem(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before := snapshot(t, l)
 	args := primaryConfigMap

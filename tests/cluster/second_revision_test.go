@@ -26,7 +26,7 @@ spec:
 `
 
 func TestOnlyTheRevisionOfTheInputIsConfigured(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	require.NoError(t, l.InstallIstio(t.Context(), measuredRevision))
 	t.Cleanup(func() {

@@ -20,7 +20,7 @@ import (
 )
 
 func TestSecretsAreNeverInPlaintext(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	const tag = "the-secret-of-the-tag"
 	token := l.AdminTokens()[0]
@@ -76,7 +76,7 @@ func TestSecretsAreNeverInPlaintext(t *testing.T) {
 }
 
 func TestAnErrorForASecretInputNamesItsPathAndNeverItsValue(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	before := snapshot(t, l)
 	const value = "topsecret"
 	p := newProject(t, nil, "KUBECONFIG="+l.Kubeconfig())

@@ -36,7 +36,7 @@ spec:
 `
 
 func TestSpansReachTheServiceOrAddressOfTheInputs(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	sensor, err := l.Client.CoreV1().Services("groundcover").Get(t.Context(), "groundcover-sensor", metav1.GetOptions{})
 	require.NoError(t, err)

@@ -13,7 +13,7 @@ import (
 )
 
 func TestAnotherSharedConfigMapReplacesTheProductsOne(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{Tracing: &gc.TracingArgs{Sampling: pulumi.Float64(100)}}), "KUBECONFIG="+l.Kubeconfig())
 	p.up().Succeeds(t)
@@ -43,7 +43,7 @@ func TestAnotherSharedConfigMapReplacesTheProductsOne(t *testing.T) {
 }
 
 func TestTheSharedConfigMapStaysForTheLinesOfOthersAndTheDestroySaysSo(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before := snapshot(t, l)
 	p := newProject(t, connects(gc.GroundcoverIstioArgs{}), "KUBECONFIG="+l.Kubeconfig())

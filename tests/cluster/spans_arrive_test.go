@@ -24,7 +24,7 @@ var protocols = []struct {
 }
 
 func TestSpansArriveAtTheSensorAndDestroyRestoresTheMesh(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	awaitSync(t, l)
 	before, running := snapshot(t, l), proxies(t, l)
 	tracing := gc.TracingArgs{Sampling: pulumi.Float64(100)}

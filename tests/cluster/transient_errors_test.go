@@ -17,7 +17,7 @@ import (
 )
 
 func TestTransientErrorsOfTheAPIServerAreRetried(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	sharedMesh(t, l, platformMesh)
 	before := snapshot(t, l)
 	faults, kubeconfig := withFaults(t, l)
@@ -46,7 +46,7 @@ func TestTransientErrorsOfTheAPIServerAreRetried(t *testing.T) {
 }
 
 func TestAPersistentErrorFailsOnceTheTimeoutIsOver(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	sharedMesh(t, l, platformMesh)
 	before := snapshot(t, l)
 	faults, kubeconfig := withFaults(t, l)

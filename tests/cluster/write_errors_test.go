@@ -50,7 +50,7 @@ subjects: [{kind: User, name: reader, apiGroup: rbac.authorization.k8s.io}]
 const grantCommand = "kubectl create role"
 
 func TestAReadOnlyIdentityFailsAnUpdateWithTheMissingPermission(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	sharedMesh(t, l, platformMesh)
 	apply(t, l, mayOnlyRead)
 	before := snapshot(t, l)
@@ -89,7 +89,7 @@ func TestAReadOnlyIdentityFailsAnUpdateWithTheMissingPermission(t *testing.T) {
 }
 
 func TestObjectsThatWereDeletedMeanwhileAreRecreated(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	sharedMesh(t, l, platformMesh)
 	apply(t, l, platformTelemetry)
 	faults, kubeconfig := withFaults(t, l)
@@ -141,7 +141,7 @@ metadata: {name: stays, namespace: terminating, finalizers: [example.com/waits]}
 `
 
 func TestATerminatingNamespaceIsNotReportedAsAMissingPermission(t *testing.T) {
-	l := lab.Shared(t)
+	l := lab.Reserve(t)
 	require.NoError(t, l.Apply(t.Context(), terminating))
 	require.NoError(t, l.Client.CoreV1().Namespaces().Delete(t.Context(), "terminating", metav1.DeleteOptions{}))
 	t.Cleanup(func() {

@@ -20,8 +20,8 @@
 //	l, err := lab.Start(ctx, lab.Everything())   // or lab.Options{Istio: true}, lab.Options{} for a bare cluster
 //	defer l.Stop()
 //
-// In tests, ForTest starts a separate lab for one test; Main and Shared share one lab between all tests of a package. For manual
-// use run `make lab`.
+// In tests, ForTest starts a separate lab for one test. With Main, Shared gives all tests of a package one lab, and Reserve gives each
+// test one that others use after it. For manual use run `make lab`.
 //
 //	cluster      Kubeconfig, Server, Client, Dynamic, Config; Apply and Delete for YAML
 //	identities   AdminTokens, KubeconfigForToken, AddUser, KubeconfigForServiceAccount

@@ -36,43 +36,86 @@ func ForTest(t *testing.T, options Options) *Lab {
 	return l
 }
 
-var shared struct {
-	options Options
-	start   sync.Once
-	lab     *Lab
-	err     error
+// pool are the labs that the tests of a package share; idle are those that no test has reserved.
+var pool struct {
+	options   Options
+	mutex     sync.Mutex
+	all, idle []*Lab
 }
 
-// Main is the TestMain of a package whose tests share one lab: it runs the tests and stops the lab if a test started it with
-// Shared. Use it as `func TestMain(m *testing.M) { os.Exit(lab.Main(m, options)) }`.
+// Main is the TestMain of a package whose tests share labs: it runs the tests and stops the labs that they started with Shared or
+// Reserve. Use it as `func TestMain(m *testing.M) { os.Exit(lab.Main(m, options)) }`.
 func Main(m *testing.M, options Options) int {
-	shared.options = options
+	pool.options = options
 	code := m.Run()
-	if shared.lab == nil {
-		return code
-	}
-	if code != 0 {
-		fmt.Fprintln(os.Stderr, shared.lab.Logs(15))
-	}
-	if err := shared.lab.Stop(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return max(code, 1)
+	failed := code != 0
+	for _, l := range pool.all {
+		if failed {
+			fmt.Fprintln(os.Stderr, l.Logs(15))
+		}
+		if err := l.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = max(code, 1)
+		}
 	}
 	return code
 }
 
-// Shared returns the lab that the tests of the package share. The first call starts it. The package's TestMain must call Main.
+// Shared returns the one lab of a package whose tests run one after the other. The package's TestMain must call Main.
 func Shared(t *testing.T) *Lab {
 	t.Helper()
-	shared.start.Do(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
-		defer cancel()
-		shared.lab, shared.err = Start(ctx, shared.options)
-	})
-	if shared.err != nil {
-		t.Fatal(shared.err)
+	pool.mutex.Lock()
+	defer pool.mutex.Unlock()
+	if len(pool.all) > 0 {
+		return pool.all[0]
 	}
-	return shared.lab
+	l, err := startOne()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// Reserve makes the test parallel, and returns a lab that no other test has until this one ends. The test has to restore what it
+// changes. The package's TestMain must call Main.
+func Reserve(t *testing.T) *Lab {
+	t.Helper()
+	t.Parallel()
+	l, err := take()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { giveBack(l) })
+	return l
+}
+
+// take is an idle lab, else a new one. There are as many as tests in parallel.
+func take() (*Lab, error) {
+	pool.mutex.Lock()
+	defer pool.mutex.Unlock()
+	if last := len(pool.idle) - 1; last >= 0 {
+		l := pool.idle[last]
+		pool.idle = pool.idle[:last]
+		return l, nil
+	}
+	return startOne()
+}
+
+// startOne starts a lab of the pool; the caller holds the mutex.
+func startOne() (*Lab, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+	defer cancel()
+	l, err := Start(ctx, pool.options)
+	if err == nil {
+		pool.all = append(pool.all, l)
+	}
+	return l, err
+}
+
+func giveBack(l *Lab) {
+	pool.mutex.Lock()
+	defer pool.mutex.Unlock()
+	pool.idle = append(pool.idle, l)
 }
 
 // Logs returns the last lines of each log of the lab.
