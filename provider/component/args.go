@@ -89,7 +89,7 @@ func (a *TracingArgs) Annotate(annotator infer.Annotator) {
 	annotator.Describe(&a.Enabled, fmt.Sprintf("Whether the mesh sends traces to groundcover. A change to `false` restores the previous state. Default: %t.", request.DefaultTracing))
 	annotator.Describe(&a.Protocol, fmt.Sprintf("The protocol by which proxies send spans to the sensor. With `api: %s` a change restarts no proxy. Default: `%s`.", request.Telemetry, request.DefaultProtocol))
 	annotator.Describe(&a.API, fmt.Sprintf("The part of Istio's configuration that carries the tracer. Default: `%s`.", request.DefaultAPI))
-	annotator.Describe(&a.Sampling, fmt.Sprintf("The share of requests that are traced, in percent from 0 to 100; above 0 with `api: %s`. groundcover's sensor keeps a share of them (5%% by default): see the output `tracing.keptPercent`. Default: %g.", request.ProxyConfig, request.DefaultSampling))
+	annotator.Describe(&a.Sampling, fmt.Sprintf("The share of requests that are traced, in percent from 0 to 100, in steps of 0.01; above 0 with `api: %s`. groundcover's sensor keeps a share of them (5%% by default): see the output `tracing.keptPercent`. Default: %g.", request.ProxyConfig, request.DefaultSampling))
 	annotator.Describe(&a.CustomTags, "The tags of every span, by name. Default: none.")
 	annotator.Describe(&a.MaxTagLength, "The maximum length of the path tag, in characters. Default: Istio's own (256).")
 	annotator.Describe(&a.Environment, "The environment of the spans in groundcover (attribute `env_name`), such as `production`. Proxies send it as a request header, or as a span tag where the protocol has no headers. Default: none.")

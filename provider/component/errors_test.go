@@ -37,14 +37,16 @@ func TestBadInputIsOneErrorWithAllPathsAndNothingIsRegistered(t *testing.T) {
 		path string
 		says string
 	}{
-		"sampling above 100":           {inputs("tracing", map[string]property.Value{"sampling": property.New(150.0)}), "tracing.sampling", "between 0 and 100"},
-		"sampling below 0":             {inputs("tracing", map[string]property.Value{"sampling": property.New(-3.0)}), "tracing.sampling", "between 0 and 100"},
-		"sampling NaN":                 {inputs("tracing", map[string]property.Value{"sampling": property.New(math.NaN())}), "tracing.sampling", "between 0 and 100"},
-		"unknown protocol":             {inputs("tracing", map[string]property.Value{"protocol": property.New("Jaeger")}), "tracing.protocol", "OpenTelemetry, Datadog, Zipkin"},
-		"address with a scheme":        {inputs("groundcover", map[string]property.Value{"address": property.New("http://a:1")}), "groundcover.address", "scheme"},
-		"address without a port":       {inputs("groundcover", map[string]property.Value{"address": property.New("a.b.svc")}), "groundcover.address", "host:port"},
-		"address with port 0":          {inputs("groundcover", map[string]property.Value{"address": property.New("a:0")}), "groundcover.address", "1 to 65535"},
-		"ProxyConfig by OpenTelemetry": {inputs("tracing", map[string]property.Value{"api": property.New("ProxyConfig")}), "tracing.api", "Datadog or Zipkin"},
+		"sampling above 100":             {inputs("tracing", map[string]property.Value{"sampling": property.New(150.0)}), "tracing.sampling", "between 0 and 100"},
+		"sampling below a step of Envoy": {inputs("tracing", map[string]property.Value{"sampling": property.New(0.004)}), "tracing.sampling", "found 0.004. Set 0 or 0.01"},
+		"sampling between two steps":     {inputs("tracing", map[string]property.Value{"sampling": property.New(33.333)}), "tracing.sampling", "found 33.333. Set 33.33 or 33.34"},
+		"sampling below 0":               {inputs("tracing", map[string]property.Value{"sampling": property.New(-3.0)}), "tracing.sampling", "between 0 and 100"},
+		"sampling NaN":                   {inputs("tracing", map[string]property.Value{"sampling": property.New(math.NaN())}), "tracing.sampling", "between 0 and 100"},
+		"unknown protocol":               {inputs("tracing", map[string]property.Value{"protocol": property.New("Jaeger")}), "tracing.protocol", "OpenTelemetry, Datadog, Zipkin"},
+		"address with a scheme":          {inputs("groundcover", map[string]property.Value{"address": property.New("http://a:1")}), "groundcover.address", "scheme"},
+		"address without a port":         {inputs("groundcover", map[string]property.Value{"address": property.New("a.b.svc")}), "groundcover.address", "host:port"},
+		"address with port 0":            {inputs("groundcover", map[string]property.Value{"address": property.New("a:0")}), "groundcover.address", "1 to 65535"},
+		"ProxyConfig by OpenTelemetry":   {inputs("tracing", map[string]property.Value{"api": property.New("ProxyConfig")}), "tracing.api", "Datadog or Zipkin"},
 		"an empty tag name": {inputs("tracing", map[string]property.Value{"customTags": enginetest.Object(map[string]property.Value{
 			"": enginetest.Object(map[string]property.Value{"literal": property.New("x")})})}), `tracing.customTags[""]`, "name"},
 		"a tag of two sources": {inputs("tracing", map[string]property.Value{"customTags": enginetest.Object(map[string]property.Value{

@@ -2,7 +2,6 @@ package component
 
 import (
 	"fmt"
-	"math"
 	"net"
 	"strconv"
 	"strings"
@@ -39,9 +38,7 @@ func (p problems) error() error {
 func validate(inputs request.Request) problems {
 	var found problems
 	found.proxyConfig(inputs.Tracing)
-	if s := inputs.Tracing.Sampling; math.IsNaN(s) || s < 0 || s > 100 {
-		found.add("tracing.sampling", "must be between 0 and 100; found %v", s)
-	}
+	found.sampling(inputs.Tracing.Sampling)
 	found.between("tracing.maxTagLength", inputs.Tracing.MaxTagLength, 0, request.MaxTagLength)
 	found.tracing(inputs.Tracing, inputs.Unknown)
 	found.address(inputs.Groundcover)

@@ -3455,7 +3455,7 @@ type Tracing struct {
 	Protocol *Protocol `pulumi:"protocol"`
 	// Whether groundcover replaces another tracer that is the mesh's default, until destroy restores it. Istio traces to one provider only, so with `false` such a mesh is an error. Default: false.
 	ReplaceDefault *bool `pulumi:"replaceDefault"`
-	// The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
+	// The share of requests that are traced, in percent from 0 to 100, in steps of 0.01; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
 	Sampling *float64 `pulumi:"sampling"`
 	// The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.
 	Source *string `pulumi:"source"`
@@ -3496,7 +3496,7 @@ type TracingArgs struct {
 	Protocol *Protocol `pulumi:"protocol"`
 	// Whether groundcover replaces another tracer that is the mesh's default, until destroy restores it. Istio traces to one provider only, so with `false` such a mesh is an error. Default: false.
 	ReplaceDefault pulumi.BoolPtrInput `pulumi:"replaceDefault"`
-	// The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
+	// The share of requests that are traced, in percent from 0 to 100, in steps of 0.01; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
 	Sampling pulumi.Float64PtrInput `pulumi:"sampling"`
 	// The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.
 	Source pulumi.StringPtrInput `pulumi:"source"`
@@ -3632,7 +3632,7 @@ func (o TracingOutput) ReplaceDefault() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v Tracing) *bool { return v.ReplaceDefault }).(pulumi.BoolPtrOutput)
 }
 
-// The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
+// The share of requests that are traced, in percent from 0 to 100, in steps of 0.01; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
 func (o TracingOutput) Sampling() pulumi.Float64PtrOutput {
 	return o.ApplyT(func(v Tracing) *float64 { return v.Sampling }).(pulumi.Float64PtrOutput)
 }
@@ -3771,7 +3771,7 @@ func (o TracingPtrOutput) ReplaceDefault() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
-// The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
+// The share of requests that are traced, in percent from 0 to 100, in steps of 0.01; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
 func (o TracingPtrOutput) Sampling() pulumi.Float64PtrOutput {
 	return o.ApplyT(func(v *Tracing) *float64 {
 		if v == nil {

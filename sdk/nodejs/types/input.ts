@@ -431,7 +431,7 @@ export interface TracingArgs {
      */
     replaceDefault?: pulumi.Input<boolean | undefined>;
     /**
-     * The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
+     * The share of requests that are traced, in percent from 0 to 100, in steps of 0.01; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
      */
     sampling?: pulumi.Input<number | undefined>;
     /**

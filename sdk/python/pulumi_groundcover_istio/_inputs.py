@@ -1781,7 +1781,7 @@ class TracingArgsDict(TypedDict):
     """
     sampling: NotRequired[pulumi.Input[Optional[_builtins.float]]]
     """
-    The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
+    The share of requests that are traced, in percent from 0 to 100, in steps of 0.01; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
     """
     source: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -1821,7 +1821,7 @@ class TracingArgs:
         :param 'OnRejection' on_rejection: The effect on a configuration that proxies reject after the write. A proxy that starts with listeners that it rejects serves no traffic. Default: `Revert`.
         :param 'Protocol' protocol: The protocol by which proxies send spans to the sensor. With `api: Telemetry` a change restarts no proxy. Default: `OpenTelemetry`.
         :param pulumi.Input[_builtins.bool] replace_default: Whether groundcover replaces another tracer that is the mesh's default, until destroy restores it. Istio traces to one provider only, so with `false` such a mesh is an error. Default: false.
-        :param pulumi.Input[_builtins.float] sampling: The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
+        :param pulumi.Input[_builtins.float] sampling: The share of requests that are traced, in percent from 0 to 100, in steps of 0.01; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
         :param pulumi.Input[_builtins.str] source: The source of the spans in groundcover (attribute `source`). Default: the source that the sensor sets for the protocol.
         :param pulumi.Input[_builtins.bool] take_over: Whether fields that a component of another stack manages are taken over, with the original values that it recorded. With `false` they are an error. Default: false.
         """
@@ -1976,7 +1976,7 @@ class TracingArgs:
     @pulumi.getter
     def sampling(self) -> pulumi.Input[Optional[_builtins.float]]:
         """
-        The share of requests that are traced, in percent from 0 to 100; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
+        The share of requests that are traced, in percent from 0 to 100, in steps of 0.01; above 0 with `api: ProxyConfig`. groundcover's sensor keeps a share of them (5% by default): see the output `tracing.keptPercent`. Default: 1.
         """
         return pulumi.get(self, "sampling")
 
