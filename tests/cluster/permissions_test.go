@@ -195,7 +195,7 @@ const (
 // unasked are documented permissions that the mesh of TestTheDocumentedRolesSufficeAndCoverEveryRequest does not need: it has no
 // operator for metrics, no vmagent, no ambient sensor, no discoverySelectors, no workload but a gateway that is not injected, no
 // rollout that is stuck and no drift.
-var unasked = regexp.MustCompile(`monitoring\.coreos\.com|operator\.victoriametrics\.com|peerauthentications|{watch  events|{list  events|{get  services|` +
+var unasked = regexp.MustCompile(`monitoring\.coreos\.com|operator\.victoriametrics\.com|peerauthentications|authorizationpolicies|{watch  events|{list  events|{get  services|` +
 	`custom-metrics|sensor-scrape|daemonsets|statefulsets|{(get|patch|update) apps deployments  }|istio-default|{list  namespaces|{watch  pods|{update networking`)
 
 func TestTheDocumentedRolesSufficeAndCoverEveryRequest(t *testing.T) {

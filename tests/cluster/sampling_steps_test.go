@@ -42,7 +42,7 @@ func TestEnvoyTracesTheSmallestSharesThatAreAccepted(t *testing.T) {
 
 	args.Tracing.Sampling = pulumi.Float64(0.004)
 	failed := p.preview().Fails(t)
-	assert.Contains(t, failed.Output, "tracing.sampling: must be a multiple of 0.01")
+	assert.Contains(t, failed.Output, "must be a multiple of 0.01, to which Envoy rounds it; found 0.004. Set 0 or 0.01")
 	p.Destroy().Succeeds(t)
 }
 

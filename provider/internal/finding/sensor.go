@@ -166,6 +166,13 @@ var (
 		Why: "A ServiceEntry gives any host to the registry, so an identity with rights in one namespace could take the spans of the whole mesh. " +
 			"One counts in the namespace of groundcover, of istiod, or in Istio's root namespace.",
 	}
+	SensorUnauthorized = Entry{
+		Code: "GCI1026", Level: Warning, Name: "SensorUnauthorized",
+		Message: "this AuthorizationPolicy admits no request to port %[1]s of the sensor's pod %[2]s, which is part of the mesh, so spans are refused.",
+		Fix:     "Add a rule with to.operation.ports: [\"%[1]s\"] to a policy with action ALLOW for these pods, or take the pods out of the mesh.",
+		Why: "The sidecar or ztunnel of a pod enforces the AuthorizationPolicies of its namespace and of the root namespace. Once one with action ALLOW selects the pod, " +
+			"only what some rule allows is admitted. The port is the pod's (targetPort of the Service). Rules about senders, hosts or paths count as if they admitted.",
+	}
 	SensorIngestionOff = Entry{
 		Code: "GCI1021", Level: Error, Name: "SensorIngestionOff",
 		Message: "the sensor of the release %[1]q runs without ingestion, so it has no Service that receives spans.",
@@ -178,4 +185,4 @@ var (
 var sensorEntries = []Entry{SensorMissing, SensorAmbiguous, SensorExternalName, SensorHeadless, SensorPortMissing,
 	SensorNotGRPC, SensorSamples, SensorOverHTTP, AddressUnknown, SensorNotExported, SensorUndiscovered, SensorTLS,
 	SensorPlaintext, SensorInjected, SensorAmbientStrict, NodesWithoutSensor, SpansCrossClusters, SpansStayLocal, DatadogVolume, NetworkPolicyBlocks, SensorIngestionOff,
-	SensorElsewhere, EndpointMoved, AddressAmbiguous, AddressElsewhere}
+	SensorElsewhere, EndpointMoved, AddressAmbiguous, AddressElsewhere, SensorUnauthorized}

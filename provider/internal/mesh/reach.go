@@ -20,9 +20,10 @@ type Reach struct {
 	SensorAddresses []string
 	// Clusters are the remote clusters that istiod reads; read only where traffic may leave the node.
 	Clusters []string
-	// StrictMTLS are the PeerAuthentications of whole namespaces with mTLS mode STRICT; read only where the sensor's pods are
-	// part of an ambient mesh.
-	StrictMTLS []PeerAuthentication
+	// PeerAuthentications are read only where the sensor's pods are part of an ambient mesh, AuthorizationPolicies also where they
+	// have a sidecar.
+	PeerAuthentications   []PeerAuthentication
+	AuthorizationPolicies []AuthorizationPolicy
 	// TracingFilters are the EnvoyFilters of root namespaces that change tracing, as namespace/name.
 	TracingFilters []string
 	// Skipped are the checks whose objects could not be read.
@@ -106,6 +107,3 @@ type SensorPod struct {
 	Injected, Ambient, InMesh bool
 	Labels                    map[string]string
 }
-
-// PeerAuthentication sets mTLS mode STRICT for a whole namespace.
-type PeerAuthentication struct{ Namespace, Name string }

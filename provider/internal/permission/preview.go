@@ -20,7 +20,7 @@ var Preview = Role{
 			{"check: whether NetworkPolicies allow spans", "networking.k8s.io", []string{"networkpolicies"}, list, nil},
 			{"check: whether each node with proxies has a sensor, and which proxies and namespaces a finding concerns", "", []string{"pods", "namespaces"}, list, nil},
 			readiness,
-			{"check: mTLS of a sensor that is part of an ambient mesh", "security.istio.io", []string{"peerauthentications"}, list, nil},
+			{"check: mTLS and authorization of a sensor that is part of the mesh", "security.istio.io", []string{"peerauthentications", "authorizationpolicies"}, list, nil},
 			{"check: whether a Prometheus scrapes for groundcover, and which monitors scrape Istio", "monitoring.coreos.com",
 				[]string{"prometheuses", "prometheusagents", "podmonitors", "servicemonitors"}, list, nil},
 			{"check: whether a VMAgent scrapes for groundcover", "operator.victoriametrics.com", []string{"vmagents", "vmpodscrapes", "vmservicescrapes"}, list, nil},

@@ -1,12 +1,12 @@
 package plan
 
 import (
-	"slices"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/finding"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/mesh"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/meshconfig"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/names"
+	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/reach"
 	"github.com/groundcover-istio/pulumi-groundcover-istio/provider/internal/sensor"
 )
 
@@ -35,15 +35,17 @@ func (p *planner) checkSensorPod(service mesh.Service, pod mesh.SensorPod) {
 	if pod.Injected {
 		p.report(finding.SensorInjected.On(sensor.Object(service), pod.Name))
 	}
-	roots := []string{meshconfig.DefaultRootNamespace}
-	for _, configured := range p.result.Meshes {
-		roots = append(roots, configured.RootNamespace)
+	root := meshconfig.DefaultRootNamespace
+	if len(p.result.Meshes) > 0 {
+		root = p.result.Meshes[0].RootNamespace
 	}
-	for _, strict := range p.snapshot.Reach.StrictMTLS {
-		if strict.Namespace == service.Namespace || slices.Contains(roots, strict.Namespace) {
-			p.report(finding.SensorAmbientStrict.On(sensor.Object(service), names.Qualified(strict.Namespace, strict.Name)))
-			return
-		}
+	port := p.podPort(service).Number // 0 where the Service has only its name
+	pods := reach.Pods{Namespace: service.Namespace, Labels: pod.Labels}
+	if strict := reach.Strict(p.snapshot.Reach.PeerAuthentications, pods, port, root); strict != nil {
+		p.report(finding.SensorAmbientStrict.On(sensor.Object(service), names.Qualified(strict.Namespace, strict.Name)))
+	}
+	for _, policy := range reach.Refusing(p.snapshot.Reach.AuthorizationPolicies, pods, port, root) {
+		p.report(finding.SensorUnauthorized.On("AuthorizationPolicy "+policy, portText(p.podPort(service)), pod.Name))
 	}
 }
 

@@ -165,7 +165,7 @@ func TestALossOfSpansAroundTheSensorIsAWarning(t *testing.T) {
 	}{
 		"a sidecar in the sensor": {func(r *mesh.Reach) { r.SensorPod = &mesh.SensorPod{Name: "s-1", Injected: true} }, "GCI1014", "s-1"},
 		"ambient and STRICT": {func(r *mesh.Reach) {
-			r.SensorPod, r.StrictMTLS = &mesh.SensorPod{Name: "s-1", Ambient: true}, []mesh.PeerAuthentication{{Namespace: "istio-system", Name: "default"}}
+			r.SensorPod, r.PeerAuthentications = &mesh.SensorPod{Name: "s-1", Ambient: true}, []mesh.PeerAuthentication{{Namespace: "istio-system", Name: "default", Mode: "STRICT"}}
 		}, "GCI1015", "istio-system/default"},
 		"a node without a sensor": {func(r *mesh.Reach) { r.NodesWithoutSensor = []string{"gpu-1"} }, "GCI1016", "node gpu-1"},
 		"a policy at the sensor": {func(r *mesh.Reach) {

@@ -30,7 +30,10 @@ func (r *reader) sensorPod(ctx context.Context, service mesh.Service, into *mesh
 	into.SensorPod = &mesh.SensorPod{Name: pod.Name, Labels: pod.Labels, Injected: mesh.Injected(pod.Annotations),
 		Ambient: pod.Annotations["ambient.istio.io/redirection"] == "enabled", InMesh: pod.Labels["security.istio.io/tlsMode"] == "istio"}
 	if into.SensorPod.Ambient {
-		into.StrictMTLS = strictOf(r.optional(ctx, checkPods, cluster.PeerAuthentications, "", ""))
+		into.PeerAuthentications = peerAuthenticationsOf(r.optional(ctx, checkPods, cluster.PeerAuthentications, "", ""))
+	}
+	if into.SensorPod.Ambient || into.SensorPod.Injected {
+		into.AuthorizationPolicies = authorizationPoliciesOf(r.optional(ctx, checkPods, cluster.AuthorizationPolicies, "", ""))
 	}
 }
 

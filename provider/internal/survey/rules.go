@@ -47,18 +47,6 @@ func destinationRulesOf(objects []unstructured.Unstructured) []mesh.DestinationR
 	return rules
 }
 
-// strictOf are the PeerAuthentications without a selector whose mode is STRICT.
-func strictOf(objects []unstructured.Unstructured) []mesh.PeerAuthentication {
-	var strict []mesh.PeerAuthentication
-	for _, object := range objects {
-		mode, _, _ := unstructured.NestedString(object.Object, "spec", "mtls", "mode")
-		if _, selective, _ := unstructured.NestedMap(object.Object, "spec", "selector"); mode == "STRICT" && !selective {
-			strict = append(strict, mesh.PeerAuthentication{Namespace: object.GetNamespace(), Name: object.GetName()})
-		}
-	}
-	return strict
-}
-
 // created is the creation time as RFC 3339.
 func created(object unstructured.Unstructured) string {
 	return object.GetCreationTimestamp().UTC().Format(time.RFC3339)
