@@ -7,7 +7,6 @@ import (
 	gc "github.com/groundcover-istio/pulumi-groundcover-istio/sdk/go/groundcoveristio"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/groundcover-istio/pulumi-groundcover-istio/tests/lab"
 )
@@ -19,11 +18,11 @@ func TestEnvoyTracesTheSmallestSharesThatAreAccepted(t *testing.T) {
 	args.Tracing = &gc.TracingArgs{Sampling: pulumi.Float64(0.01)}
 	p := newProject(t, connects(args), "KUBECONFIG="+l.Kubeconfig())
 	p.up().Succeeds(t)
-	assert.Regexp(t, `"random_sampling": \{\s*"value": 0.01\s*\}`, gatewayConfig(t, l))
+	assert.Regexp(t, `"random_sampling": \{\s*"value": 0.01\s*\}`, gatewayAdmin(t, l, "/config_dump"))
 
 	args.Tracing.Sampling = pulumi.Float64(0.05)
 	p.up().Succeeds(t)
-	assert.Regexp(t, `"random_sampling": \{\s*"value": 0.05\s*\}`, gatewayConfig(t, l))
+	assert.Regexp(t, `"random_sampling": \{\s*"value": 0.05\s*\}`, gatewayAdmin(t, l, "/config_dump"))
 	before := sampledCount(t, l)
 	const clients, each = 4, 12500
 	var group sync.WaitGroup
@@ -44,15 +43,4 @@ func TestEnvoyTracesTheSmallestSharesThatAreAccepted(t *testing.T) {
 	failed := p.preview().Fails(t)
 	assert.Contains(t, failed.Output, "must be a multiple of 0.01, to which Envoy rounds it; found 0.004. Set 0 or 0.01")
 	p.Destroy().Succeeds(t)
-}
-
-// gatewayConfig is the configuration that the ingress gateway's Envoy runs.
-func gatewayConfig(t *testing.T, l *lab.Lab) string {
-	t.Helper()
-	pods, err := l.Proxies(t.Context())
-	require.NoError(t, err)
-	require.Len(t, pods, 1)
-	dump, err := pods[0].Get(t.Context(), 15000, "/config_dump")
-	require.NoError(t, err)
-	return string(dump)
 }

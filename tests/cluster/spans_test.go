@@ -82,17 +82,24 @@ func traceOf(span lab.Span) string { return span.TraceID[len(span.TraceID)-16:] 
 
 var sampled = regexp.MustCompile(`tracing\.random_sampling: (\d+)`)
 
-// sampledCount is the number of requests that the gateway's random sampling has selected, from its statistics.
-func sampledCount(t *testing.T, l *lab.Lab) int {
+// gatewayAdmin is an answer of the administration interface of the ingress gateway's Envoy.
+func gatewayAdmin(t *testing.T, l *lab.Lab, path string) string {
 	t.Helper()
 	pods, err := l.Proxies(t.Context())
 	require.NoError(t, err)
 	require.Len(t, pods, 1)
-	stats, err := pods[0].Get(t.Context(), 15000, "/stats?filter=tracing.random_sampling")
+	answer, err := pods[0].Get(t.Context(), 15000, path)
 	require.NoError(t, err)
+	return string(answer)
+}
+
+// sampledCount is the number of requests that the gateway's random sampling has selected, from its statistics.
+func sampledCount(t *testing.T, l *lab.Lab) int {
+	t.Helper()
+	stats := gatewayAdmin(t, l, "/stats?filter=tracing.random_sampling")
 	total := 0
-	for _, found := range sampled.FindAllSubmatch(stats, -1) {
-		count, err := strconv.Atoi(string(found[1]))
+	for _, found := range sampled.FindAllStringSubmatch(stats, -1) {
+		count, err := strconv.Atoi(found[1])
 		require.NoError(t, err)
 		total += count
 	}

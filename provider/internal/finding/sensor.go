@@ -169,7 +169,7 @@ var (
 	SensorUnauthorized = Entry{
 		Code: "GCI1026", Level: Warning, Name: "SensorUnauthorized",
 		Message: "this AuthorizationPolicy admits no request to port %[1]s of the sensor's pod %[2]s, which is part of the mesh, so spans are refused.",
-		Fix:     "Add a rule with to.operation.ports: [\"%[1]s\"] to a policy with action ALLOW for these pods, or take the pods out of the mesh.",
+		Fix:     "Admit the port in a policy with action ALLOW for these pods (to.operation.ports), or remove it from the rule with action DENY.",
 		Why: "The sidecar or ztunnel of a pod enforces the AuthorizationPolicies of its namespace and of the root namespace. Once one with action ALLOW selects the pod, " +
 			"only what some rule allows is admitted. The port is the pod's (targetPort of the Service). Rules about senders, hosts or paths count as if they admitted.",
 	}

@@ -37,7 +37,7 @@ var (
 		Message: "istiod's discoverySelectors exclude the root namespace %[1]s, so istiod ignores every mesh-wide Telemetry.",
 		Fix:     "Label namespace %[1]s so that one of the discoverySelectors matches it.",
 		Why: "`discoverySelectors` make no exception for the root namespace. Sampling and tags would silently keep Istio's defaults. " +
-			"Before Istio 1.25 they do so only with `ENABLE_ENHANCED_RESOURCE_SCOPING=true` on istiod, which is the default from 1.22.1 on.",
+			"Before Istio 1.25 they hide Telemetries only with `ENABLE_ENHANCED_RESOURCE_SCOPING=true` on istiod, which is the default from 1.22.1 on.",
 	}
 	TelemetryIgnored = Entry{
 		Code: "GCI4007", Level: Error, Name: "TelemetryIgnored",

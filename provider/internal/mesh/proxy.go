@@ -64,9 +64,6 @@ func RenderedByIstiod(labels, annotations map[string]string) bool {
 	return labels[gatewayNameLabel] != "" && annotations[RevisionLabel] != "" && !Injected(annotations)
 }
 
-// IsWaypoint says whether a proxy with these labels is a waypoint.
-func IsWaypoint(labels map[string]string) bool { return labels[managedLabel] == waypointController }
-
 // RevisionOf is the revision of istiod that a pod with these labels and annotations belongs to: the one that injected it,
 // else the one that its template names, else DefaultRevision.
 func RevisionOf(labels, annotations map[string]string) string {

@@ -84,9 +84,9 @@ type LabelSelector map[string]any
 // Proxies are pods of one namespace whose proxies have the same revision, labels and annotation.
 type Proxies struct {
 	Namespace, Revision string
-	// Gateway is true for gateways and waypoints, Waypoint for waypoints only.
-	Gateway, Waypoint bool
-	Labels            map[string]string
+	// Gateway is true for gateways and waypoints.
+	Gateway bool
+	Labels  map[string]string
 	// ProxyConfig is the pods' annotation proxy.istio.io/config.
 	ProxyConfig string
 	// Pod is one of them, Count how many there are.
@@ -96,8 +96,11 @@ type Proxies struct {
 
 // Key is equal for pods that belong to the same Proxies.
 func (p Proxies) Key() string {
-	return fmt.Sprintf("%s %s %t %v %q", p.Namespace, p.Revision, p.Gateway, p.Labels, p.ProxyConfig) // the labels say what is a waypoint
+	return fmt.Sprintf("%s %s %t %v %q", p.Namespace, p.Revision, p.Gateway, p.Labels, p.ProxyConfig)
 }
+
+// Waypoint says whether they are waypoints.
+func (p Proxies) Waypoint() bool { return p.Labels[managedLabel] == waypointController }
 
 // SensorPod is one pod of the sensor.
 type SensorPod struct {

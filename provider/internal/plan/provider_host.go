@@ -64,7 +64,7 @@ func (p *planner) checkWaypoints() {
 func (p *planner) waypoints() []string {
 	var namespaces []string
 	for _, proxies := range p.proxiesHere() {
-		if proxies.Waypoint && !slices.Contains(namespaces, proxies.Namespace) {
+		if proxies.Waypoint() && !slices.Contains(namespaces, proxies.Namespace) {
 			namespaces = append(namespaces, proxies.Namespace)
 		}
 	}

@@ -20,7 +20,8 @@ func release(version string) func(*mesh.Snapshot) {
 // waypointOf is a mesh with a waypoint in a namespace.
 func waypointOf(namespace string) func(*mesh.Snapshot) {
 	return func(f *mesh.Snapshot) {
-		f.Reach.Proxies = append(f.Reach.Proxies, mesh.Proxies{Namespace: namespace, Revision: "default", Gateway: true, Waypoint: true, Pod: "waypoint-1", Count: 1})
+		f.Reach.Proxies = append(f.Reach.Proxies, mesh.Proxies{Namespace: namespace, Revision: "default", Gateway: true,
+			Labels: map[string]string{"gateway.istio.io/managed": "istio.io-mesh-controller"}, Pod: "waypoint-1", Count: 1})
 	}
 }
 

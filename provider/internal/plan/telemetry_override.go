@@ -37,8 +37,8 @@ func (p *planner) effective(part mesh.Telemetry, root string) []map[string]any {
 	var modes []telemetry.Mode
 	served := false
 	for _, proxies := range p.proxiesHere() {
-		served = served || proxies.Waypoint
-		if proxies.Namespace == part.Namespace || proxies.Waypoint && p.istiod.ReadsTelemetryOfServices() {
+		served = served || proxies.Waypoint()
+		if proxies.Namespace == part.Namespace || proxies.Waypoint() && p.istiod.ReadsTelemetryOfServices() {
 			modes = append(modes, modesOf(proxies)...)
 		}
 	}
@@ -54,7 +54,7 @@ func (p *planner) effective(part mesh.Telemetry, root string) []map[string]any {
 // gateway, which makes client spans, and a waypoint's are inbound).
 func modesOf(proxies mesh.Proxies) []telemetry.Mode {
 	switch {
-	case proxies.Waypoint:
+	case proxies.Waypoint():
 		return []telemetry.Mode{telemetry.Server}
 	case proxies.Gateway:
 		return []telemetry.Mode{telemetry.Client}

@@ -121,7 +121,7 @@ func (r *reader) proxies(ctx context.Context) []mesh.Proxies {
 		labels := maps.Clone(pod.Labels)
 		maps.DeleteFunc(labels, func(key, _ string) bool { return slices.Contains(perPodLabels, key) })
 		group := mesh.Proxies{Namespace: pod.Namespace, Revision: mesh.RevisionOf(pod.Labels, pod.Annotations), Gateway: gateway,
-			Waypoint: mesh.IsWaypoint(labels), Labels: labels, ProxyConfig: pod.Annotations["proxy.istio.io/config"], Pod: pod.Name}
+			Labels: labels, ProxyConfig: pod.Annotations["proxy.istio.io/config"], Pod: pod.Name}
 		if known, found := groups[group.Key()]; found {
 			known.Count++
 			return

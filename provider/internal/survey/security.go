@@ -30,9 +30,7 @@ func peerAuthenticationsOf(objects []unstructured.Unstructured) []mesh.PeerAuthe
 func authorizationPoliciesOf(objects []unstructured.Unstructured) []mesh.AuthorizationPolicy {
 	var policies []mesh.AuthorizationPolicy
 	for _, object := range objects {
-		target, _, _ := unstructured.NestedMap(object.Object, "spec", "targetRef")
-		targets, _, _ := unstructured.NestedSlice(object.Object, "spec", "targetRefs")
-		if len(target)+len(targets) > 0 || object.GetAnnotations()["istio.io/dry-run"] == "true" {
+		if hasTargets(object) || object.GetAnnotations()["istio.io/dry-run"] == "true" {
 			continue
 		}
 		action, _, _ := unstructured.NestedString(object.Object, "spec", "action")

@@ -72,12 +72,10 @@ func telemetriesOf(objects []unstructured.Unstructured) []mesh.Telemetry {
 
 func telemetryOf(object unstructured.Unstructured) mesh.Telemetry {
 	labels, _, _ := unstructured.NestedMap(object.Object, "spec", "selector", "matchLabels")
-	target, _, _ := unstructured.NestedMap(object.Object, "spec", "targetRef")
-	targets, _, _ := unstructured.NestedSlice(object.Object, "spec", "targetRefs")
 	telemetry := mesh.Telemetry{
 		Namespace: object.GetNamespace(), Name: object.GetName(), Labels: object.GetLabels(),
 		Created: created(object), Meta: metaOf(object),
-		Selective: len(labels) > 0 || len(target) > 0 || len(targets) > 0,
+		Selective: len(labels) > 0 || hasTargets(object),
 	}
 	telemetry.Managed = telemetry.Meta.CreatedHere()
 	entries, _, _ := unstructured.NestedSlice(object.Object, "spec", "tracing")
@@ -87,4 +85,11 @@ func telemetryOf(object unstructured.Unstructured) mesh.Telemetry {
 		}
 	}
 	return telemetry
+}
+
+// hasTargets says whether an object is for the targets that it names: Gateways, Services or classes of them.
+func hasTargets(object unstructured.Unstructured) bool {
+	one, _, _ := unstructured.NestedMap(object.Object, "spec", "targetRef")
+	several, _, _ := unstructured.NestedSlice(object.Object, "spec", "targetRefs")
+	return len(one)+len(several) > 0
 }
